@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import type { ZoneView } from './effects.ts';
+import { cleanText, Language, Localized } from './ids.ts';
+import type { CampaignRecord, DecisionRow, InboxRow, MessageRow, VisitRow } from './ports.ts';
+import type { DeviceHealth } from './questions.ts';
+import { Plan, Purpose } from './venue.ts';
+
+/**
+ * Bodies of the HTTP API under `/api/v1`. Lists answer `{items, next?}`; `next` goes back as
+ * `?before=`.
+ */
+export const LinkBody = z.strictObject({
+  /** The printed code; case and separators do not matter. */
+  code: z.string().min(1).max(64),
+  language: Language,
+  name: cleanText(80).optional(),
+});
+export const ConsentBody = z.strictObject({
+  purpose: Purpose,
+  granted: z.boolean(),
+  text: z.string().max(64),
+  language: Language,
+});
+export const ProfileBody = z.strictObject({
+  name: cleanText(80).optional(),
+  language: Language.optional(),
+});
+export const ExchangeBody = z.strictObject({ link: z.string().min(16).max(128) });
+export const ListQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+  before: z.coerce.number().int().min(0).optional(),
+});
+
+/** GET /api/v1/venues → {items: VenueSummary[]} */
+export const VenueSummary = z.strictObject({
+  venue: z.string(),
+  name: Localized,
+  timezone: z.string(),
+  demo: z.boolean(),
+});
+export type VenueSummary = z.infer<typeof VenueSummary>;
+
+/** GET /api/v1/venues/:venue → VenueBody; the plan as the floor page draws it. */
+export const VenueBody = VenueSummary.extend({ plan: Plan });
+export type VenueBody = z.infer<typeof VenueBody>;
+
+/** GET /api/v1/me → who the cookie or token says you are. */
+export type MeBody = {
+  readonly role: string;
+  readonly venues: readonly string[] | 'all';
+};
+
+/** GET /api/v1/visitor/me → the visitor of the visitor cookie. */
+export type VisitorBody = {
+  readonly visitor: string;
+  readonly name?: string;
+  readonly language: Language;
+  readonly consents: Readonly<Partial<Record<Purpose, boolean>>>;
+  readonly linked: boolean;
+  readonly venue?: VenueSummary;
+};
+export type InboxBody = { readonly items: readonly InboxRow[] };
+
+export type ListBody<T> = { readonly items: readonly T[]; readonly next?: number };
+export type ZonesBody = ListBody<ZoneView & { readonly name: Localized }>;
+export type VisitsBody = ListBody<VisitRow>;
+export type MessagesBody = ListBody<MessageRow>;
+export type DecisionsBody = ListBody<DecisionRow>;
+export type DevicesBody = ListBody<DeviceHealth>;
+export type CampaignsBody = ListBody<CampaignRecord>;
+/** GET …/occupancy → people now, by zone and whole. */
+export type OccupancyBody = {
+  readonly atMs: number;
+  readonly people: number;
+  readonly zones: readonly { readonly zone: string; readonly people: number }[];
+};

@@ -1,0 +1,22 @@
+/**
+ * Ways a message reaches a person. At most one of `push` and `wristband` is ever claimed a message;
+ * `inbox` is beside them.
+ */
+export const channelNames = ['push', 'wristband', 'inbox'] as const;
+export type ChannelName = (typeof channelNames)[number];
+
+/**
+ * Highest class first: safety is never capped, service needs its own purpose, marketing is
+ * budgeted. [ATT1]
+ */
+export const messageClasses = ['safety', 'service', 'marketing'] as const;
+export type MessageClass = (typeof messageClasses)[number];
+
+/** What a wristband gets on its `push` topic; delivered = its PUBACK. */
+export type WristbandPush = {
+  readonly id: string;
+  readonly title: string;
+  readonly body: string;
+  readonly haptic?: 'info' | 'turn' | 'help' | 'safety';
+  readonly ttlS: number;
+};

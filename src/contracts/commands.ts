@@ -1,0 +1,166 @@
+import { z } from 'zod';
+import { channelNames } from './channels.ts';
+import { Code, cleanText, EpochMs, Id, Language, Localized, Sha256 } from './ids.ts';
+import { bandUses } from './inputs.ts';
+import { deviceKindNames } from './topics.ts';
+import { Placement, Plan, Purpose } from './venue.ts';
+
+/**
+ * Roles of people and tokens. `local` is the data folder's own socket: whoever may open it owns the
+ * folder.
+ */
+export const roles = ['admin', 'operator', 'marketer', 'integrator', 'auditor', 'wall'] as const;
+export type Role = (typeof roles)[number];
+export const Role = z.enum(roles);
+
+/**
+ * A retry with the same id gets the same answer. Made by the caller, `crypto.randomUUID()` will do.
+ */
+export const CommandId = z.string().regex(/^[A-Za-z0-9._:/-]{1,256}$/);
+
+/**
+ * Commands as callers send them. Raw tags, names and hashes of secrets go to records under the
+ * command's id before its
+ * frame; the frame carries ids only. Secrets are made by the caller and only their SHA-256 is sent.
+ */
+export const CommandBody = z.discriminatedUnion('do', [
+  z.strictObject({
+    do: z.literal('importVenue'),
+    venue: Id,
+    name: Localized,
+    plan: Plan,
+    timezone: z.string().max(64),
+    settings: z.record(z.string(), z.unknown()).default({}),
+    demo: z.boolean().default(false),
+  }),
+  z.strictObject({
+    do: z.literal('addDevice'),
+    venue: Id,
+    device: Id,
+    kind: z.enum(deviceKindNames as [(typeof deviceKindNames)[number]]),
+    format: Id.default('native'),
+    placement: Placement.optional(),
+    secretSha256: Sha256,
+    expectedEveryMs: z.number().int().min(100).max(86_400_000).optional(),
+  }),
+  z.strictObject({ do: z.literal('removeDevice'), venue: Id, device: Id }),
+  /** The document is checked in full on arrival; every error comes back at its path. */
+  z.strictObject({ do: z.literal('publishCampaign'), venue: Id, campaign: z.unknown() }),
+  z.strictObject({
+    do: z.literal('setCampaignStatus'),
+    venue: Id,
+    campaign: Id,
+    status: z.enum(['live', 'paused']),
+  }),
+  z.strictObject({
+    do: z.literal('handOutBand'),
+    venue: Id,
+    tag: Code,
+    as: z.enum(bandUses).default('alone'),
+    group: Id.optional(),
+    /** SHA-256 of the printed code in upper case without separators. */
+    codeSha256: Sha256,
+  }),
+  z.strictObject({ do: z.literal('returnBand'), venue: Id, tag: Code }),
+  z.strictObject({
+    do: z.literal('linkBand'),
+    venue: Id,
+    codeSha256: Sha256,
+    /** A visitor who is known already (by session); absent = a new one. */
+    visitor: z.string().max(64).optional(),
+    /** SHA-256 of the session secret the phone page will hold. */
+    sessionSha256: Sha256,
+    language: Language,
+    name: cleanText(80).optional(),
+  }),
+  z.strictObject({
+    do: z.literal('setConsent'),
+    visitor: z.string().max(64),
+    purpose: Purpose,
+    granted: z.boolean(),
+    /** Which wording the person saw: id and version of the text, and in which language. */
+    text: z.string().max(64),
+    language: Language,
+  }),
+  z.strictObject({
+    do: z.literal('setProfile'),
+    visitor: z.string().max(64),
+    name: cleanText(80).optional(),
+    language: Language.optional(),
+  }),
+  z.strictObject({
+    do: z.literal('claim'),
+    venue: Id,
+    message: z.string().max(512),
+    channel: z.enum(channelNames),
+  }),
+  z.strictObject({
+    do: z.literal('reportOutcome'),
+    venue: Id,
+    message: z.string().max(512),
+    channel: z.enum(channelNames),
+    outcome: z.enum(['delivered', 'failed', 'unknown']),
+    detail: cleanText(256).optional(),
+    /** Inbox: the text as the person will read it. Goes to records only. */
+    rendered: z
+      .strictObject({ language: Language, title: cleanText(2_000), body: cleanText(4_000) })
+      .optional(),
+  }),
+  z.strictObject({
+    do: z.literal('markSeen'),
+    venue: Id,
+    message: z.string().max(512),
+    visitor: z.string().max(64),
+  }),
+  z.strictObject({
+    do: z.literal('createAdminLink'),
+    linkSha256: Sha256,
+    expiresAtMs: EpochMs,
+  }),
+  z.strictObject({
+    do: z.literal('exchangeAdminLink'),
+    linkSha256: Sha256,
+    sessionSha256: Sha256,
+    sessionExpiresAtMs: EpochMs,
+  }),
+  z.strictObject({
+    do: z.literal('createToken'),
+    role: Role,
+    venues: z.array(Id).max(64),
+    tokenSha256: Sha256,
+    expiresAtMs: EpochMs.optional(),
+  }),
+  z.strictObject({ do: z.literal('endSession'), sessionSha256: Sha256 }),
+]);
+export type CommandBody = z.infer<typeof CommandBody>;
+export type CommandName = CommandBody['do'];
+export type CommandOf<N extends CommandName> = Extract<CommandBody, { do: N }>;
+
+export const Command = z.strictObject({
+  id: CommandId,
+  /** Who asks, for the audit log: `local`, `user:…`, `token:…`, `visitor:…`, `egress`. */
+  by: z.string().max(128),
+  body: CommandBody,
+});
+export type Command = z.infer<typeof Command>;
+
+export type Problem = {
+  readonly code: string;
+  /** JSON path or argument name; empty for the whole. */
+  readonly path: string;
+  readonly message: string;
+  readonly mend: string;
+};
+
+/** The answer, committed with the command's effects. `result` is plain JSON, a shape a command. */
+export type CommandAnswer =
+  | { readonly ok: true; readonly position: number; readonly result: CommandResult }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/**
+ * Results: importVenue `{venue, zones}`; addDevice `{venue, device, clientId, username}`;
+ * publishCampaign `{campaign, version}`;
+ * handOutBand `{wearing}`; linkBand `{visitor, alias}`; claim `{granted, reason?, language?}`;
+ * others `{}`.
+ */
+export type CommandResult = Readonly<Record<string, string | number | boolean>>;

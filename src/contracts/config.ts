@@ -1,0 +1,71 @@
+import { z } from 'zod';
+
+/**
+ * Every setting of the process once: flag, environment name, default. Flags beat environment beats
+ * file beats default.
+ */
+const port = z.coerce.number().int().min(0).max(65_535);
+const flag = z.union([
+  z.boolean(),
+  z
+    .enum(['true', 'false', '1', '0', 'yes', 'no'])
+    .transform((text) => ['true', '1', 'yes'].includes(text)),
+]);
+const url = z.url({ protocol: /^https?$/, error: 'use an address such as http://127.0.0.1:8086' });
+const hostList = z.union([
+  z.array(z.string()),
+  z.string().transform((text) =>
+    text
+      .split(',')
+      .map((host) => host.trim())
+      .filter(Boolean),
+  ),
+]);
+
+export const configSchemas = {
+  data: z.string().min(1).default('./data'),
+  host: z.string().min(1).default('127.0.0.1'),
+  httpPort: port.default(8080),
+  mqttPort: port.default(1883),
+  /** Further host names the pages may be reached by. */
+  allowedHosts: hostList.default([]),
+  demo: flag.default(true),
+  demoVisitors: z.coerce.number().int().min(1).max(2_000).default(24),
+  seed: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(2 ** 31)
+    .default(7),
+  logFormat: z.enum(['auto', 'human', 'json']).default('auto'),
+  influxUrl: url.optional(),
+  influxToken: z.string().optional(),
+  influxOrg: z.string().default('gozar'),
+  influxBucket: z.string().default('gozar'),
+  /** InfluxDB 1.x: the database to write to instead of a bucket. */
+  influxDatabase: z.string().optional(),
+  databaseUrl: z.string().optional(),
+  brokerUrl: z.string().optional(),
+} as const;
+export type ConfigKey = keyof typeof configSchemas;
+export type Config = { readonly [K in ConfigKey]: z.output<(typeof configSchemas)[K]> };
+
+export const configKeys = Object.keys(configSchemas) as readonly ConfigKey[];
+
+/** `httpPort` -> `GOZAR_HTTP_PORT`. */
+export function environmentName(key: ConfigKey): string {
+  return `GOZAR_${key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+}
+
+/** `httpPort` -> `--http-port`. */
+export function flagName(key: ConfigKey): string {
+  return `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+export const secretKeys: readonly ConfigKey[] = ['influxToken', 'databaseUrl', 'brokerUrl'];
+
+/** Keys the plan names and this release refuses when set, with the reason. */
+export const keysNotYet: Partial<Record<ConfigKey, string>> = {
+  databaseUrl: 'records in PostgreSQL are not in this release; leave it unset to use SQLite',
+  brokerUrl: 'an external broker is not in this release; leave it unset to use the one inside',
+};

@@ -1,0 +1,108 @@
+/**
+ * Every expected failure, once. `stage` is where it is met, `retryable` whether the same call may
+ * succeed later, `http` the
+ * status it maps to. A test holds this list against ERRORS.md, both ways.
+ */
+type Entry = {
+  readonly stage:
+    | 'connect'
+    | 'payload'
+    | 'command'
+    | 'campaign'
+    | 'http'
+    | 'config'
+    | 'start'
+    | 'store';
+  readonly retryable: boolean;
+  readonly http: number;
+};
+
+export const errorCatalogue = {
+  'connect.credential': { stage: 'connect', retryable: false, http: 401 },
+  'connect.client_id': { stage: 'connect', retryable: false, http: 401 },
+  'connect.packet_too_large': { stage: 'connect', retryable: false, http: 413 },
+  'connect.malformed': { stage: 'connect', retryable: false, http: 400 },
+  'connect.topic_denied': { stage: 'connect', retryable: false, http: 403 },
+  'connect.rate': { stage: 'connect', retryable: true, http: 429 },
+  'payload.json': { stage: 'payload', retryable: false, http: 400 },
+  'payload.text': { stage: 'payload', retryable: false, http: 400 },
+  'payload.too_large': { stage: 'payload', retryable: false, http: 413 },
+  'payload.too_deep': { stage: 'payload', retryable: false, http: 400 },
+  'payload.shape': { stage: 'payload', retryable: false, http: 400 },
+  'payload.seq_missing': { stage: 'payload', retryable: false, http: 400 },
+  'payload.seq_went_back': { stage: 'payload', retryable: false, http: 400 },
+  'payload.clock': { stage: 'payload', retryable: false, http: 400 },
+  'command.shape': { stage: 'command', retryable: false, http: 400 },
+  'command.venue_unknown': { stage: 'command', retryable: false, http: 404 },
+  'command.device_unknown': { stage: 'command', retryable: false, http: 404 },
+  'command.device_exists': { stage: 'command', retryable: false, http: 409 },
+  'command.format_unknown': { stage: 'command', retryable: false, http: 400 },
+  'command.zone_unknown': { stage: 'command', retryable: false, http: 400 },
+  'command.floor_unknown': { stage: 'command', retryable: false, http: 400 },
+  'command.timezone_unknown': { stage: 'command', retryable: false, http: 400 },
+  'command.settings': { stage: 'command', retryable: false, http: 400 },
+  'command.plan': { stage: 'command', retryable: false, http: 400 },
+  'command.campaign_unknown': { stage: 'command', retryable: false, http: 404 },
+  'command.band_not_out': { stage: 'command', retryable: false, http: 404 },
+  'command.code_unknown': { stage: 'command', retryable: false, http: 404 },
+  'command.link_unknown': { stage: 'command', retryable: false, http: 404 },
+  'command.visitor_unknown': { stage: 'command', retryable: false, http: 404 },
+  'command.message_unknown': { stage: 'command', retryable: false, http: 404 },
+  'command.timeout': { stage: 'command', retryable: true, http: 503 },
+  'command.stopping': { stage: 'command', retryable: true, http: 503 },
+  'command.failed': { stage: 'command', retryable: false, http: 500 },
+  'campaign.shape': { stage: 'campaign', retryable: false, http: 400 },
+  'campaign.not_executed': { stage: 'campaign', retryable: false, http: 400 },
+  'campaign.zone_unknown': { stage: 'campaign', retryable: false, http: 400 },
+  'campaign.fact_unknown': { stage: 'campaign', retryable: false, http: 400 },
+  'campaign.fact_type': { stage: 'campaign', retryable: false, http: 400 },
+  'campaign.duration': { stage: 'campaign', retryable: false, http: 400 },
+  'campaign.schedule': { stage: 'campaign', retryable: false, http: 400 },
+  'campaign.template': { stage: 'campaign', retryable: false, http: 400 },
+  'http.unauthenticated': { stage: 'http', retryable: false, http: 401 },
+  'http.not_found': { stage: 'http', retryable: false, http: 404 },
+  'http.host': { stage: 'http', retryable: false, http: 421 },
+  'http.origin': { stage: 'http', retryable: false, http: 403 },
+  'http.body': { stage: 'http', retryable: false, http: 400 },
+  'http.rate': { stage: 'http', retryable: true, http: 429 },
+  'config.unknown_key': { stage: 'config', retryable: false, http: 400 },
+  'config.value': { stage: 'config', retryable: false, http: 400 },
+  'config.file': { stage: 'config', retryable: false, http: 400 },
+  'config.not_yet': { stage: 'config', retryable: false, http: 400 },
+  'start.node_version': { stage: 'start', retryable: false, http: 500 },
+  'start.folder_locked': { stage: 'start', retryable: true, http: 500 },
+  'start.port_busy': { stage: 'start', retryable: true, http: 500 },
+  'start.folder_not_writable': { stage: 'start', retryable: false, http: 500 },
+  'store.journal_damaged': { stage: 'store', retryable: false, http: 500 },
+  'store.disk_full': { stage: 'store', retryable: true, http: 503 },
+  'store.schema': { stage: 'store', retryable: false, http: 500 },
+  'store.telemetry_refused': { stage: 'store', retryable: false, http: 502 },
+  'store.telemetry_unreachable': { stage: 'store', retryable: true, http: 503 },
+} as const satisfies Record<string, Entry>;
+export type ErrorCode = keyof typeof errorCatalogue;
+
+/** What a device reads on its `errors` topic. */
+export type DeviceErrorAnswer = {
+  readonly code: ErrorCode;
+  readonly path: string;
+  readonly expected: string;
+  readonly got: string;
+  readonly example: object;
+  readonly docs: string;
+  /** How many more were refused since the last answer and not answered one by one. */
+  readonly suppressed: number;
+};
+
+/** The body of every HTTP error. */
+export type HttpErrorBody = {
+  readonly error: {
+    readonly code: ErrorCode;
+    readonly message: string;
+    readonly problems?: readonly {
+      readonly code: string;
+      readonly path: string;
+      readonly message: string;
+      readonly mend: string;
+    }[];
+  };
+};

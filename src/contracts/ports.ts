@@ -1,0 +1,399 @@
+import type { ChannelName } from './channels.ts';
+import type { Command, CommandAnswer, Role } from './commands.ts';
+import type { Effect, Measurement, MessageEffect, Point } from './effects.ts';
+import type { ErrorCode } from './errors.ts';
+import type { Language, Localized } from './ids.ts';
+import type { BandUse } from './inputs.ts';
+import type { AnswerTo, Question } from './questions.ts';
+import type { Campaign } from './rules.ts';
+import type { DeviceKind } from './topics.ts';
+import type { Placement, Plan, Purpose, VenueSettings } from './venue.ts';
+
+/** The file operations the journal needs; tests replace it to cut power and flip bits. */
+export interface JournalFolder {
+  list(): readonly { readonly name: string; readonly bytes: number }[];
+  /** Opens for appending, creating it when absent. */
+  open(name: string): JournalFile;
+  read(name: string): Uint8Array;
+  truncate(name: string, bytes: number): void;
+  /** Makes created, truncated and removed names durable. */
+  sync(): void;
+}
+export interface JournalFile {
+  /** Throws a node error (`ENOSPC`, `EIO`) after writing none or some of the bytes. */
+  append(bytes: Uint8Array): void;
+  /** fdatasync. */
+  sync(): Promise<void>;
+  close(): void;
+}
+
+export type RawFrame = {
+  readonly position: number;
+  readonly atMs: number;
+  readonly build: number;
+  readonly payload: string;
+};
+
+export type JournalCommit =
+  | { readonly ok: true; readonly position: number; readonly bytes: number }
+  | { readonly ok: false; readonly code: ErrorCode; readonly cause: unknown };
+
+/** Frames lost to damage, found by CRC, never served: the positions that are missing. */
+export type Damage = {
+  readonly segment: string;
+  readonly offset: number;
+  readonly fromPosition: number;
+  readonly toPosition: number;
+};
+
+export interface Journal {
+  /** Last position appended (0 = empty), last position on disk, journal time of the last frame. */
+  readonly position: number;
+  readonly durable: number;
+  readonly atMs: number;
+  /** Gives the frame the next position; it is on disk after the next successful `commit`. */
+  append(draft: { readonly atMs: number; readonly payload: string }): number;
+  /** Writes and fdatasyncs all appended. After a failure call again; nothing is lost. One at a time. */
+  commit(): Promise<JournalCommit>;
+  /** Frames on disk from `position` on, in order, damaged ones left out. */
+  frames(fromPosition: number): Iterable<RawFrame>;
+  readonly damage: readonly Damage[];
+  close(): Promise<void>;
+}
+
+export type VenueRecord = {
+  readonly venue: string;
+  readonly name: Localized;
+  readonly timezone: string;
+  readonly plan: Plan;
+  readonly settings: VenueSettings;
+  readonly demo: boolean;
+};
+export type DeviceRecord = {
+  readonly venue: string;
+  readonly device: string;
+  readonly kind: DeviceKind;
+  readonly format: string;
+  readonly placement?: Placement;
+  readonly secretSha256: string;
+  readonly expectedEveryMs: number;
+};
+export type WearingRecord = {
+  readonly alias: string;
+  readonly venue: string;
+  readonly tag: string;
+  readonly fromMs: number;
+  readonly toMs?: number;
+  readonly lastSeenMs: number;
+  readonly handedOut: boolean;
+  readonly as: BandUse;
+  readonly group?: string;
+  readonly codeSha256?: string;
+  readonly visitor?: string;
+};
+export type CampaignRecord = {
+  readonly venue: string;
+  readonly campaign: Campaign;
+  readonly version: number;
+  readonly status: 'draft' | 'live' | 'paused';
+  readonly publishedAtMs: number;
+};
+
+/**
+ * What a frame changes in records; derived from the frame and its part alone, so recovery writes
+ * the same.
+ */
+export type RecordOp =
+  | ({ readonly op: 'putVenue'; readonly atMs: number } & VenueRecord)
+  | ({ readonly op: 'putDevice' } & DeviceRecord)
+  | { readonly op: 'removeDevice'; readonly venue: string; readonly device: string }
+  | ({ readonly op: 'putCampaign' } & CampaignRecord)
+  | {
+      readonly op: 'setCampaignStatus';
+      readonly venue: string;
+      readonly campaign: string;
+      readonly status: 'live' | 'paused';
+    }
+  | ({ readonly op: 'openWearing' } & WearingRecord)
+  | { readonly op: 'closeWearing'; readonly alias: string; readonly toMs: number }
+  | {
+      readonly op: 'linkVisitor';
+      readonly venue: string;
+      readonly alias: string;
+      readonly visitor: string;
+      readonly sessionSha256: string;
+      readonly name?: string;
+      readonly language: Language;
+      readonly atMs: number;
+    }
+  | {
+      readonly op: 'putConsent';
+      readonly id: string;
+      readonly visitor: string;
+      readonly purpose: Purpose;
+      readonly granted: boolean;
+      readonly text: string;
+      readonly language: Language;
+      readonly atMs: number;
+    }
+  | {
+      readonly op: 'putProfile';
+      readonly visitor: string;
+      readonly name?: string;
+      readonly language?: Language;
+    }
+  | {
+      readonly op: 'putInbox';
+      readonly message: string;
+      readonly venue: string;
+      readonly language: Language;
+      readonly title: string;
+      readonly body: string;
+      readonly atMs: number;
+    }
+  | {
+      readonly op: 'effect';
+      readonly venue: string;
+      readonly position: number;
+      readonly effect: Effect;
+    }
+  | { readonly op: 'putAdminLink'; readonly linkSha256: string; readonly expiresAtMs: number }
+  | { readonly op: 'useAdminLink'; readonly linkSha256: string; readonly atMs: number }
+  | {
+      readonly op: 'putSession';
+      readonly sessionSha256: string;
+      readonly user: string;
+      readonly role: Role;
+      readonly expiresAtMs: number;
+    }
+  | { readonly op: 'endSession'; readonly sessionSha256: string }
+  | {
+      readonly op: 'putToken';
+      readonly tokenSha256: string;
+      readonly role: Role;
+      readonly venues: readonly string[];
+      readonly expiresAtMs?: number;
+      readonly atMs: number;
+    }
+  | {
+      readonly op: 'audit';
+      readonly atMs: number;
+      readonly by: string;
+      readonly action: string;
+      readonly about: string;
+      readonly venue?: string;
+    }
+  | {
+      readonly op: 'quarantine';
+      readonly atMs: number;
+      readonly venue: string;
+      readonly device: string;
+      readonly end: string;
+      readonly code: ErrorCode;
+      /** At most 4 KB of the payload as sent. */
+      readonly payload: Uint8Array;
+    };
+
+/**
+ * A command's personal part, committed before its frame, deleted by recovery when no frame
+ * followed.
+ */
+export type CommandPart = { readonly id: string; readonly json: string };
+
+export type RecordsCommit = {
+  /** Last position whose effects are in `ops`; absent for commands that touch records only. */
+  readonly cursor?: number;
+  readonly ops: readonly RecordOp[];
+  readonly answers: readonly { readonly id: string; readonly answer: CommandAnswer }[];
+};
+
+export type Snapshot = Readonly<{ position: number; build: string; body: string }>;
+
+/** The one writer's side of the records. Every call is durable when it resolves. */
+export interface HotRecords {
+  cursor(): Promise<number>;
+  venues(): Promise<readonly VenueRecord[]>;
+  devices(): Promise<readonly DeviceRecord[]>;
+  /** Open ones, and those closed within the last 48 h, for backlogs. */
+  wearings(): Promise<readonly WearingRecord[]>;
+  campaigns(): Promise<readonly CampaignRecord[]>;
+  answerOf(commandId: string): Promise<CommandAnswer | undefined>;
+  partOf(commandId: string): Promise<string | undefined>;
+  visitorOfSession(sessionSha256: string): Promise<string | undefined>;
+  visitor(visitor: string): Promise<VisitorRecord | undefined>;
+  adminLink(linkSha256: string): Promise<{ expiresAtMs: number; usedAtMs?: number } | undefined>;
+  /** Messages claimed on a channel without an outcome: *unknown* after a restart. */
+  openClaims(): Promise<readonly { venue: string; message: string; channel: ChannelName }[]>;
+  prepare(before: {
+    readonly parts: readonly CommandPart[];
+    readonly wearings: readonly WearingRecord[];
+  }): Promise<void>;
+  /**
+   * Ops, answers and cursor in one transaction; an effect id that is there already is left as it
+   * is.
+   */
+  commit(commit: RecordsCommit): Promise<void>;
+  /** Removes parts that never got a frame: those without an answer, save `framed`. */
+  dropParts(framed: ReadonlySet<string>): Promise<void>;
+  saveSnapshot(snapshot: Snapshot): Promise<void>;
+  /** Newest first, at most two, damaged ones left out. */
+  snapshots(): Promise<readonly Snapshot[]>;
+  /** Removes points up to `row` that telemetry has, and what is past its days. */
+  trim(before: { readonly pointRow: number; readonly nowMs: number }): Promise<void>;
+  close(): Promise<void>;
+}
+
+export type VisitorRecord = {
+  readonly visitor: string;
+  readonly name?: string;
+  readonly language: Language;
+  readonly consents: Readonly<Partial<Record<Purpose, boolean>>>;
+  readonly visits: number;
+  /** Open wearings linked to this visitor. */
+  readonly wearings: readonly { readonly venue: string; readonly alias: string }[];
+};
+
+export type MessageState = 'waiting' | 'claimed' | 'delivered' | 'failed' | 'unknown' | 'closed';
+export type MessageRow = MessageEffect & {
+  readonly venue: string;
+  readonly state: MessageState;
+  readonly closedReason?: string;
+  readonly deliveries: readonly {
+    readonly channel: ChannelName;
+    readonly state: 'claimed' | 'delivered' | 'failed' | 'unknown';
+    readonly atMs: number;
+  }[];
+  readonly seenAtMs?: number;
+};
+export type InboxRow = {
+  readonly message: string;
+  readonly venue: string;
+  readonly atMs: number;
+  readonly language: Language;
+  readonly title: string;
+  readonly body: string;
+  readonly seenAtMs?: number;
+  readonly link?: string;
+  readonly coupon?: string;
+  readonly because: MessageEffect['because'];
+  readonly campaign: string;
+};
+export type VisitRow = Omit<Extract<Effect, { type: 'visit' }>, 'type' | 'id'> & {
+  readonly stays: readonly { zone: string; enteredAtMs: number; leftAtMs: number }[];
+};
+export type DecisionRow = Omit<Extract<Effect, { type: 'decision' }>, 'type'>;
+export type AuditRow = Omit<Extract<RecordOp, { op: 'audit' }>, 'op'>;
+export type NoticeRow = Extract<Effect, { type: 'notice' }>;
+
+export type Page = { readonly limit: number; readonly beforeMs?: number };
+
+/** Read-only side, for the web and egress threads. */
+export interface RecordsReader {
+  venues(): Promise<readonly VenueRecord[]>;
+  venue(venue: string): Promise<VenueRecord | undefined>;
+  devices(venue: string): Promise<readonly DeviceRecord[]>;
+  campaigns(venue: string): Promise<readonly CampaignRecord[]>;
+  visits(venue: string, page: Page): Promise<readonly VisitRow[]>;
+  messages(venue: string, page: Page): Promise<readonly MessageRow[]>;
+  decisions(
+    venue: string,
+    filter: Page & { readonly campaign?: string; readonly visitor?: string },
+  ): Promise<readonly DecisionRow[]>;
+  notices(venue: string, page: Page): Promise<readonly NoticeRow[]>;
+  audit(page: Page): Promise<readonly AuditRow[]>;
+  visitor(visitor: string): Promise<VisitorRecord | undefined>;
+  visitorOfSession(sessionSha256: string): Promise<string | undefined>;
+  inbox(visitor: string, page: Page): Promise<readonly InboxRow[]>;
+  session(
+    sessionSha256: string,
+  ): Promise<{ user: string; role: Role; expiresAtMs: number } | undefined>;
+  token(
+    tokenSha256: string,
+  ): Promise<{ role: Role; venues: readonly string[]; expiresAtMs?: number } | undefined>;
+  /** The open wearing a printed code belongs to. */
+  wearingByCode(codeSha256: string): Promise<WearingRecord | undefined>;
+  /** Messages some channel may still be claimed for, oldest first. */
+  openMessages(limit: number): Promise<readonly MessageRow[]>;
+  pointsAfter(
+    row: number,
+    limit: number,
+  ): Promise<readonly { readonly row: number; readonly point: Point }[]>;
+  close(): Promise<void>;
+}
+
+export type TelemetryWrite =
+  | { readonly ok: true; readonly quarantined: readonly { point: Point; reason: string }[] }
+  | {
+      readonly ok: false;
+      readonly retryable: boolean;
+      readonly code: ErrorCode;
+      readonly reason: string;
+    };
+
+export type SeriesQuery = {
+  readonly measurement: Measurement;
+  readonly field: string;
+  readonly series: Readonly<Record<string, string>>;
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Bucket length; buckets begin at multiples of it in venue time, `offsetMs` east of UTC. */
+  readonly everyMs: number;
+  readonly offsetMs: number;
+  readonly aggregate: 'mean' | 'max' | 'sum' | 'count';
+};
+export type Bucket = { readonly fromMs: number; readonly value: number };
+
+/** Time series. Writing the same point twice leaves one. Empty buckets are absent, never zero. */
+export interface Telemetry {
+  write(points: readonly Point[]): Promise<TelemetryWrite>;
+  buckets(query: SeriesQuery): Promise<readonly Bucket[]>;
+  /** Quantiles (0–1) of a field over the range; undefined where there is no point. */
+  quantiles(
+    query: Omit<SeriesQuery, 'everyMs' | 'offsetMs' | 'aggregate'> & {
+      readonly at: readonly number[];
+    },
+  ): Promise<{ readonly count: number; readonly values: readonly number[] } | undefined>;
+  close(): Promise<void>;
+}
+
+/** Where egress remembers how far it came; a file of its own beside the telemetry. */
+export interface EgressCursors {
+  get(name: string): number;
+  set(name: string, value: number): void;
+  quarantine(row: { atMs: number; kind: string; reason: string; body: string }): void;
+  close(): void;
+}
+
+/** The hot path as other threads and the command line see it. */
+export interface HotPort {
+  /** Resolves when the effects are committed, or with `command.timeout` after 5 s. */
+  submit(command: Command): Promise<CommandAnswer>;
+  ask<Q extends Question>(question: Q): Promise<AnswerTo<Q>>;
+}
+
+export type Rendered = Readonly<Record<'title' | 'body', string> & { language: Language }>;
+
+/**
+ * One way out to a person. `send` resolves *unknown* when it cannot tell whether the message
+ * arrived.
+ */
+export interface Channel {
+  readonly name: ChannelName;
+  /**
+   * Whether a claim now could lead to a delivery: a band's claim waits until the band is
+   * subscribed.
+   */
+  reachable(message: MessageRow): boolean;
+  send(
+    message: MessageRow,
+    rendered: Rendered,
+  ): Promise<{ outcome: 'delivered' | 'failed' | 'unknown'; detail?: string }>;
+}
+
+/** Time and its passing, for rooms that own pace; tests replace it. */
+export interface Clock {
+  /** Epoch ms of the wall clock. */
+  wallMs(): number;
+  /** Milliseconds that only go forward. */
+  monotonicMs(): number;
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { Id } from './ids.ts';
+import type { SnapshotFrame } from './live.ts';
+
+/** Answered by the hot path between batches, never journaled, at most 1 ms of work each. */
+export const Question = z.discriminatedUnion('ask', [
+  z.strictObject({ ask: z.literal('snapshot'), venue: Id }),
+  z.strictObject({ ask: z.literal('devices'), venue: Id }),
+  z.strictObject({ ask: z.literal('status') }),
+  /** The state hash of every venue at the position reached. */
+  z.strictObject({ ask: z.literal('stateHash') }),
+]);
+export type Question = z.infer<typeof Question>;
+
+export type DeviceHealth = {
+  readonly device: string;
+  readonly kind: string;
+  readonly format: string;
+  /**
+   * Not heard since the server started = `unknown`; else by the will, the connection and the
+   * expected interval.
+   */
+  readonly state: 'unknown' | 'online' | 'silent' | 'offline';
+  readonly connected: boolean;
+  readonly lastReceivedAtMs?: number;
+  readonly expectedEveryMs: number;
+  readonly batteryPct?: number;
+  readonly rssiDbm?: number;
+  readonly clockOffsetMs?: number;
+  readonly clockFlagged: boolean;
+  readonly readings: number;
+  readonly duplicates: number;
+  readonly rejects: number;
+  readonly placement?: unknown;
+};
+
+export type HotStatus = {
+  /** `ready`, or why commands and readings wait: `recovering`, `diskFull`, `stopping`. */
+  readonly state: 'ready' | 'recovering' | 'diskFull' | 'stopping';
+  readonly sinceMs: number;
+  readonly position: number;
+  readonly journalAtMs: number;
+  readonly venues: readonly { readonly venue: string; readonly demo: boolean }[];
+  readonly waitingMessages: number;
+};
+
+export type Answers = {
+  readonly snapshot: SnapshotFrame | { readonly missing: true };
+  readonly devices: readonly DeviceHealth[];
+  readonly status: HotStatus;
+  readonly stateHash: {
+    readonly position: number;
+    readonly venues: Readonly<Record<string, string>>;
+  };
+};
+export type AnswerTo<Q extends Question> = Answers[Q['ask']];

@@ -1,0 +1,82 @@
+/**
+ * Every count, gauge and log line, once. Counters and gauges live in one shared array a thread adds
+ * to; `/metrics` sums
+ * them. Labels are bounded lists, so that no id ever becomes a series. A test holds this list
+ * against SIGNALS.md.
+ */
+type Entry = {
+  readonly kind: 'counter' | 'gauge' | 'histogram';
+  readonly labels?: readonly string[];
+  /** Histogram upper bounds, ms. */
+  readonly bounds?: readonly number[];
+  /** When set, one log line a call at this level. */
+  readonly level?: 'info' | 'warn' | 'error';
+};
+
+const latencyBoundsMs = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 5_000] as const;
+
+export const signalCatalogue = {
+  gozar_connections_open: { kind: 'gauge' },
+  gozar_connections_refused_total: {
+    kind: 'counter',
+    labels: ['credential', 'client_id', 'malformed', 'too_large', 'rate', 'timeout'],
+  },
+  gozar_topic_denied_total: { kind: 'counter', labels: ['publish', 'subscribe'] },
+  gozar_publishes_received_total: { kind: 'counter', labels: ['qos0', 'qos1', 'qos2'] },
+  gozar_publishes_shed_total: { kind: 'counter' },
+  gozar_acks_sent_total: { kind: 'counter' },
+  gozar_ack_latency_ms: { kind: 'histogram', bounds: latencyBoundsMs },
+  gozar_readings_kept_total: { kind: 'counter' },
+  gozar_readings_duplicate_total: { kind: 'counter' },
+  gozar_readings_late_total: { kind: 'counter' },
+  gozar_payloads_refused_total: {
+    kind: 'counter',
+    labels: ['json', 'text', 'too_large', 'too_deep', 'shape', 'seq_missing', 'seq_went_back'],
+  },
+  gozar_payload_keys_dropped_total: { kind: 'counter' },
+  gozar_journal_position: { kind: 'gauge' },
+  gozar_journal_bytes_total: { kind: 'counter' },
+  gozar_journal_commit_ms: { kind: 'histogram', bounds: latencyBoundsMs },
+  gozar_journal_stalled: { kind: 'gauge' },
+  gozar_step_ms: { kind: 'histogram', bounds: latencyBoundsMs },
+  gozar_effects_committed_total: {
+    kind: 'counter',
+    labels: ['message', 'decision', 'visit', 'stay', 'point', 'notice', 'other'],
+  },
+  gozar_commands_answered_total: { kind: 'counter', labels: ['ok', 'refused', 'timeout'] },
+  gozar_claims_total: { kind: 'counter', labels: ['granted', 'refused'] },
+  gozar_outcomes_total: { kind: 'counter', labels: ['delivered', 'failed', 'unknown'] },
+  gozar_points_written_total: { kind: 'counter' },
+  gozar_points_quarantined_total: { kind: 'counter' },
+  gozar_points_waiting: { kind: 'gauge' },
+  gozar_telemetry_retries_total: { kind: 'counter' },
+  gozar_live_clients: { kind: 'gauge' },
+  gozar_live_frames_total: { kind: 'counter' },
+  gozar_live_resnapshots_total: { kind: 'counter' },
+  gozar_http_requests_total: { kind: 'counter', labels: ['2xx', '3xx', '4xx', '5xx'] },
+  gozar_resident_bytes: { kind: 'gauge' },
+  thread_failed: { kind: 'counter', level: 'error' },
+  journal_damage_found: { kind: 'counter', level: 'error' },
+  journal_disk_full: { kind: 'counter', level: 'error' },
+  journal_gap: { kind: 'counter', level: 'warn' },
+  input_skipped: { kind: 'counter', level: 'error' },
+  device_refused: { kind: 'counter', level: 'warn' },
+  telemetry_unreachable: { kind: 'counter', level: 'warn' },
+  telemetry_line_quarantined: { kind: 'counter', level: 'warn' },
+  message_dead_lettered: { kind: 'counter', level: 'warn' },
+  recovered: { kind: 'counter', level: 'info' },
+} as const satisfies Record<string, Entry>;
+export type SignalName = keyof typeof signalCatalogue;
+
+/**
+ * The one voice. `label` must be one of the catalogue's; `fields` go to the log line only and hold
+ * no secrets or names.
+ */
+export interface Signals {
+  count(name: SignalName, by?: number, label?: string): void;
+  set(name: SignalName, value: number): void;
+  /** Adds one observation in milliseconds to a histogram. */
+  observe(name: SignalName, ms: number): void;
+  /** Counts and writes one structured line at the catalogue's level. */
+  log(name: SignalName, fields: Readonly<Record<string, string | number | boolean>>): void;
+}

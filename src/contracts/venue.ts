@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { Code, Id, Localized } from './ids.ts';
+
+export const zoneKinds = [
+  'entrance',
+  'aisle',
+  'display',
+  'fitting',
+  'queue',
+  'till',
+  'service',
+  'amenity',
+  'exit',
+] as const;
+export type ZoneKind = (typeof zoneKinds)[number];
+
+/** Metres in the venue's own plane; y grows downwards as on a drawing. */
+export const Point2 = z.tuple([z.number(), z.number()]);
+export type Point2 = z.infer<typeof Point2>;
+
+export const Zone = z.strictObject({
+  id: Id,
+  name: Localized,
+  kind: z.enum(zoneKinds),
+  /** People; absent = no limit known. */
+  capacity: z.number().int().min(1).max(1_000_000).optional(),
+  floor: Code,
+  /** Outer ring, closed implicitly, metres. */
+  polygon: z.array(Point2).min(3).max(2_000),
+  /** The zone this one lies within. */
+  parent: Id.optional(),
+});
+export type Zone = z.infer<typeof Zone>;
+
+export const Plan = z.strictObject({
+  floors: z
+    .array(z.strictObject({ id: Code, name: Localized }))
+    .min(1)
+    .max(64),
+  zones: z.array(Zone).min(1).max(1_000),
+  /** Lines that stop people and weaken radio: `[x1, y1, x2, y2]` metres. */
+  walls: z
+    .array(
+      z.strictObject({
+        floor: Code,
+        line: z.tuple([z.number(), z.number(), z.number(), z.number()]),
+      }),
+    )
+    .max(10_000)
+    .default([]),
+});
+export type Plan = z.infer<typeof Plan>;
+
+const ms = (fallback: number, max = 86_400_000) =>
+  z.number().int().min(0).max(max).default(fallback);
+
+/** Every bracketed default of engine.md that this release executes, configurable a venue. */
+export const VenueSettings = z.strictObject({
+  /** TIM3: how long readings wait for earlier ones. */
+  reorderMs: ms(300, 60_000),
+  /** TIM1: a device time further ahead than this is a jump. */
+  clockJumpMs: ms(60_000),
+  /** TIM2: a pause of the journal longer than this is a gap. */
+  gapMs: ms(10_000),
+  /** Window of strengths that make a place. */
+  strengthWindowMs: ms(4_000, 60_000),
+  /** LOC3: lead and time that change a place; lead that changes it at once. */
+  placeLead: z.number().min(0).max(1).default(0.2),
+  placeLeadMs: ms(2_000, 60_000),
+  placeLeadAtOnce: z.number().min(0).max(1).default(0.5),
+  /** LOC4: silence after which a place is unknown. */
+  placeFadesMs: ms(30_000),
+  /** PRE3: silence that ends a visit after an exit zone, and anywhere; grace that resumes it. */
+  exitSilenceMs: ms(120_000),
+  visitSilenceMs: ms(1_200_000),
+  visitGraceMs: ms(600_000),
+  /** PRE4: silence that ends the wearing of a tag never handed out. */
+  wearingSilenceMs: ms(14_400_000),
+  /** JNY1: dwell in a display zone that is engagement. */
+  engagementDwellMs: ms(60_000),
+  /** RUL3: how long a candidate waits for competitors. */
+  candidateWaitMs: ms(500, 1_000),
+  /** ATT1: caps and distance for marketing and service messages. */
+  marketingPerVisit: z.number().int().min(0).default(3),
+  marketingPerDay: z.number().int().min(0).default(5),
+  marketingApartMs: ms(600_000),
+  servicePerVisit: z.number().int().min(0).default(10),
+  /** Venue time, `HH:MM`; a marketing message inside is dropped. Absent = none. */
+  quietHours: z
+    .strictObject({ from: z.iso.time({ precision: -1 }), to: z.iso.time({ precision: -1 }) })
+    .optional(),
+  /** Seconds between a zone's points in the time series. */
+  pointEveryMs: ms(10_000, 3_600_000),
+});
+export type VenueSettings = z.infer<typeof VenueSettings>;
+
+/** Where a device stands: a point (metres) on a floor, or just a zone. */
+export const Placement = z.union([
+  z.strictObject({ x: z.number(), y: z.number(), floor: Code.optional() }),
+  z.strictObject({ zone: Id }),
+]);
+export type Placement = z.infer<typeof Placement>;
+
+export const purposes = ['service', 'offers', 'improve'] as const;
+export type Purpose = (typeof purposes)[number];
+export const Purpose = z.enum(purposes);
+
+/**
+ * Words an operator reads for how full a zone is; the list is ordered and each bound is the least
+ * share of capacity.
+ */
+export const zoneStates = [
+  { state: 'empty', from: 0 },
+  { state: 'quiet', from: 0.01 },
+  { state: 'busy', from: 0.5 },
+  { state: 'nearlyFull', from: 0.9 },
+  { state: 'full', from: 1 },
+] as const;
+export type ZoneState = (typeof zoneStates)[number]['state'] | 'unknown';
+
+/**
+ * The state word of `people` in a zone of `capacity`; without a capacity only empty or quiet can be
+ * said.
+ */
+export function zoneStateOf(people: number, capacity: number | undefined): ZoneState {
+  if (people === 0) return 'empty';
+  if (capacity === undefined) return 'quiet';
+  const share = people / capacity;
+  let word: ZoneState = 'quiet';
+  for (const step of zoneStates) if (step.from > 0 && share >= step.from) word = step.state;
+  return word;
+}
