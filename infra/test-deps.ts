@@ -57,9 +57,12 @@ export function debianPackages(tools: readonly Tool[]): string[] {
 
 /** What a person types to get the missing tools. */
 export function advice(tools: readonly Tool[]): string {
+  const command = 'apt-get install --no-install-recommends';
   const packages = debianPackages(tools).join(' ');
-  return `These tests need ${tools.join(', ')}. On Debian: \
-sudo apt-get install --no-install-recommends ${packages} (elsewhere: the same programs on the PATH)`;
+  return [
+    `These tests need ${tools.join(', ')}.`,
+    `On Debian: sudo ${command} ${packages} (elsewhere: the same programs on the PATH).`,
+  ].join(' ');
 }
 
 export type Machine = { readonly isRoot: boolean; readonly osRelease: string };

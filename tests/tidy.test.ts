@@ -201,6 +201,7 @@ describe('lengths', () => {
     ['src/a.ts', lines(400)],
     ['src/a.ts', `// ${'گ'.repeat(97)}`],
     ['tests/a.test.ts', `describe('a', () => {\ntest('b', f);\n${lines(90)}\n});`],
+    ['tests/a.test.ts', `export function suite() {\ntest.each(rows)('b', f);\n${lines(90)}\n}`],
   ])('allows what fits (%#)', (path, text) => {
     expect(lengths([file(path, text)])).toEqual([]);
   });

@@ -153,6 +153,12 @@ export type Effect =
       readonly params: Readonly<Record<string, string | number>>;
     };
 export type EffectType = Effect['type'];
+
+/** The subject named in a message's or candidate's id. [RUL3] */
+export function subjectOf(messageId: string): string | undefined {
+  return messageId.split('/')[3];
+}
+
 export type EffectOf<T extends EffectType> = Extract<Effect, { type: T }>;
 export type MessageEffect = EffectOf<'message'>;
 export type Point = EffectOf<'point'>;

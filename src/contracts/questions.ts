@@ -41,7 +41,6 @@ export type HotStatus = {
   readonly position: number;
   readonly journalAtMs: number;
   readonly venues: readonly { readonly venue: string; readonly demo: boolean }[];
-  readonly waitingMessages: number;
 };
 
 export type Answers = {

@@ -1,0 +1,48 @@
+/** An answer as a value: a page shows a refusal, it does not crash on it. */
+export type Answer<T> =
+  | { readonly ok: true; readonly body: T }
+  /** `status` 0 = the server did not answer at all. */
+  | {
+      readonly ok: false;
+      readonly status: number;
+      readonly code: string;
+      readonly message: string;
+    };
+
+const PATIENCE_MS = 10_000;
+
+/**
+ * Calls our own API with the page's cookie. The body's type is the caller's word for what
+ * `src/contracts/api.ts` says of this address.
+ */
+export async function call<T>(
+  method: 'GET' | 'POST' | 'PUT',
+  path: string,
+  body?: object,
+): Promise<Answer<T>> {
+  try {
+    const response = await fetch(path, {
+      method,
+      credentials: 'same-origin',
+      signal: AbortSignal.timeout(PATIENCE_MS),
+      ...(body ? { body: JSON.stringify(body) } : {}),
+      headers: body ? { 'content-type': 'application/json' } : {},
+    });
+    const text = await response.text();
+    if (!response.ok) return { ok: false, status: response.status, ...refusalOf(text) };
+    const parsed: T = JSON.parse(text === '' ? '{}' : text);
+    return { ok: true, body: parsed };
+  } catch (error) {
+    return { ok: false, status: 0, code: 'network', message: String(error) };
+  }
+}
+
+/** Reads `HttpErrorBody`; a proxy's own error page gives an empty code. */
+function refusalOf(text: string): { code: string; message: string } {
+  try {
+    const { error } = JSON.parse(text);
+    return { code: String(error?.code ?? ''), message: String(error?.message ?? '') };
+  } catch {
+    return { code: '', message: '' };
+  }
+}

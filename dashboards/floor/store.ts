@@ -1,0 +1,159 @@
+import { batch, computed, type ReadonlySignal, signal } from '@preact/signals';
+import type { ListBody, MeBody, VenueBody, VenueSummary } from '../../src/contracts/api.ts';
+import type { LiveFrame } from '../../src/contracts/live.ts';
+import { type Answer, call } from '../api/client.ts';
+import { nameIn } from '../i18n/language.ts';
+import { ageMs, nothingYet, reduce, type ZoneNow } from '../live/reducer.ts';
+import { type Connection, FLOOR_SILENCE_MS, LiveSocket, socketUrl } from '../live/socket.ts';
+import { DotField } from './dots.ts';
+
+/** Which of the page's states is shown. */
+export type Shown = 'loading' | 'signedOut' | 'noVenue' | 'unreachable' | 'floor';
+
+export const shown = signal<Shown>('loading');
+export const venues = signal<readonly VenueSummary[]>([]);
+export const venue = signal<VenueBody | undefined>(undefined);
+export const live = signal(nothingYet);
+export const connection = signal<Connection>('connecting');
+/** Our own clock, once a second. */
+export const nowMs = signal(Date.now());
+export const floor = signal<string | undefined>(undefined);
+export const chosenZone = signal<string | undefined>(undefined);
+/** The pause button, beside the system's wish for less motion. */
+export const paused = signal(false);
+export const dots = new DotField();
+/** Counts up when the dots have news. */
+export const dotNews = signal(0);
+
+export const serverNowMs = computed(() => nowMs.value + live.value.offsetMs);
+export const age = computed(() => ageMs(live.value, nowMs.value));
+export const isLost = computed(() => connection.value === 'lost');
+export const timezone = computed(
+  () => live.value.hello?.timezone ?? venue.value?.timezone ?? 'UTC',
+);
+
+const RETRY_MS = 3_000;
+let socket: LiveSocket | undefined;
+let retry: number | undefined;
+
+export function startFloor(): void {
+  setInterval(() => {
+    nowMs.value = Date.now();
+  }, 1_000);
+  void load();
+}
+
+/** Session, venues, plan, then the socket; every refusal is one of the page's states. */
+async function load(): Promise<void> {
+  const me = await call<MeBody>('GET', '/api/v1/me');
+  if (!me.ok) return refused(me);
+  const list = await call<ListBody<VenueSummary>>('GET', '/api/v1/venues');
+  if (!list.ok) return refused(list);
+  venues.value = list.body.items;
+  const asked = new URLSearchParams(location.search).get('venue');
+  const found = venues.value.find((one) => one.venue === asked) ?? venues.value[0];
+  if (!found) {
+    shown.value = 'noVenue';
+    loadSoon();
+    return;
+  }
+  if (!(await loadPlan(found.venue))) return;
+  shown.value = 'floor';
+  openSocket(found.venue);
+}
+
+function refused(answer: Extract<Answer<unknown>, { ok: false }>): void {
+  const isSignedOut = answer.status === 401 || answer.status === 403;
+  if (isSignedOut) socket?.stop();
+  // A floor on screen stays there; its banner says that it is not live.
+  else if (shown.value === 'floor') return;
+  shown.value = isSignedOut ? 'signedOut' : 'unreachable';
+  loadSoon();
+}
+
+/** Signed in elsewhere, a venue imported, the server back: the page finds out by itself. */
+function loadSoon(): void {
+  clearTimeout(retry);
+  retry = window.setTimeout(() => void load(), RETRY_MS);
+}
+
+async function loadPlan(id: string): Promise<boolean> {
+  const plan = await call<VenueBody>('GET', `/api/v1/venues/${encodeURIComponent(id)}`);
+  if (!plan.ok) {
+    refused(plan);
+    return false;
+  }
+  batch(() => {
+    venue.value = plan.body;
+    const floors = plan.body.plan.floors.map((one) => one.id);
+    if (!floor.value || !floors.includes(floor.value)) floor.value = floors[0];
+  });
+  return true;
+}
+
+function openSocket(id: string): void {
+  socket?.stop();
+  const mine = new LiveSocket({
+    url: socketUrl(`/live?venue=${encodeURIComponent(id)}`),
+    silenceMs: FLOOR_SILENCE_MS,
+    onFrame: (text) => onFrame(id, JSON.parse(text)),
+    onConnection: (now) => {
+      connection.value = now;
+    },
+    onRefused: () => void checkSession(),
+  });
+  socket = mine;
+  mine.start();
+}
+
+/** A socket cannot say "401": ask over HTTP whether the session still holds. */
+async function checkSession(): Promise<void> {
+  const me = await call<MeBody>('GET', '/api/v1/me');
+  if (!me.ok && me.status !== 0) refused(me);
+}
+
+function onFrame(id: string, frame: LiveFrame): void {
+  const isNewConnection = frame.type === 'hello' && live.value.hello !== undefined;
+  const { state, next } = reduce(live.value, frame, Date.now());
+  if (next === 'ask') socket?.again();
+  if (next !== 'draw') return;
+  batch(() => {
+    live.value = state;
+    if (frame.type === 'snapshot') dots.snapshot(frame.dots);
+    if (frame.type === 'delta') dots.delta(frame);
+    if (frame.type !== 'hello') dotNews.value += 1;
+  });
+  // The plan may have been imported anew while we were away.
+  if (isNewConnection) void loadPlan(id);
+}
+
+/** Another venue of the same organisation. */
+export async function goToVenue(id: string): Promise<void> {
+  socket?.stop();
+  const url = new URL(location.href);
+  url.searchParams.set('venue', id);
+  history.replaceState(null, '', url);
+  batch(() => {
+    live.value = nothingYet;
+    chosenZone.value = undefined;
+    dots.snapshot([]);
+  });
+  if (await loadPlan(id)) openSocket(id);
+}
+
+const zoneSignals = new Map<string, ReadonlySignal<ZoneNow | undefined>>();
+
+/** One zone's own signal: a row is drawn again only when its zone changed. */
+export function zoneNow(id: string): ReadonlySignal<ZoneNow | undefined> {
+  const known = zoneSignals.get(id);
+  if (known) return known;
+  const fresh = computed(() => live.value.zones.get(id));
+  zoneSignals.set(id, fresh);
+  return fresh;
+}
+
+/** The zone's name on screen; an id that the plan does not know stands for itself. */
+export function zoneName(id: string): string {
+  const zone = venue.value?.plan.zones.find((one) => one.id === id);
+  return zone ? nameIn(zone.name) : id;
+}

@@ -1,0 +1,110 @@
+import { useSignal } from '@preact/signals';
+import { listed, nameIn, t } from '../i18n/language.ts';
+import {
+  choose,
+  finishChoices,
+  isAllOff,
+  me,
+  type Purpose,
+  pageVenue,
+  purposes,
+  saveProfile,
+  shown,
+  stopAll,
+} from './store.ts';
+
+/** Three switches, off until the person turns them on; saved one by one, at once. [PAG8] */
+export function Choices() {
+  const problem = useSignal(false);
+  const venue = me.value?.venue ? nameIn(me.value.venue.name) : pageVenue;
+  const save = async (work: Promise<boolean>) => {
+    problem.value = !(await work);
+  };
+  return (
+    <section class="card choices" aria-labelledby="choices-title">
+      <h2 id="choices-title">{t('consent.title')}</h2>
+      <p>{t('consent.text', { venue })}</p>
+      {purposes.map((purpose) => (
+        <Switch
+          key={purpose}
+          purpose={purpose}
+          onChange={(granted) => void save(choose(purpose, granted))}
+        />
+      ))}
+      <NameField />
+      <p class="problem" role="status">
+        {problem.value && t('consent.failed')}
+      </p>
+      <button class="button" type="button" onClick={() => void finishChoices()}>
+        {t('consent.done')}
+      </button>
+      {!isAllOff.value && (
+        <button class="button button--quiet" type="button" onClick={() => void save(stopAll())}>
+          {t('consent.stopAll')}
+        </button>
+      )}
+    </section>
+  );
+}
+
+function Switch(props: {
+  readonly purpose: Purpose;
+  readonly onChange: (granted: boolean) => void;
+}) {
+  const { purpose } = props;
+  return (
+    <label class="switch">
+      <span>
+        <b>{t(`consent.${purpose}`)}</b>
+        <span class="muted small">{t(`consent.${purpose}Text`)}</span>
+      </span>
+      <input
+        type="checkbox"
+        // biome-ignore lint/a11y/useAriaPropsForRole: a checkbox says its own state
+        role="switch"
+        name={purpose}
+        checked={me.value?.consents[purpose] === true}
+        onChange={(event) => props.onChange(event.currentTarget.checked)}
+      />
+    </label>
+  );
+}
+
+function NameField() {
+  return (
+    <label class="field">
+      <span>
+        {t('link.name')} <span class="muted">({t('link.optional')})</span>
+      </span>
+      <input
+        name="name"
+        maxLength={80}
+        dir="auto"
+        autoComplete="given-name"
+        value={me.value?.name ?? ''}
+        onChange={(event) => void saveProfile({ name: event.currentTarget.value.trim() })}
+      />
+    </label>
+  );
+}
+
+/** One line under the inbox: what is allowed now, and the way to change it. */
+export function ChoicesLine() {
+  const consents = me.value?.consents ?? {};
+  const allowed = purposes.filter((purpose) => consents[purpose] === true);
+  const names = listed(allowed.map((purpose) => t(`consent.${purpose}`)));
+  return (
+    <section class="card choices-line">
+      <p>{allowed.length > 0 ? t('consent.someOn', { purposes: names }) : t('consent.allOff')}</p>
+      <button
+        class="button button--quiet"
+        type="button"
+        onClick={() => {
+          shown.value = 'choices';
+        }}
+      >
+        {t('consent.open')}
+      </button>
+    </section>
+  );
+}

@@ -1,0 +1,63 @@
+import { render } from 'preact';
+import { nameIn, startLanguage, t } from '../i18n/language.ts';
+import { Brand } from '../parts/brand.tsx';
+import { LanguageSwitch } from '../parts/language-switch.tsx';
+import { Choices, ChoicesLine } from './choices.tsx';
+import { Inbox } from './inbox.tsx';
+import { LinkForm } from './link.tsx';
+import { me, shown, startVisitor } from './store.ts';
+
+function Page() {
+  const venue = me.value?.venue;
+  const name = me.value?.name;
+  document.title = venue ? nameIn(venue.name) : t('visitor.title');
+  return (
+    <div class="visitor">
+      <header class="bar-top">
+        <Brand />
+        {venue?.demo && <span class="badge">{t('app.demo')}</span>}
+        <span class="spacer" />
+        <LanguageSwitch />
+      </header>
+      <main>
+        <h1>
+          {venue ? t('visitor.welcomeAt', { venue: nameIn(venue.name) }) : t('visitor.welcome')}
+        </h1>
+        {name && <p class="muted">{t('visitor.hello', { name })}</p>}
+        <Body />
+      </main>
+    </div>
+  );
+}
+
+function Body() {
+  switch (shown.value) {
+    case 'loading':
+      return <p class="muted">{t('app.loading')}</p>;
+    case 'unreachable':
+      return (
+        <p class="card" role="status">
+          {t('app.unreachable')} {t('app.unreachableMend')}
+        </p>
+      );
+    case 'link':
+      return <LinkForm />;
+    case 'choices':
+      return <Choices />;
+    case 'inbox':
+      return (
+        <>
+          {me.value?.linked === false && <LinkForm />}
+          <Inbox />
+          <ChoicesLine />
+        </>
+      );
+    default:
+      return shown.value satisfies never;
+  }
+}
+
+await startLanguage();
+const root = document.getElementById('app');
+if (root) render(<Page />, root);
+await startVisitor();

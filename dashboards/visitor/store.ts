@@ -1,0 +1,190 @@
+import { computed, effect, signal } from '@preact/signals';
+import type { InboxBody, VisitorBody } from '../../src/contracts/api.ts';
+import { call } from '../api/client.ts';
+import type { MessageKey } from '../i18n/en.ts';
+import type { Language } from '../i18n/format.ts';
+import { language } from '../i18n/language.ts';
+import { type Connection, LiveSocket, socketUrl } from '../live/socket.ts';
+import { codeInHash, venueInPath } from './code.ts';
+
+export type InboxItem = InboxBody['items'][number];
+export type Purpose = keyof VisitorBody['consents'];
+export const purposes = ['service', 'offers', 'improve'] as const satisfies readonly Purpose[];
+
+/**
+ * Which wording of `consent.*` the person saw, kept as proof. A change of what the texts say is a
+ * new version. [PAG8]
+ */
+export const CONSENT_TEXT = 'consent-1';
+
+export type Shown = 'loading' | 'unreachable' | 'link' | 'choices' | 'inbox';
+
+export const shown = signal<Shown>('loading');
+export const me = signal<VisitorBody | undefined>(undefined);
+export const inbox = signal<readonly InboxItem[]>([]);
+export const connection = signal<Connection>('connecting');
+export const nowMs = signal(Date.now());
+/** What is wrong with the code that was entered, in words. */
+export const linkProblem = signal<MessageKey | undefined>(undefined);
+export const isLinking = signal(false);
+export const isAllOff = computed(() => {
+  const consents = me.value?.consents ?? {};
+  return purposes.every((purpose) => consents[purpose] !== true);
+});
+
+const RETRY_MS = 3_000;
+const POLL_MS = 20_000;
+const seen = new Set<string>();
+let socket: LiveSocket | undefined;
+
+export const pageVenue = venueInPath(location.pathname);
+export const timezone = computed(
+  () => me.value?.venue?.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+);
+
+/** A code in the address is used once and taken out of it, and of the history, before anything. */
+export async function startVisitor(): Promise<void> {
+  followLanguage();
+  const code = codeInHash(location.hash);
+  if (location.hash !== '') history.replaceState(null, '', location.pathname + location.search);
+  setInterval(() => {
+    nowMs.value = Date.now();
+  }, 10_000);
+  // Where no socket gets through, the inbox is still read now and then.
+  setInterval(() => {
+    if (connection.value !== 'live' && me.value && !document.hidden) void loadInbox();
+  }, POLL_MS);
+  await loadMe();
+  if (code) await link(code);
+}
+
+/** Who switches the page's language wants the messages in it too. */
+function followLanguage(): void {
+  let before = language();
+  effect(() => {
+    const now = language();
+    if (now !== before) void saveProfile({ language: now });
+    before = now;
+  });
+}
+
+async function loadMe(): Promise<void> {
+  const answer = await call<VisitorBody>('GET', '/api/v1/visitor/me');
+  if (answer.ok) return enter(answer.body);
+  if (answer.status === 401 || answer.status === 403 || answer.status === 404) {
+    me.value = undefined;
+    socket?.stop();
+    shown.value = 'link';
+    return;
+  }
+  if (shown.value === 'loading') shown.value = 'unreachable';
+  setTimeout(() => void loadMe(), RETRY_MS);
+}
+
+/** Choices come first for those who were never asked; nobody is asked twice. */
+function enter(visitor: VisitorBody): void {
+  me.value = visitor;
+  if (!visitor.linked) linkProblem.value ??= 'link.ended';
+  const wasAsked = Object.keys(visitor.consents).length > 0;
+  if (shown.value !== 'choices') shown.value = wasAsked || !visitor.linked ? 'inbox' : 'choices';
+  void loadInbox();
+  openSocket();
+}
+
+function openSocket(): void {
+  if (socket) return;
+  socket = new LiveSocket({
+    url: socketUrl('/live?inbox=1'),
+    onFrame: () => void loadInbox(),
+    onConnection: (now) => {
+      connection.value = now;
+      // Whatever arrived while we were away has sent its nudge to nobody.
+      if (now === 'live') void loadInbox();
+    },
+    onRefused: () => void loadMe(),
+  });
+  socket.start();
+}
+
+export async function loadInbox(): Promise<void> {
+  const answer = await call<InboxBody>('GET', '/api/v1/visitor/me/inbox');
+  if (!answer.ok) return;
+  nowMs.value = Date.now();
+  inbox.value = [...answer.body.items].sort((a, b) => b.atMs - a.atMs);
+}
+
+const LINK_PROBLEMS: Readonly<Record<number, MessageKey>> = {
+  400: 'link.unknown',
+  404: 'link.unknown',
+  429: 'link.slow',
+};
+
+export async function link(code: string, name = ''): Promise<void> {
+  isLinking.value = true;
+  linkProblem.value = undefined;
+  const path = `/api/v1/visitor/${encodeURIComponent(pageVenue)}/link`;
+  const named = name.trim() === '' ? {} : { name: name.trim() };
+  const answer = await call('POST', path, { code, language: language(), ...named });
+  isLinking.value = false;
+  if (!answer.ok) {
+    linkProblem.value = LINK_PROBLEMS[answer.status] ?? 'link.failed';
+    return;
+  }
+  socket?.stop();
+  socket = undefined;
+  shown.value = 'loading';
+  await loadMe();
+}
+
+/** Saves one switch at once; what was shown before comes back when the server refuses. */
+export async function choose(purpose: Purpose, granted: boolean): Promise<boolean> {
+  const before = me.value;
+  if (!before) return false;
+  me.value = { ...before, consents: { ...before.consents, [purpose]: granted } };
+  const answer = await call('PUT', '/api/v1/visitor/me/consents', {
+    purpose,
+    granted,
+    text: CONSENT_TEXT,
+    language: language(),
+  });
+  if (!answer.ok && me.value) {
+    const consents = { ...me.value.consents };
+    const was = before.consents[purpose];
+    if (was === undefined) delete consents[purpose];
+    else consents[purpose] = was;
+    me.value = { ...me.value, consents };
+  }
+  return answer.ok;
+}
+
+/** Name or language of the visitor, for the messages to come. */
+export async function saveProfile(change: { name?: string; language?: Language }): Promise<void> {
+  const before = me.value;
+  if (!before) return;
+  const answer = await call('PUT', '/api/v1/visitor/me/profile', change);
+  if (answer.ok && me.value) me.value = { ...me.value, ...change };
+}
+
+/** One tap: nothing is allowed any more. */
+export async function stopAll(): Promise<boolean> {
+  const consents = me.value?.consents ?? {};
+  const granted = purposes.filter((purpose) => consents[purpose] === true);
+  const saved = await Promise.all(granted.map((purpose) => choose(purpose, false)));
+  return saved.every(Boolean);
+}
+
+/** "Done" without a switch is an answer too: three times no, and the page does not ask again. */
+export async function finishChoices(): Promise<void> {
+  const consents = me.value?.consents ?? {};
+  const unanswered = purposes.filter((purpose) => consents[purpose] === undefined);
+  shown.value = 'inbox';
+  await Promise.all(unanswered.map((purpose) => choose(purpose, false)));
+}
+
+/** A message counts as seen once it was on screen; each is reported once. */
+export async function reportSeen(message: string): Promise<void> {
+  if (seen.has(message)) return;
+  seen.add(message);
+  const answer = await call('POST', '/api/v1/visitor/me/seen', { message });
+  if (!answer.ok) seen.delete(message);
+}

@@ -1,0 +1,141 @@
+import { parseArgs } from 'node:util';
+import { adminLink } from './cli/admin.ts';
+import { bandHandOut, bandReturn } from './cli/band.ts';
+import { packageVersion } from './cli/build.ts';
+import { campaignPublish } from './cli/campaign.ts';
+import type { CliCommand, CommandContext } from './cli/command.ts';
+import { CliFailure } from './cli/command.ts';
+import { loadConfig } from './cli/config.ts';
+import { configPrint } from './cli/config-print.ts';
+import { deviceAdd } from './cli/device.ts';
+import { doctor } from './cli/doctor.ts';
+import { configFlags, flagValues } from './cli/flags.ts';
+import { commandHelp, overview } from './cli/help.ts';
+import { journalCheck, journalPrint } from './cli/journal.ts';
+import { nearest } from './cli/nearest.ts';
+import { sim } from './cli/sim.ts';
+import { start } from './cli/start.ts';
+import { tokenCreate } from './cli/token.ts';
+import { venueImport } from './cli/venue.ts';
+
+const commands: readonly CliCommand[] = [
+  start,
+  sim,
+  doctor,
+  venueImport,
+  deviceAdd,
+  campaignPublish,
+  bandHandOut,
+  bandReturn,
+  adminLink,
+  tokenCreate,
+  journalCheck,
+  journalPrint,
+  configPrint,
+];
+
+const usageExit = 2;
+
+/** Runs one command line; resolves to the exit code: 0 done, 1 failed, 2 asked wrongly. [CLI1] */
+export async function runCli(args: readonly string[]): Promise<number> {
+  const first = args[0];
+  if (first === '--version') return say(packageVersion());
+  if (first === undefined || first === '--help' || first === 'help') return say(overview(commands));
+  const command = find(args);
+  if (command === undefined) return unknown(args);
+  if (args.includes('--help')) return say(commandHelp(command));
+  try {
+    return await command.run(contextOf(command, args));
+  } catch (error) {
+    return fail(error, args.includes('--json'));
+  }
+}
+
+function find(args: readonly string[]): CliCommand | undefined {
+  return (
+    commands.find(({ name }) => name === `${args[0]} ${args[1]}`) ??
+    commands.find(({ name }) => name === args[0])
+  );
+}
+
+function contextOf(command: CliCommand, args: readonly string[]): CommandContext {
+  const words = command.name.split(' ').length;
+  const { values, positionals } = parse(command, args.slice(words));
+  const [least, most] = command.positionals;
+  if (positionals.length < least || positionals.length > most) {
+    throw new CliFailure('command.shape', {
+      message: `gozar ${command.name} takes ${command.usage || 'no arguments'}`,
+      mend: `see gozar ${command.name} --help`,
+      exitCode: usageExit,
+    });
+  }
+  const loaded = loadConfig({
+    flags: flagValues(values),
+    environment: process.env,
+    folder: process.cwd(),
+  });
+  if (!loaded.ok) {
+    throw new CliFailure('config.value', {
+      message: 'the settings cannot be used',
+      mend: 'mend each of the lines above',
+      exitCode: usageExit,
+      problems: loaded.problems,
+    });
+  }
+  const json = values.json === true;
+  const print: CommandContext['print'] = (result, human) => {
+    say(json ? JSON.stringify(result) : human.join('\n'));
+  };
+  return { config: loaded.config, origins: loaded.origins, positionals, values, json, print };
+}
+
+function parse(command: CliCommand, args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: { ...configFlags, ...command.options, json: { type: 'boolean' } },
+      allowPositionals: true,
+      allowNegative: true,
+      strict: true,
+    }) as { values: Record<string, string | boolean | undefined>; positionals: string[] };
+  } catch (error) {
+    const reason = error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error);
+    throw new CliFailure('command.shape', {
+      message: reason,
+      mend: `see gozar ${command.name} --help`,
+      exitCode: usageExit,
+    });
+  }
+}
+
+function unknown(args: readonly string[]): number {
+  const typed = args.slice(0, 2).join(' ');
+  const names = commands.map(({ name }) => name);
+  const close = nearest(typed, names) ?? nearest(args[0] ?? '', names);
+  const mend = close === undefined ? 'see gozar --help' : `did you mean gozar ${close}?`;
+  process.stderr.write(`gozar: there is no command ${args[0]}; ${mend}\n`);
+  return usageExit;
+}
+
+function say(text: string): number {
+  process.stdout.write(`${text}\n`);
+  return 0;
+}
+
+function fail(error: unknown, json: boolean): number {
+  if (!(error instanceof CliFailure)) throw error;
+  const { code, message, mend, problems, exitCode } = error;
+  if (json) {
+    process.stderr.write(`${JSON.stringify({ error: { code, message, mend, problems } })}\n`);
+    return exitCode;
+  }
+  for (const problem of problems) process.stderr.write(`  ${lineOf(problem)}\n`);
+  process.stderr.write(`gozar: ${message} [${code}]\n${mend === '' ? '' : `  ${mend}\n`}`);
+  return exitCode;
+}
+
+function lineOf(problem: object): string {
+  const { where, path, got, message, mend } = problem as Record<string, string | undefined>;
+  const found = got === undefined ? '' : ` (got ${got})`;
+  return `${where ?? path}: ${message}${found}; ${mend}`;
+}

@@ -1,0 +1,22 @@
+import type { CliCommand } from './command.ts';
+import { submitLocal, withHot } from './hot-access.ts';
+import { readJson } from './read-json.ts';
+
+export const campaignPublish: CliCommand = {
+  name: 'campaign publish',
+  usage: 'VENUE FILE',
+  summary: 'Check a campaign document and publish it as the next version',
+  examples: ['gozar campaign publish demo runners-10.json'],
+  options: {},
+  optionHelp: [],
+  positionals: [2, 2],
+  run: async ({ config, positionals, print }) => {
+    const [venue = '', file = ''] = positionals;
+    const campaign = readJson(file);
+    const { result } = await withHot(config.data, (hot) =>
+      submitLocal(hot, { do: 'publishCampaign', venue, campaign }),
+    );
+    print(result, [`campaign ${result.campaign}, version ${result.version}, at ${venue}`]);
+    return 0;
+  },
+};

@@ -1,0 +1,120 @@
+import { existsSync, statfsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Config } from '../contracts/config.ts';
+import { lockFolder } from '../stores/lock.ts';
+import type { CliCommand } from './command.ts';
+import { portTrouble } from './ports.ts';
+
+type Finding = {
+  readonly check: string;
+  readonly result: 'pass' | 'warn' | 'fail';
+  readonly detail: string;
+  readonly fix: string;
+};
+
+const leastFreeBytes = 1024 ** 3;
+
+function finding(check: string, ok: boolean, detail: string, fix: string): Finding {
+  return { check, result: ok ? 'pass' : 'fail', detail, fix: ok ? '' : fix };
+}
+
+function node(): Finding {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const ok = major > 24 || (major === 24 && minor >= 15);
+  return finding('node', ok, process.versions.node, 'use Node 24.15 or newer');
+}
+
+function folder(config: Config): Finding[] {
+  const path = resolve(config.data);
+  const lock = lockFolder(path);
+  if (!lock.ok && lock.code === 'start.folder_not_writable') {
+    return [finding('data folder', false, path, 'choose another with --data')];
+  }
+  if (lock.ok) lock.release();
+  const held = lock.ok ? 'free' : 'held by a running server';
+  const { bavail, bsize } = statfsSync(path);
+  const free = bavail * bsize;
+  const gib = `${(free / 1024 ** 3).toFixed(1)} GiB free`;
+  return [
+    finding('data folder', true, `${path}, ${held}`, ''),
+    {
+      check: 'disk',
+      result: free > leastFreeBytes ? 'pass' : 'warn',
+      detail: gib,
+      fix: free > leastFreeBytes ? '' : 'free some space: a full disk stops acknowledgements',
+    },
+  ];
+}
+
+async function port(name: string, flag: string, { host, port }: { host: string; port: number }) {
+  const trouble = await portTrouble(host, port);
+  const detail = trouble === undefined ? `${port} is free` : `${port}: ${trouble}`;
+  return {
+    check: name,
+    result: trouble === undefined ? 'pass' : 'warn',
+    detail,
+    fix: trouble === undefined ? '' : `fine if it is our own server; else use ${flag}`,
+  } as const;
+}
+
+function timeZones(): Finding {
+  const shown = new Date(0).toLocaleString('en-GB', {
+    timeZone: 'Asia/Tehran',
+    timeZoneName: 'longOffset',
+  });
+  return finding('time zones', shown.includes('03:30'), shown, 'use a Node with full ICU data');
+}
+
+function pages(): Finding {
+  const built = fileURLToPath(new URL('../../dashboards/dist/floor.html', import.meta.url));
+  const ok = existsSync(built);
+  return {
+    check: 'pages',
+    result: ok ? 'pass' : 'warn',
+    detail: ok ? 'built' : 'not built yet',
+    fix: ok ? '' : 'the next start builds them, or npm run build',
+  };
+}
+
+async function influx({ influxUrl }: Config): Promise<Finding> {
+  if (influxUrl === undefined) {
+    return finding('time series', true, 'in the data folder (no InfluxDB set)', '');
+  }
+  try {
+    const { ok, status } = await fetch(`${influxUrl}/ping`, { signal: AbortSignal.timeout(2_000) });
+    return finding('time series', ok, `${influxUrl}: ${status}`, 'check GOZAR_INFLUX_URL');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return finding('time series', false, `${influxUrl}: ${reason}`, 'start InfluxDB');
+  }
+}
+
+export const doctor: CliCommand = {
+  name: 'doctor',
+  usage: '',
+  summary: 'Check this machine and the settings; say what to mend',
+  examples: ['gozar doctor', 'gozar doctor --json'],
+  options: {},
+  optionHelp: ['Exit code 0: all pass; 1: warnings; 2: something must be mended.'],
+  positionals: [0, 0],
+  run: async ({ config, print }) => {
+    const { host, httpPort, mqttPort } = config;
+    const findings: Finding[] = [
+      node(),
+      ...folder(config),
+      await port('HTTP port', '--http-port', { host, port: httpPort }),
+      await port('MQTT port', '--mqtt-port', { host, port: mqttPort }),
+      timeZones(),
+      pages(),
+      await influx(config),
+    ];
+    const human = findings.map(
+      ({ check, result, detail, fix }) =>
+        `${result.padEnd(5)} ${check.padEnd(12)} ${detail}${fix === '' ? '' : `  → ${fix}`}`,
+    );
+    print({ findings }, human);
+    if (findings.some(({ result }) => result === 'fail')) return 2;
+    return findings.some(({ result }) => result === 'warn') ? 1 : 0;
+  },
+};

@@ -1,0 +1,42 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CliFailure } from './command.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const built = join(root, 'dashboards/dist/floor.html');
+
+/** Builds the pages when they are not there or older than their sources; 1–2 s in a fresh clone. */
+export async function ensurePages(): Promise<void> {
+  if (existsSync(built) && statSync(built).mtimeMs >= newestSourceMs()) return;
+  const vite = join(root, 'node_modules/vite/bin/vite.js');
+  if (!existsSync(vite)) {
+    if (existsSync(built)) return;
+    throw new CliFailure('start.folder_not_writable', {
+      message: 'the pages are not built, and the tool that builds them is not installed',
+      mend: 'run npm ci (with development packages), or npm run build elsewhere and copy them here',
+    });
+  }
+  const arguments_ = [vite, 'build', 'dashboards', '--logLevel', 'error'];
+  const build = spawn(process.execPath, arguments_, { cwd: root, stdio: 'inherit' });
+  const [code] = await once(build, 'exit');
+  if (code !== 0) {
+    throw new CliFailure('command.failed', {
+      message: 'the pages could not be built',
+      mend: 'see the lines above; npm run build shows them again',
+    });
+  }
+}
+
+function newestSourceMs(): number {
+  const folder = join(root, 'dashboards');
+  let newest = 0;
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (!entry.isFile() || path.startsWith(join(folder, 'dist'))) continue;
+    newest = Math.max(newest, statSync(path).mtimeMs);
+  }
+  return newest;
+}

@@ -1,0 +1,163 @@
+import { resolve } from 'node:path';
+import type { Config } from '../contracts/config.ts';
+import type { FolderLock } from '../stores/lock.ts';
+import { lockFolder } from '../stores/lock.ts';
+import type { Server } from '../threads/edge.ts';
+import { startServer, ThreadFailure } from '../threads/edge.ts';
+import { webAddress } from './addresses.ts';
+import { newAdminLink } from './admin.ts';
+import { buildId } from './build.ts';
+import type { CliCommand, CommandContext } from './command.ts';
+import { CliFailure } from './command.ts';
+import type { Demo } from './demo.ts';
+import { prepareDemo, startFleet } from './demo.ts';
+import { socketPathOf } from './folder.ts';
+import { ensurePages } from './pages.ts';
+import { requirePorts } from './ports.ts';
+
+/** A second Ctrl-C ends at once, with the shell's code for it. [E12] */
+const atOnceExit = 130;
+
+export const start: CliCommand = {
+  name: 'start',
+  usage: '[--no-demo] [--host HOST] [--http-port P] [--mqtt-port P] [--data FOLDER]',
+  summary: 'Start the server: broker, engine, pages, and a demonstration venue',
+  examples: ['gozar start', 'gozar start --no-demo', 'gozar start --host 0.0.0.0 --http-port 80'],
+  options: {},
+  optionHelp: [
+    '--no-demo           start empty',
+    '--demo-visitors N   people in the demonstration (24)',
+    '--host HOST         who may reach it: 127.0.0.1 only this machine, 0.0.0.0 the network',
+    '--http-port P       pages and API (8080)',
+    '--mqtt-port P       devices (1883)',
+    '--data FOLDER       where everything is kept (./data)',
+  ],
+  positionals: [0, 0],
+  run: runServer,
+};
+
+async function runServer(context: CommandContext): Promise<number> {
+  const { config, json } = context;
+  const lock = requireLock(config);
+  try {
+    await requirePorts(config);
+    await ensurePages();
+    return await serve(context, lock);
+  } catch (error) {
+    if (error instanceof ThreadFailure) {
+      throw new CliFailure('store.schema', { message: error.message, mend: error.code });
+    }
+    throw error;
+  } finally {
+    lock.release();
+    if (!json) process.stderr.write('stopped\n');
+  }
+}
+
+function requireLock(config: Config): FolderLock & { ok: true } {
+  const folder = resolve(config.data);
+  const lock = lockFolder(folder);
+  if (lock.ok) return lock;
+  if (lock.code === 'start.folder_not_writable') {
+    throw new CliFailure(lock.code, {
+      message: `the data folder ${folder} cannot be written`,
+      mend: 'choose another with --data, or give this user the right to write there',
+    });
+  }
+  const { holder } = lock;
+  const who = holder === undefined ? '' : ` (process ${holder.pid}${at(holder.address)})`;
+  throw new CliFailure(lock.code, {
+    message: `another Gozar server runs on ${folder}${who}`,
+    mend: 'use that one, stop it, or choose another folder with --data',
+  });
+}
+
+const at = (address: string | undefined): string => (address === undefined ? '' : `, ${address}`);
+
+async function serve(context: CommandContext, lock: FolderLock & { ok: true }): Promise<number> {
+  const { config, json } = context;
+  const build = buildId();
+  const ended = Promise.withResolvers<number>();
+  const server = await startServer({
+    config,
+    build,
+    logFormat:
+      config.logFormat === 'auto' ? (process.stderr.isTTY ? 'human' : 'json') : config.logFormat,
+    socketPath: socketPathOf(config.data),
+    onFailure: (thread, reason) => {
+      process.stderr.write(`gozar: the ${thread} thread failed; the server ends\n${reason}\n`);
+      process.exit(1);
+    },
+  });
+  const address = webAddress({ host: config.host, httpPort: server.httpPort });
+  lock.announce(address);
+  const demo = config.demo ? await prepareDemo(server.hot, { config, address }) : undefined;
+  const fleet =
+    demo === undefined ? undefined : startFleet(demo, { config, mqttPort: server.mqttPort });
+  const stop = stopOnce(server, ended.resolve, () => fleet?.kill('SIGTERM'));
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  const adminLink = await newAdminLink(server.hot, address);
+  announce(json, { config, server, address, adminLink, demo });
+  return ended.promise;
+}
+
+/** The first call drains and stops, the second ends at once. */
+function stopOnce(server: Server, done: (code: number) => void, stopFleet: () => void): () => void {
+  let stopping = false;
+  return () => {
+    if (stopping) process.exit(atOnceExit);
+    stopping = true;
+    const { clients, queued } = server.counts();
+    process.stderr.write(`stopping: ${clients} devices connected, ${queued} readings on the way\n`);
+    stopFleet();
+    void server.stop().then(() => done(0));
+  };
+}
+
+function announce(
+  json: boolean,
+  given: {
+    config: Config;
+    server: Server;
+    address: string;
+    adminLink: string;
+    demo: Demo | undefined;
+  },
+): void {
+  const { config, server, address, adminLink, demo } = given;
+  const mqttHost = config.host === '0.0.0.0' ? '127.0.0.1' : config.host;
+  const addresses = {
+    floor: `${address}/floor`,
+    ...(demo === undefined ? {} : { visitor: `${address}/v/${demo.venue}#${demo.visitorCode}` }),
+    admin: adminLink,
+    health: `${address}/healthz`,
+    mqtt: `mqtt://${mqttHost}:${server.mqttPort}`,
+  };
+  const data = resolve(config.data);
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ ready: true, ...addresses, data })}\n`);
+    return;
+  }
+  const open = config.host === '127.0.0.1' || config.host === 'localhost';
+  const lines = [
+    'Gozar is ready.',
+    '',
+    `  Floor     ${addresses.floor}`,
+    ...('visitor' in addresses ? [`  Visitor   ${addresses.visitor}`] : []),
+    `  Admin     ${addresses.admin}  (once, 10 minutes)`,
+    `  Health    ${addresses.health}`,
+    `  MQTT      ${addresses.mqtt}`,
+    `  Data      ${data}`,
+    '',
+    demo === undefined
+      ? '  Empty: import a floor plan with  npm run gozar -- venue import --help'
+      : '  Demonstration: a simulated shop, marked as such; start empty with  --no-demo',
+    open
+      ? '  Reachable from this machine only; --host 0.0.0.0 opens it to the network.'
+      : `  Reachable from the network on ${config.host}, without encryption.`,
+    '  Ctrl-C stops it.',
+    '',
+  ];
+  process.stdout.write(lines.join('\n'));
+}

@@ -1,0 +1,189 @@
+import type { ChannelName } from '../contracts/channels.ts';
+import type { Channel, MessageRow, RecordsReader } from '../contracts/ports.ts';
+import { type DeliveryOptions, deliver, reportOutcome } from './delivery.ts';
+import { Bell, type Pace, realPace, reasonOf, within } from './pace.ts';
+import type { Pump } from './points-pump.ts';
+
+/**
+ *   wake, or 1 s ──► open messages ──► each listed channel that is free and reachable ──► deliver
+ *        ▲                                                            at most 256 at a time│
+ *        └─────────────────────────────────────────────────────────────────────────────────┘
+ *
+ * A message has two places to fill, each once: its device (push or wristband) and the inbox. [OUT1]
+ */
+export type MessagePumpOptions = Omit<
+  DeliveryOptions,
+  'reader' | 'pace' | 'stopping' | 'givingUp'
+> & {
+  readonly reader: Pick<RecordsReader, 'openMessages' | 'visitor' | 'venue'>;
+  readonly channels: readonly Channel[];
+  readonly pace?: Pace;
+};
+
+const pollMs = 1_000;
+/** Longer than a channel's answer, so that what was claimed is reported. */
+const drainMs = 5_000;
+/** A band that does not answer holds its place for 4 s. */
+const maxInFlight = 256;
+/**
+ * Messages looked at in one go. When all of them wait (bands out of reach), more are looked at, so
+ * that they cannot stand before the others.
+ */
+const leastLooked = 256;
+const mostLooked = 16_384;
+/**
+ * How long a finished delivery is remembered after it was last listed. The list in hand may be from
+ * before its commit, and a claim asked for again would be granted again, with the same answer.
+ */
+const rememberMs = 60_000;
+
+export function startMessagePump(options: MessagePumpOptions): Pump {
+  const pump = new MessagePump(options);
+  const running = pump.run();
+  return {
+    wake: () => pump.wake(),
+    stop: () => pump.stop(running),
+  };
+}
+
+type Place = 'device' | 'inbox';
+
+function placeOf(channel: ChannelName): Place {
+  return channel === 'inbox' ? 'inbox' : 'device';
+}
+
+class MessagePump {
+  readonly #options: MessagePumpOptions;
+  readonly #delivery: DeliveryOptions;
+  readonly #channels: ReadonlyMap<ChannelName, Channel>;
+  readonly #pace: Pace;
+  readonly #bell: Bell;
+  readonly #stopping = new AbortController();
+  readonly #givingUp = new AbortController();
+  readonly #inFlight = new Map<string, Promise<void>>();
+  readonly #finishedAtMs = new Map<string, number>();
+  #looked = leastLooked;
+  #first = true;
+
+  constructor(options: MessagePumpOptions) {
+    const pace = options.pace ?? realPace;
+    this.#options = options;
+    this.#pace = pace;
+    this.#channels = new Map(options.channels.map((channel) => [channel.name, channel]));
+    this.#bell = new Bell(pace);
+    this.#delivery = {
+      ...options,
+      pace,
+      stopping: this.#stopping.signal,
+      givingUp: this.#givingUp.signal,
+    };
+  }
+
+  wake(): void {
+    this.#bell.ring();
+  }
+
+  async run(): Promise<void> {
+    while (!this.#stopping.signal.aborted) {
+      await this.#look();
+      await this.#bell.wait(pollMs);
+    }
+  }
+
+  /** Claims nothing more, and reports what was claimed, within 5 s. The hot path must still run. */
+  async stop(running: Promise<void>): Promise<void> {
+    this.#stopping.abort();
+    this.#bell.ring();
+    const all = running.then(() => Promise.all(this.#inFlight.values()));
+    await within(this.#pace, drainMs, all, undefined);
+    this.#givingUp.abort();
+  }
+
+  async #look(): Promise<void> {
+    const rows = await this.#read();
+    if (rows === undefined) return;
+    let begun = 0;
+    for (const row of rows) {
+      if (this.#first) begun += await this.#reportLeftovers(row);
+      begun += await this.#beginAll(row);
+    }
+    this.#first = false;
+    this.#forget();
+    const full = rows.length === this.#looked;
+    if (!full) this.#looked = leastLooked;
+    else if (begun === 0) this.#looked = Math.min(this.#looked * 2, mostLooked);
+    if (full && begun > 0) this.#bell.ring();
+  }
+
+  async #read(): Promise<readonly MessageRow[] | undefined> {
+    try {
+      return await this.#options.reader.openMessages(this.#looked);
+    } catch (error) {
+      const fields = { thread: 'egress', what: 'openMessages', reason: reasonOf(error) };
+      this.#options.signals.log('thread_failed', fields);
+      return undefined;
+    }
+  }
+
+  /**
+   * A claim that was granted before this pump began: its sender is gone and nobody knows whether
+   * it had sent. It is never sent again. [OUT2]
+   */
+  async #reportLeftovers(row: MessageRow): Promise<number> {
+    const left = row.deliveries.filter(({ state }) => state === 'claimed');
+    const detail = 'the sender ended before it could tell';
+    for (const { channel } of left) {
+      const told = { outcome: 'unknown', detail } as const;
+      await this.#begin(row, placeOf(channel), () =>
+        reportOutcome(this.#delivery, row, channel, told),
+      );
+    }
+    return left.length;
+  }
+
+  async #beginAll(row: MessageRow): Promise<number> {
+    const taken = new Set(row.deliveries.map(({ channel }) => placeOf(channel)));
+    let begun = 0;
+    for (const name of row.channels) {
+      const place = placeOf(name);
+      const channel = this.#channels.get(name);
+      if (taken.has(place) || this.#isKnown(row, place)) continue;
+      // A band out of reach is asked for again at the next look. [OUT4]
+      if (channel === undefined || !channel.reachable(row)) continue;
+      taken.add(place);
+      await this.#begin(row, place, () => deliver(this.#delivery, row, channel));
+      begun += 1;
+    }
+    return begun;
+  }
+
+  #isKnown(row: MessageRow, place: Place): boolean {
+    const key = keyOf(row, place);
+    if (this.#inFlight.has(key)) return true;
+    if (!this.#finishedAtMs.has(key)) return false;
+    this.#finishedAtMs.set(key, this.#pace.monotonicMs());
+    return true;
+  }
+
+  async #begin(row: MessageRow, place: Place, work: () => Promise<void>): Promise<void> {
+    while (this.#inFlight.size >= maxInFlight) await Promise.race(this.#inFlight.values());
+    if (this.#stopping.signal.aborted) return;
+    const key = keyOf(row, place);
+    const done = work().finally(() => {
+      this.#inFlight.delete(key);
+      this.#finishedAtMs.set(key, this.#pace.monotonicMs());
+    });
+    this.#inFlight.set(key, done);
+  }
+
+  #forget(): void {
+    const beforeMs = this.#pace.monotonicMs() - rememberMs;
+    for (const [key, atMs] of this.#finishedAtMs) {
+      if (atMs < beforeMs) this.#finishedAtMs.delete(key);
+    }
+  }
+}
+
+function keyOf({ id }: MessageRow, place: Place): string {
+  return `${place} ${id}`;
+}

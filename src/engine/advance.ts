@@ -1,0 +1,85 @@
+import { locate } from './locate/place.ts';
+import { expireMessage, forgetMessage } from './messages.ts';
+import { isZonePointDue, sayDevicePoints, sayZonePoints } from './points.ts';
+import { forgetPerson, watch } from './presence/wearings.ts';
+import { read } from './readings.ts';
+import { judge } from './rules/judge.ts';
+import type { Run } from './run.ts';
+import { never, type Timer } from './state.ts';
+import { release } from './time/buffer.ts';
+import { takeTimer } from './time/timers.ts';
+
+const personPrefix = 'person/';
+/** Places worked out are forgotten from the queue's front in runs of this many. */
+const compactAfter = 1_024;
+
+/**
+ * Lets event time pass up to `frontierMs`: readings leave the buffer, places are worked out and
+ * timers fire, all in order of time; at one moment readings come first, timers last. [TIM3, TIM5]
+ */
+export function advance(run: Run, frontierMs: number): void {
+  const { state } = run;
+  if (frontierMs <= state.frontierMs) return;
+  run.clock = 'event';
+  for (;;) {
+    const readingMs = state.buffer[0]?.atMs ?? never;
+    const placeMs = state.awaiting[state.awaitingHead]?.dueMs ?? never;
+    const timerMs = state.timers[0]?.dueMs ?? never;
+    const nextMs = Math.min(readingMs, placeMs, timerMs);
+    if (nextMs > frontierMs) break;
+    // A timer set in the past by a command fires at the frontier, not before it.
+    run.nowMs = Math.max(nextMs, state.frontierMs);
+    if (readingMs === nextMs) releaseNext(run);
+    else if (placeMs === nextMs) locateNext(run);
+    else fireNext(run);
+  }
+  state.frontierMs = frontierMs;
+  run.nowMs = frontierMs;
+}
+
+function releaseNext(run: Run): void {
+  const released = release(run.state.buffer);
+  if (released === undefined) return;
+  run.out.counts.duplicates += released.copies;
+  read(run, released.item, { atMs: released.item.atMs, isLate: false });
+}
+
+function locateNext(run: Run): void {
+  const { state } = run;
+  const next = state.awaiting[state.awaitingHead++];
+  if (next) locate(run, next.alias);
+  if (state.awaitingHead < compactAfter || state.awaitingHead * 2 < state.awaiting.length) return;
+  state.awaiting = state.awaiting.slice(state.awaitingHead);
+  state.awaitingHead = 0;
+}
+
+function fireNext(run: Run): void {
+  const timer = takeTimer(run.state.timers);
+  if (timer) fire(run, timer);
+}
+
+function fire(run: Run, { kind, about, dueMs }: Timer): void {
+  switch (kind) {
+    case 'watch':
+      watch(run, about, dueMs);
+      break;
+    case 'judge':
+      judge(run, about);
+      break;
+    case 'expire':
+      expireMessage(run, about);
+      break;
+    case 'forget':
+      if (!about.startsWith(personPrefix)) forgetMessage(run, about);
+      else forgetPerson(run, about.slice(personPrefix.length));
+      break;
+    case 'zonePoints':
+      if (isZonePointDue(run, about)) sayZonePoints(run, dueMs);
+      break;
+    case 'devicePoints':
+      sayDevicePoints(run, dueMs);
+      break;
+    default:
+      kind satisfies never;
+  }
+}

@@ -1,0 +1,236 @@
+import type { JournaledCommand, VisitorFacts } from '../contracts/inputs.ts';
+import { purposes } from '../contracts/venue.ts';
+import { conclude } from './conclude.ts';
+import { advanceJourney } from './journey.ts';
+import { atlasOf } from './locate/atlas.ts';
+import {
+  claimMessage,
+  closeOnReturn,
+  closeWithoutConsent,
+  markSeen,
+  reportOutcome,
+} from './messages.ts';
+import { personOf } from './people.ts';
+import { setDevicePoints, setZonePoints } from './points.ts';
+import { skipPassedDwells } from './presence/dwell.ts';
+import { sayVisit } from './presence/visit-row.ts';
+import { endVisit } from './presence/visits.ts';
+import {
+  arm,
+  buryWearing,
+  endWearing,
+  isStaff,
+  linkWearing,
+  losePlace,
+  wearingOf,
+} from './presence/wearings.ts';
+import { renameState } from './presence/zones.ts';
+import { deviceOf } from './readings.ts';
+import { countLimit, type Run, reindexCampaigns, sayNotice } from './run.ts';
+import { bounds } from './state.ts';
+
+type Command<N extends JournaledCommand['do']> = Extract<JournaledCommand, { do: N }>;
+
+/** Commands take their place at once, at journal time; they do not wait in the buffer. [TIM3] */
+export function obey(run: Run, command: JournaledCommand): void {
+  switch (command.do) {
+    case 'publishVenue':
+      publishVenue(run, command);
+      break;
+    case 'placeDevice':
+      placeDevice(run, command);
+      break;
+    case 'removeDevice':
+      removeDevice(run, command);
+      break;
+    case 'publishCampaign':
+      publishCampaign(run, command);
+      break;
+    case 'setCampaignStatus':
+      setCampaignStatus(run, command);
+      break;
+    case 'handOutBand':
+      handOutBand(run, command);
+      break;
+    case 'returnBand':
+      returnBand(run, command);
+      break;
+    case 'linkBand':
+      linkBand(run, command);
+      break;
+    case 'setConsent':
+      setConsent(run, command);
+      break;
+    case 'setLanguage': {
+      const person = run.state.people.get(command.visitor);
+      if (person) person.language = command.language;
+      break;
+    }
+    case 'claim':
+      claimMessage(run, command.message, command.channel);
+      break;
+    case 'reportOutcome':
+      reportOutcome(run, command);
+      break;
+    case 'markSeen':
+      markSeen(run, command.message, command.visitor);
+      break;
+    default:
+      command satisfies never;
+  }
+}
+
+function publishVenue(run: Run, command: Command<'publishVenue'>): void {
+  const { state } = run;
+  const isFirst = state.plan === null;
+  state.plan = command.plan;
+  state.settings = command.settings;
+  state.offsets = command.offsets;
+  state.demo = command.demo;
+  run.atlas = atlasOf(command.plan);
+  for (const wearing of state.wearings.values()) {
+    const chain = run.atlas.byId.get(wearing.zone)?.chain.join('/');
+    if (chain === wearing.stays.map(({ zone }) => zone).join('/')) continue;
+    // The place was one of the old plan; the next strengths find one in the new.
+    if (wearing.placed) losePlace(run, wearing, { leftAtMs: run.nowMs, late: true });
+  }
+  const known = state.zones;
+  state.zones = new Map();
+  for (const { id } of command.plan.zones) {
+    const count = known.get(id) ?? {
+      id,
+      people: 0,
+      word: 'empty',
+      sinceMs: run.nowMs,
+      updatedAtMs: 0,
+    };
+    state.zones.set(id, count);
+    renameState(run, count);
+    run.out.dirtyZones.add(id);
+  }
+  setZonePoints(run, run.nowMs);
+  if (isFirst) setDevicePoints(run, run.nowMs);
+  for (const wearing of state.wearings.values()) arm(run, wearing);
+}
+
+function placeDevice(run: Run, command: Command<'placeDevice'>): void {
+  const device = deviceOf(run, command.device);
+  device.kind = command.kind;
+  device.placement = command.placement ?? null;
+  device.expectedEveryMs = command.expectedEveryMs ?? 0;
+  device.noticed = false;
+}
+
+function removeDevice(run: Run, { device: id }: Command<'removeDevice'>): void {
+  const device = run.state.devices.get(id);
+  if (device === undefined) return;
+  run.state.devices.delete(id);
+  run.deviceByIndex[device.index] = undefined;
+}
+
+/** An edited campaign is a new version: errors are forgotten, totals and variants stay. [RUL8] */
+function publishCampaign(run: Run, { campaign, version }: Command<'publishCampaign'>): void {
+  const { campaigns } = run.state;
+  const before = campaigns.get(campaign.id);
+  if (before === undefined && campaigns.size >= bounds.campaigns) {
+    const oldest = campaigns.keys().next().value;
+    if (oldest !== undefined) campaigns.delete(oldest);
+    countLimit(run, 'campaigns', bounds.campaigns);
+  }
+  skipPassedDwells(run);
+  campaigns.set(campaign.id, {
+    campaign,
+    version,
+    status: campaign.status,
+    errors: 0,
+    sentMs: before?.sentMs ?? [],
+  });
+  reindexCampaigns(run);
+  rearm(run);
+}
+
+function setCampaignStatus(run: Run, { campaign, status }: Command<'setCampaignStatus'>): void {
+  const entry = run.state.campaigns.get(campaign);
+  if (entry === undefined) return;
+  skipPassedDwells(run);
+  entry.status = status;
+  entry.errors = 0;
+  reindexCampaigns(run);
+  rearm(run);
+}
+
+/** New thresholds may be due before the timers that are set. */
+function rearm(run: Run): void {
+  for (const wearing of run.state.wearings.values()) arm(run, wearing);
+}
+
+function handOutBand(run: Run, command: Command<'handOutBand'>): void {
+  const wearing = wearingOf(run, command.alias);
+  wearing.handedOut = true;
+  wearing.as = command.as;
+  wearing.group = command.group ?? '';
+  wearing.device = command.device ?? '';
+  if (isStaff(wearing)) {
+    losePlace(run, wearing, { leftAtMs: run.nowMs, late: true });
+    endVisit(run, wearing, true);
+    return;
+  }
+  const person = personOf(run, wearing);
+  conclude(run, { person, wearing }, { type: 'bandHandedOut', as: command.as });
+  advanceJourney(run, { person, wearing, milestone: 'enrolled' });
+}
+
+/** Alias, link and visit end; Sunday's wearer inherits nothing of Saturday's. [PRE4] */
+function returnBand(run: Run, { alias }: Command<'returnBand'>): void {
+  const wearing = run.state.wearings.get(alias);
+  if (wearing === undefined || wearing.endedMs > 0) return;
+  closeOnReturn(run, wearing);
+  if (!isStaff(wearing)) {
+    const person = personOf(run, wearing);
+    conclude(run, { person, wearing, late: true }, { type: 'bandReturned' });
+  }
+  endWearing(run, wearing, { late: true });
+  buryWearing(run, wearing);
+}
+
+function linkBand(run: Run, command: Command<'linkBand'>): void {
+  const wearing = wearingOf(run, command.alias);
+  if (isStaff(wearing) || wearing.endedMs > 0) return;
+  const person = linkWearing(run, wearing, command.visitor);
+  person.language = command.language;
+  for (const purpose of purposes) person.consents[purpose] = command.consents[purpose] ?? null;
+  for (const purpose of purposes) {
+    if (person.consents[purpose] !== true) closeWithoutConsent(run, person, purpose);
+  }
+  advanceJourney(run, { person, wearing, milestone: 'enrolled' });
+  if (wearing.visit === null) return;
+  run.out.arrivals.push({ visitor: person.id });
+  sayVisit(run, wearing, wearing.visit, undefined);
+}
+
+/** Opting out closes what waits; no claim is granted after it. [RUL7] */
+function setConsent(run: Run, { visitor, purpose, granted }: Command<'setConsent'>): void {
+  const person = run.state.people.get(visitor);
+  if (person === undefined) return;
+  person.consents[purpose] = granted;
+  if (!granted) closeWithoutConsent(run, person, purpose);
+}
+
+/** What the records know of a linked customer has arrived. [PRE5] */
+export function learnFacts(
+  run: Run,
+  { visitor, facts }: { readonly visitor: string; readonly facts: VisitorFacts },
+): void {
+  const person = run.state.people.get(visitor);
+  if (person === undefined) return;
+  person.facts = facts;
+  const wearing = [...run.state.wearings.values()].find(
+    (one) => one.visitor === visitor && one.visit !== null,
+  );
+  if (wearing) conclude(run, { person, wearing }, { type: 'identified' });
+}
+
+/** Said by the hot path when an input broke `step` three times. */
+export function saySkipped(run: Run, position: number): void {
+  sayNotice(run, 'inputSkipped', String(position), { position });
+}

@@ -1,0 +1,238 @@
+import type { Plan, Point2, Zone, ZoneKind } from '../../contracts/venue.ts';
+
+/** Outside of every zone. */
+export const nowhere = -1;
+/** A point outside of every zone counts to one no further than this. */
+const snapM = 3;
+/** Cells of the look-up grid; a floor of more than `maxCells` gets coarser ones. */
+const cellM = 1;
+const maxCells = 250_000;
+
+export type ZonePlace = {
+  readonly index: number;
+  readonly id: string;
+  readonly kind: ZoneKind;
+  readonly capacity: number | undefined;
+  readonly floor: string;
+  readonly polygon: readonly Point2[];
+  readonly box: Box;
+  readonly areaM2: number;
+  /** Ids from the outermost parent to the zone itself. [PRE1] */
+  readonly chain: readonly string[];
+};
+type Box = {
+  readonly minX: number;
+  readonly minY: number;
+  readonly maxX: number;
+  readonly maxY: number;
+};
+
+type Floor = {
+  readonly id: string;
+  readonly box: Box;
+  readonly sizeM: number;
+  readonly columns: number;
+  readonly rows: number;
+  /** Zones near a cell, innermost first; undefined where there is none. */
+  readonly near: readonly (readonly ZonePlace[] | undefined)[];
+  /** 1 where an edge may pass, so that each point has to be asked. */
+  readonly edged: Uint8Array;
+  /** Answer of cells without an edge: 0 = not asked yet, else zone index + 2. */
+  readonly answers: Int32Array;
+};
+
+/** What a plan says about points, prepared for asking often. */
+export type Atlas = {
+  readonly zones: readonly ZonePlace[];
+  readonly byId: ReadonlyMap<string, ZonePlace>;
+  readonly floors: ReadonlyMap<string, Floor>;
+  readonly firstFloor: string;
+  readonly hasExit: boolean;
+};
+
+export function atlasOf(plan: Plan | null): Atlas {
+  const given = plan?.zones ?? [];
+  const parents = new Map(given.map((zone) => [zone.id, zone.parent]));
+  const zones = given.map((zone, index) => placeOf(zone, index, parents));
+  const floors = new Map<string, Floor>();
+  for (const { id } of plan?.floors ?? []) {
+    floors.set(id, gridOf(id, zones.filter((zone) => zone.floor === id).sort(innermostFirst)));
+  }
+  return {
+    zones,
+    byId: new Map(zones.map((zone) => [zone.id, zone])),
+    floors,
+    firstFloor: plan?.floors[0]?.id ?? '',
+    hasExit: zones.some((zone) => zone.kind === 'exit'),
+  };
+}
+
+function placeOf(
+  zone: Zone,
+  index: number,
+  parents: ReadonlyMap<string, string | undefined>,
+): ZonePlace {
+  const chain = [zone.id];
+  for (let above = zone.parent; above !== undefined; above = parents.get(above)) {
+    if (chain.includes(above) || !parents.has(above)) break;
+    chain.unshift(above);
+  }
+  return {
+    index,
+    id: zone.id,
+    kind: zone.kind,
+    capacity: zone.capacity,
+    floor: zone.floor,
+    polygon: zone.polygon,
+    box: boxOf(zone.polygon),
+    areaM2: areaOf(zone.polygon),
+    chain,
+  };
+}
+
+function innermostFirst(a: ZonePlace, b: ZonePlace): number {
+  return b.chain.length - a.chain.length || a.areaM2 - b.areaM2 || a.index - b.index;
+}
+
+function boxOf(polygon: readonly Point2[]): Box {
+  let [minX, minY, maxX, maxY] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const [x, y] of polygon) {
+    minX = Math.min(minX, x);
+    minY = Math.min(minY, y);
+    maxX = Math.max(maxX, x);
+    maxY = Math.max(maxY, y);
+  }
+  return { minX, minY, maxX, maxY };
+}
+
+/** Shoelace formula. */
+function areaOf(polygon: readonly Point2[]): number {
+  let twice = 0;
+  let [px, py] = polygon[polygon.length - 1] ?? [0, 0];
+  for (const [x, y] of polygon) {
+    twice += px * y - x * py;
+    [px, py] = [x, y];
+  }
+  return Math.abs(twice) / 2;
+}
+
+function gridOf(id: string, zones: readonly ZonePlace[]): Floor {
+  const box = {
+    minX: Math.min(...zones.map((zone) => zone.box.minX), 0) - snapM,
+    minY: Math.min(...zones.map((zone) => zone.box.minY), 0) - snapM,
+    maxX: Math.max(...zones.map((zone) => zone.box.maxX), 0) + snapM,
+    maxY: Math.max(...zones.map((zone) => zone.box.maxY), 0) + snapM,
+  };
+  const areaM2 = (box.maxX - box.minX) * (box.maxY - box.minY);
+  const sizeM = Math.max(cellM, Math.sqrt(areaM2 / maxCells));
+  const columns = Math.floor((box.maxX - box.minX) / sizeM) + 1;
+  const rows = Math.floor((box.maxY - box.minY) / sizeM) + 1;
+  const near: (ZonePlace[] | undefined)[] = new Array(columns * rows).fill(undefined);
+  const edged = new Uint8Array(columns * rows);
+  const floor = { id, box, sizeM, columns, rows, near, edged };
+  for (const zone of zones) {
+    eachCell(floor, grown(zone.box, snapM), (cell) => {
+      const list = near[cell];
+      if (list) list.push(zone);
+      else near[cell] = [zone];
+    });
+    eachEdge(zone.polygon, (a, b) => {
+      eachCell(floor, boxOf([a, b]), (cell) => {
+        edged[cell] = 1;
+      });
+    });
+  }
+  return { ...floor, answers: new Int32Array(columns * rows) };
+}
+
+function grown(box: Box, by: number): Box {
+  return {
+    minX: box.minX - by,
+    minY: box.minY - by,
+    maxX: box.maxX + by,
+    maxY: box.maxY + by,
+  };
+}
+
+type Grid = Pick<Floor, 'box' | 'sizeM' | 'columns' | 'rows'>;
+
+function eachCell(grid: Grid, box: Box, visit: (cell: number) => void): void {
+  const column = (x: number) => clamp((x - grid.box.minX) / grid.sizeM, grid.columns);
+  const row = (y: number) => clamp((y - grid.box.minY) / grid.sizeM, grid.rows);
+  for (let r = row(box.minY); r <= row(box.maxY); r++) {
+    for (let c = column(box.minX); c <= column(box.maxX); c++) visit(r * grid.columns + c);
+  }
+}
+
+function clamp(value: number, count: number): number {
+  return Math.min(count - 1, Math.max(0, Math.floor(value)));
+}
+
+function eachEdge(polygon: readonly Point2[], visit: (a: Point2, b: Point2) => void): void {
+  let last = polygon[polygon.length - 1];
+  for (const point of polygon) {
+    if (last) visit(last, point);
+    last = point;
+  }
+}
+
+/**
+ * The innermost zone that contains a point in metres, else the nearest within 3 m, else `nowhere`.
+ */
+export function zoneAt(atlas: Atlas, floorId: string, x: number, y: number): number {
+  const floor = atlas.floors.get(floorId);
+  if (floor === undefined) return nowhere;
+  const column = Math.floor((x - floor.box.minX) / floor.sizeM);
+  const row = Math.floor((y - floor.box.minY) / floor.sizeM);
+  if (column < 0 || row < 0 || column >= floor.columns || row >= floor.rows) return nowhere;
+  const cell = row * floor.columns + column;
+  if (floor.edged[cell] === 1) return ask(floor.near[cell], x, y);
+  const known = floor.answers[cell] ?? 0;
+  if (known !== 0) return known - 2;
+  const middleX = floor.box.minX + (column + 0.5) * floor.sizeM;
+  const middleY = floor.box.minY + (row + 0.5) * floor.sizeM;
+  const answer = ask(floor.near[cell], middleX, middleY);
+  floor.answers[cell] = answer + 2;
+  return answer;
+}
+
+function ask(near: readonly ZonePlace[] | undefined, x: number, y: number): number {
+  if (near === undefined) return nowhere;
+  for (const zone of near) if (contains(zone, x, y)) return zone.index;
+  let nearest = nowhere;
+  let leastM2 = snapM * snapM;
+  for (const zone of near) {
+    const distanceM2 = distanceToEdge2(zone.polygon, x, y);
+    if (distanceM2 >= leastM2) continue;
+    leastM2 = distanceM2;
+    nearest = zone.index;
+  }
+  return nearest;
+}
+
+/** Even–odd rule; a point on an edge belongs to one side of it, always the same. */
+export function contains(zone: ZonePlace, x: number, y: number): boolean {
+  const { box, polygon } = zone;
+  if (x < box.minX || x > box.maxX || y < box.minY || y > box.maxY) return false;
+  let inside = false;
+  let [px, py] = polygon[polygon.length - 1] ?? [0, 0];
+  for (const [qx, qy] of polygon) {
+    if (qy > y !== py > y && x < ((px - qx) * (y - qy)) / (py - qy) + qx) inside = !inside;
+    px = qx;
+    py = qy;
+  }
+  return inside;
+}
+
+function distanceToEdge2(polygon: readonly Point2[], x: number, y: number): number {
+  let least = Infinity;
+  eachEdge(polygon, ([ax, ay], [bx, by]) => {
+    const [dx, dy] = [bx - ax, by - ay];
+    const length2 = dx * dx + dy * dy;
+    const along = length2 === 0 ? 0 : ((x - ax) * dx + (y - ay) * dy) / length2;
+    const share = Math.min(1, Math.max(0, along));
+    const [ex, ey] = [x - ax - share * dx, y - ay - share * dy];
+    least = Math.min(least, ex * ex + ey * ey);
+  });
+  return least;
+}

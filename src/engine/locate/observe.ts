@@ -1,0 +1,116 @@
+import type { ReadingBody, Sighting } from '../../contracts/inputs.ts';
+import { wearingOf } from '../presence/wearings.ts';
+import { awake, type Run, sayNotice } from '../run.ts';
+import { bounds, type Device, type Wearing } from '../state.ts';
+
+/**
+ * How long strengths gather after the first one before the place is worked out: one advertisement
+ * reaches its receivers within this, and no tag costs more than two estimates a second. [LOC1]
+ */
+export const gatherMs = 500;
+/** Time constant of a strength's smoothing, ms; did best on recorded tracks. */
+const smoothingMs = 500;
+
+/** How a reading came: late ones move a place and trigger nothing. [TIM4] */
+export type Arrival = { readonly atMs: number; readonly isLate: boolean };
+
+export function observeSightings(
+  run: Run,
+  device: Device,
+  sightings: readonly Sighting[],
+  arrival: Arrival,
+): void {
+  if (device.placement === null) {
+    sayUnplaced(run, device);
+    return;
+  }
+  for (const { alias, rssiDbm } of sightings) {
+    const wearing = heardWearing(run, alias, arrival);
+    if (wearing) observe(run, wearing, { device, rssiDbm, arrival });
+  }
+}
+
+/** The reverse: the wearing hears fixed beacons, which are placed like receivers. */
+export function observeRanging(
+  run: Run,
+  { alias, beacons }: Extract<ReadingBody, { kind: 'ranging' }>,
+  arrival: Arrival,
+): void {
+  const wearing = heardWearing(run, alias, arrival);
+  if (wearing === undefined) return;
+  for (const { beacon, rssiDbm } of beacons) {
+    const device = run.state.devices.get(beacon);
+    if (device?.placement) observe(run, wearing, { device, rssiDbm, arrival });
+  }
+}
+
+type Fix = Extract<ReadingBody, { kind: 'positions' }>['positions'][number];
+
+export function observeFix(run: Run, fix: Fix, arrival: Arrival): void {
+  const wearing = heardWearing(run, fix.alias, arrival);
+  if (wearing === undefined || arrival.atMs < wearing.fixAtMs) return;
+  wearing.fixX = fix.x;
+  wearing.fixY = fix.y;
+  wearing.fixM = fix.accuracyM ?? 0;
+  wearing.fixFloor = fix.floor ?? run.atlas.firstFloor;
+  wearing.fixAtMs = arrival.atMs;
+  seen(run, wearing, arrival);
+}
+
+/** Late readings begin no wearing and move only what they are the newest for. [TIM4] */
+export function heardWearing(run: Run, alias: string, arrival: Arrival): Wearing | undefined {
+  const known = run.state.wearings.get(alias);
+  if (known && known.endedMs > 0) return undefined;
+  if (!arrival.isLate) return known ?? wearingOf(run, alias);
+  return known && arrival.atMs > known.seenMs ? known : undefined;
+}
+
+type Strength = { readonly device: Device; readonly rssiDbm: number; readonly arrival: Arrival };
+
+function observe(run: Run, wearing: Wearing, { device, rssiDbm, arrival }: Strength): void {
+  const { heardBy, heardDbm, heardAtMs } = wearing;
+  const { atMs } = arrival;
+  let slot = heardBy.indexOf(device.index);
+  if (slot < 0) {
+    slot = heardBy.length < bounds.receiversPerTag ? heardBy.length : oldestSlot(heardAtMs);
+    heardBy[slot] = device.index;
+    heardDbm[slot] = rssiDbm;
+  } else {
+    const sinceMs = atMs - (heardAtMs[slot] ?? 0);
+    const before = heardDbm[slot] ?? rssiDbm;
+    // A strength from before the window says nothing about now.
+    const isFresh = sinceMs <= run.state.settings.strengthWindowMs;
+    const share = isFresh ? sinceMs / (sinceMs + smoothingMs) : 1;
+    heardDbm[slot] = sinceMs <= 0 ? (before + rssiDbm) / 2 : before + (rssiDbm - before) * share;
+  }
+  heardAtMs[slot] = atMs;
+  seen(run, wearing, arrival);
+}
+
+function oldestSlot(heardAtMs: readonly number[]): number {
+  let oldest = 0;
+  for (let i = 1; i < heardAtMs.length; i++) {
+    if ((heardAtMs[i] ?? 0) < (heardAtMs[oldest] ?? 0)) oldest = i;
+  }
+  return oldest;
+}
+
+export function seen(run: Run, wearing: Wearing, { atMs, isLate }: Arrival): void {
+  if (atMs > wearing.seenMs) wearing.seenMs = atMs;
+  const awakeMs = awake(run, atMs);
+  if (awakeMs > wearing.seenAwakeMs) wearing.seenAwakeMs = awakeMs;
+  if (wearing.awaited) {
+    wearing.lateOnly &&= isLate;
+    return;
+  }
+  wearing.awaited = true;
+  wearing.lateOnly = isLate;
+  const { state } = run;
+  state.awaiting.push({ alias: wearing.alias, dueMs: Math.max(atMs, state.frontierMs) + gatherMs });
+}
+
+function sayUnplaced(run: Run, device: Device): void {
+  if (device.noticed) return;
+  device.noticed = true;
+  sayNotice(run, 'unknownDevicePlacement', device.id, {});
+}

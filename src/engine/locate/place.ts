@@ -1,0 +1,66 @@
+import { touchDot } from '../presence/dots.ts';
+import { armFading, moveTo } from '../presence/wearings.ts';
+import { touchZone } from '../presence/zones.ts';
+import type { Run } from '../run.ts';
+import type { Wearing } from '../state.ts';
+import { nowhere } from './atlas.ts';
+import { bestZone, createBelief, shareOfZone } from './belief.ts';
+import { estimate } from './estimate.ts';
+
+/** Filled and emptied within one call. */
+const belief = createBelief();
+
+/** Works out the place of a tag that was heard, and moves it when a zone leads. [LOC3, LOC6] */
+export function locate(run: Run, alias: string): void {
+  const wearing = run.state.wearings.get(alias);
+  if (wearing === undefined || !wearing.awaited) return;
+  wearing.awaited = false;
+  if (wearing.endedMs > 0 || !estimate(run, wearing, belief)) return;
+  const current = wearing.placed ? indexOf(run, wearing.zone) : undefined;
+  const best = bestZone(belief);
+  const held = current === undefined ? 0 : shareOfZone(belief, current);
+  const lead = Math.round((shareOfZone(belief, best) - held) * 10_000) / 10_000;
+  if (best !== current && leads(run, wearing, { zone: idOf(run, best), lead })) {
+    wearing.confidence = shareOfZone(belief, best);
+    moveTo(run, wearing, idOf(run, best), wearing.lateOnly);
+  } else {
+    if (wearing.placed) wearing.confidence = held;
+    if (best === current) wearing.rival = '';
+    touchDot(run, wearing);
+  }
+  armFading(run, wearing);
+  const zone = wearing.stays.at(-1)?.zone;
+  if (zone !== undefined) touchZone(run, zone);
+}
+
+/** The bare index or id; `''` stands for outside of every zone. */
+function indexOf(run: Run, zone: string): number {
+  return run.atlas.byId.get(zone)?.index ?? nowhere;
+}
+
+function idOf(run: Run, index: number): string {
+  return run.atlas.zones[index]?.id ?? '';
+}
+
+/** A lead of `placeLeadAtOnce` moves at once, one of `placeLead` after `placeLeadMs`. [LOC3] */
+function leads(
+  run: Run,
+  wearing: Wearing,
+  { zone, lead }: { readonly zone: string; readonly lead: number },
+): boolean {
+  const { placeLead, placeLeadMs, placeLeadAtOnce } = run.state.settings;
+  if (lead >= placeLeadAtOnce) return true;
+  const name = zone === '' ? outside : zone;
+  if (lead < placeLead) {
+    wearing.rival = '';
+    return false;
+  }
+  if (wearing.rival !== name) {
+    wearing.rival = name;
+    wearing.rivalSinceMs = run.nowMs;
+  }
+  return run.nowMs - wearing.rivalSinceMs >= placeLeadMs;
+}
+
+/** Names "outside" as a rival; no zone id can be this. */
+const outside = '/';

@@ -1,0 +1,167 @@
+import type { ChannelName } from '../contracts/channels.ts';
+import type { ClaimRefusal } from '../contracts/effects.ts';
+import type { Purpose } from '../contracts/venue.ts';
+import { conclude } from './conclude.ts';
+import { advanceJourney } from './journey.ts';
+import { countLimit, nextId, type Run, sayPoint } from './run.ts';
+import { bounds, type Message, type Person, subjectOf, type Wearing } from './state.ts';
+import { setTimer } from './time/timers.ts';
+
+/** Kept after closing, so that outcomes and "seen" that come late still find their message. */
+const rememberedMs = 86_400_000;
+
+export function openMessage(run: Run, person: Person, message: Message): void {
+  const { state } = run;
+  if (state.messages.size >= bounds.messages) {
+    const oldest = state.messages.keys().next().value;
+    if (oldest !== undefined) state.messages.delete(oldest);
+    countLimit(run, 'messages', bounds.messages);
+  }
+  state.messages.set(message.id, message);
+  person.open.push(message.id);
+  setTimer(state.timers, { kind: 'expire', about: message.id, dueMs: message.expiresAtMs });
+}
+
+/** The expiry timer: what was claimed on every channel has nothing left to close. */
+export function expireMessage(run: Run, id: string): void {
+  const message = run.state.messages.get(id);
+  if (message === undefined) return;
+  closeMessage(run, message, 'expired');
+  const dueMs = run.nowMs + rememberedMs;
+  setTimer(run.state.timers, { kind: 'forget', about: id, dueMs });
+}
+
+export function forgetMessage(run: Run, id: string): void {
+  run.state.messages.delete(id);
+}
+
+function closeMessage(run: Run, message: Message, reason: Exclude<Message['closed'], ''>): void {
+  if (message.closed !== '') return;
+  message.closed = reason;
+  const person = run.state.people.get(message.visitor);
+  if (person) person.open = person.open.filter((id) => id !== message.id);
+  if (message.channels.every((channel) => isTaken(message, channel))) return;
+  run.out.effects.push({
+    type: 'messageClosed',
+    id: `${run.state.venue}/closed/${message.id}`,
+    atMs: run.nowMs,
+    message: message.id,
+    reason,
+  });
+}
+
+function openMessagesOf(run: Run, person: Person): Message[] {
+  return person.open.flatMap((id) => run.state.messages.get(id) ?? []);
+}
+
+/** At most one of push and wristband is ever claimed a message; the inbox is beside them. */
+function isTaken(message: Message, channel: ChannelName): boolean {
+  if (channel === 'inbox') return message.claimed.includes('inbox');
+  return message.claimed.some((one) => one !== 'inbox');
+}
+
+/** `zone` undefined = the visitor left the venue. [RUL7] */
+export function closeOnLeaving(run: Run, wearing: Wearing, zone: string | undefined): void {
+  const person = run.state.people.get(subjectOf(wearing));
+  if (person === undefined || person.open.length === 0) return;
+  for (const message of openMessagesOf(run, person)) {
+    if (message.alias !== wearing.alias || message.leaving === '') continue;
+    if (zone === undefined || message.leaving === zone) closeMessage(run, message, 'visitorLeft');
+  }
+}
+
+export function closeOnReturn(run: Run, wearing: Wearing): void {
+  const person = run.state.people.get(subjectOf(wearing));
+  if (person === undefined) return;
+  for (const message of openMessagesOf(run, person)) {
+    if (message.alias === wearing.alias) closeMessage(run, message, 'bandReturned');
+  }
+}
+
+export function closeWithoutConsent(run: Run, person: Person, purpose: Purpose): void {
+  for (const message of openMessagesOf(run, person)) {
+    if (message.purpose !== purpose || message.class === 'safety') continue;
+    closeMessage(run, message, 'consentEnded');
+  }
+}
+
+/** Consent, expiry and state are asked again here, at the last moment. [RUL7] */
+export function claimMessage(run: Run, id: string, channel: ChannelName): void {
+  const message = run.state.messages.get(id);
+  const person = message && run.state.people.get(message.visitor);
+  const reason = message ? refusalOf(run, { message, person, channel }) : 'unknownMessage';
+  if (message && reason === undefined) message.claimed.push(channel);
+  run.out.effects.push({
+    type: 'claimAnswered',
+    id: `${run.state.venue}/claim/${id}/${channel}/${nextId(run)}`,
+    atMs: run.nowMs,
+    message: id,
+    channel,
+    granted: reason === undefined,
+    ...(reason === undefined ? {} : { reason }),
+    language: person?.language ?? 'en',
+  });
+}
+
+type Claim = {
+  readonly message: Message;
+  readonly person: Person | undefined;
+  readonly channel: ChannelName;
+};
+
+function refusalOf(run: Run, { message, person, channel }: Claim): ClaimRefusal | undefined {
+  if (isTaken(message, channel)) return 'alreadyClaimed';
+  if (message.closed === 'bandReturned') return 'closed';
+  if (message.closed !== '') return message.closed;
+  if (run.nowMs >= message.expiresAtMs) return 'expired';
+  if (message.class !== 'safety' && person?.consents[message.purpose] !== true) {
+    return 'consentEnded';
+  }
+  return message.channels.includes(channel) ? undefined : 'closed';
+}
+
+export function reportOutcome(
+  run: Run,
+  {
+    message: id,
+    channel,
+    outcome,
+  }: {
+    readonly message: string;
+    readonly channel: ChannelName;
+    readonly outcome: 'delivered' | 'failed' | 'unknown';
+  },
+): void {
+  const message = run.state.messages.get(id);
+  // Reported twice = said once; what nobody claimed has no outcome.
+  if (message === undefined || !message.claimed.includes(channel)) return;
+  if (message.reported.includes(channel)) return;
+  message.reported.push(channel);
+  run.out.effects.push({
+    type: 'outcomeReported',
+    id: `${run.state.venue}/outcome/${id}/${channel}`,
+    atMs: run.nowMs,
+    message: id,
+    channel,
+    outcome,
+  });
+  sayPoint(run, 'message', { campaign: message.campaign, outcome }, { count: 1 });
+}
+
+export function markSeen(run: Run, id: string, visitor: string): void {
+  const message = run.state.messages.get(id);
+  const person = run.state.people.get(visitor);
+  if (message === undefined || person === undefined) return;
+  if (message.visitor !== visitor || message.seen) return;
+  message.seen = true;
+  run.out.effects.push({
+    type: 'messageSeen',
+    id: `${run.state.venue}/seen/${id}`,
+    atMs: run.nowMs,
+    message: id,
+  });
+  const worn = run.state.wearings.get(message.alias);
+  const wearing = worn?.visitor === visitor ? worn : undefined;
+  conclude(run, { person, wearing }, { type: 'messageSeen', message: id });
+  advanceJourney(run, { person, wearing, milestone: 'reflected' });
+}

@@ -1,0 +1,47 @@
+import { countLimit, type Run } from './run.ts';
+import { bounds, type Person, type Remembered, subjectOf, type Wearing } from './state.ts';
+
+export function blankPerson(id: string, linked: boolean): Person {
+  return {
+    id,
+    linked,
+    language: 'en',
+    // Absent = no. [CON]
+    consents: { service: null, offers: null, improve: null },
+    facts: null,
+    stage: '',
+    visits: 0,
+    visitStartedMs: 0,
+    seenMs: 0,
+    memory: [],
+    spent: [],
+    campaigns: [],
+    open: [],
+  };
+}
+
+/** The visitor a wearing belongs to; an anonymous one is made on first need. [PRE5] */
+export function personOf(run: Run, wearing: Wearing): Person {
+  const id = subjectOf(wearing);
+  return run.state.people.get(id) ?? addPerson(run, blankPerson(id, wearing.visitor !== ''));
+}
+
+export function addPerson(run: Run, person: Person): Person {
+  const { people } = run.state;
+  if (people.size >= bounds.visitors) {
+    const oldest = people.keys().next().value;
+    if (oldest !== undefined) people.delete(oldest);
+    countLimit(run, 'visitors', bounds.visitors);
+  }
+  person.seenMs = run.nowMs;
+  people.set(person.id, person);
+  return person;
+}
+
+/** Keeps an event for `happened`; the oldest goes at the bound. [DET3] */
+export function remember(run: Run, person: Person, event: Remembered): void {
+  person.memory.push(event);
+  if (person.memory.length <= bounds.rememberedEvents) return;
+  person.memory.shift();
+  countLimit(run, 'rememberedEvents', bounds.rememberedEvents);
+}

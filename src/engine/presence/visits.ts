@@ -1,0 +1,71 @@
+import { conclude } from '../conclude.ts';
+import { advanceJourney } from '../journey.ts';
+import { closeOnLeaving } from '../messages.ts';
+import { personOf } from '../people.ts';
+import { awake, type Run, sayPoint } from '../run.ts';
+import type { Visit, Wearing } from '../state.ts';
+import { sayVisit } from './visit-row.ts';
+
+/**
+ *            first confident place, entry tap            silence (short after an exit)
+ *   (none) ────────────────────────────────► present ◄──────────────────────────► away
+ *      ▲                                                    heard again            │
+ *      └──────────────────── grace over, band returned ────────────────────────────┘
+ * `visitEnded` fires once, on the way back to none. [PRE3]
+ */
+export function arrive(run: Run, wearing: Wearing, zone: string, late: boolean): void {
+  const { visit } = wearing;
+  if (visit === null) startVisit(run, wearing, zone, late);
+  else if (visit.state === 'away') {
+    visit.state = 'present';
+    run.state.present++;
+  }
+}
+
+function startVisit(run: Run, wearing: Wearing, zone: string, late: boolean): void {
+  const person = personOf(run, wearing);
+  const visit: Visit = {
+    id: '',
+    startedAtMs: run.nowMs,
+    number: ++person.visits,
+    state: 'present',
+    awayAwakeMs: 0,
+    zones: [],
+  };
+  wearing.visit = visit;
+  person.visitStartedMs = run.nowMs;
+  run.state.present++;
+  // The visit bears the id of the event that began it, which nothing else can bear.
+  const about = { person, wearing, late };
+  visit.id = conclude(run, about, (id) => ({
+    type: 'visitStarted',
+    visit: id,
+    ...(zone === '' ? {} : { zone }),
+  }));
+  if (person.linked) run.out.arrivals.push({ visitor: person.id });
+  sayVisit(run, wearing, visit, undefined);
+  advanceJourney(run, { person, wearing, milestone: 'visitStarted', late });
+}
+
+/** Silence: the visitor seems to have gone, and may be back within the grace. */
+export function goAway(run: Run, wearing: Wearing, visit: Visit): void {
+  visit.state = 'away';
+  visit.awayAwakeMs = awake(run, run.nowMs);
+  run.state.present--;
+  closeOnLeaving(run, wearing, undefined);
+}
+
+export function endVisit(run: Run, wearing: Wearing, late: boolean): void {
+  const { visit } = wearing;
+  if (visit === null) return;
+  if (visit.state === 'present') goAway(run, wearing, visit);
+  const person = personOf(run, wearing);
+  const endedAtMs = Math.max(visit.startedAtMs, wearing.seenMs);
+  const { id, startedAtMs } = visit;
+  conclude(run, { person, wearing, late }, { type: 'visitEnded', visit: id, startedAtMs });
+  advanceJourney(run, { person, wearing, milestone: 'visitEnded', late });
+  sayVisit(run, wearing, visit, endedAtMs);
+  sayPoint(run, 'visit', {}, { durationMs: endedAtMs - startedAtMs });
+  wearing.visit = null;
+  wearing.lastZone = '';
+}

@@ -1,0 +1,128 @@
+import type { ReadingBody } from '../contracts/inputs.ts';
+import { conclude } from './conclude.ts';
+import { advanceJourney } from './journey.ts';
+import {
+  type Arrival,
+  heardWearing,
+  observeFix,
+  observeRanging,
+  observeSightings,
+  seen,
+} from './locate/observe.ts';
+import { personOf } from './people.ts';
+import { arrive } from './presence/visits.ts';
+import { isStaff, moveTo } from './presence/wearings.ts';
+import type { Run } from './run.ts';
+import { observeShelf, zoneOfDevice } from './shelf.ts';
+import type { Buffered, Device } from './state.ts';
+
+/** Gives one settled reading its meaning; `arrival` says whether it came in time. [TIM3, TIM4] */
+export function read(run: Run, { device: id, body }: Buffered, arrival: Arrival): void {
+  const device = deviceOf(run, id);
+  if (arrival.isLate) device.late++;
+  else device.readings++;
+  if (arrival.atMs > device.heardMs) device.heardMs = arrival.atMs;
+  if (device.kind === 'till' && arrival.atMs > run.state.tillHeardMs) {
+    run.state.tillHeardMs = arrival.atMs;
+  }
+  readBody(run, device, { body, arrival });
+}
+
+function readBody(
+  run: Run,
+  device: Device,
+  { body, arrival }: { readonly body: ReadingBody; readonly arrival: Arrival },
+): void {
+  switch (body.kind) {
+    case 'sightings':
+      observeSightings(run, device, body.sightings, arrival);
+      break;
+    case 'ranging':
+      observeRanging(run, body, arrival);
+      break;
+    case 'positions':
+      for (const fix of body.positions) observeFix(run, fix, arrival);
+      break;
+    case 'shelf':
+      if (!arrival.isLate) observeShelf(run, device, body);
+      break;
+    case 'tap':
+      observeTap(run, device, { body, arrival });
+      break;
+    case 'sale':
+      observeSale(run, body, arrival);
+      break;
+    case 'rating':
+      observeRating(run, body, arrival);
+      break;
+    case 'count':
+    case 'environment':
+    case 'health':
+    case 'status':
+      break;
+    default:
+      body satisfies never;
+  }
+}
+
+/** A device nobody placed is known by its readings alone. */
+export function deviceOf(run: Run, id: string): Device {
+  const known = run.state.devices.get(id);
+  if (known) return known;
+  const device: Device = {
+    id,
+    index: run.state.deviceCount++,
+    kind: '',
+    placement: null,
+    expectedEveryMs: 0,
+    heardMs: 0,
+    readings: 0,
+    late: 0,
+    noticed: false,
+  };
+  run.state.devices.set(id, device);
+  run.deviceByIndex[device.index] = device;
+  return device;
+}
+
+type Said<K extends ReadingBody['kind']> = Extract<ReadingBody, { kind: K }>;
+
+/** A band held to a reader is surely there; an entry tap begins the visit. [PRE3] */
+function observeTap(
+  run: Run,
+  device: Device,
+  { body, arrival }: { readonly body: Said<'tap'>; readonly arrival: Arrival },
+): void {
+  const wearing = heardWearing(run, body.alias, arrival);
+  if (wearing === undefined) return;
+  const zone = zoneOfDevice(run, device);
+  seen(run, wearing, arrival);
+  if (isStaff(wearing)) return;
+  const late = arrival.isLate;
+  if (body.purpose === 'entry' && !late) arrive(run, wearing, zone, late);
+  if (zone !== '' && zone !== wearing.zone && !late) {
+    wearing.confidence = 1;
+    moveTo(run, wearing, zone, late);
+  }
+  const person = personOf(run, wearing);
+  const { purpose } = body;
+  conclude(run, { person, wearing, late }, { type: 'tapped', purpose, device: device.id });
+}
+
+/** Of its tag's visitor only; the till's own share of certainty comes later. [SHF4] */
+function observeSale(run: Run, { action, alias, sale, total }: Said<'sale'>, arrival: Arrival) {
+  const wearing = alias === undefined ? undefined : run.state.wearings.get(alias);
+  if (action !== 'sale' || wearing === undefined) return;
+  if (wearing.endedMs > 0 || isStaff(wearing)) return;
+  const person = personOf(run, wearing);
+  const late = arrival.isLate;
+  conclude(run, { person, wearing, late }, { type: 'purchased', sale, total });
+  advanceJourney(run, { person, wearing, milestone: 'purchased', late });
+}
+
+function observeRating(run: Run, { alias }: Said<'rating'>, arrival: Arrival): void {
+  const wearing = alias === undefined ? undefined : run.state.wearings.get(alias);
+  if (wearing === undefined || wearing.endedMs > 0 || isStaff(wearing)) return;
+  const person = personOf(run, wearing);
+  advanceJourney(run, { person, wearing, milestone: 'reflected', late: arrival.isLate });
+}

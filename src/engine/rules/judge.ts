@@ -1,0 +1,209 @@
+import type { EffectOf, GateReading } from '../../contracts/effects.ts';
+import { durationMs } from '../../contracts/rules.ts';
+import { localTime } from '../localtime.ts';
+import { closeOnLeaving, openMessage } from '../messages.ts';
+import { blankPerson } from '../people.ts';
+import { type Run, reindexCampaigns, sayNotice } from '../run.ts';
+import type { Candidate, CandidateGroup, Person, Wearing } from '../state.ts';
+import { setTimer } from '../time/timers.ts';
+import { longestWaitMs } from './candidates.ts';
+import type { Compiled } from './compile.ts';
+import type { Scene } from './facts.ts';
+import { type Arm, armOf, type Case, judgeGates, reachable } from './gates.ts';
+import { spend } from './limits.ts';
+
+/** RUL10: errors after which a campaign is set aside. */
+const errorsAllowed = 3;
+/** Events shown beside a decision: the trigger and what led to it. [ATT3] */
+const eventsShown = 8;
+
+/** Judges the candidates of one visitor that waited together. [RUL3, RUL6] */
+export function judge(run: Run, subject: string): void {
+  const { state } = run;
+  const group = state.candidates.get(subject);
+  if (group === undefined || waitsForFacts(run, group)) return;
+  state.candidates.delete(subject);
+  const known = state.people.get(subject);
+  let winner: string | undefined;
+  for (const { campaign, candidate } of ranked(run, group)) {
+    const person = known ?? blankPerson(subject, false);
+    const judged = caseOf(run, { candidate, campaign, person });
+    const won = decide(run, judged, winner);
+    // Safety and service are sent beside each other; marketing yields to any of them. [RUL6]
+    if (won) winner ??= candidate.id;
+  }
+}
+
+/** Facts of a linked visitor may still be on their way; they are waited for once. [RUL3] */
+function waitsForFacts(run: Run, group: CandidateGroup): boolean {
+  const person = run.state.people.get(group.subject);
+  if (group.extended || !person?.linked || person.facts !== null) return false;
+  const needed = group.candidates.some(
+    ({ campaign }) => run.campaigns.byId.get(campaign)?.needsFacts,
+  );
+  const dueMs = group.openedMs + longestWaitMs;
+  if (!needed || run.nowMs >= dueMs) return false;
+  group.extended = true;
+  setTimer(run.state.timers, { kind: 'judge', about: group.subject, dueMs });
+  return true;
+}
+
+type Ranked = { readonly campaign: Compiled; readonly candidate: Candidate };
+
+/** Class, priority, id; then the candidate's own id, so that equals have an order too. [RUL6] */
+function ranked(run: Run, group: CandidateGroup): Ranked[] {
+  const known: Ranked[] = [];
+  for (const candidate of group.candidates) {
+    const campaign = run.campaigns.byId.get(candidate.campaign);
+    if (campaign) known.push({ campaign, candidate });
+  }
+  return known.sort((a, b) => {
+    const byRank = a.campaign.rank - b.campaign.rank;
+    const byPriority = b.campaign.entry.campaign.priority - a.campaign.entry.campaign.priority;
+    if (byRank !== 0 || byPriority !== 0) return byRank || byPriority;
+    if (a.campaign.id !== b.campaign.id) return a.campaign.id < b.campaign.id ? -1 : 1;
+    return a.candidate.id < b.candidate.id ? -1 : 1;
+  });
+}
+
+function caseOf(
+  run: Run,
+  { candidate, campaign, person }: Ranked & { readonly person: Person },
+): Case {
+  const { state, nowMs, atlas } = run;
+  const scene: Scene = {
+    state,
+    nowMs,
+    local: localTime(state.offsets, nowMs + state.clockStepMs),
+    person,
+    wearing: state.wearings.get(candidate.alias),
+    event: candidate.event,
+    zoneOf: (id) => atlas.byId.get(id),
+  };
+  return { candidate, campaign, scene, arm: armOf(campaign, person) };
+}
+
+/** True when the candidate took its visitor's place, sent or held out. */
+function decide(run: Run, judged: Case, winner: string | undefined): boolean {
+  let gates: GateReading[];
+  try {
+    gates = judgeGates(judged);
+  } catch (error) {
+    sayDecision(run, judged, { outcome: 'error', gates: [] });
+    countError(run, judged.campaign, error);
+    return false;
+  }
+  const failed = gates.find(({ passed }) => !passed);
+  if (failed) {
+    sayDecision(run, judged, { outcome: 'held', failedGate: failed.gate, gates });
+    return false;
+  }
+  const { arm, campaign, candidate, scene } = judged;
+  const isMarketing = campaign.entry.campaign.class === 'marketing';
+  const outranked = isMarketing && winner !== undefined;
+  gates.push({ gate: 'winner', passed: !outranked, value: winner ?? candidate.id });
+  if (outranked) {
+    sayDecision(run, judged, { outcome: 'held', failedGate: 'winner', gates });
+    return false;
+  }
+  spend(campaign.entry, scene, arm);
+  gates.push({ gate: 'control', passed: !arm.control, bound: campaign.control });
+  const outcome = arm.control ? 'control' : 'sent';
+  const failedGate = arm.control ? ({ failedGate: 'control' } as const) : {};
+  sayDecision(run, judged, { outcome, ...failedGate, gates });
+  if (!arm.control && arm.message) send(run, judged, arm.message);
+  return true;
+}
+
+function countError(run: Run, { id, entry }: Compiled, error: unknown): void {
+  entry.errors++;
+  if (entry.errors < errorsAllowed) return;
+  entry.status = 'setAside';
+  const reason = error instanceof Error ? error.message : String(error);
+  sayNotice(run, 'campaignSetAside', id, { errors: entry.errors, reason: reason.slice(0, 200) });
+  reindexCampaigns(run);
+}
+
+type Verdict = Pick<EffectOf<'decision'>, 'outcome' | 'gates' | 'failedGate'>;
+
+function sayDecision(run: Run, { candidate, scene, arm }: Case, verdict: Verdict): void {
+  const { event } = candidate;
+  const led = scene.person.memory
+    .filter(({ atMs }) => atMs <= event.atMs)
+    .slice(-eventsShown)
+    .map(({ type, atMs, zone }) => ({ event: type, atMs, ...(zone === '' ? {} : { zone }) }));
+  run.out.effects.push({
+    type: 'decision',
+    id: candidate.id,
+    atMs: run.nowMs,
+    campaign: candidate.campaign,
+    version: candidate.version,
+    visitor: scene.person.id,
+    ...verdict,
+    ...(arm.variant === '' ? {} : { variant: arm.variant }),
+    because: led,
+  });
+}
+
+function send(run: Run, judged: Case, spec: NonNullable<Arm['message']>): void {
+  const { candidate, campaign, scene, arm } = judged;
+  const { person, wearing } = scene;
+  const { class: kind, purpose } = campaign.entry.campaign;
+  const { event, alias, id } = candidate;
+  const channels = reachable(spec, { state: run.state, person, alias });
+  const expiresAtMs = run.nowMs + (durationMs(spec.expires.after) ?? 0);
+  run.out.effects.push({
+    type: 'message',
+    id,
+    atMs: run.nowMs,
+    visitor: person.id,
+    alias,
+    campaign: campaign.id,
+    version: candidate.version,
+    ...(arm.variant === '' ? {} : { variant: arm.variant }),
+    class: kind,
+    purpose,
+    channels,
+    ...(wearing && wearing.device !== '' ? { device: wearing.device } : {}),
+    title: spec.title,
+    body: spec.body,
+    ...(spec.link === undefined ? {} : { link: spec.link }),
+    ...(spec.coupon === undefined ? {} : { coupon: spec.coupon }),
+    expiresAtMs,
+    because: {
+      event: event.type,
+      ...(event.zone === '' ? {} : { zone: event.zone }),
+      ...(event.forMs === 0 ? {} : { forMs: event.forMs }),
+      atMs: event.atMs,
+    },
+  });
+  const leaving = spec.expires.onLeaving ? leavingOf(event.type, event.zone) : '';
+  openMessage(run, person, {
+    id,
+    visitor: person.id,
+    alias,
+    campaign: campaign.id,
+    purpose,
+    class: kind,
+    channels,
+    expiresAtMs,
+    leaving,
+    closed: '',
+    claimed: [],
+    reported: [],
+    seen: false,
+  });
+  // Who left while the candidates waited has left. [RUL7]
+  const isGone = leaving !== '' && !isStillIn(wearing, leaving);
+  if (wearing && isGone) closeOnLeaving(run, wearing, leaving === '*' ? undefined : leaving);
+}
+
+function isStillIn(wearing: Wearing | undefined, leaving: string): boolean {
+  if (leaving === '*') return wearing?.visit?.state === 'present';
+  return wearing?.stays.some(({ zone }) => zone === leaving) ?? false;
+}
+
+/** The zone whose leaving ends a message: that of the event, or the venue when it was left. */
+function leavingOf(type: Candidate['event']['type'], zone: string): string {
+  return zone === '' || type === 'left' || type === 'visitStarted' ? '*' : zone;
+}

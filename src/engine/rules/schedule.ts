@@ -1,0 +1,36 @@
+import type { Campaign } from '../../contracts/rules.ts';
+import { isWithinHours, type LocalTime, minutesOf, weekdays } from '../localtime.ts';
+
+type Schedule = NonNullable<Campaign['schedule']>;
+
+/** Why a campaign is not scheduled now, in venue time; undefined = it is. */
+export function outsideSchedule(
+  schedule: Schedule | undefined,
+  local: LocalTime,
+): { readonly path: string; readonly value: string; readonly bound: string } | undefined {
+  if (schedule === undefined) return undefined;
+  const { from, to, hours } = schedule;
+  const { date } = local;
+  // ISO dates sort as text. The last day counts whole.
+  if (from !== undefined && date < from) return { path: 'schedule.from', value: date, bound: from };
+  if (to !== undefined && date > to) return { path: 'schedule.to', value: date, bound: to };
+  if (hours === undefined || hours.some((span) => isOpen(span, local))) return undefined;
+  const clock = `${local.weekday} ${two(local.hour)}:${two(local.minute)}`;
+  const bound = hours.map(({ days, from, to }) => `${days.join(' ')} ${from}–${to}`).join(', ');
+  return { path: 'schedule.hours', value: clock, bound };
+}
+
+type Hours = NonNullable<Schedule['hours']>[number];
+
+/** Hours past midnight belong to the day on which they began. */
+function isOpen({ days, from, to }: Hours, { weekday, minuteOfDay }: LocalTime): boolean {
+  if (!isWithinHours(minuteOfDay, from, to)) return false;
+  const beganYesterday = minutesOf(from) > minutesOf(to) && minuteOfDay < minutesOf(to);
+  if (!beganYesterday) return days.includes(weekday);
+  const yesterday = weekdays[(weekdays.indexOf(weekday) + 6) % 7];
+  return yesterday !== undefined && days.includes(yesterday);
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, '0');
+}

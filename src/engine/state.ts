@@ -1,0 +1,290 @@
+import type { ChannelName, MessageClass } from '../contracts/channels.ts';
+import type { EngineEvent, Stage } from '../contracts/events.ts';
+import type { Language } from '../contracts/ids.ts';
+import type { BandUse, ReadingBody, VisitorFacts } from '../contracts/inputs.ts';
+import type { Campaign } from '../contracts/rules.ts';
+import type { DeviceKind } from '../contracts/topics.ts';
+import type { Placement, Plan, Purpose, VenueSettings, ZoneState } from '../contracts/venue.ts';
+
+/** Changes with every change of shape; a snapshot of another version is refused. [DET2] */
+export const stateVersion = 1;
+
+/** A due time that never comes; an integer, so that it survives JSON. */
+export const never = Number.MAX_SAFE_INTEGER;
+
+/**
+ * Everything a venue knows: plain data of fixed shape, ids only. Maps keep the order in which
+ * things were first known, which is part of the state: the oldest goes first at a bound. [DET3]
+ */
+export type VenueState = {
+  version: typeof stateVersion;
+  venue: string;
+  plan: Plan | null;
+  settings: VenueSettings;
+  /** `[from epoch ms, minutes east of UTC]`, ascending. [TIM6] */
+  offsets: readonly (readonly [number, number])[];
+  demo: boolean;
+  /** How far the wall clock was stepped since the start; moves local time only. [TIM2] */
+  clockStepMs: number;
+  /** Journal time of the last frame. */
+  journalMs: number;
+  /** Event time up to which readings have left the buffer and timers have fired. */
+  frontierMs: number;
+  /** Sum of the journal's gaps: dwell and silence are measured on a clock without them. [TIM2] */
+  gapMs: number;
+  releasedIds: Ordinals;
+  journaledIds: Ordinals;
+  /** Binary heap by (time, device, boot, seq, index). [TIM3] */
+  buffer: Buffered[];
+  /** Binary heap by (due, id). [TIM5] */
+  timers: Timer[];
+  /** Tags heard since their place was last worked out, first come first; `awaitingHead` is next. */
+  awaiting: Awaiting[];
+  awaitingHead: number;
+  deviceCount: number;
+  devices: Map<string, Device>;
+  zones: Map<string, ZoneCount>;
+  wearings: Map<string, Wearing>;
+  people: Map<string, Person>;
+  /** Visits under way whose visitor is not away. */
+  present: number;
+  dotCount: number;
+  campaigns: Map<string, CampaignEntry>;
+  candidates: Map<string, CandidateGroup>;
+  messages: Map<string, Message>;
+  /** When a till last said anything; 0 = never. [RUL2] */
+  tillHeardMs: number;
+  /** How often each bound was reached. [DET3] */
+  limits: Map<string, number>;
+};
+
+/** The last time at which ids were given, and the next ordinal within it. */
+export type Ordinals = { atMs: number; next: number };
+
+export type Buffered = {
+  readonly atMs: number;
+  readonly device: string;
+  readonly boot: number;
+  readonly seq: number;
+  readonly index: number;
+  readonly body: ReadingBody;
+};
+
+export type TimerKind = 'watch' | 'judge' | 'expire' | 'forget' | 'zonePoints' | 'devicePoints';
+export type Timer = {
+  readonly dueMs: number;
+  readonly id: string;
+  readonly kind: TimerKind;
+  readonly about: string;
+};
+
+export type Awaiting = { readonly alias: string; readonly dueMs: number };
+
+export type Device = {
+  id: string;
+  /** Never used again for another device; strengths name their receiver by it. */
+  index: number;
+  kind: DeviceKind | '';
+  placement: Placement | null;
+  expectedEveryMs: number;
+  heardMs: number;
+  /** Since the last point of this device. */
+  readings: number;
+  late: number;
+  /** Said once that nobody placed it. */
+  noticed: boolean;
+};
+
+export type ZoneCount = {
+  id: string;
+  people: number;
+  word: ZoneState;
+  sinceMs: number;
+  updatedAtMs: number;
+};
+
+/** One wearing of one band: a tag's place and, unless it is staff's, its visit. [PRE4] */
+export type Wearing = {
+  alias: string;
+  as: BandUse;
+  handedOut: boolean;
+  group: string;
+  device: string;
+  /** Linked visitor; empty = anonymous. */
+  visitor: string;
+  /** Returned then: kept until readings from before have left the buffer. 0 = worn. */
+  endedMs: number;
+  startedAtMs: number;
+  seenMs: number;
+  /** `seenMs` on the clock without gaps. */
+  seenAwakeMs: number;
+  /** Parallel: receivers by index, smoothed strength in dBm, when last heard. */
+  heardBy: number[];
+  heardDbm: number[];
+  heardAtMs: number[];
+  /** A position someone else worked out. `fixAtMs` 0 = none. */
+  fixX: number;
+  fixY: number;
+  fixM: number;
+  fixFloor: string;
+  fixAtMs: number;
+  /** The estimate in metres; `floor` empty = no estimate. */
+  x: number;
+  y: number;
+  floor: string;
+  estimatedMs: number;
+  /** Whether a place is known; `zone` empty = known to be outside of every zone. */
+  placed: boolean;
+  zone: string;
+  confidence: number;
+  /** The zone that leads, and since when. [LOC3] */
+  rival: string;
+  rivalSinceMs: number;
+  /** Kind of the last zone, for the exit rule. [PRE3] */
+  lastZone: string;
+  /** Waits in `awaiting`; all it heard since were late ones. */
+  awaited: boolean;
+  lateOnly: boolean;
+  /** Due time of the watch timer that counts; `never` = none. */
+  armedMs: number;
+  dot: string;
+  /** Open stays, outermost zone first. */
+  stays: Stay[];
+  visit: Visit | null;
+};
+
+export type Stay = {
+  zone: string;
+  enteredAtMs: number;
+  enteredAwakeMs: number;
+  /** The longest threshold already passed or skipped. [PRE2] */
+  firedMs: number;
+};
+
+export type Visit = {
+  id: string;
+  startedAtMs: number;
+  number: number;
+  state: 'present' | 'away';
+  awayAwakeMs: number;
+  /** Each zone once, in order of first entry: closed stays' sum, longest threshold passed. */
+  zones: { zone: string; closedMs: number; firedMs: number }[];
+};
+
+/** A visitor: a linked one by their id, an anonymous one by their wearing's alias. [PRE5] */
+export type Person = {
+  id: string;
+  linked: boolean;
+  language: Language;
+  consents: Record<Purpose, boolean | null>;
+  facts: VisitorFacts | null;
+  stage: Stage | '';
+  visits: number;
+  visitStartedMs: number;
+  seenMs: number;
+  /** At most `bounds.rememberedEvents`, oldest first. */
+  memory: Remembered[];
+  /** Messages decided within the last 24 h, for the budget. [ATT1] */
+  spent: { class: MessageClass; atMs: number }[];
+  campaigns: PersonCampaign[];
+  /** Ids of messages to this visitor that are not closed. */
+  open: string[];
+};
+
+export type PersonCampaign = {
+  campaign: string;
+  /** Times of messages sent or held out. */
+  sentMs: number[];
+  /** Kept across versions: who is inside stays in their variant. [RUL8] */
+  variant: string;
+  control: boolean;
+};
+
+export type Remembered = {
+  type: EngineEvent['type'];
+  atMs: number;
+  zone: string;
+  sku: string;
+  device: string;
+  /** dwelled: nothing; stageChanged: the stage; tapped: the purpose. */
+  detail: string;
+  late: boolean;
+};
+
+export type CampaignEntry = {
+  campaign: Campaign;
+  version: number;
+  status: 'draft' | 'live' | 'paused' | 'setAside';
+  errors: number;
+  /** Times of messages for the total, bounded by its count. */
+  sentMs: number[];
+};
+
+export type CandidateGroup = {
+  subject: string;
+  openedMs: number;
+  /** Already waited a second time, for facts. [RUL3] */
+  extended: boolean;
+  candidates: Candidate[];
+};
+
+export type Candidate = {
+  id: string;
+  campaign: string;
+  version: number;
+  alias: string;
+  event: TriggerEvent;
+};
+
+/** What a campaign sees of the event that triggered it; empty and 0 where it does not apply. */
+export type TriggerEvent = {
+  type: EngineEvent['type'];
+  id: string;
+  atMs: number;
+  zone: string;
+  forMs: number;
+  /** dwelled: whether one stay or all stays of the visit were measured. */
+  over: '' | 'stay' | 'visit';
+  sku: string;
+  device: string;
+};
+
+/**
+ *   open ──expire, leave, consent ended, band returned──► closed ──a day──► forgotten
+ * Claims are granted while open only; each channel at most once.
+ */
+export type Message = {
+  id: string;
+  visitor: string;
+  alias: string;
+  campaign: string;
+  purpose: Purpose;
+  class: MessageClass;
+  channels: readonly ChannelName[];
+  expiresAtMs: number;
+  /** `''` = not bound; `*` = the visit; else the zone whose leaving closes it. */
+  leaving: string;
+  closed: '' | 'expired' | 'visitorLeft' | 'consentEnded' | 'bandReturned';
+  claimed: ChannelName[];
+  reported: ChannelName[];
+  seen: boolean;
+};
+
+/** Bounds of one venue, each counted when reached. [DET3] */
+export const bounds = {
+  /** Wearings and visitors remembered at once, each; the oldest goes. */
+  visitors: 100_000,
+  campaigns: 10_000,
+  /** Events kept a visitor for `happened`. */
+  rememberedEvents: 256,
+  /** Receivers whose strength is kept a tag; the one heard longest ago goes. */
+  receiversPerTag: 16,
+  /** Messages waiting or closed less than a day ago. */
+  messages: 200_000,
+  /** Times kept a campaign for its total. */
+  totalTimes: 100_000,
+} as const;
+
+export function subjectOf(wearing: Wearing): string {
+  return wearing.visitor === '' ? wearing.alias : wearing.visitor;
+}

@@ -1,0 +1,94 @@
+import { VenueSettings } from '../contracts/venue.ts';
+import { stateVersion, type VenueState } from './state.ts';
+import { compareBuffered } from './time/buffer.ts';
+import { compareTimers } from './time/timers.ts';
+
+export type { VenueState } from './state.ts';
+
+/** A venue nobody has told anything yet. */
+export function createVenue(venue: string): VenueState {
+  return {
+    version: stateVersion,
+    venue,
+    plan: null,
+    settings: VenueSettings.parse({}),
+    offsets: [],
+    demo: false,
+    clockStepMs: 0,
+    journalMs: 0,
+    frontierMs: 0,
+    gapMs: 0,
+    releasedIds: { atMs: 0, next: 0 },
+    journaledIds: { atMs: 0, next: 0 },
+    buffer: [],
+    timers: [],
+    awaiting: [],
+    awaitingHead: 0,
+    deviceCount: 0,
+    devices: new Map(),
+    zones: new Map(),
+    wearings: new Map(),
+    people: new Map(),
+    present: 0,
+    dotCount: 0,
+    campaigns: new Map(),
+    candidates: new Map(),
+    messages: new Map(),
+    tillHeardMs: 0,
+    limits: new Map(),
+  };
+}
+
+/**
+ * Canonical JSON: one state, one text. Heaps are written sorted, because the order inside a heap
+ * tells how it was filled; maps as `[key, value]` in their order, which is part of the state.
+ */
+export function encodeState(state: VenueState): string {
+  return JSON.stringify({
+    ...state,
+    buffer: [...state.buffer].sort(compareBuffered),
+    timers: [...state.timers].sort(compareTimers),
+    awaiting: state.awaiting.slice(state.awaitingHead),
+    awaitingHead: 0,
+    devices: [...state.devices],
+    zones: [...state.zones],
+    wearings: [...state.wearings],
+    people: [...state.people],
+    campaigns: [...state.campaigns],
+    candidates: [...state.candidates],
+    messages: [...state.messages],
+    limits: [...state.limits],
+  });
+}
+
+type Entries<K extends keyof VenueState> =
+  VenueState[K] extends Map<infer Key, infer Value> ? readonly (readonly [Key, Value])[] : never;
+type MapKey = {
+  [K in keyof VenueState]: VenueState[K] extends Map<string, unknown> ? K : never;
+}[keyof VenueState];
+type Encoded = Omit<VenueState, MapKey> & { readonly [K in MapKey]: Entries<K> };
+
+/**
+ * Reads what `encodeState` wrote. Another version is refused by name; text that is no state at all
+ * passed a CRC before it came here, so it throws. [DET2]
+ */
+export function decodeState(text: string): VenueState | { problem: string } {
+  const encoded = JSON.parse(text) as Encoded;
+  const version: unknown = encoded?.version;
+  if (version !== stateVersion) {
+    return {
+      problem: `the state has version ${String(version)}, this build reads ${stateVersion}`,
+    };
+  }
+  return {
+    ...encoded,
+    devices: new Map(encoded.devices),
+    zones: new Map(encoded.zones),
+    wearings: new Map(encoded.wearings),
+    people: new Map(encoded.people),
+    campaigns: new Map(encoded.campaigns),
+    candidates: new Map(encoded.candidates),
+    messages: new Map(encoded.messages),
+    limits: new Map(encoded.limits),
+  };
+}

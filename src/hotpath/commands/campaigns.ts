@@ -1,0 +1,57 @@
+import type { CommandOf } from '../../contracts/commands.ts';
+import type { CampaignRecord } from '../../contracts/ports.ts';
+import { checkCampaign } from '../../engine/rules/check.ts';
+import type { PlanContext, Planned } from './plan.ts';
+import { auditRow, refused, unknownVenue } from './plan.ts';
+
+export function publishCampaign(body: CommandOf<'publishCampaign'>, context: PlanContext): Planned {
+  const { venue } = body;
+  const state = context.stateOf(venue);
+  if (state === undefined) return unknownVenue(venue);
+  const checked = checkCampaign(body.campaign, state);
+  if (!checked.ok) return { ok: false, problems: checked.problems };
+  const { campaign } = checked;
+  const version = (context.campaigns.get(venue, campaign.id)?.version ?? 0) + 1;
+  const record: CampaignRecord = {
+    venue,
+    campaign,
+    version,
+    status: campaign.status,
+    publishedAtMs: context.nowMs,
+  };
+  context.campaigns.put(record);
+  return {
+    ok: true,
+    frames: [{ venue, command: { do: 'publishCampaign', campaign, version } }],
+    ops: [
+      { op: 'putCampaign', ...record },
+      auditRow(context, { action: 'publishCampaign', about: `${campaign.id}/${version}`, venue }),
+    ],
+    result: { campaign: campaign.id, version },
+  };
+}
+
+export function setCampaignStatus(
+  body: CommandOf<'setCampaignStatus'>,
+  context: PlanContext,
+): Planned {
+  const { venue, campaign, status } = body;
+  const known = context.campaigns.get(venue, campaign);
+  if (known === undefined) {
+    return refused('command.campaign_unknown', {
+      path: 'campaign',
+      message: `${venue} has no campaign ${campaign}`,
+      mend: 'publish it first, or see the campaigns there are',
+    });
+  }
+  context.campaigns.put({ ...known, status });
+  return {
+    ok: true,
+    frames: [{ venue, command: { do: 'setCampaignStatus', campaign, status } }],
+    ops: [
+      { op: 'setCampaignStatus', venue, campaign, status },
+      auditRow(context, { action: `${status}Campaign`, about: campaign, venue }),
+    ],
+    result: { campaign, status },
+  };
+}

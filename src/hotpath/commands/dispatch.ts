@@ -1,0 +1,49 @@
+import type { CommandBody } from '../../contracts/commands.ts';
+import { createAdminLink, createToken, endSession, exchangeAdminLink } from './access.ts';
+import { handOutBand, linkBand, returnBand } from './bands.ts';
+import { publishCampaign, setCampaignStatus } from './campaigns.ts';
+import type { PlanContext, Planned } from './plan.ts';
+import { addDevice, importVenue, removeDevice } from './venues.ts';
+import { claim, markSeen, reportOutcome, setConsent, setProfile } from './visitors.ts';
+
+/** Which frames and rows a command means. Refusals are values; nothing was written for them. */
+export async function planCommand(body: CommandBody, context: PlanContext): Promise<Planned> {
+  switch (body.do) {
+    case 'importVenue':
+      return importVenue(body, context);
+    case 'addDevice':
+      return addDevice(body, context);
+    case 'removeDevice':
+      return removeDevice(body, context);
+    case 'publishCampaign':
+      return publishCampaign(body, context);
+    case 'setCampaignStatus':
+      return setCampaignStatus(body, context);
+    case 'handOutBand':
+      return handOutBand(body, context);
+    case 'returnBand':
+      return returnBand(body, context);
+    case 'linkBand':
+      return linkBand(body, context);
+    case 'setConsent':
+      return setConsent(body, context);
+    case 'setProfile':
+      return setProfile(body, context);
+    case 'claim':
+      return claim(body, context);
+    case 'reportOutcome':
+      return reportOutcome(body, context);
+    case 'markSeen':
+      return markSeen(body, context);
+    case 'createAdminLink':
+      return createAdminLink(body, context);
+    case 'exchangeAdminLink':
+      return exchangeAdminLink(body, context);
+    case 'createToken':
+      return createToken(body, context);
+    case 'endSession':
+      return endSession(body);
+    default:
+      return body satisfies never;
+  }
+}

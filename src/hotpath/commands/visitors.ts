@@ -1,0 +1,94 @@
+import type { CommandOf } from '../../contracts/commands.ts';
+import type { JournaledCommand } from '../../contracts/inputs.ts';
+import type { PlanContext, Planned } from './plan.ts';
+import { refused, unknownVenue } from './plan.ts';
+
+/** Consent reaches every venue that knows the visitor; its history is append-only proof. [CMD3] */
+export async function setConsent(
+  body: CommandOf<'setConsent'>,
+  context: PlanContext,
+): Promise<Planned> {
+  const { visitor, purpose, granted, text, language } = body;
+  if ((await context.records.visitor(visitor)) === undefined) return unknownVisitor();
+  const { id, nowMs } = context;
+  return {
+    ok: true,
+    frames: toEveryVenue(context, visitor, { do: 'setConsent', visitor, purpose, granted }),
+    ops: [{ op: 'putConsent', id, visitor, purpose, granted, text, language, atMs: nowMs }],
+    result: {},
+  };
+}
+
+export async function setProfile(
+  body: CommandOf<'setProfile'>,
+  context: PlanContext,
+): Promise<Planned> {
+  const { visitor, name, language } = body;
+  if ((await context.records.visitor(visitor)) === undefined) return unknownVisitor();
+  return {
+    ok: true,
+    frames:
+      language === undefined
+        ? []
+        : toEveryVenue(context, visitor, { do: 'setLanguage', visitor, language }),
+    ops: [
+      {
+        op: 'putProfile',
+        visitor,
+        ...(name === undefined ? {} : { name }),
+        ...(language === undefined ? {} : { language }),
+      },
+    ],
+    result: {},
+  };
+}
+
+function toEveryVenue(context: PlanContext, visitor: string, command: JournaledCommand) {
+  return context.wearings.venuesOf(visitor).map((venue) => ({ venue, command }));
+}
+
+function unknownVisitor(): Planned {
+  return refused('command.visitor_unknown', {
+    path: 'visitor',
+    message: 'this visitor is not known here',
+    mend: 'link a band by its printed code first',
+  });
+}
+
+/** The engine decides at this position; the answer comes with its effects. [CMD6] */
+export function claim(body: CommandOf<'claim'>, context: PlanContext): Planned {
+  const { venue, message, channel } = body;
+  if (context.registry.venue(venue) === undefined) return unknownVenue(venue);
+  return {
+    ok: true,
+    frames: [{ venue, command: { do: 'claim', message, channel } }],
+    ops: [],
+    result: {},
+  };
+}
+
+export function reportOutcome(body: CommandOf<'reportOutcome'>, context: PlanContext): Planned {
+  const { venue, message, channel, outcome, rendered } = body;
+  if (context.registry.venue(venue) === undefined) return unknownVenue(venue);
+  const atMs = context.nowMs;
+  return {
+    ok: true,
+    frames: [{ venue, command: { do: 'reportOutcome', message, channel, outcome } }],
+    ops:
+      rendered === undefined || outcome !== 'delivered' || channel !== 'inbox'
+        ? []
+        : [{ op: 'putInbox', message, venue, atMs, ...rendered }],
+    result: {},
+  };
+}
+
+export function markSeen(body: CommandOf<'markSeen'>, context: PlanContext): Planned {
+  const { venue, message, visitor } = body;
+  if (context.registry.venue(venue) === undefined) return unknownVenue(venue);
+  return {
+    ok: true,
+    frames: [{ venue, command: { do: 'markSeen', message, visitor } }],
+    ops: [],
+    result: {},
+  };
+}

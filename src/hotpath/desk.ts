@@ -1,0 +1,88 @@
+import type { CommandAnswer } from '../contracts/commands.ts';
+import { Command } from '../contracts/commands.ts';
+import type { HotRecords } from '../contracts/ports.ts';
+import { refused } from './commands/plan.ts';
+
+/** Commands that wait; more are refused, so that a caller in a loop cannot fill the memory. */
+const maxWaiting = 10_000;
+
+type Waiting = {
+  readonly command: Command;
+  readonly resolve: ((answer: CommandAnswer) => void)[];
+};
+
+/** Where commands wait for their turn. A retry with an id that is known gets the same answer. [CMD1] */
+export class Desk {
+  readonly #records: HotRecords;
+  readonly #byId = new Map<string, Waiting>();
+  readonly #queue: Waiting[] = [];
+  #closed = false;
+  #queued: () => void = () => {};
+
+  constructor(records: HotRecords) {
+    this.#records = records;
+  }
+
+  get waiting(): number {
+    return this.#queue.length;
+  }
+
+  async submit(sent: unknown): Promise<CommandAnswer> {
+    const parsed = Command.safeParse(sent);
+    if (!parsed.success) {
+      const problems = parsed.error.issues.map(({ path, message }) => ({
+        code: 'command.shape',
+        path: path.join('.'),
+        message,
+        mend: 'see src/contracts/commands.ts for the shape of every command',
+      }));
+      return { ok: false, problems };
+    }
+    const command = parsed.data;
+    const known = this.#byId.get(command.id);
+    if (known !== undefined) return new Promise((resolve) => known.resolve.push(resolve));
+    const before = await this.#records.answerOf(command.id);
+    if (before !== undefined) return before;
+    if (this.#closed || this.#queue.length >= maxWaiting) {
+      return refused('command.stopping', {
+        message: this.#closed ? 'the server is stopping' : 'too many commands wait',
+        mend: 'send the same command with the same id again in a moment',
+      });
+    }
+    return new Promise((resolve) => {
+      const again = this.#byId.get(command.id);
+      if (again !== undefined) {
+        again.resolve.push(resolve);
+        return;
+      }
+      const waiting: Waiting = { command, resolve: [resolve] };
+      this.#byId.set(command.id, waiting);
+      this.#queue.push(waiting);
+      this.#queued();
+    });
+  }
+
+  /** Called whenever a command begins to wait. */
+  onQueued(listener: () => void): void {
+    this.#queued = listener;
+  }
+
+  peek(): Command | undefined {
+    return this.#queue[0]?.command;
+  }
+
+  take(): Command | undefined {
+    return this.#queue.shift()?.command;
+  }
+
+  settle(id: string, answer: CommandAnswer): void {
+    const waiting = this.#byId.get(id);
+    this.#byId.delete(id);
+    for (const resolve of waiting?.resolve ?? []) resolve(answer);
+  }
+
+  /** Refuses what comes from now on; what waits is still served. */
+  close(): void {
+    this.#closed = true;
+  }
+}

@@ -1,0 +1,349 @@
+import type { Command, CommandAnswer, CommandResult } from '../contracts/commands.ts';
+import type { Effect } from '../contracts/effects.ts';
+import { encodeFrame } from '../contracts/frames.ts';
+import type { Frame, Input } from '../contracts/inputs.ts';
+import type { CommandPart, HotPort, RecordOp } from '../contracts/ports.ts';
+import type { AnswerTo, Question } from '../contracts/questions.ts';
+import type { EdgeToHot } from '../contracts/wire.ts';
+import { planCommand } from './commands/dispatch.ts';
+import type { Plan } from './commands/plan.ts';
+import { Disk } from './disk.ts';
+import type { IntakeTurn } from './intake.ts';
+import { Neighbours } from './neighbours.ts';
+import type { HotParts, HotPathOptions } from './parts.ts';
+import { assemble, loadRegisters } from './parts.ts';
+import { answerQuestion } from './questions.ts';
+import { recover } from './recover.ts';
+import { Snapshots } from './snapshots.ts';
+import { effectOps, StepFailure } from './stepper.ts';
+import { Ticks } from './ticks.ts';
+import { Wakeup } from './wakeup.ts';
+
+/** Commands planned in one turn; the rest wait, so that readings are not held up. */
+const commandsPerTurn = 64;
+/** The same input may break `step` this often before it is set aside. */
+const attemptsPerInput = 3;
+
+type Turn = IntakeTurn & {
+  readonly parts: CommandPart[];
+  readonly planned: { readonly command: Command; readonly plan: Plan }[];
+};
+
+/**
+ * The hot path of one shard of venues, one turn at a time:
+ *
+ *   batch, commands, facts, ticks ─► settle ─► append + fdatasync ─► acknowledge ─► step
+ *        ─► rows and cursor in one transaction ─► answers, live frames, wake-ups ─► next turn
+ *
+ * Nothing here decides: that is `step`. Nothing here touches the network. [HOT6] [HOT7]
+ */
+export class HotPath implements HotPort {
+  readonly #parts: HotParts;
+  readonly #ticks: Ticks;
+  readonly #snapshots: Snapshots;
+  readonly #disk: Disk;
+  readonly #neighbours: Neighbours;
+  readonly #wakeup = new Wakeup();
+  /** Rows and result of commands whose frames are on their way through this turn. */
+  readonly #underWay = new Map<string, Plan>();
+  #waitingFacts: { venue: string; visitor: string }[] = [];
+  #batch: { readonly batch: number; readonly bytes: ArrayBuffer } | undefined;
+  #stopping = false;
+
+  private constructor(parts: HotParts) {
+    this.#parts = parts;
+    this.#ticks = new Ticks(parts);
+    this.#snapshots = new Snapshots(parts);
+    this.#disk = new Disk(parts);
+    this.#neighbours = new Neighbours(parts);
+    parts.desk.onQueued(() => this.#wakeup.wake());
+  }
+
+  /** Recovers, then answers. Call `run` to let it work. */
+  static async open(options: HotPathOptions): Promise<HotPath> {
+    const parts = assemble(options);
+    await loadRegisters(parts);
+    const recovered = await recover(parts);
+    const hot = new HotPath(parts);
+    const seen = parts.wearings.lastSeen();
+    await loadRegisters(parts);
+    for (const [alias, atMs] of seen) parts.wearings.seen(alias, atMs);
+    hot.#snapshots.restored(recovered);
+    hot.#ticks.restore(recovered.lastAtMs);
+    hot.#neighbours.tellEdge();
+    await hot.#closeOpenClaims();
+    hot.#disk.become('ready');
+    parts.signals.log('recovered', {
+      frames: recovered.frames,
+      fromPosition: recovered.snapshotPosition,
+      position: parts.journal.position,
+    });
+    return hot;
+  }
+
+  submit(command: Command): Promise<CommandAnswer> {
+    return this.#parts.desk.submit(command);
+  }
+
+  async ask<Q extends Question>(question: Q): Promise<AnswerTo<Q>> {
+    return answerQuestion(question, this.#parts, this.#disk.condition);
+  }
+
+  /** From the sockets' thread. */
+  receive(message: EdgeToHot): void {
+    switch (message.kind) {
+      case 'batch':
+        this.#batch = message;
+        this.#wakeup.wake();
+        return;
+      case 'connection':
+      case 'violation':
+      case 'oversized':
+        this.#neighbours.heard(message);
+        this.#wakeup.wake();
+        return;
+      default:
+        message satisfies never;
+    }
+  }
+
+  /** Egress says that telemetry holds all points up to this row. */
+  async pointsDone(row: number): Promise<void> {
+    const nowMs = this.#parts.journalClock.now();
+    await this.#parts.records.trim({ pointRow: row, nowMs });
+  }
+
+  /** Works until `stop`. Rejects only for a bug or records that cannot be written. */
+  async run(): Promise<void> {
+    while (!this.#stopping || this.#parts.desk.waiting > 0 || this.#batch !== undefined) {
+      await this.#wakeup.sleep(this.#restMs());
+      await this.#turn();
+    }
+    await this.#flush();
+    await this.#snapshots.save();
+  }
+
+  /** Lets what waits go through, then `run` returns. */
+  stop(): void {
+    this.#stopping = true;
+    this.#disk.become('stopping');
+    this.#parts.desk.close();
+    this.#wakeup.wake();
+  }
+
+  #restMs(): number {
+    const { desk, journalClock, outbox } = this.#parts;
+    if (this.#batch !== undefined || desk.waiting > 0 || this.#waitingFacts.length > 0) return 0;
+    const nowMs = journalClock.now();
+    let restMs = this.#ticks.nextInMs(nowMs);
+    const flushInMs = outbox.dueInMs(nowMs);
+    if (flushInMs !== undefined) restMs = Math.min(restMs, flushInMs);
+    return Math.min(restMs, this.#neighbours.liveInMs(nowMs));
+  }
+
+  async #turn(): Promise<void> {
+    const { journalClock, intake, outbox } = this.#parts;
+    const nowMs = journalClock.now();
+    const turn: Turn = { nowMs, inputs: [], quarantine: [], parts: [], planned: [] };
+    turn.inputs.push(...this.#ticks.openings(nowMs));
+    await this.#planCommands(turn);
+    await this.#lookUpFacts(turn);
+    const batch = this.#batch;
+    if (batch !== undefined) intake.take(batch.bytes, turn);
+    const busy = new Set(turn.inputs.map((input) => input.venue));
+    turn.inputs.push(...this.#ticks.due(nowMs, busy));
+    await this.#prepare(turn);
+    const frames = await this.#append(turn);
+    if (batch !== undefined) {
+      this.#batch = undefined;
+      this.#parts.toEdge({ kind: 'acked', batch: batch.batch });
+    }
+    for (const frame of frames) await this.#step(frame);
+    const dueInMs = outbox.dueInMs(journalClock.now());
+    if (dueInMs === 0) await this.#flush();
+    this.#neighbours.sendLive(journalClock.now());
+    if (this.#snapshots.due(frames.length, nowMs)) {
+      await this.#flush();
+      await this.#snapshots.save();
+    }
+  }
+
+  async #planCommands(turn: Turn): Promise<void> {
+    const { desk } = this.#parts;
+    for (let i = 0; i < commandsPerTurn && desk.waiting > 0; i++) {
+      // A campaign is checked against the state, so what is before it must have been stepped.
+      if (desk.peek()?.body.do === 'publishCampaign' && turn.planned.length > 0) return;
+      const command = desk.take();
+      if (command !== undefined) await this.#planCommand(command, turn);
+    }
+  }
+
+  async #planCommand(command: Command, turn: Turn): Promise<void> {
+    const { desk, outbox, stepper } = this.#parts;
+    const { id, by, body } = command;
+    const { nowMs } = turn;
+    const context = {
+      ...this.#parts,
+      id,
+      by,
+      nowMs,
+      stateOf: (venue: string) => stepper.state(venue),
+    };
+    const plan = await planCommand(body, context);
+    if (!plan.ok) {
+      this.#parts.signals.count('gozar_commands_answered_total', 1, 'refused');
+      desk.settle(id, plan);
+      return;
+    }
+    turn.planned.push({ command, plan });
+    if (plan.frames.length === 0) {
+      outbox.add(plan.ops, nowMs);
+      const position = this.#parts.journal.position;
+      outbox.answer(id, { ok: true, position, result: plan.result }, nowMs);
+      return;
+    }
+    this.#underWay.set(id, plan);
+    if (plan.ops.length > 0) turn.parts.push({ id, json: JSON.stringify({ ops: plan.ops }) });
+    for (const [index, { venue, command: journaled }] of plan.frames.entries()) {
+      const frameId = index === 0 ? id : `${id}#${index}`;
+      turn.inputs.push({ venue, input: { type: 'command', id: frameId, command: journaled } });
+    }
+  }
+
+  /** Facts of linked visitors who arrived, journaled so that replay needs no records. [PRE5] */
+  async #lookUpFacts(turn: Turn): Promise<void> {
+    const waiting = this.#waitingFacts;
+    this.#waitingFacts = [];
+    for (const { venue, visitor } of waiting) {
+      const record = await this.#parts.records.visitor(visitor);
+      if (record === undefined) continue;
+      const facts = { visits: record.visits, member: false, segments: [] };
+      turn.inputs.push({ venue, input: { type: 'facts', visitor, facts } });
+    }
+  }
+
+  /** Aliases, personal parts and refused payloads are in records before their frames. [PRE4] [HOT3] */
+  async #prepare(turn: Turn): Promise<void> {
+    const { records, wearings } = this.#parts;
+    const opened = wearings.takeOpened();
+    if (opened.length > 0 || turn.parts.length > 0) {
+      await this.#disk.insist(() => records.prepare({ parts: turn.parts, wearings: opened }));
+    }
+    if (turn.quarantine.length > 0) {
+      await this.#disk.insist(() => records.commit({ ops: turn.quarantine, answers: [] }));
+    }
+  }
+
+  async #append(turn: Turn): Promise<Frame[]> {
+    const { journal } = this.#parts;
+    const atMs = turn.nowMs;
+    const frames: Frame[] = [];
+    for (const { venue, input } of turn.inputs) {
+      const position = journal.append({ atMs, payload: encodeFrame({ venue, input }) });
+      frames.push({ position, atMs, venue, input });
+      this.#ticks.passed(venue, atMs);
+    }
+    for (const { command, plan } of turn.planned) this.#neighbours.devicesChanged(command, plan);
+    if (frames.length > 0) await this.#disk.commit();
+    return frames;
+  }
+
+  async #step(frame: Frame): Promise<void> {
+    const { stepper, outbox } = this.#parts;
+    let effects: readonly Effect[];
+    for (let attempt = 1; ; attempt++) {
+      try {
+        effects = stepper.step(frame);
+        break;
+      } catch (error) {
+        if (!(error instanceof StepFailure)) throw error;
+        await this.#stepFailed(frame, { attempt, error });
+      }
+    }
+    const { nowMs, ops } = { nowMs: frame.atMs, ops: effectOps(frame, effects) };
+    if (frame.input.type === 'command') ops.unshift(...this.#commandStepped(frame, effects));
+    outbox.add(ops, nowMs);
+    outbox.stepped(frame.position);
+    if (effects.length > 0) this.#noteEffects(frame, effects);
+    const { arrivals } = stepper.outOf(frame.venue);
+    for (const { visitor } of arrivals) this.#waitingFacts.push({ venue: frame.venue, visitor });
+    arrivals.length = 0;
+  }
+
+  #commandStepped(frame: Frame, effects: readonly Effect[]): readonly RecordOp[] {
+    if (frame.input.type !== 'command') return [];
+    const { id } = frame.input;
+    const plan = this.#underWay.get(id);
+    if (plan === undefined) return [];
+    this.#underWay.delete(id);
+    const result = claimResult(effects) ?? plan.result;
+    const answer: CommandAnswer = { ok: true, position: frame.position, result };
+    this.#parts.outbox.answer(id, answer, frame.atMs);
+    return plan.ops;
+  }
+
+  #noteEffects(frame: Frame, effects: readonly Effect[]): void {
+    const { signals, stepper, floorOf } = this.#parts;
+    const state = stepper.state(frame.venue);
+    if (state !== undefined) floorOf(frame.venue).note(effects, state);
+    for (const effect of effects) {
+      if (effect.type === 'claimAnswered') {
+        signals.count('gozar_claims_total', 1, effect.granted ? 'granted' : 'refused');
+      } else if (effect.type === 'outcomeReported') {
+        signals.count('gozar_outcomes_total', 1, effect.outcome);
+      }
+    }
+  }
+
+  /** The state is spoilt: back to the last snapshot and forward to just before this input. [DET1] */
+  async #stepFailed(
+    frame: Frame,
+    { attempt, error }: { attempt: number; error: StepFailure },
+  ): Promise<void> {
+    const { journal, stepper, signals } = this.#parts;
+    await this.#flush();
+    if (attempt >= attemptsPerInput) {
+      const { position, venue, atMs } = frame;
+      const input: Input = { type: 'skip', position };
+      journal.append({ atMs, payload: encodeFrame({ venue, input }) });
+      await this.#disk.commit();
+      stepper.skips.add(position);
+      const reason = error.cause instanceof Error ? error.cause.message : 'unknown';
+      signals.log('input_skipped', { venue, position, reason });
+    }
+    await this.#snapshots.rebuild(frame.position - 1);
+    this.#neighbours.sendSnapshots(frame.atMs);
+  }
+
+  async #flush(): Promise<void> {
+    const { outbox, desk, toWeb, toEgress, signals } = this.#parts;
+    const committed = await this.#disk.insist(() => outbox.flush());
+    for (const { id, answer } of committed.answers) {
+      signals.count('gozar_commands_answered_total', 1, 'ok');
+      desk.settle(id, answer);
+    }
+    if (committed.messages) toEgress({ kind: 'wake', what: 'messages' });
+    if (committed.points) toEgress({ kind: 'wake', what: 'points' });
+    if (committed.inboxOf.length > 0) toWeb({ kind: 'inbox', visitors: committed.inboxOf });
+  }
+
+  /** A claim whose outcome never came is *unknown* and is never resent. [HOT8] */
+  async #closeOpenClaims(): Promise<void> {
+    for (const { venue, message, channel } of await this.#parts.records.openClaims()) {
+      void this.submit({
+        id: `recovered/${channel}/${message}`,
+        by: 'recovery',
+        body: { do: 'reportOutcome', venue, message, channel, outcome: 'unknown' },
+      });
+    }
+  }
+}
+
+function claimResult(effects: readonly Effect[]): CommandResult | undefined {
+  for (const effect of effects) {
+    if (effect.type !== 'claimAnswered') continue;
+    const { granted, reason, language } = effect;
+    return { granted, language, ...(reason === undefined ? {} : { reason }) };
+  }
+  return undefined;
+}

@@ -1,0 +1,207 @@
+import type { Input, Reading } from '../contracts/inputs.ts';
+import type { Clock, RecordOp } from '../contracts/ports.ts';
+import type { Signals } from '../contracts/signals.ts';
+import type { PublishEnd } from '../contracts/topics.ts';
+import { publishEnds } from '../contracts/topics.ts';
+import type { BatchItem } from '../contracts/wire.ts';
+import { readBatch } from '../contracts/wire.ts';
+import type { Refusal } from './decode.ts';
+import { decode } from './decode.ts';
+import type { DedupeState } from './dedupe.ts';
+import { Dedupe } from './dedupe.ts';
+import { settleReading } from './readings.ts';
+import type { Refusals } from './refusals.ts';
+import type { KnownDevice, Registry } from './registry.ts';
+import { DeviceClocks } from './settle.ts';
+import type { Wearings } from './wearings.ts';
+
+/** What intake remembers beside the engine: windows, clocks, when each wearing was last seen. */
+export type IntakeState = {
+  readonly windows: DedupeState;
+  readonly clocks: readonly (readonly [string, number, number])[];
+  readonly lastSeen: readonly (readonly [string, number])[];
+};
+
+export type IntakeTurn = {
+  readonly nowMs: number;
+  readonly inputs: { venue: string; input: Input }[];
+  readonly quarantine: RecordOp[];
+};
+
+/** Bytes in, settled readings out: decode, dedupe, settle time, alias. [HOT1] [HOT2] [TIM1] [PRE4] */
+export class Intake {
+  readonly clocks = new DeviceClocks();
+  readonly #dedupe = new Dedupe();
+  readonly #registry: Registry;
+  readonly #wearings: Wearings;
+  readonly #refusals: Refusals;
+  readonly #signals: Signals;
+  readonly #clock: Clock;
+  readonly #newId: () => string;
+
+  constructor(parts: {
+    registry: Registry;
+    wearings: Wearings;
+    refusals: Refusals;
+    signals: Signals;
+    clock: Clock;
+    newId: () => string;
+  }) {
+    this.#registry = parts.registry;
+    this.#wearings = parts.wearings;
+    this.#refusals = parts.refusals;
+    this.#signals = parts.signals;
+    this.#clock = parts.clock;
+    this.#newId = parts.newId;
+  }
+
+  /** Appends the batch's readings to the turn. Every item is dealt with: kept, one of a pair, or refused. */
+  take(bytes: ArrayBuffer, turn: IntakeTurn): void {
+    const monotonicMs = this.#clock.monotonicMs();
+    let kept = 0;
+    readBatch(bytes, (item) => {
+      const device = this.#registry.byIndex(item.device);
+      const end = publishEnds[item.end];
+      if (device === undefined || end === undefined) return;
+      const ageMs = Math.max(0, Math.round(monotonicMs - item.receivedAtMs));
+      const receivedAtMs = turn.nowMs - ageMs;
+      if (this.#takeOne(device, { end, item, receivedAtMs, turn })) kept++;
+    });
+    this.#signals.count('gozar_readings_kept_total', kept);
+  }
+
+  /** A frame read back: its numbers are seen, its wearings were seen. */
+  relearn(venue: string, reading: Reading): void {
+    const { device, boot, seq, body, atMs } = reading;
+    if (seq !== undefined) this.#dedupe.seen(`${venue}/${device}`, boot ?? 0, seq);
+    if (body.kind === 'sightings') {
+      for (const sighting of body.sightings) {
+        this.#wearings.seen(sighting.alias, sighting.atMs ?? atMs);
+      }
+    } else if (body.kind === 'positions') {
+      for (const { alias } of body.positions) this.#wearings.seen(alias, atMs);
+    } else if ('alias' in body && body.alias !== undefined) this.#wearings.seen(body.alias, atMs);
+  }
+
+  forgetDevice(key: string): void {
+    this.#dedupe.forget(key);
+  }
+
+  encode(): IntakeState {
+    return {
+      windows: this.#dedupe.encode(),
+      clocks: this.clocks.encode(),
+      lastSeen: this.#wearings.lastSeen(),
+    };
+  }
+
+  restore(state: IntakeState): void {
+    this.#dedupe.restore(state.windows);
+    this.clocks.restore(state.clocks);
+    for (const [alias, atMs] of state.lastSeen) this.#wearings.seen(alias, atMs);
+  }
+
+  #takeOne(
+    device: KnownDevice,
+    {
+      end,
+      item,
+      receivedAtMs,
+      turn,
+    }: { end: PublishEnd; item: BatchItem; receivedAtMs: number; turn: IntakeTurn },
+  ): boolean {
+    device.lastReceivedAtMs = receivedAtMs;
+    const { payload } = item;
+    const decoded = decode(end, payload);
+    if (!decoded.ok) {
+      this.#refuse(device, { end, payload, refusal: decoded, turn });
+      return false;
+    }
+    const { boot, seq, at } = decoded.decoded.payload;
+    if (seq !== undefined) {
+      const verdict = this.#dedupe.seen(device.key, boot ?? 0, seq);
+      if (verdict !== 'new') {
+        this.#duplicate(device);
+        if (verdict === 'below' && boot === undefined) this.#wentBack(device, end, seq, turn);
+        return false;
+      }
+    } else if (this.#dedupe.sameAsLastKept(`${device.key}/${end}`, payload, receivedAtMs)) {
+      this.#duplicate(device);
+      return false;
+    }
+    const { venue } = device.record;
+    const settings = this.#registry.venue(venue)?.settings;
+    const { reading, clockJumped } = settleReading(decoded.decoded, {
+      device,
+      receivedAtMs,
+      jumpMs: settings?.clockJumpMs ?? 60_000,
+      wearingSilenceMs: settings?.wearingSilenceMs ?? 14_400_000,
+      clocks: this.clocks,
+      wearings: this.#wearings,
+      newId: this.#newId,
+    });
+    if (clockJumped) this.#clockJumped(device, { end, at, receivedAtMs, turn });
+    device.readings++;
+    note(device, reading);
+    turn.inputs.push({ venue, input: reading });
+    return true;
+  }
+
+  #duplicate(device: KnownDevice): void {
+    device.duplicates++;
+    this.#signals.count('gozar_readings_duplicate_total');
+  }
+
+  #refuse(
+    device: KnownDevice,
+    {
+      end,
+      payload,
+      refusal,
+      turn,
+    }: { end: PublishEnd; payload: Uint8Array; refusal: Refusal; turn: IntakeTurn },
+  ): void {
+    const label = refusal.code.slice('payload.'.length);
+    this.#signals.count('gozar_payloads_refused_total', 1, label);
+    const row = this.#refusals.refuse(device, { end, payload, refusal, nowMs: turn.nowMs });
+    if (row !== undefined) turn.quarantine.push(row);
+  }
+
+  #wentBack(device: KnownDevice, end: PublishEnd, seq: number, turn: IntakeTurn): void {
+    this.#signals.count('gozar_payloads_refused_total', 1, 'seq_went_back');
+    const refusal = {
+      code: 'payload.seq_went_back',
+      path: 'seq',
+      expected: 'a seq that counts up, or a boot that is new after each start',
+      got: String(seq),
+    } as const;
+    this.#refusals.tell(device, { end, refusal, nowMs: turn.nowMs });
+  }
+
+  #clockJumped(
+    device: KnownDevice,
+    {
+      end,
+      at,
+      receivedAtMs,
+      turn,
+    }: { end: PublishEnd; at: number | undefined; receivedAtMs: number; turn: IntakeTurn },
+  ): void {
+    const refusal = {
+      code: 'payload.clock',
+      path: 'at',
+      expected: `about ${new Date(receivedAtMs).toISOString()}; the time of arrival is used instead`,
+      got: at === undefined ? 'nothing' : new Date(at).toISOString(),
+    } as const;
+    this.#refusals.tell(device, { end, refusal, nowMs: turn.nowMs });
+  }
+}
+
+/** Keeps what the devices page shows; the engine gets the reading itself. */
+function note(device: KnownDevice, { body }: Reading): void {
+  if (body.kind === 'health') {
+    device.batteryPct = body.batteryPct ?? device.batteryPct;
+    device.rssiDbm = body.rssiDbm ?? device.rssiDbm;
+  }
+  device.saidOffline = body.kind === 'status' && !body.online;
+}

@@ -1,0 +1,87 @@
+import type { CommandAnswer } from '../contracts/commands.ts';
+import { subjectOf } from '../contracts/effects.ts';
+import type { HotRecords, RecordOp } from '../contracts/ports.ts';
+import type { Signals } from '../contracts/signals.ts';
+
+/** Effects wait this long for company, unless somebody waits for their answer. */
+const gatherMs = 20;
+const gatherRows = 4_000;
+
+/** What other threads should hear once the rows are committed. */
+export type Committed = {
+  readonly answers: readonly { readonly id: string; readonly answer: CommandAnswer }[];
+  readonly messages: boolean;
+  readonly points: boolean;
+  readonly inboxOf: readonly string[];
+};
+
+/** The only way out: rows, answers and the cursor leave in one transaction. [HOT7] */
+export class Outbox {
+  readonly #records: HotRecords;
+  readonly #signals: Signals;
+  #ops: RecordOp[] = [];
+  #answers: { id: string; answer: CommandAnswer }[] = [];
+  #position = 0;
+  #sinceMs: number | undefined;
+
+  constructor(records: HotRecords, signals: Signals) {
+    this.#records = records;
+    this.#signals = signals;
+  }
+
+  /** The frame at `position` was stepped; its rows were added. */
+  stepped(position: number): void {
+    this.#position = position;
+  }
+
+  add(ops: readonly RecordOp[], nowMs: number): void {
+    if (ops.length === 0) return;
+    for (const op of ops) this.#ops.push(op);
+    this.#sinceMs ??= nowMs;
+  }
+
+  answer(id: string, answer: CommandAnswer, nowMs: number): void {
+    this.#answers.push({ id, answer });
+    this.#sinceMs ??= nowMs;
+  }
+
+  /** Milliseconds until the rows should leave; undefined when there are none. */
+  dueInMs(nowMs: number): number | undefined {
+    if (this.#sinceMs === undefined) return undefined;
+    if (this.#answers.length > 0 || this.#ops.length >= gatherRows) return 0;
+    return Math.max(0, this.#sinceMs + gatherMs - nowMs);
+  }
+
+  /** Throws when records cannot be written; what waits goes on waiting. */
+  async flush(): Promise<Committed> {
+    const ops = this.#ops;
+    const answers = this.#answers;
+    const cursor = this.#position;
+    await this.#records.commit({ ...(cursor === 0 ? {} : { cursor }), ops, answers });
+    this.#ops = [];
+    this.#answers = [];
+    this.#sinceMs = undefined;
+    return { answers, ...this.#summary(ops) };
+  }
+
+  #summary(ops: readonly RecordOp[]): Omit<Committed, 'answers'> {
+    let messages = false;
+    let points = false;
+    const inboxOf = new Set<string>();
+    for (const op of ops) {
+      if (op.op === 'putInbox') inboxOf.add(subjectOf(op.message) ?? '');
+      if (op.op !== 'effect') continue;
+      const { type } = op.effect;
+      if (type === 'message') messages = true;
+      else if (type === 'point') points = true;
+      else if (type === 'messageSeen') inboxOf.add(subjectOf(op.effect.message) ?? '');
+      this.#signals.count('gozar_effects_committed_total', 1, labelOf(type));
+    }
+    return { messages, points, inboxOf: [...inboxOf] };
+  }
+}
+
+function labelOf(type: string): string {
+  const named = ['message', 'decision', 'visit', 'stay', 'point', 'notice'];
+  return named.includes(type) ? type : 'other';
+}

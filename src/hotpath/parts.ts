@@ -1,0 +1,80 @@
+import type { Clock, HotRecords, Journal } from '../contracts/ports.ts';
+import type { Signals } from '../contracts/signals.ts';
+import type { HotReply, HotToEdge } from '../contracts/wire.ts';
+import { JournalClock } from './clock.ts';
+import { Campaigns } from './commands/plan.ts';
+import { Desk } from './desk.ts';
+import { Floor } from './floor.ts';
+import { Intake } from './intake.ts';
+import { Outbox } from './outbox.ts';
+import { Refusals } from './refusals.ts';
+import { Registry } from './registry.ts';
+import { Stepper } from './stepper.ts';
+import { Wearings } from './wearings.ts';
+
+/** What a hot path is given: its stores, its time, its neighbours. */
+export type HotPathOptions = {
+  readonly journal: Journal;
+  readonly records: HotRecords;
+  readonly clock: Clock;
+  readonly signals: Signals;
+  /** Names this build's decisions; a change of the engine must change it. */
+  readonly build: string;
+  /** A new random id of at least 96 bits, `[a-z0-9]` only. */
+  readonly newId: () => string;
+  readonly toEdge: (message: HotToEdge) => void;
+  readonly toWeb: (message: HotReply) => void;
+  readonly toEgress: (message: HotReply) => void;
+};
+
+export type HotParts = HotPathOptions & {
+  readonly journalClock: JournalClock;
+  readonly registry: Registry;
+  readonly wearings: Wearings;
+  readonly campaigns: Campaigns;
+  readonly intake: Intake;
+  readonly refusals: Refusals;
+  readonly stepper: Stepper;
+  readonly outbox: Outbox;
+  readonly desk: Desk;
+  readonly floorOf: (venue: string) => Floor;
+};
+
+export function assemble(options: HotPathOptions): HotParts {
+  const { journal, records, clock, signals, newId, toEdge } = options;
+  const registry = new Registry();
+  const wearings = new Wearings(newId);
+  const refusals = new Refusals((device, answer) =>
+    toEdge({ kind: 'answer', device: device.index, answer }),
+  );
+  const floors = new Map<string, Floor>();
+  const floorOf = (venue: string): Floor => {
+    let floor = floors.get(venue);
+    if (floor === undefined) {
+      floor = new Floor(() => registry.venue(venue)?.timezone ?? 'UTC');
+      floors.set(venue, floor);
+    }
+    return floor;
+  };
+  return {
+    ...options,
+    journalClock: new JournalClock(clock, journal.atMs),
+    registry,
+    wearings,
+    campaigns: new Campaigns(),
+    intake: new Intake({ registry, wearings, refusals, signals, clock, newId }),
+    refusals,
+    stepper: new Stepper(),
+    outbox: new Outbox(records, signals),
+    desk: new Desk(records),
+    floorOf,
+  };
+}
+
+/** Records → registry, wearings and campaigns; before recovery and, with its rows, after it. */
+export async function loadRegisters(parts: HotParts): Promise<void> {
+  const { records, registry, wearings, campaigns } = parts;
+  registry.load(await records.venues(), await records.devices());
+  wearings.load(await records.wearings());
+  campaigns.load(await records.campaigns());
+}

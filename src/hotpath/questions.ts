@@ -1,0 +1,52 @@
+import type { AnswerTo, DeviceHealth, HotStatus, Question } from '../contracts/questions.ts';
+import type { HotParts } from './parts.ts';
+import { healthOf } from './registry.ts';
+import { stateHashes } from './replay.ts';
+
+/** Answers between turns, from what is in memory. */
+export function answerQuestion<Q extends Question>(
+  question: Q,
+  parts: HotParts,
+  status: Pick<HotStatus, 'state' | 'sinceMs'>,
+): AnswerTo<Q> {
+  return answer(question, parts, status) as AnswerTo<Q>;
+}
+
+function answer(
+  question: Question,
+  parts: HotParts,
+  status: Pick<HotStatus, 'state' | 'sinceMs'>,
+): AnswerTo<Question> {
+  const { stepper, registry, journal, journalClock, floorOf } = parts;
+  switch (question.ask) {
+    case 'snapshot': {
+      const state = stepper.state(question.venue);
+      if (state === undefined) return { missing: true };
+      return floorOf(question.venue).snapshot(journalClock.now(), state);
+    }
+    case 'devices':
+      return devicesOf(question.venue, parts);
+    case 'status':
+      return {
+        ...status,
+        position: journal.position,
+        journalAtMs: journal.atMs,
+        venues: registry.venues().map(({ venue, demo }) => ({ venue, demo })),
+      };
+    case 'stateHash':
+      return { position: stepper.position, venues: stateHashes(stepper) };
+    default:
+      return question satisfies never;
+  }
+}
+
+function devicesOf(
+  venue: string,
+  { registry, journalClock, intake }: HotParts,
+): readonly DeviceHealth[] {
+  const nowMs = journalClock.now();
+  return registry
+    .devices()
+    .filter((known) => known.record.venue === venue)
+    .map((known) => healthOf(known, { nowMs, clock: intake.clocks.report(known.key) }));
+}

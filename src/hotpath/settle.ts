@@ -1,0 +1,122 @@
+/**
+ * A reading's time, settled when it is appended. [TIM1]
+ *
+ *   at ──► expected = at + offset ──┬─ > 60 s ahead, or > 60 s before the device's last ─► jump: receivedAt
+ *                                   ├─ > 5 s behind, not before the device's last ───────► backlog: expected
+ *                                   └─ else ──► live: expected, and a sample of the offset
+ */
+const samplesKept = 64;
+/** Further behind than this and a reading waited in the device; it says nothing about its clock. */
+const backlogBehindMs = 5_000;
+
+export type Settled = {
+  readonly atMs: number;
+  readonly kind: 'received' | 'live' | 'backlog' | 'jump';
+};
+
+type DeviceClock = {
+  offsetMs: number;
+  lastAtMs: number;
+  flagged: boolean;
+  /** The last samples in arrival order (a ring) and sorted. */
+  readonly ring: number[];
+  next: number;
+  readonly sorted: number[];
+};
+
+export type ClockReport = { readonly offsetMs: number; readonly flagged: boolean };
+
+export class DeviceClocks {
+  readonly #clocks = new Map<string, DeviceClock>();
+
+  settle(
+    device: string,
+    { at, receivedAtMs, jumpMs }: { at: number | undefined; receivedAtMs: number; jumpMs: number },
+  ): Settled {
+    if (at === undefined) return { atMs: receivedAtMs, kind: 'received' };
+    const clock = this.#clocks.get(device);
+    if (clock === undefined) return this.#first(device, { at, receivedAtMs, jumpMs });
+    const expected = at + clock.offsetMs;
+    const aheadMs = expected - receivedAtMs;
+    if (aheadMs > jumpMs || at < clock.lastAtMs - jumpMs) {
+      clock.flagged = true;
+      clock.lastAtMs = at;
+      addSample(clock, receivedAtMs - at);
+      return { atMs: receivedAtMs, kind: 'jump' };
+    }
+    if (aheadMs < -backlogBehindMs && at >= clock.lastAtMs) {
+      clock.lastAtMs = at;
+      return { atMs: Math.round(expected), kind: 'backlog' };
+    }
+    clock.flagged = false;
+    clock.lastAtMs = Math.max(clock.lastAtMs, at);
+    addSample(clock, receivedAtMs - at);
+    return { atMs: Math.round(Math.min(at + clock.offsetMs, receivedAtMs)), kind: 'live' };
+  }
+
+  /** The same correction for a sighting's own time inside a reading already settled. */
+  correct(device: string, at: number, receivedAtMs: number): number {
+    const offsetMs = this.#clocks.get(device)?.offsetMs ?? 0;
+    return Math.round(Math.min(at + offsetMs, receivedAtMs));
+  }
+
+  report(device: string): ClockReport | undefined {
+    const clock = this.#clocks.get(device);
+    return clock && { offsetMs: clock.offsetMs, flagged: clock.flagged };
+  }
+
+  encode(): readonly (readonly [string, number, number])[] {
+    return [...this.#clocks].map(([device, clock]) => [device, clock.offsetMs, clock.lastAtMs]);
+  }
+
+  restore(saved: readonly (readonly [string, number, number])[]): void {
+    this.#clocks.clear();
+    for (const [device, offsetMs, lastAtMs] of saved) {
+      const clock = emptyClock(lastAtMs);
+      addSample(clock, offsetMs);
+      this.#clocks.set(device, clock);
+    }
+  }
+
+  /**
+   * Nothing is known of the device yet: a time far off may be a backlog or a wrong clock, and only
+   * the arrival is certain.
+   */
+  #first(
+    device: string,
+    { at, receivedAtMs, jumpMs }: { at: number; receivedAtMs: number; jumpMs: number },
+  ): Settled {
+    const clock = emptyClock(at);
+    this.#clocks.set(device, clock);
+    addSample(clock, receivedAtMs - at);
+    if (Math.abs(receivedAtMs - at) <= jumpMs) return { atMs: receivedAtMs, kind: 'live' };
+    clock.flagged = true;
+    return { atMs: receivedAtMs, kind: 'jump' };
+  }
+}
+
+function emptyClock(lastAtMs: number): DeviceClock {
+  return { offsetMs: 0, lastAtMs, flagged: false, ring: [], next: 0, sorted: [] };
+}
+
+function addSample(clock: DeviceClock, sample: number): void {
+  const { ring, sorted } = clock;
+  const old = ring[clock.next];
+  if (old !== undefined) sorted.splice(placeOf(sorted, old), 1);
+  ring[clock.next] = sample;
+  clock.next = (clock.next + 1) % samplesKept;
+  sorted.splice(placeOf(sorted, sample), 0, sample);
+  clock.offsetMs = sorted[sorted.length >> 1] ?? 0;
+}
+
+/** First index whose value is not below `value`. */
+function placeOf(sorted: readonly number[], value: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? 0) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

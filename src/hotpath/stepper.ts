@@ -1,0 +1,100 @@
+import type { Effect } from '../contracts/effects.ts';
+import type { Frame } from '../contracts/inputs.ts';
+import type { RecordOp } from '../contracts/ports.ts';
+import type { StepOut } from '../engine/step.ts';
+import { createOut, nextDueMs, step } from '../engine/step.ts';
+import type { VenueState } from '../engine/venue.ts';
+import { createVenue, decodeState, encodeState } from '../engine/venue.ts';
+
+/** `step` threw outside a rule's own closure: the state is spoilt and must be recovered. */
+export class StepFailure extends Error {
+  readonly position: number;
+  constructor(position: number, cause: unknown) {
+    super(`step failed at position ${position}`, { cause });
+    this.position = position;
+  }
+}
+
+/** The states of this hot path's venues, and what stepping them left to be committed and shown. */
+export class Stepper {
+  readonly #states = new Map<string, VenueState>();
+  readonly #outs = new Map<string, StepOut>();
+  /** Positions set aside by a journaled skip. */
+  readonly skips = new Set<number>();
+  /** The last position that is in the states. */
+  position = 0;
+
+  /** Steps one frame and returns its effects. Throws `StepFailure`; the caller recovers. */
+  step(frame: Frame): readonly Effect[] {
+    if (this.skips.has(frame.position)) {
+      this.position = frame.position;
+      return [];
+    }
+    const out = this.outOf(frame.venue);
+    try {
+      step(this.#stateOf(frame.venue), frame, out);
+    } catch (cause) {
+      throw new StepFailure(frame.position, cause);
+    }
+    this.position = frame.position;
+    if (out.effects.length === 0) return out.effects;
+    const effects = out.effects;
+    out.effects = [];
+    return effects;
+  }
+
+  state(venue: string): VenueState | undefined {
+    return this.#states.get(venue);
+  }
+
+  venues(): readonly string[] {
+    return [...this.#states.keys()];
+  }
+
+  outOf(venue: string): StepOut {
+    let out = this.#outs.get(venue);
+    if (out === undefined) {
+      out = createOut();
+      this.#outs.set(venue, out);
+    }
+    return out;
+  }
+
+  dueMs(venue: string): number | undefined {
+    const state = this.#states.get(venue);
+    return state && nextDueMs(state);
+  }
+
+  encode(): Readonly<Record<string, string>> {
+    const texts: Record<string, string> = {};
+    for (const [venue, state] of this.#states) texts[venue] = encodeState(state);
+    return texts;
+  }
+
+  /** Replaces every state; returns what is wrong with a text that cannot be read. */
+  restore(texts: Readonly<Record<string, string>>, position: number): string | undefined {
+    this.#states.clear();
+    this.#outs.clear();
+    this.position = position;
+    for (const [venue, text] of Object.entries(texts)) {
+      const state = decodeState(text);
+      if ('problem' in state) return state.problem;
+      this.#states.set(venue, state);
+    }
+    return undefined;
+  }
+
+  #stateOf(venue: string): VenueState {
+    let state = this.#states.get(venue);
+    if (state === undefined) {
+      state = createVenue(venue);
+      this.#states.set(venue, state);
+    }
+    return state;
+  }
+}
+
+export function effectOps(frame: Frame, effects: readonly Effect[]): RecordOp[] {
+  const { venue, position } = frame;
+  return effects.map((effect) => ({ op: 'effect', venue, position, effect }));
+}

@@ -1,0 +1,177 @@
+import type { WearingRecord } from '../contracts/ports.ts';
+
+/**
+ * Which alias a tag has at a time. Only here and in records do tags and aliases meet. [PRE4]
+ *
+ *   first sighting ──► open ──(silence, hand-out, return)──► closed
+ *   hand-out ────────► open ──(return, next hand-out)──────► closed
+ *
+ * A reading goes to the wearing that covers its settled time, so a backlog from before a hand-out
+ * never gets the next wearer's alias.
+ */
+type Wearing = { -readonly [K in keyof WearingRecord]: WearingRecord[K] };
+
+export type NewAlias = () => string;
+
+export class Wearings {
+  readonly #byTag = new Map<string, Wearing[]>();
+  readonly #byAlias = new Map<string, Wearing>();
+  readonly #byCode = new Map<string, Wearing>();
+  readonly #venuesOfVisitor = new Map<string, Set<string>>();
+  readonly #newAlias: NewAlias;
+  /** Opened, closed or moved by readings; committed before the frames that follow from it. */
+  #opened: Wearing[] = [];
+
+  constructor(newAlias: NewAlias) {
+    this.#newAlias = newAlias;
+  }
+
+  load(records: readonly WearingRecord[]): void {
+    this.#byTag.clear();
+    this.#byAlias.clear();
+    this.#byCode.clear();
+    this.#venuesOfVisitor.clear();
+    const ordered = [...records].sort((a, b) => a.fromMs - b.fromMs);
+    for (const record of ordered) this.#add({ ...record });
+  }
+
+  /** The alias of `tag` at `atMs`, opening a wearing where none covers that time. */
+  aliasAt(venue: string, tag: string, atMs: number, silenceMs: number): string {
+    const list = this.#byTag.get(`${venue} ${tag}`);
+    const last = list?.[list.length - 1];
+    if (last === undefined) return this.#open(venue, tag, atMs).alias;
+    if (atMs >= last.fromMs) {
+      if (last.toMs !== undefined && atMs >= last.toMs) return this.#open(venue, tag, atMs).alias;
+      if (!last.handedOut && atMs - last.lastSeenMs > silenceMs) {
+        last.toMs = last.lastSeenMs + 1;
+        this.#opened.push(last);
+        return this.#open(venue, tag, atMs).alias;
+      }
+      if (atMs > last.lastSeenMs) last.lastSeenMs = atMs;
+      return last.alias;
+    }
+    return this.#aliasBefore(list ?? [], { venue, tag, atMs, silenceMs });
+  }
+
+  /** Rows to commit before the frames that use them. */
+  takeOpened(): readonly WearingRecord[] {
+    if (this.#opened.length === 0) return [];
+    const opened = this.#opened;
+    this.#opened = [];
+    return opened.map((wearing) => ({ ...wearing }));
+  }
+
+  handOut(wearing: WearingRecord): void {
+    this.close(this.openOf(wearing.venue, wearing.tag)?.alias, wearing.fromMs);
+    this.#add({ ...wearing });
+  }
+
+  close(alias: string | undefined, toMs: number): void {
+    const wearing = alias === undefined ? undefined : this.#byAlias.get(alias);
+    if (wearing === undefined || wearing.toMs !== undefined) return;
+    wearing.toMs = Math.max(toMs, wearing.fromMs);
+    if (wearing.codeSha256 !== undefined) this.#byCode.delete(wearing.codeSha256);
+  }
+
+  link(alias: string, visitor: string): void {
+    const wearing = this.#byAlias.get(alias);
+    if (wearing === undefined) return;
+    wearing.visitor = visitor;
+    this.#knowVisitor(wearing);
+  }
+
+  seen(alias: string, atMs: number): void {
+    const wearing = this.#byAlias.get(alias);
+    if (wearing !== undefined && atMs > wearing.lastSeenMs) wearing.lastSeenMs = atMs;
+  }
+
+  openOf(venue: string, tag: string): WearingRecord | undefined {
+    const last = this.#byTag.get(`${venue} ${tag}`)?.at(-1);
+    return last?.toMs === undefined ? last : undefined;
+  }
+
+  byCode(codeSha256: string): WearingRecord | undefined {
+    return this.#byCode.get(codeSha256);
+  }
+
+  byAlias(alias: string): WearingRecord | undefined {
+    return this.#byAlias.get(alias);
+  }
+
+  /** Every venue that knows this visitor; consent reaches them all. */
+  venuesOf(visitor: string): readonly string[] {
+    return [...(this.#venuesOfVisitor.get(visitor) ?? [])];
+  }
+
+  /** When each open wearing was last seen, for the snapshot. */
+  lastSeen(): readonly (readonly [string, number])[] {
+    const seen: [string, number][] = [];
+    for (const [alias, { toMs, lastSeenMs }] of this.#byAlias) {
+      if (toMs === undefined) seen.push([alias, lastSeenMs]);
+    }
+    return seen;
+  }
+
+  #aliasBefore(
+    list: readonly Wearing[],
+    {
+      venue,
+      tag,
+      atMs,
+      silenceMs,
+    }: { venue: string; tag: string; atMs: number; silenceMs: number },
+  ): string {
+    for (let i = list.length - 1; i >= 0; i--) {
+      const wearing = list[i];
+      if (wearing === undefined || atMs < wearing.fromMs) continue;
+      if (wearing.toMs === undefined || atMs < wearing.toMs) return wearing.alias;
+      break;
+    }
+    const next = list.find((wearing) => wearing.fromMs > atMs);
+    if (next !== undefined && !next.handedOut && next.fromMs - atMs <= silenceMs) {
+      next.fromMs = atMs;
+      this.#opened.push(next);
+      return next.alias;
+    }
+    return this.#open(venue, tag, atMs, next?.fromMs).alias;
+  }
+
+  #open(venue: string, tag: string, fromMs: number, toMs?: number): Wearing {
+    const wearing: Wearing = {
+      alias: this.#newAlias(),
+      venue,
+      tag,
+      fromMs,
+      lastSeenMs: fromMs,
+      handedOut: false,
+      as: 'anonymous',
+    };
+    if (toMs !== undefined) wearing.toMs = toMs;
+    this.#add(wearing);
+    this.#opened.push(wearing);
+    return wearing;
+  }
+
+  #add(wearing: Wearing): void {
+    const key = `${wearing.venue} ${wearing.tag}`;
+    const list = this.#byTag.get(key);
+    if (list === undefined) this.#byTag.set(key, [wearing]);
+    else {
+      const at = list.findIndex((other) => other.fromMs > wearing.fromMs);
+      if (at === -1) list.push(wearing);
+      else list.splice(at, 0, wearing);
+    }
+    this.#byAlias.set(wearing.alias, wearing);
+    if (wearing.codeSha256 !== undefined && wearing.toMs === undefined) {
+      this.#byCode.set(wearing.codeSha256, wearing);
+    }
+    this.#knowVisitor(wearing);
+  }
+
+  #knowVisitor({ visitor, venue }: Wearing): void {
+    if (visitor === undefined) return;
+    const venues = this.#venuesOfVisitor.get(visitor);
+    if (venues === undefined) this.#venuesOfVisitor.set(visitor, new Set([venue]));
+    else venues.add(venue);
+  }
+}

@@ -1,0 +1,381 @@
+import type { Socket } from 'node:net';
+import type { Clock } from '../contracts/ports.ts';
+import {
+  formatTopic,
+  isSubscribeEnd,
+  maySubscribe,
+  parseTopic,
+  publishEnds,
+  type SubscribeEnd,
+} from '../contracts/topics.ts';
+import type { Acknowledgements, Publisher, Waiting } from './acknowledgements.ts';
+import type { KnownDevice } from './credentials.ts';
+import { answerFor, Guard, type GuardSink, type PublishHead, type Refusal } from './guard.ts';
+import type { IngressLimits } from './limits.ts';
+import { answer, encodeAcks, encodeConnack, encodePublish, packetType } from './packets.ts';
+import { Pushes, type PushOutcome } from './push.ts';
+import type { ConnectRequest } from './requests.ts';
+import type { Flow } from './sessions.ts';
+
+/** What a connection needs of the house it stands in. */
+export interface LinkHost {
+  readonly limits: IngressLimits;
+  readonly clock: Clock;
+  readonly acknowledgements: Acknowledgements;
+  /** A packet that ends the connection. */
+  refused(link: Link, why: Refusal, about: string): void;
+  oversized(device: KnownDevice, end: string, size: number): void;
+  /** Closed because its publishes were not on disk in time. */
+  stalled(): void;
+}
+
+const statusEnd = publishEnds.indexOf('status');
+const emptyPayload = new Uint8Array(0);
+
+/**
+ * One connection: its credit, its acknowledgements, its keep-alive, its will, what it listens to.
+ * Publishes go from the guard straight to the group commit and their acknowledgements straight to
+ * the socket, in order; the session's other packets go to aedes.
+ */
+export class Link implements GuardSink, Publisher {
+  readonly socket: Socket;
+  readonly address: string;
+  readonly bornMs: number;
+  readonly #host: LinkHost;
+  readonly #guard: Guard;
+  #flow: Flow | undefined;
+  #request: ConnectRequest | undefined;
+  #device: KnownDevice | undefined;
+  #subscribed: ReadonlyMap<SubscribeEnd, number>;
+  readonly #pushes: Pushes;
+  #closed: boolean;
+  #saidGoodbye: boolean;
+  #draining: boolean;
+  /** Publishes under way to disk: those owed an answer, and those of QoS 0. */
+  #owed: number;
+  #free: number;
+  #acks: number[];
+  /** QoS 2 packet ids between PUBLISH and PUBREL; true once PUBREC was written. [ING7] */
+  readonly #exchanges: Map<number, boolean>;
+  #lastTopic: Buffer | undefined;
+  #lastEnd: number;
+  #receivedAtMs: number;
+  #heardMs: number;
+  #frozenSinceMs: number | undefined;
+
+  constructor(socket: Socket, host: LinkHost) {
+    this.socket = socket;
+    this.address = socket.remoteAddress ?? 'unknown';
+    this.bornMs = host.clock.monotonicMs();
+    this.#host = host;
+    this.#guard = new Guard(host.limits, this);
+    this.#flow = undefined;
+    this.#request = undefined;
+    this.#device = undefined;
+    this.#subscribed = new Map();
+    this.#pushes = new Pushes(host.limits.pushesPerConnection, (bytes, written) =>
+      this.#write(bytes, written),
+    );
+    this.#closed = false;
+    this.#saidGoodbye = false;
+    this.#draining = false;
+    this.#owed = 0;
+    this.#free = 0;
+    this.#acks = [];
+    this.#exchanges = new Map();
+    this.#lastTopic = undefined;
+    this.#lastEnd = -1;
+    this.#receivedAtMs = 0;
+    this.#heardMs = this.bornMs;
+    this.#frozenSinceMs = undefined;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** True until a well-formed CONNECT arrived. */
+  get isStranger(): boolean {
+    return this.#guard.phase === 'stranger';
+  }
+
+  /** The CONNECT of a connection that is being judged. */
+  get request(): ConnectRequest | undefined {
+    return this.#request;
+  }
+
+  get device(): KnownDevice | undefined {
+    return this.#device;
+  }
+
+  attach(flow: Flow): void {
+    this.#flow = flow;
+  }
+
+  admit(device: KnownDevice): void {
+    this.#device = device;
+  }
+
+  open(): void {
+    this.socket.on('drain', () => this.resume());
+    this.#guard.release();
+    if (!this.#guard.held) this.#flow?.resume();
+  }
+
+  feed(chunk: Buffer): void {
+    this.#tick();
+    this.#guard.feed(chunk);
+  }
+
+  /** Ends the connection at once. What is owed is not answered, so the device resends. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#guard.close();
+    this.#host.acknowledgements.forget(this);
+    this.#pushes.end();
+    this.socket.destroy();
+  }
+
+  /** Ends the connection after what was written has left; reads no more. */
+  finish(): void {
+    this.#draining = true;
+    this.#guard.close();
+    this.socket.destroySoon();
+  }
+
+  /** Reads no more, but still answers what was read. */
+  stopReading(): void {
+    this.#draining = true;
+    this.#guard.hold();
+  }
+
+  /** The will, when the connection ended without DISCONNECT. */
+  offerWill(): void {
+    const will = this.#request?.will;
+    if (will === undefined || this.#device === undefined || this.#saidGoodbye) return;
+    this.#tick();
+    this.#offer({ end: statusEnd, qos: will.qos, packetId: 0 }, will.payload, true);
+  }
+
+  // --- the guard's sink -------------------------------------------------------------------
+
+  connect(request: ConnectRequest, packet: Buffer): void {
+    this.#request = request;
+    this.#flow?.parse(packet);
+  }
+
+  endOf(bytes: Buffer, from: number, to: number): number | 'denied' | 'malformed' {
+    // A device mostly repeats one topic; comparing bytes is cheaper than decoding them.
+    const last = this.#lastTopic;
+    if (last?.length === to - from && last.compare(bytes, from, to) === 0) return this.#lastEnd;
+    const topic = bytes.toString('latin1', from, to);
+    const end = this.#device?.topics.get(topic);
+    if (end === undefined) return /^$|[^ -~]|[#+]/.test(topic) ? 'malformed' : 'denied';
+    this.#lastTopic = Buffer.from(bytes.subarray(from, to));
+    this.#lastEnd = end;
+    return end;
+  }
+
+  publish(head: PublishHead, payload: Buffer): void {
+    if (head.qos === 0) {
+      const { acknowledgements, limits } = this.#host;
+      if (this.#free >= limits.qos0PerConnection || acknowledgements.sheds) {
+        acknowledgements.shed();
+        return;
+      }
+    } else if (head.qos === 2 && !this.#begins(head.packetId)) {
+      return;
+    }
+    this.#offer(head, payload, true);
+  }
+
+  oversized(head: PublishHead, size: number): void {
+    const end = publishEnds[head.end];
+    if (this.#device === undefined || end === undefined) return;
+    this.#host.oversized(this.#device, end, size);
+    if (head.qos === 0 || (head.qos === 2 && !this.#begins(head.packetId))) return;
+    this.#offer(head, emptyPayload, false);
+  }
+
+  acknowledged(packetId: number): void {
+    this.#pushes.acknowledged(packetId);
+  }
+
+  released(packetId: number): void {
+    this.#exchanges.delete(packetId);
+    this.#acks.push((answer.pubcomp << 16) | packetId);
+    if (this.#acks.length === 1) this.flush();
+  }
+
+  session(type: number, packet: Buffer): void {
+    if (type === packetType.disconnect) {
+      this.#saidGoodbye = true;
+      this.#guard.close();
+    }
+    this.#flow?.parse(packet);
+  }
+
+  refuse(why: Refusal, about: string): void {
+    this.#host.refused(this, why, about);
+    if (why === 'protocol' && !this.socket.destroyed) this.socket.write(encodeConnack(1));
+    this.close();
+  }
+
+  pause(): void {
+    this.#flow?.pause();
+  }
+
+  // --- the group commit's publisher -------------------------------------------------------
+
+  settle(waiting: Waiting): boolean {
+    if (waiting.packetId === 0) {
+      if (waiting.qos === 0) this.#free -= 1;
+      return false;
+    }
+    this.#owed -= 1;
+    if (this.#closed) return false;
+    if (waiting.qos === 2) this.#exchanges.set(waiting.packetId, true);
+    this.#acks.push((answerFor(waiting.qos) << 16) | waiting.packetId);
+    return this.#acks.length === 1;
+  }
+
+  flush(): void {
+    if (this.#acks.length === 0 || this.#closed) return;
+    this.socket.write(encodeAcks(this.#acks));
+    this.#acks = [];
+    this.resume();
+  }
+
+  resume(): void {
+    if (this.#closed || this.#draining || !this.#guard.held) return;
+    if (this.#guard.phase !== 'known' || this.socket.writableNeedDrain) return;
+    if (this.#owed > this.#host.limits.creditPerConnection / 2) return;
+    this.#tick();
+    this.#guard.release();
+    if (!this.#guard.held) this.#flow?.resume();
+  }
+
+  stall(): void {
+    this.#host.stalled();
+    this.close();
+  }
+
+  // --- what the device listens to ---------------------------------------------------------
+
+  maySubscribe(topic: string): boolean {
+    const device = this.#device;
+    const parsed = parseTopic(topic);
+    return (
+      device !== undefined &&
+      parsed !== undefined &&
+      parsed.venue === device.venue &&
+      parsed.device === device.device &&
+      isSubscribeEnd(parsed.end) &&
+      maySubscribe(device.kind, parsed.end)
+    );
+  }
+
+  listens(end: SubscribeEnd): boolean {
+    return this.#subscribed.has(end);
+  }
+
+  subscribed(granted: readonly { topic: string; qos: number }[]): void {
+    const ends = new Map(this.#subscribed);
+    for (const { topic, qos } of granted) {
+      const end = parseTopic(topic)?.end;
+      if (qos < 3 && end !== undefined && isSubscribeEnd(end)) ends.set(end, qos);
+    }
+    this.#subscribed = ends;
+  }
+
+  unsubscribed(topics: readonly string[]): void {
+    const gone = new Set<string>(topics.map((topic) => parseTopic(topic)?.end ?? ''));
+    this.#subscribed = new Map([...this.#subscribed].filter(([end]) => !gone.has(end)));
+  }
+
+  push(payload: string, waitMs: number): Promise<PushOutcome> {
+    const qos = this.#subscribed.get('push');
+    if (qos === undefined || this.#closed) {
+      return Promise.resolve({ outcome: 'failed', detail: 'not subscribed' });
+    }
+    return this.#pushes.send({ topic: this.#topic('push'), payload, qos, waitMs });
+  }
+
+  /** Says something on a topic of QoS 0, when the device listens and reads. */
+  tell(end: SubscribeEnd, payload: string): void {
+    if (!this.#subscribed.has(end)) return;
+    this.#write(encodePublish({ topic: this.#topic(end), payload, packetId: 0 }));
+  }
+
+  /** Closes what fell silent or does not read. A connection we hold back is not silent. */
+  sweep(nowMs: number): void {
+    if (this.#device === undefined) return;
+    const { writableNeedDrain } = this.socket;
+    if (!writableNeedDrain) this.#frozenSinceMs = undefined;
+    else this.#frozenSinceMs ??= nowMs;
+    const frozenMs = nowMs - (this.#frozenSinceMs ?? nowMs);
+    if (this.#guard.held) this.#heardMs = nowMs;
+    const patienceMs = (this.#request?.keepAliveS ?? 0) * 1_500;
+    const silent = patienceMs > 0 && nowMs - this.#heardMs > patienceMs;
+    if (silent || frozenMs >= this.#host.limits.drainMs) this.close();
+  }
+
+  // --- inside -----------------------------------------------------------------------------
+
+  /** False when this QoS 2 packet id is already under way or on disk: it is taken once. [ING7] */
+  #begins(packetId: number): boolean {
+    const received = this.#exchanges.get(packetId);
+    if (received === undefined) {
+      if (this.#exchanges.size >= this.#host.limits.openExchanges) {
+        this.#guard.close();
+        this.refuse('malformed', 'QoS 2 without PUBREL');
+        return false;
+      }
+      this.#exchanges.set(packetId, false);
+      return true;
+    }
+    if (received) {
+      this.#acks.push((answer.pubrec << 16) | packetId);
+      if (this.#acks.length === 1) this.flush();
+    }
+    return false;
+  }
+
+  #offer(head: PublishHead, payload: Buffer | Uint8Array, journaled: boolean): void {
+    const { acknowledgements, limits } = this.#host;
+    if (this.#device === undefined) return;
+    if (head.packetId > 0) this.#owed += 1;
+    else if (head.qos === 0) this.#free += 1;
+    acknowledgements.offer({
+      device: this.#device.index,
+      end: head.end,
+      qos: head.qos,
+      receivedAtMs: this.#receivedAtMs,
+      payload,
+      publisher: this,
+      packetId: head.packetId,
+      sinceMs: this.#heardMs,
+      journaled,
+    });
+    const spent = this.#owed >= limits.creditPerConnection;
+    if (!this.#closed && (acknowledgements.isFull(this) || spent)) this.#guard.hold();
+  }
+
+  #write(bytes: Buffer, written?: (error?: Error | null) => void): boolean {
+    if (this.#closed || this.socket.writableNeedDrain) return false;
+    this.socket.write(bytes, written);
+    return true;
+  }
+
+  #topic(end: SubscribeEnd): string {
+    const { venue = '', device = '' } = this.#device ?? {};
+    return formatTopic({ venue, device, end });
+  }
+
+  /** One reading of the clocks a chunk. */
+  #tick(): void {
+    this.#receivedAtMs = this.#host.clock.wallMs();
+    this.#heardMs = this.#host.clock.monotonicMs();
+  }
+}

@@ -1,0 +1,66 @@
+import { Cursor } from './packets.ts';
+
+export type Will = { readonly topic: string; readonly payload: Buffer; readonly qos: number };
+
+/** A well-formed CONNECT of MQTT 3.1.1. Clean session and the will's retain flag are ignored. */
+export type ConnectRequest = {
+  readonly clientId: string;
+  readonly username: string | undefined;
+  readonly password: Buffer | undefined;
+  readonly will: Will | undefined;
+  /** 0 = none. */
+  readonly keepAliveS: number;
+};
+
+const flag = { reserved: 1, will: 4, willRetain: 32, password: 64, username: 128 } as const;
+
+/**
+ * Reads the body of a CONNECT. `protocol` is another version, which is answered with CONNACK 1;
+ * everything else that breaks section 3.1 is malformed.
+ */
+export function readConnect(body: Buffer): ConnectRequest | 'protocol' | 'malformed' {
+  const cursor = new Cursor(body);
+  const protocol = cursor.text();
+  const level = cursor.byte();
+  if (!cursor.ok || (protocol !== 'MQTT' && protocol !== 'MQIsdp')) return 'malformed';
+  if (protocol !== 'MQTT' || level !== 4) return 'protocol';
+  const flags = cursor.byte();
+  const keepAliveS = cursor.number();
+  if (!flagsAgree(flags)) return 'malformed';
+  const clientId = cursor.text();
+  const hasWill = (flags & flag.will) !== 0;
+  const will = hasWill
+    ? { topic: cursor.text(), payload: cursor.binary(), qos: (flags >> 3) & 3 }
+    : undefined;
+  const username = (flags & flag.username) !== 0 ? cursor.text() : undefined;
+  const password = (flags & flag.password) !== 0 ? cursor.binary() : undefined;
+  if (!cursor.ok || cursor.left > 0) return 'malformed';
+  return { clientId, username, password, will, keepAliveS };
+}
+
+function flagsAgree(flags: number): boolean {
+  const willQos = (flags >> 3) & 3;
+  if ((flags & flag.reserved) !== 0 || willQos === 3) return false;
+  if ((flags & flag.will) === 0 && (willQos > 0 || (flags & flag.willRetain) !== 0)) return false;
+  return (flags & flag.password) === 0 || (flags & flag.username) !== 0;
+}
+
+/** True for the body of a SUBSCRIBE whose filters are clean texts with a QoS of 0 to 2. */
+export function isSubscribe(body: Buffer): boolean {
+  return everyFilter(body, (cursor) => cursor.byte() < 3);
+}
+
+export function isUnsubscribe(body: Buffer): boolean {
+  return everyFilter(body, () => true);
+}
+
+function everyFilter(body: Buffer, after: (cursor: Cursor) => boolean): boolean {
+  const cursor = new Cursor(body);
+  const packetId = cursor.number();
+  if (packetId === 0 || cursor.left === 0) return false;
+  while (cursor.ok && cursor.left > 0) {
+    const filter = cursor.text();
+    if (filter.length === 0 || !after(cursor)) return false;
+  }
+  return cursor.ok;
+}

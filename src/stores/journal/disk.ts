@@ -1,0 +1,85 @@
+import {
+  closeSync,
+  existsSync,
+  fdatasync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import type { JournalFile, JournalFolder } from '../../contracts/ports.ts';
+
+const fdatasyncOf = promisify(fdatasync);
+/** The journal holds movements of people, even if under aliases: for its owner only. */
+const ownerOnly = 0o600;
+
+/** A folder of the real disk, made when its first file is. */
+export function diskFolder(path: string): JournalFolder {
+  const folder = resolve(path);
+  return {
+    list: () =>
+      existsSync(folder)
+        ? readdirSync(folder, { withFileTypes: true })
+            .filter((entry) => entry.isFile())
+            .map(({ name }) => ({ name, bytes: statSync(join(folder, name)).size }))
+        : [],
+    open: (name) => {
+      makeDurably(folder);
+      return openForAppend(join(folder, name));
+    },
+    read: (name) => readFileSync(join(folder, name)),
+    truncate: (name, bytes) => truncateDurably(join(folder, name), bytes),
+    sync: () => syncFolder(folder),
+  };
+}
+
+/** Makes the folder and those above it, and their names durable: else all in it could go. */
+function makeDurably(folder: string): void {
+  const first = mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (first === undefined) return;
+  for (let made = folder; made.length >= first.length; made = dirname(made)) {
+    syncFolder(dirname(made));
+  }
+}
+
+function openForAppend(path: string): JournalFile {
+  const fd = openSync(path, 'a', ownerOnly);
+  return {
+    append(bytes) {
+      let written = 0;
+      while (written < bytes.length) {
+        written += writeSync(fd, bytes, written, bytes.length - written);
+      }
+    },
+    /** On libuv's pool, so that the thread goes on meanwhile. */
+    sync: () => fdatasyncOf(fd),
+    close: () => closeSync(fd),
+  };
+}
+
+function truncateDurably(path: string, bytes: number): void {
+  const fd = openSync(path, 'r+');
+  try {
+    ftruncateSync(fd, bytes);
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function syncFolder(path: string): void {
+  // Windows cannot open a folder to sync it; NTFS journals names by itself.
+  if (process.platform === 'win32') return;
+  const fd = openSync(path, 'r');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}

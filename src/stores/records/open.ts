@@ -1,0 +1,66 @@
+import { closeSync, existsSync, openSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import type { ErrorCode } from '../../contracts/errors.ts';
+import { type SchemaState, schemaStateOf } from './migrations.ts';
+import { sqliteCodeOf, sqliteCodes } from './transaction.ts';
+
+/** Why a file of records cannot be used, and what to do about it. */
+export type RecordsRefused = {
+  readonly ok: false;
+  readonly code: Extract<ErrorCode, 'store.schema'>;
+  readonly message: string;
+  readonly mend: string;
+};
+
+/** How long a connection waits for another one's lock. */
+const busyTimeoutMs = 5_000;
+
+/** The one writer's connection; the file and those SQLite puts beside it are the owner's alone. */
+export function openForWriting(path: string): DatabaseSync {
+  // Never opened by hand when it is there: closing it again would drop this process's own locks.
+  if (!existsSync(path)) closeSync(openSync(path, 'wx', 0o600));
+  return new DatabaseSync(path, { timeout: busyTimeoutMs });
+}
+
+/** Durable at every commit; readers never wait for the writer nor the writer for them. [OUT1] */
+export function useWal(database: DatabaseSync): void {
+  database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+    PRAGMA cache_size = -16000; PRAGMA journal_size_limit = 67108864`);
+}
+
+export function openForReading(path: string): DatabaseSync {
+  return new DatabaseSync(path, { readOnly: true, timeout: busyTimeoutMs });
+}
+
+/** The state of a file's schema; `foreign` also for what is no database at all. */
+export function inspect(database: DatabaseSync): SchemaState {
+  try {
+    return schemaStateOf(database);
+  } catch (error) {
+    if (sqliteCodeOf(error) === sqliteCodes.notADatabase) return 'foreign';
+    throw error;
+  }
+}
+
+const refusals = {
+  absent: ['there are no records yet', 'start the server once; it makes them'],
+  older: ['the records are of an older release', 'start the server once; it brings them up'],
+  newer: [
+    'the records were written by a newer release',
+    'start that release, or restore a backup made before it',
+  ],
+  foreign: [
+    'the file is not one of Gozar’s records',
+    'move it away, or choose another data folder',
+  ],
+} as const;
+
+export function refused(path: string, why: keyof typeof refusals): RecordsRefused {
+  const [message, mend] = refusals[why];
+  return { ok: false, code: 'store.schema', message: `${path}: ${message}`, mend };
+}
+
+/** Whether opening failed because there is no such file. */
+export function isAbsent(error: unknown): boolean {
+  return sqliteCodeOf(error) === sqliteCodes.cannotOpen;
+}

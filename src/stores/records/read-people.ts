@@ -1,0 +1,125 @@
+import type { Kysely, Selectable } from 'kysely';
+import type { Language } from '../../contracts/ids.ts';
+import type { VisitorRecord, WearingRecord } from '../../contracts/ports.ts';
+import type { Purpose } from '../../contracts/venue.ts';
+import { optional } from './rows.ts';
+import type { Tables } from './tables.ts';
+
+/** How long a closed wearing is still handed to the hot path, for backlogs from its time. */
+const backlogMs = 48 * 3_600_000;
+
+function wearingOf(row: Selectable<Tables['wearings']>): WearingRecord {
+  return {
+    alias: row.alias,
+    venue: row.venue,
+    tag: row.tag,
+    fromMs: row.from_ms,
+    ...optional('toMs', row.to_ms),
+    lastSeenMs: row.last_seen_ms,
+    handedOut: row.handed_out === 1,
+    as: row.used_as as WearingRecord['as'],
+    ...optional('group', row.group_id),
+    ...optional('codeSha256', row.code_sha256),
+    ...optional('visitor', row.visitor),
+  };
+}
+
+/**
+ * Open wearings, and those that ended within 48 h of the newest end or sighting in the records.
+ * Counted from there and not from the wall clock, so that a long stop forgets nothing a backlog
+ * may still need.
+ */
+export async function readWearings(db: Kysely<Tables>): Promise<readonly WearingRecord[]> {
+  const newest = await db
+    .selectFrom('wearings')
+    .select(({ fn }) => [fn.max('to_ms').as('ended'), fn.max('last_seen_ms').as('seen')])
+    .executeTakeFirst();
+  const sinceMs = Math.max(newest?.ended ?? 0, newest?.seen ?? 0) - backlogMs;
+  const rows = await db
+    .selectFrom('wearings')
+    .selectAll()
+    .where((eb) => eb.or([eb('to_ms', 'is', null), eb('to_ms', '>=', sinceMs)]))
+    .orderBy('from_ms')
+    .orderBy('alias')
+    .execute();
+  return rows.map(wearingOf);
+}
+
+export async function readWearingByCode(
+  db: Kysely<Tables>,
+  codeSha256: string,
+): Promise<WearingRecord | undefined> {
+  const row = await db
+    .selectFrom('wearings')
+    .selectAll()
+    .where('code_sha256', '=', codeSha256)
+    .where('to_ms', 'is', null)
+    .orderBy('from_ms', 'desc')
+    .executeTakeFirst();
+  return row && wearingOf(row);
+}
+
+export async function readVisitor(
+  db: Kysely<Tables>,
+  visitor: string,
+): Promise<VisitorRecord | undefined> {
+  const row = await db
+    .selectFrom('visitors')
+    .selectAll()
+    .select(({ selectFrom }) =>
+      selectFrom('visits')
+        .select(({ fn }) => fn.countAll<number>().as('visits'))
+        .whereRef('visits.visitor', '=', 'visitors.visitor')
+        .as('visits'),
+    )
+    .where('visitor', '=', visitor)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  const wearings = await db
+    .selectFrom('wearings')
+    .select(['venue', 'alias'])
+    .where('visitor', '=', visitor)
+    .where('to_ms', 'is', null)
+    .orderBy('from_ms')
+    .execute();
+  return {
+    visitor,
+    ...optional('name', row.name),
+    language: row.language as Language,
+    consents: await readConsents(db, visitor),
+    visits: row.visits ?? 0,
+    wearings,
+  };
+}
+
+/** What the visitor said last about each purpose; the history stays in the table. */
+async function readConsents(
+  db: Kysely<Tables>,
+  visitor: string,
+): Promise<VisitorRecord['consents']> {
+  const last = await db
+    .selectFrom('consents')
+    .select(['purpose', 'granted'])
+    .where('row', 'in', ({ selectFrom }) =>
+      selectFrom('consents')
+        .select(({ fn }) => fn.max('row').as('last'))
+        .where('visitor', '=', visitor)
+        .groupBy('purpose'),
+    )
+    .execute();
+  return Object.fromEntries(
+    last.map(({ purpose, granted }) => [purpose as Purpose, granted === 1]),
+  );
+}
+
+export async function readVisitorOfSession(
+  db: Kysely<Tables>,
+  sessionSha256: string,
+): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('visitor_sessions')
+    .select('visitor')
+    .where('session_sha256', '=', sessionSha256)
+    .executeTakeFirst();
+  return row?.visitor;
+}

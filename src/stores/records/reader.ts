@@ -1,0 +1,124 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Kysely } from 'kysely';
+import type { Page, RecordsReader } from '../../contracts/ports.ts';
+import { kyselyOn } from './dialect.ts';
+import { inspect, isAbsent, openForReading, type RecordsRefused, refused } from './open.ts';
+import { readSession, readToken } from './read-doors.ts';
+import { readAudit, readDecisions, readNotices, readPointsAfter } from './read-logs.ts';
+import { readInbox, readMessages, readOpenMessages } from './read-messages.ts';
+import { readVisitor, readVisitorOfSession, readWearingByCode } from './read-people.ts';
+import { readCampaigns, readDevices, readVenues } from './read-venues.ts';
+import { readVisits } from './read-visits.ts';
+import type { Tables } from './tables.ts';
+
+/**
+ * Opens the records for reading only, in any thread, beside a running writer; what the writer has
+ * committed is seen at once. `path` is the file, `records.db` in the data folder. Refused until a
+ * writer of this release has made the schema.
+ */
+export function openReader({
+  path,
+}: {
+  readonly path: string;
+}): { readonly ok: true; readonly reader: RecordsReader } | RecordsRefused {
+  const database = openOrNothing(path);
+  if (database === undefined) return refused(path, 'absent');
+  const state = inspect(database);
+  if (state !== 'current') {
+    database.close();
+    return refused(path, state);
+  }
+  return { ok: true, reader: new SqliteReader(database) };
+}
+
+function openOrNothing(path: string): DatabaseSync | undefined {
+  try {
+    return openForReading(path);
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  }
+}
+
+class SqliteReader implements RecordsReader {
+  readonly #database: DatabaseSync;
+  readonly #queries: Kysely<Tables>;
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+    this.#queries = kyselyOn<Tables>(database);
+  }
+
+  venues() {
+    return readVenues(this.#queries);
+  }
+
+  async venue(venue: string) {
+    const [found] = await readVenues(this.#queries, venue);
+    return found;
+  }
+
+  devices(venue: string) {
+    return readDevices(this.#queries, venue);
+  }
+
+  campaigns(venue: string) {
+    return readCampaigns(this.#queries, venue);
+  }
+
+  visits(venue: string, page: Page) {
+    return readVisits(this.#queries, venue, page);
+  }
+
+  messages(venue: string, page: Page) {
+    return readMessages(this.#queries, venue, page);
+  }
+
+  decisions(venue: string, filter: Parameters<RecordsReader['decisions']>[1]) {
+    return readDecisions(this.#queries, venue, filter);
+  }
+
+  notices(venue: string, page: Page) {
+    return readNotices(this.#queries, venue, page);
+  }
+
+  audit(page: Page) {
+    return readAudit(this.#queries, page);
+  }
+
+  visitor(visitor: string) {
+    return readVisitor(this.#queries, visitor);
+  }
+
+  visitorOfSession(sessionSha256: string) {
+    return readVisitorOfSession(this.#queries, sessionSha256);
+  }
+
+  inbox(visitor: string, page: Page) {
+    return readInbox(this.#queries, visitor, page);
+  }
+
+  session(sessionSha256: string) {
+    return readSession(this.#queries, sessionSha256);
+  }
+
+  token(tokenSha256: string) {
+    return readToken(this.#queries, tokenSha256);
+  }
+
+  wearingByCode(codeSha256: string) {
+    return readWearingByCode(this.#queries, codeSha256);
+  }
+
+  openMessages(limit: number) {
+    return readOpenMessages(this.#queries, limit);
+  }
+
+  pointsAfter(row: number, limit: number) {
+    return readPointsAfter(this.#queries, row, limit);
+  }
+
+  async close(): Promise<void> {
+    this.#database.close();
+  }
+}

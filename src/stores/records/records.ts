@@ -1,0 +1,163 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { setImmediate } from 'node:timers/promises';
+import type { Kysely } from 'kysely';
+import type { ChannelName } from '../../contracts/channels.ts';
+import type { CommandAnswer } from '../../contracts/commands.ts';
+import type { HotRecords, RecordsCommit, Snapshot } from '../../contracts/ports.ts';
+import { kyselyOn } from './dialect.ts';
+import { migrate } from './migrations.ts';
+import { inspect, openForWriting, type RecordsRefused, refused, useWal } from './open.ts';
+import { readAdminLink } from './read-doors.ts';
+import { readVisitor, readVisitorOfSession, readWearings } from './read-people.ts';
+import { readCampaigns, readDevices, readVenues } from './read-venues.ts';
+import { retentionOn } from './retention.ts';
+import { fromJson } from './rows.ts';
+import { snapshotsOn } from './snapshots.ts';
+import type { Tables } from './tables.ts';
+import { failureOf, transactionsOn } from './transaction.ts';
+import { writesOn } from './write.ts';
+
+/**
+ * Opens the records for their one writer and brings the schema up to date. `path` is the file,
+ * `records.db` in the data folder, whose lock the caller holds. A schema this release does not know
+ * is refused and left untouched. Writes reject with `RecordsFailed` (`store.disk_full`) when the
+ * disk is full, and leave everything as it was.
+ */
+export async function openRecords({
+  path,
+}: {
+  readonly path: string;
+}): Promise<{ readonly ok: true; readonly records: HotRecords } | RecordsRefused> {
+  const database = openForWriting(path);
+  const state = inspect(database);
+  if (state === 'newer' || state === 'foreign') {
+    database.close();
+    return refused(path, state);
+  }
+  try {
+    useWal(database);
+    if (state !== 'current') await migrate(database);
+    return { ok: true, records: new SqliteRecords(database) };
+  } catch (error) {
+    database.close();
+    throw failureOf(error);
+  }
+}
+
+class SqliteRecords implements HotRecords {
+  readonly #database: DatabaseSync;
+  readonly #queries: Kysely<Tables>;
+  readonly #writes: ReturnType<typeof writesOn>;
+  readonly #snapshots: ReturnType<typeof snapshotsOn>;
+  readonly #trim: ReturnType<typeof retentionOn>;
+  readonly #reads: ReturnType<typeof hotReads>;
+  readonly #transaction: ReturnType<typeof transactionsOn>;
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+    this.#queries = kyselyOn<Tables>(database);
+    this.#writes = writesOn(database);
+    this.#snapshots = snapshotsOn(database);
+    this.#trim = retentionOn(database);
+    this.#reads = hotReads(database);
+    this.#transaction = transactionsOn(database);
+  }
+
+  async cursor(): Promise<number> {
+    return Number(this.#reads.cursor.get()?.position ?? 0);
+  }
+
+  venues() {
+    return readVenues(this.#queries);
+  }
+
+  devices() {
+    return readDevices(this.#queries);
+  }
+
+  wearings() {
+    return readWearings(this.#queries);
+  }
+
+  campaigns() {
+    return readCampaigns(this.#queries);
+  }
+
+  async answerOf(commandId: string): Promise<CommandAnswer | undefined> {
+    const json = this.#reads.answer.get(commandId)?.answer_json;
+    return json === undefined ? undefined : fromJson<CommandAnswer>(String(json));
+  }
+
+  async partOf(commandId: string): Promise<string | undefined> {
+    const json = this.#reads.part.get(commandId)?.part_json;
+    return json === undefined ? undefined : String(json);
+  }
+
+  visitorOfSession(sessionSha256: string) {
+    return readVisitorOfSession(this.#queries, sessionSha256);
+  }
+
+  visitor(visitor: string) {
+    return readVisitor(this.#queries, visitor);
+  }
+
+  adminLink(linkSha256: string) {
+    return readAdminLink(this.#queries, linkSha256);
+  }
+
+  async openClaims() {
+    return this.#reads.claims.all().map(({ venue, message, channel }) => ({
+      venue: String(venue),
+      message: String(message),
+      channel: String(channel) as ChannelName,
+    }));
+  }
+
+  async prepare({ parts, wearings }: Parameters<HotRecords['prepare']>[0]): Promise<void> {
+    this.#transaction(() => this.#writes.prepare(parts, wearings));
+  }
+
+  async commit(commit: RecordsCommit): Promise<void> {
+    this.#transaction(() => this.#writes.commit(commit));
+  }
+
+  async dropParts(framed: ReadonlySet<string>): Promise<void> {
+    this.#transaction(() => this.#writes.dropParts(framed));
+  }
+
+  async saveSnapshot(snapshot: Snapshot): Promise<void> {
+    this.#transaction(() => this.#snapshots.save(snapshot));
+  }
+
+  async snapshots(): Promise<readonly Snapshot[]> {
+    return this.#snapshots.sound();
+  }
+
+  async trim(before: Parameters<HotRecords['trim']>[0]): Promise<void> {
+    let more = true;
+    while (more && this.#database.isOpen) {
+      this.#transaction(() => {
+        more = this.#trim(before);
+      });
+      // Commits that wait go first.
+      await setImmediate();
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#database.close();
+  }
+}
+
+/** Questions the hot path asks often enough to keep their statements. */
+function hotReads(database: DatabaseSync) {
+  return {
+    cursor: database.prepare("SELECT position FROM progress WHERE name = 'cursor'"),
+    answer: database.prepare('SELECT answer_json FROM command_answers WHERE id = ?'),
+    part: database.prepare('SELECT part_json FROM command_parts WHERE id = ?'),
+    claims: database.prepare(
+      `SELECT venue, message, channel FROM deliveries WHERE state = 'claimed'
+       ORDER BY at_ms, venue, message, channel`,
+    ),
+  } as const;
+}

@@ -1,0 +1,80 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+const dayMs = 86_400_000;
+
+/** How long rows stay that are not kept for good. Source: design.md section 7 for quarantine. */
+const kept = {
+  answersMs: dayMs,
+  quarantineMs: 7 * dayMs,
+  /** A flood of refused payloads keeps its newest rows only: at most 40 MB. */
+  quarantineRows: 10_000,
+  decisionsMs: 90 * dayMs,
+  noticesMs: 90 * dayMs,
+  expiredLinksMs: dayMs,
+} as const;
+
+/** Rows deleted in one transaction, so that commits never wait for a day of deletes. */
+const rowsAtOnce = 5_000;
+
+/**
+ * Deletes, inside the caller's transaction, some of what telemetry has and of what is past its
+ * days; true when there may be more. [OUT6]
+ */
+export function retentionOn(
+  database: DatabaseSync,
+): (before: { readonly pointRow: number; readonly nowMs: number }) => boolean {
+  const points = database.prepare(
+    `DELETE FROM points WHERE row IN
+       (SELECT row FROM points WHERE row <= ? ORDER BY row LIMIT ${rowsAtOnce})`,
+  );
+  const answers = answersTrim(database);
+  const quarantine = database.prepare('DELETE FROM quarantine WHERE at_ms < ?');
+  const flood = database.prepare(
+    'DELETE FROM quarantine WHERE row <= (SELECT max(row) FROM quarantine) - ?',
+  );
+  const logs = [
+    [database.prepare(oldRowsOf('decisions')), kept.decisionsMs],
+    [database.prepare(oldRowsOf('notices')), kept.noticesMs],
+  ] as const;
+  const doors = [
+    database.prepare('DELETE FROM sessions WHERE expires_at_ms < ?'),
+    database.prepare('DELETE FROM tokens WHERE expires_at_ms < ?'),
+  ];
+  const links = database.prepare('DELETE FROM admin_links WHERE expires_at_ms < ?');
+  return ({ pointRow, nowMs }) => {
+    const deleted = [points.run(pointRow)];
+    for (const [log, keptMs] of logs) deleted.push(log.run(nowMs - keptMs));
+    answers(nowMs);
+    quarantine.run(nowMs - kept.quarantineMs);
+    flood.run(kept.quarantineRows);
+    for (const door of doors) door.run(nowMs);
+    links.run(nowMs - kept.expiredLinksMs);
+    return deleted.some(({ changes }) => Number(changes) === rowsAtOnce);
+  };
+}
+
+/** Logs are written in the order of time, so the oldest rows are the first ones. */
+function oldRowsOf(table: 'decisions' | 'notices'): string {
+  return `DELETE FROM ${table} WHERE row IN (SELECT row FROM
+    (SELECT row, at_ms FROM ${table} ORDER BY row LIMIT ${rowsAtOnce}) WHERE at_ms < ?)`;
+}
+
+/**
+ * Answers carry no time. The first trim that meets one notes its own, and a day after that the
+ * answer goes, together with the personal part of its command.
+ */
+function answersTrim(database: DatabaseSync): (nowMs: number) => void {
+  const meet = database.prepare(
+    'UPDATE command_answers SET first_trim_ms = ? WHERE first_trim_ms IS NULL',
+  );
+  const parts = database.prepare(
+    `DELETE FROM command_parts WHERE id IN
+       (SELECT id FROM command_answers WHERE first_trim_ms < ?)`,
+  );
+  const answers = database.prepare('DELETE FROM command_answers WHERE first_trim_ms < ?');
+  return (nowMs) => {
+    meet.run(nowMs);
+    parts.run(nowMs - kept.answersMs);
+    answers.run(nowMs - kept.answersMs);
+  };
+}

@@ -1,0 +1,165 @@
+import type { Generated } from 'kysely';
+
+/**
+ * The tables of `records.db` as queries see them. Times are epoch milliseconds, flags 0 or 1,
+ * everything named `*_json` is JSON text, absent values are null.
+ */
+export type Tables = {
+  venues: {
+    venue: string;
+    name_json: string;
+    timezone: string;
+    plan_json: string;
+    settings_json: string;
+    demo: number;
+    at_ms: number;
+  };
+  devices: {
+    venue: string;
+    device: string;
+    kind: string;
+    format: string;
+    placement_json: string | null;
+    secret_sha256: string;
+    expected_every_ms: number;
+  };
+  campaigns: {
+    venue: string;
+    campaign: string;
+    version: number;
+    status: string;
+    document_json: string;
+    published_at_ms: number;
+  };
+  wearings: WearingTable;
+  visitors: { visitor: string; name: string | null; language: string };
+  visitor_sessions: { session_sha256: string; visitor: string; at_ms: number };
+  consents: {
+    row: Generated<number>;
+    id: string;
+    visitor: string;
+    purpose: string;
+    granted: number;
+    wording: string;
+    language: string;
+    at_ms: number;
+  };
+  sessions: { session_sha256: string; user_name: string; role: string; expires_at_ms: number };
+  tokens: {
+    token_sha256: string;
+    role: string;
+    venues_json: string;
+    expires_at_ms: number | null;
+    at_ms: number;
+  };
+  admin_links: { link_sha256: string; expires_at_ms: number; used_at_ms: number | null };
+  messages: MessageTable;
+  deliveries: DeliveryTable;
+  inbox: {
+    venue: string;
+    message: string;
+    language: string;
+    title: string;
+    body: string;
+    at_ms: number;
+  };
+  visits: VisitTable;
+  stays: {
+    venue: string;
+    visit: string;
+    id: string;
+    visitor: string;
+    zone: string;
+    entered_at_ms: number;
+    left_at_ms: number;
+  };
+  decisions: {
+    row: Generated<number>;
+    venue: string;
+    id: string;
+    at_ms: number;
+    campaign: string;
+    visitor: string;
+    effect_json: string;
+  };
+  notices: {
+    row: Generated<number>;
+    venue: string;
+    id: string;
+    at_ms: number;
+    effect_json: string;
+  };
+  points: { row: Generated<number>; venue: string; id: string; effect_json: string };
+  audit: {
+    at_ms: number;
+    by_whom: string;
+    action: string;
+    about: string;
+    /** Empty = the whole installation. */
+    venue: string;
+  };
+  quarantine: {
+    row: Generated<number>;
+    at_ms: number;
+    venue: string;
+    device: string;
+    topic_end: string;
+    code: string;
+    payload: Uint8Array;
+    payload_sha256: string;
+  };
+  command_parts: { id: string; part_json: string };
+  command_answers: { id: string; answer_json: string; first_trim_ms: number | null };
+  snapshots: { position: number; build: string; body: string; sha256: string };
+  progress: { name: string; position: number };
+};
+
+type WearingTable = {
+  alias: string;
+  venue: string;
+  tag: string;
+  from_ms: number;
+  to_ms: number | null;
+  last_seen_ms: number;
+  handed_out: number;
+  used_as: string;
+  group_id: string | null;
+  code_sha256: string | null;
+  visitor: string | null;
+};
+
+type MessageTable = {
+  row: Generated<number>;
+  venue: string;
+  id: string;
+  visitor: string;
+  at_ms: number;
+  effect_json: string;
+  /** 1 = some channel may still be claimed. Follows from the deliveries; kept for the index. */
+  claimable: number;
+  closed_reason: string | null;
+  closed_at_ms: number | null;
+  seen_at_ms: number | null;
+};
+
+type DeliveryTable = {
+  venue: string;
+  message: string;
+  channel: string;
+  state: string;
+  at_ms: number;
+};
+
+type VisitTable = {
+  venue: string;
+  visit: string;
+  visitor: string;
+  alias: string;
+  started_at_ms: number;
+  last_seen_at_ms: number;
+  ended_at_ms: number | null;
+  stage: string;
+  at_ms: number;
+  /** Journal position of the frame that wrote the row; an older one never overwrites a newer. */
+  position: number;
+};

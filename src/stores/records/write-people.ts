@@ -1,0 +1,125 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { RecordOp, WearingRecord } from '../../contracts/ports.ts';
+import { flag } from './rows.ts';
+
+type Op<N extends RecordOp['op']> = Extract<RecordOp, { op: N }>;
+
+/** Wearings, and the visitors they are linked to. */
+export function visitorWriter(database: DatabaseSync): {
+  readonly open: (wearing: WearingRecord) => void;
+  readonly close: (op: Op<'closeWearing'>) => void;
+  readonly link: (op: Op<'linkVisitor'>) => void;
+  readonly profile: (op: Op<'putProfile'>) => void;
+  readonly consent: (op: Op<'putConsent'>) => void;
+} {
+  const link = linkWriter(database);
+  // A closed wearing never opens again: what is written later leaves it as it is. [PRE4]
+  const open = database.prepare(
+    `INSERT INTO wearings (alias, venue, tag, from_ms, to_ms, last_seen_ms, handed_out, used_as,
+       group_id, code_sha256, visitor)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (alias) DO UPDATE SET to_ms = excluded.to_ms,
+       last_seen_ms = max(wearings.last_seen_ms, excluded.last_seen_ms),
+       handed_out = excluded.handed_out, used_as = excluded.used_as,
+       group_id = coalesce(excluded.group_id, wearings.group_id),
+       code_sha256 = CASE WHEN excluded.to_ms IS NULL
+         THEN coalesce(excluded.code_sha256, wearings.code_sha256) END,
+       visitor = coalesce(excluded.visitor, wearings.visitor)
+     WHERE wearings.to_ms IS NULL`,
+  );
+  // The printed code ends with the wearing, so that nobody can link what is over.
+  const close = database.prepare(
+    'UPDATE wearings SET to_ms = ?, code_sha256 = NULL WHERE alias = ?',
+  );
+  const profile = database.prepare(
+    `UPDATE visitors SET name = coalesce(?, name), language = coalesce(?, language)
+     WHERE visitor = ?`,
+  );
+  const consent = database.prepare(
+    `INSERT INTO consents (id, visitor, purpose, granted, wording, language, at_ms)
+     VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+  );
+  return {
+    link,
+    open: (wearing) => {
+      const { alias, venue, tag, fromMs, toMs, lastSeenMs, handedOut, as } = wearing;
+      const times = [fromMs, toMs ?? null, lastSeenMs] as const;
+      const code = toMs === undefined ? (wearing.codeSha256 ?? null) : null;
+      const links = [wearing.group ?? null, code, wearing.visitor ?? null] as const;
+      open.run(alias, venue, tag, ...times, flag(handedOut), as, ...links);
+    },
+    close: ({ alias, toMs }) => {
+      close.run(toMs, alias);
+    },
+    profile: ({ visitor, name, language }) => {
+      profile.run(name ?? null, language ?? null, visitor);
+    },
+    consent: ({ id, visitor, purpose, granted, text, language, atMs }) => {
+      consent.run(id, visitor, purpose, flag(granted), text, language, atMs);
+    },
+  };
+}
+
+function linkWriter(database: DatabaseSync): (op: Op<'linkVisitor'>) => void {
+  const visitors = database.prepare(
+    `INSERT INTO visitors (visitor, name, language) VALUES (?, ?, ?)
+     ON CONFLICT (visitor) DO UPDATE SET name = coalesce(excluded.name, visitors.name),
+       language = excluded.language`,
+  );
+  const wearings = database.prepare('UPDATE wearings SET visitor = ? WHERE alias = ?');
+  const sessions = database.prepare(
+    `INSERT INTO visitor_sessions (session_sha256, visitor, at_ms) VALUES (?, ?, ?)
+     ON CONFLICT (session_sha256) DO UPDATE SET visitor = excluded.visitor`,
+  );
+  return ({ alias, visitor, sessionSha256, name, language, atMs }) => {
+    visitors.run(visitor, name ?? null, language);
+    wearings.run(visitor, alias);
+    sessions.run(sessionSha256, visitor, atMs);
+  };
+}
+
+/** Who may come in: one-time links, sessions and tokens, all known by their hashes. */
+export function doorWriter(database: DatabaseSync): {
+  readonly putLink: (op: Op<'putAdminLink'>) => void;
+  readonly useLink: (op: Op<'useAdminLink'>) => void;
+  readonly putSession: (op: Op<'putSession'>) => void;
+  readonly endSession: (op: Op<'endSession'>) => void;
+  readonly putToken: (op: Op<'putToken'>) => void;
+} {
+  const putLink = database.prepare(
+    `INSERT INTO admin_links (link_sha256, expires_at_ms) VALUES (?, ?)
+     ON CONFLICT (link_sha256) DO NOTHING`,
+  );
+  const useLink = database.prepare(
+    'UPDATE admin_links SET used_at_ms = ? WHERE link_sha256 = ? AND used_at_ms IS NULL',
+  );
+  const putSession = database.prepare(
+    `INSERT INTO sessions (session_sha256, user_name, role, expires_at_ms) VALUES (?, ?, ?, ?)
+     ON CONFLICT (session_sha256) DO UPDATE SET user_name = excluded.user_name,
+       role = excluded.role, expires_at_ms = excluded.expires_at_ms`,
+  );
+  const endSession = database.prepare('DELETE FROM sessions WHERE session_sha256 = ?');
+  const endVisit = database.prepare('DELETE FROM visitor_sessions WHERE session_sha256 = ?');
+  const putToken = database.prepare(
+    `INSERT INTO tokens (token_sha256, role, venues_json, expires_at_ms, at_ms)
+     VALUES (?, ?, ?, ?, ?) ON CONFLICT (token_sha256) DO NOTHING`,
+  );
+  return {
+    putLink: ({ linkSha256, expiresAtMs }) => {
+      putLink.run(linkSha256, expiresAtMs);
+    },
+    useLink: ({ linkSha256, atMs }) => {
+      useLink.run(atMs, linkSha256);
+    },
+    putSession: ({ sessionSha256, user, role, expiresAtMs }) => {
+      putSession.run(sessionSha256, user, role, expiresAtMs);
+    },
+    endSession: ({ sessionSha256 }) => {
+      endSession.run(sessionSha256);
+      endVisit.run(sessionSha256);
+    },
+    putToken: ({ tokenSha256, role, venues, expiresAtMs, atMs }) => {
+      putToken.run(tokenSha256, role, JSON.stringify(venues), expiresAtMs ?? null, atMs);
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { CommandPart, RecordOp, RecordsCommit, WearingRecord } from '../../contracts/ports.ts';
+import { effectWriter, inboxWriter } from './write-effects.ts';
+import { doorWriter, visitorWriter } from './write-people.ts';
+import { auditWriter, venueWriter } from './write-venues.ts';
+
+/** Writes inside the caller's transaction, with statements prepared once. */
+export type Writes = {
+  readonly commit: (commit: RecordsCommit) => void;
+  readonly prepare: (parts: readonly CommandPart[], wearings: readonly WearingRecord[]) => void;
+  readonly dropParts: (framed: ReadonlySet<string>) => void;
+};
+
+export function writesOn(database: DatabaseSync): Writes {
+  const write = opWriter(database);
+  const { open } = visitorWriter(database);
+  const answer = database.prepare(
+    'INSERT INTO command_answers (id, answer_json) VALUES (?, ?) ON CONFLICT (id) DO NOTHING',
+  );
+  // The cursor never goes back, whatever is stepped again.
+  const cursor = database.prepare(
+    `INSERT INTO progress (name, position) VALUES ('cursor', ?) ON CONFLICT (name)
+     DO UPDATE SET position = excluded.position WHERE excluded.position > progress.position`,
+  );
+  const part = database.prepare(
+    'INSERT INTO command_parts (id, part_json) VALUES (?, ?) ON CONFLICT (id) DO NOTHING',
+  );
+  const unanswered = database.prepare(
+    'SELECT id FROM command_parts WHERE id NOT IN (SELECT id FROM command_answers)',
+  );
+  const dropPart = database.prepare('DELETE FROM command_parts WHERE id = ?');
+  return {
+    commit: ({ cursor: position, ops, answers }) => {
+      for (const op of ops) write(op);
+      for (const one of answers) answer.run(one.id, JSON.stringify(one.answer));
+      if (position !== undefined) cursor.run(position);
+    },
+    prepare: (parts, wearings) => {
+      for (const { id, json } of parts) part.run(id, json);
+      for (const wearing of wearings) open(wearing);
+    },
+    dropParts: (framed) => {
+      for (const { id } of unanswered.all()) {
+        if (!framed.has(String(id))) dropPart.run(String(id));
+      }
+    },
+  };
+}
+
+function opWriter(database: DatabaseSync): (op: RecordOp) => void {
+  const effect = effectWriter(database);
+  const visitor = visitorWriter(database);
+  const door = doorWriter(database);
+  const venue = venueWriter(database);
+  const { audit, quarantine } = auditWriter(database);
+  const inbox = inboxWriter(database);
+  return (op) => {
+    switch (op.op) {
+      case 'effect':
+        return effect(op);
+      case 'putVenue':
+        return venue.putVenue(op);
+      case 'putDevice':
+        return venue.putDevice(op);
+      case 'removeDevice':
+        return venue.removeDevice(op);
+      case 'putCampaign':
+        return venue.putCampaign(op);
+      case 'setCampaignStatus':
+        return venue.setStatus(op);
+      case 'openWearing':
+        return visitor.open(op);
+      case 'closeWearing':
+        return visitor.close(op);
+      case 'linkVisitor':
+        return visitor.link(op);
+      case 'putConsent':
+        return visitor.consent(op);
+      case 'putProfile':
+        return visitor.profile(op);
+      case 'putInbox':
+        return inbox(op);
+      case 'putAdminLink':
+        return door.putLink(op);
+      case 'useAdminLink':
+        return door.useLink(op);
+      case 'putSession':
+        return door.putSession(op);
+      case 'endSession':
+        return door.endSession(op);
+      case 'putToken':
+        return door.putToken(op);
+      case 'audit':
+        return audit(op);
+      case 'quarantine':
+        return quarantine(op);
+      default:
+        op satisfies never;
+    }
+  };
+}

@@ -1,0 +1,119 @@
+import { join } from 'node:path';
+import type { MessagePort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { EdgeToEgress, EgressToEdge, HotCall } from '../contracts/wire.ts';
+import { createInbox } from '../egress/inbox.ts';
+import { startMessagePump } from '../egress/message-pump.ts';
+import type { Pump } from '../egress/points-pump.ts';
+import { startPointsPump } from '../egress/points-pump.ts';
+import type { PushOutcome } from '../egress/wristband.ts';
+import { createWristband } from '../egress/wristband.ts';
+import { openReader } from '../stores/records/reader.ts';
+import { openCursors } from '../stores/telemetry/cursors.ts';
+import { connectHot } from './link.ts';
+import type { LogFormat } from './signals.ts';
+import { openSignals } from './signals.ts';
+import type { TelemetryConfig } from './telemetry.ts';
+import { openTelemetry } from './telemetry.ts';
+
+/** The door of the egress thread: time series out, messages claimed and sent. Decides nothing. */
+export type EgressThreadData = {
+  readonly data: string;
+  readonly signals: SharedArrayBuffer;
+  readonly logFormat: LogFormat;
+  readonly hotPort: MessagePort;
+  readonly telemetry: TelemetryConfig;
+};
+export type ToEgressThread = EdgeToEgress | { readonly kind: 'stop' };
+export type FromEgressThread =
+  | EgressToEdge
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'failed'; readonly code: string; readonly message: string }
+  | { readonly kind: 'stopped' };
+
+/** Pushes through the sockets' thread: numbered calls, and who listens on `push` now. */
+class Bands {
+  readonly #post: (message: FromEgressThread) => void;
+  readonly #listening = new Set<string>();
+  readonly #waiting = new Map<number, (outcome: PushOutcome) => void>();
+  #calls = 0;
+
+  constructor(post: (message: FromEgressThread) => void) {
+    this.#post = post;
+  }
+
+  heard(message: EdgeToEgress): void {
+    if (message.kind === 'pushed') {
+      const { call, outcome, detail } = message;
+      this.#waiting.get(call)?.({ outcome, detail });
+      this.#waiting.delete(call);
+      return;
+    }
+    const band = `${message.venue}/${message.device}`;
+    if (message.subscribed) this.#listening.add(band);
+    else this.#listening.delete(band);
+  }
+
+  isSubscribed(venue: string, device: string): boolean {
+    return this.#listening.has(`${venue}/${device}`);
+  }
+
+  push(venue: string, device: string, payload: string, waitMs: number): Promise<PushOutcome> {
+    const { promise, resolve } = Promise.withResolvers<PushOutcome>();
+    const call = ++this.#calls;
+    this.#waiting.set(call, resolve);
+    this.#post({ kind: 'push', call, venue, device, payload, waitMs });
+    return promise;
+  }
+}
+
+async function serve(data: EgressThreadData): Promise<void> {
+  const signals = openSignals(data.signals, { thread: 'egress', logFormat: data.logFormat });
+  const post = (message: FromEgressThread) => parentPort?.postMessage(message);
+  const opened = openReader({ path: join(data.data, 'records.db') });
+  if (!opened.ok) {
+    post({ kind: 'failed', code: opened.code, message: opened.message });
+    return;
+  }
+  const { reader } = opened;
+  const telemetry = openTelemetry(data.data, data.telemetry);
+  const cursors = openCursors({ path: join(data.data, 'egress.db') });
+  let points: Pump | undefined;
+  let messages: Pump | undefined;
+  const hot = connectHot(data.hotPort, (notice) => {
+    if (notice.kind !== 'wake') return;
+    if (notice.what === 'points') points?.wake();
+    else messages?.wake();
+  });
+  const bands = new Bands(post);
+  const onDone = (row: number) =>
+    data.hotPort.postMessage({ kind: 'pointsDone', row } satisfies HotCall);
+  points = startPointsPump({ reader, telemetry, cursors, signals, onDone });
+  const channels = [
+    createWristband({
+      push: (...call) => bands.push(...call),
+      isSubscribed: (venue, device) => bands.isSubscribed(venue, device),
+    }),
+    createInbox(),
+  ];
+  messages = startMessagePump({ reader, hot, cursors, signals, channels });
+  const stop = async () => {
+    await Promise.all([points?.stop(), messages?.stop()]);
+    await telemetry.close();
+    cursors.close();
+    await reader.close();
+    data.hotPort.close();
+    post({ kind: 'stopped' });
+    parentPort?.close();
+  };
+  parentPort?.on('message', (message: ToEgressThread) => {
+    if (message.kind === 'stop') void stop();
+    else {
+      bands.heard(message);
+      if (message.kind === 'subscribed' && message.subscribed) messages?.wake();
+    }
+  });
+  post({ kind: 'ready' });
+}
+
+await serve(workerData as EgressThreadData);

@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import type { MessagePort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { EdgeToHot, HotReply, HotToEdge } from '../contracts/wire.ts';
+import { HotPath } from '../hotpath/hotpath.ts';
+import { diskFolder } from '../stores/journal/disk.ts';
+import { openJournal } from '../stores/journal/segments.ts';
+import { openRecords } from '../stores/records/records.ts';
+import { machineClock } from './clock.ts';
+import { newId } from './id.ts';
+import { serveHot } from './link.ts';
+import type { LogFormat } from './signals.ts';
+import { openSignals } from './signals.ts';
+
+/** The door of the hot path's thread: its stores, its neighbours' ports, then work until told to stop. */
+export type HotThreadData = {
+  readonly data: string;
+  readonly build: string;
+  readonly signals: SharedArrayBuffer;
+  readonly logFormat: LogFormat;
+  readonly ports: readonly MessagePort[];
+  /** Which of `ports` hear of live frames, and which of rows to act on. */
+  readonly webPort: number;
+  readonly egressPort: number;
+};
+/** To this thread, beside what the sockets say. */
+export type ToHotThread = EdgeToHot | { readonly kind: 'stop' };
+export type FromHotThread =
+  | HotToEdge
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'failed'; readonly code: string; readonly message: string }
+  | { readonly kind: 'stopped' };
+
+async function serve(data: HotThreadData): Promise<void> {
+  const signals = openSignals(data.signals, { thread: 'hot', logFormat: data.logFormat });
+  const journal = openJournal({
+    folder: diskFolder(join(data.data, 'journal')),
+    build: data.build,
+  });
+  for (const { segment, offset, fromPosition, toPosition } of journal.damage) {
+    signals.log('journal_damage_found', { segment, offset, fromPosition, toPosition });
+  }
+  const opened = await openRecords({ path: join(data.data, 'records.db') });
+  const tell = (port: number) => (reply: HotReply) => data.ports[port]?.postMessage(reply);
+  const post = (message: FromHotThread) => parentPort?.postMessage(message);
+  if (!opened.ok) {
+    post({ kind: 'failed', code: opened.code, message: opened.message });
+    return;
+  }
+  const { records } = opened;
+  const hot = await HotPath.open({
+    journal,
+    records,
+    clock: machineClock,
+    signals,
+    build: data.build,
+    newId,
+    toEdge: post,
+    toWeb: tell(data.webPort),
+    toEgress: tell(data.egressPort),
+  });
+  for (const port of data.ports) serveHot(port, hot);
+  parentPort?.on('message', (message: ToHotThread) => {
+    if (message.kind === 'stop') hot.stop();
+    else hot.receive(message);
+  });
+  post({ kind: 'ready' });
+  await hot.run();
+  await journal.close();
+  await records.close();
+  post({ kind: 'stopped' });
+  for (const port of data.ports) port.close();
+  parentPort?.close();
+}
+
+await serve(workerData as HotThreadData);

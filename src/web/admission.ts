@@ -1,0 +1,160 @@
+import type { FastifyInstance, FastifyRequest, RouteHandlerMethod } from 'fastify';
+import type { VenueRecord } from '../contracts/ports.ts';
+import { adminHandlers } from './admin-routes.ts';
+import { type Answer, type Failure, unauthenticated } from './answers.ts';
+import { TryBuckets } from './buckets.ts';
+import { campaignHandlers } from './campaign-routes.ts';
+import {
+  type HostRule,
+  hostAllowed,
+  isLocalCaller,
+  originAllowed,
+  securityHeaders,
+  wrongHost,
+  wrongOrigin,
+} from './guard.ts';
+import { askOf, type Handlers } from './handling.ts';
+import { send } from './http.ts';
+import {
+  type Caller,
+  callerOf,
+  nobody,
+  refusalFor,
+  type VisitorCaller,
+  venueOf,
+  visitorOf,
+} from './identity.ts';
+import type { WebOptions } from './options.ts';
+import type { PlainRoute, VenueRoute, VisitorRoute } from './routes.ts';
+import { type Route, rowOf } from './routes.ts';
+import { systemHandlers } from './system-routes.ts';
+import { venueHandlers } from './venue-routes.ts';
+import { linkHandlers, visitorHandlers } from './visitor-routes.ts';
+
+const handlers: Handlers = {
+  plain: { ...systemHandlers, ...adminHandlers, ...linkHandlers },
+  venue: { ...venueHandlers, ...campaignHandlers },
+  visitor: visitorHandlers,
+};
+
+/** What admission found out about a request, before its body was read. */
+type Admitted = {
+  readonly caller: Caller;
+  readonly venue?: VenueRecord;
+  readonly visitor?: VisitorCaller;
+};
+
+type Admission = {
+  readonly web: WebOptions;
+  readonly hosts: HostRule;
+  readonly tries: Map<Route, TryBuckets>;
+  readonly admitted: WeakMap<FastifyRequest, Admitted>;
+};
+
+/**
+ * Every request passes: Host → Origin → tries → who asks → what the row allows; only then is its
+ * body read and its handler run.
+ */
+export function admitAndRoute(app: FastifyInstance, web: WebOptions): void {
+  const hosts = { listen: web.host, allowed: web.allowedHosts };
+  const admission: Admission = { web, hosts, tries: new Map(), admitted: new WeakMap() };
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers(securityHeaders);
+    const refusal = refusalAtTheDoor(request, hosts);
+    return refusal === undefined ? undefined : send(reply, refusal);
+  });
+  for (const [name, handle] of entries(handlers.plain)) {
+    register(app, admission, name, (ask) => handle(ask));
+  }
+  for (const [name, handle] of entries(handlers.venue)) {
+    register(app, admission, name, (ask, { venue }) =>
+      venue === undefined ? missing(name) : handle({ ...ask, venue }),
+    );
+  }
+  for (const [name, handle] of entries(handlers.visitor)) {
+    register(app, admission, name, (ask, { visitor }) =>
+      visitor === undefined ? missing(name) : handle({ ...ask, ...visitor }),
+    );
+  }
+}
+
+function missing(name: string): never {
+  throw new Error(`${name} was reached without admission`);
+}
+
+function entries<K extends string, V>(table: { readonly [name in K]: V }): [K, V][] {
+  return Object.entries(table) as [K, V][];
+}
+
+function refusalAtTheDoor(request: FastifyRequest, hosts: HostRule): Failure | undefined {
+  if (!hostAllowed(request.headers.host, hosts)) return wrongHost;
+  const changes = request.method !== 'GET' && request.method !== 'HEAD';
+  return changes && !originAllowed(request.headers) ? wrongOrigin : undefined;
+}
+
+type Run = (ask: ReturnType<typeof askOf>, admitted: Admitted) => Promise<Answer>;
+
+function register(
+  app: FastifyInstance,
+  admission: Admission,
+  name: PlainRoute | VenueRoute | VisitorRoute,
+  run: Run,
+): void {
+  const row = rowOf(name);
+  const { web, admitted } = admission;
+  const handler: RouteHandlerMethod = async (request, reply) => {
+    const known = admitted.get(request);
+    if (known === undefined) return missing(name);
+    return send(reply, await run(askOf(web, request, known.caller), known));
+  };
+  app.route({
+    method: row.method,
+    url: row.path,
+    onRequest: async (request, reply) => {
+      const found = await admit(admission, row, request);
+      if ('ok' in found) return send(reply, found);
+      admitted.set(request, found);
+      return undefined;
+    },
+    handler,
+  });
+}
+
+async function admit(
+  { web, tries }: Admission,
+  row: Route,
+  request: FastifyRequest,
+): Promise<Admitted | Failure> {
+  if (row.guessable) {
+    const buckets = tries.get(row) ?? new TryBuckets(web.clock);
+    tries.set(row, buckets);
+    const taken = buckets.take(request.ip);
+    if (!taken.ok) return tooMany(taken.waitS);
+  }
+  const { cookies } = request;
+  if (row.who === 'visitor') {
+    const visitor = await visitorOf(web, { cookies });
+    return visitor === undefined ? notAVisitor : { caller: nobody, visitor };
+  }
+  if (row.loopback && isLocalCaller(request)) return { caller: nobody };
+  const { authorization } = request.headers;
+  const caller = await callerOf(web, { authorization, cookies });
+  if (caller === undefined) return unauthenticated;
+  if (row.scope === 'none') return refusalFor(row, caller, undefined) ?? { caller };
+  const id = Object.entries(request.params ?? {}).find(([key]) => key === 'venue')?.[1];
+  const venue = await venueOf(web.reader, id);
+  const refusal = refusalFor(row, caller, venue);
+  return refusal ?? { caller, ...(venue === undefined ? {} : { venue }) };
+}
+
+/** A page without a visitor's cookie is one that has no band yet. */
+export const notAVisitor: Failure = {
+  ok: false,
+  code: 'http.unauthenticated',
+  message: "link a wristband first: this needs a visitor's cookie",
+};
+
+function tooMany(waitS: number): Failure {
+  const message = `too many tries from this address; wait ${waitS} s`;
+  return { ok: false, code: 'http.rate', message, retryAfterS: waitS };
+}

@@ -1,0 +1,75 @@
+import type { Bucket } from '../contracts/ports.ts';
+import { durationMs } from '../contracts/rules.ts';
+import { type Answer, type Failure, json } from './answers.ts';
+import { nameOf } from './asking.ts';
+import type { VenueAsk } from './handling.ts';
+import { HistoryQuery, parse } from './parse.ts';
+
+const dayMs = 86_400_000;
+/** A chart has no more points; telemetry answers no longer than this takes. */
+const bucketsMost = 2_000;
+const bucketLeastMs = 1_000;
+
+/** Mean people of a zone in buckets of venue time; the last day in steps of 5 min by default. */
+export async function occupancyHistory({ web, venue, query }: VenueAsk): Promise<Answer> {
+  const parsed = parse(HistoryQuery, query);
+  if (!parsed.ok) return parsed;
+  const { zone, to: toMs = web.clock.wallMs(), every } = parsed.value;
+  const fromMs = parsed.value.from ?? toMs - dayMs;
+  const everyMs = durationMs(every) ?? 0;
+  if (!venue.plan.zones.some(({ id }) => id === zone)) {
+    return refused('command.zone_unknown', 'zone', `no zone ${zone} on the plan`);
+  }
+  if (fromMs >= toMs) return refused('http.body', 'from', 'must lie before to');
+  if (everyMs < bucketLeastMs || (toMs - fromMs) / everyMs > bucketsMost) {
+    return refused('http.body', 'every', `use 1s or more, and at most ${bucketsMost} buckets`);
+  }
+  if (web.telemetry === undefined) return unreachable;
+  const series = { venue: venue.venue, zone };
+  const offsetMs = offsetMsOf(venue.timezone, fromMs);
+  const range = { fromMs, toMs, everyMs, offsetMs };
+  try {
+    const items: readonly Bucket[] = await web.telemetry.buckets({
+      measurement: 'zone',
+      field: 'people',
+      series,
+      ...range,
+      aggregate: 'mean',
+    });
+    return json({ items });
+  } catch (cause) {
+    web.signals.log('telemetry_unreachable', { at: 'occupancy history', error: nameOf(cause) });
+    return unreachable;
+  }
+}
+
+const unreachable: Failure = {
+  ok: false,
+  code: 'store.telemetry_unreachable',
+  message: 'the time series cannot be read now',
+  retryAfterS: 10,
+};
+
+function refused(code: Failure['code'], path: string, message: string): Failure {
+  const mend = `change ?${path}`;
+  return {
+    ok: false,
+    code,
+    message: `${path}: ${message}`,
+    problems: [{ code, path, message, mend }],
+  };
+}
+
+/** Milliseconds a zone is east of UTC at a time, by the machine's tables: for display only. */
+export function offsetMsOf(timezone: string, atMs: number): number {
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone: timezone,
+    timeZoneName: 'longOffset',
+  });
+  const name = format.formatToParts(atMs).find(({ type }) => type === 'timeZoneName')?.value ?? '';
+  const match = /^GMT([+-])(\d{2}):(\d{2})(?::(\d{2}))?$/.exec(name);
+  if (match === null) return 0;
+  const [, sign, hours, minutes, seconds = '0'] = match;
+  const ms = (Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds)) * 1_000;
+  return sign === '-' ? -ms : ms;
+}

@@ -1,0 +1,67 @@
+import type { LiveFrame } from '../contracts/live.ts';
+import type { Clock, HotPort, RecordsReader, Telemetry } from '../contracts/ports.ts';
+import type { Signals } from '../contracts/signals.ts';
+
+export type ReadyCheck = {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly sinceMs?: number;
+  readonly detail: string;
+};
+export type Readiness = { readonly ok: boolean; readonly checks: readonly ReadyCheck[] };
+
+export type WebOptions = {
+  readonly host: string;
+  readonly port: number;
+  /** The command line's own socket, made 0600; absent = none. */
+  readonly socketPath?: string;
+  /** Where the built pages lie: index.html, floor.html, visitor.html, admin.html, assets/. */
+  readonly pagesFolder: string;
+  /** Host names beside loopback and `host` by which the pages may be reached. */
+  readonly allowedHosts: readonly string[];
+  readonly hot: HotPort;
+  readonly reader: RecordsReader;
+  readonly telemetry?: Telemetry;
+  readonly signals: Signals;
+  /** The Prometheus text of all threads. */
+  metrics(): string;
+  ready(): Readiness;
+  readonly clock: Clock;
+  /** Cryptographic randomness. */
+  random(bytes: number): Buffer;
+  readonly build: string;
+  /** Tests shorten the waits; absent = `livePace`. */
+  readonly pace?: LivePace;
+};
+
+export type Web = {
+  /** The port bound, also when 0 was asked for. */
+  readonly port: number;
+  /** A frame of a venue, as the JSON bytes that go out. */
+  receiveLive(venue: string, type: LiveFrame['type'], bytes: Uint8Array): void;
+  inboxChanged(visitors: readonly string[]): void;
+  /** Open sockets of live floors. */
+  viewers(): number;
+  close(): Promise<void>;
+};
+
+/** Times of a live socket's life, ms. */
+export type LivePace = {
+  /** A ping this often, and a socket that answered none for `deadMs` is dead. [LIV5] */
+  readonly pingMs: number;
+  readonly deadMs: number;
+  /** How often credentials are looked up again; well under the 5 s of the promise. [SEC5] */
+  readonly recheckMs: number;
+  /** How long a client may stay behind before it is told to come back. [LIV4] */
+  readonly behindMs: number;
+  /** How often the above are looked at. */
+  readonly tickMs: number;
+};
+
+export const livePace: LivePace = {
+  pingMs: 10_000,
+  deadMs: 20_000,
+  recheckMs: 2_000,
+  behindMs: 5_000,
+  tickMs: 500,
+};

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import type { Problem } from '../contracts/commands.ts';
+import type { ErrorCode } from '../contracts/errors.ts';
+import { cleanText, Id } from '../contracts/ids.ts';
+import { Duration } from '../contracts/rules.ts';
+import type { Failure } from './answers.ts';
+
+/** Deeper JSON is refused before it is parsed: it could not cross to the hot path's thread. */
+export const maxJsonDepth = 64;
+
+export const CampaignStatusBody = z.strictObject({ status: z.enum(['live', 'paused']) });
+
+/** Epoch milliseconds or ISO 8601 with an offset. */
+const Time = z.union([
+  z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .transform(Number),
+  z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
+]);
+export const HistoryQuery = z.strictObject({
+  zone: Id,
+  from: Time.optional(),
+  to: Time.optional(),
+  every: Duration.default('5m'),
+});
+export const DecisionFilter = z.object({
+  campaign: Id.optional(),
+  visitor: cleanText(64).min(1).optional(),
+});
+
+/** Parses what a caller sent; every problem comes back at its path. [WEB4] */
+export function parse<S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+  code: ErrorCode = 'http.body',
+): { readonly ok: true; readonly value: z.output<S> } | Failure {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return { ok: true, value: parsed.data };
+  const problems = parsed.error.issues.flatMap((issue) => problemsOf(issue, code));
+  const paths = problems.map(({ path }) => path || 'the whole').join(', ');
+  return { ok: false, code, message: `not as expected: ${paths}`, problems };
+}
+
+function problemsOf(issue: z.core.$ZodIssue, code: ErrorCode): Problem[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      code,
+      path: pathText([...issue.path, key]),
+      message: 'unknown key',
+      mend: 'leave it out',
+    }));
+  }
+  const path = pathText(issue.path);
+  return [{ code, path, message: issue.message, mend: `change ${path || 'it'} to fit` }];
+}
+
+/** `['a', 'b', 0, 'c']` → `a.b[0].c`. */
+export function pathText(path: readonly PropertyKey[]): string {
+  return path
+    .map((part, at) => {
+      if (typeof part === 'number') return `[${part}]`;
+      return at === 0 ? String(part) : `.${String(part)}`;
+    })
+    .join('');
+}
+
+/** Whether brackets nest deeper than `max`; texts are skipped, bad JSON is left to the parser. */
+export function nestsDeeperThan(text: string, max: number): boolean {
+  let depth = 0;
+  let inText = false;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (inText) {
+      if (unit === 92) at++;
+      else if (unit === 34) inText = false;
+    } else if (unit === 34) inText = true;
+    else if (unit === 123 || unit === 91) {
+      depth++;
+      if (depth > max) return true;
+    } else if (unit === 125 || unit === 93) depth--;
+  }
+  return false;
+}

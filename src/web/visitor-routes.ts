@@ -1,0 +1,134 @@
+import {
+  ConsentBody,
+  type InboxBody,
+  LinkBody,
+  ListQuery,
+  ProfileBody,
+  type VisitorBody,
+} from '../contracts/api.ts';
+import type { CommandOf } from '../contracts/commands.ts';
+import { Id } from '../contracts/ids.ts';
+import type { RecordsReader } from '../contracts/ports.ts';
+import { type Answer, type Failure, json, unauthenticated } from './answers.ts';
+import { submit } from './asking.ts';
+import type { Ask, Handlers, VisitorAsk } from './handling.ts';
+import { visitorOf } from './identity.ts';
+import { parse } from './parse.ts';
+import { newSecret, normaliseCode, sha256, visitorCookie } from './secrets.ts';
+import { summaryOf } from './venue-routes.ts';
+
+/** How long a phone stays known. */
+const visitorS = 30 * 86_400;
+/** How far back a message may be marked as seen. */
+const inboxMost = 500;
+
+export const linkHandlers: Pick<Handlers['plain'], 'linkBand'> = { linkBand };
+
+export const visitorHandlers: Handlers['visitor'] = {
+  visitorMe: async ({ web, visitor }) => answerWith(web.reader, visitor),
+  inbox: async ({ web, visitor, query }) => {
+    const parsed = parse(ListQuery, query);
+    if (!parsed.ok) return parsed;
+    const { limit, before } = parsed.value;
+    const page = before === undefined ? { limit } : { limit, beforeMs: before };
+    return json({ items: await web.reader.inbox(visitor, page) } satisfies InboxBody);
+  },
+  markSeen,
+  setConsent: async (asked) => {
+    const parsed = parse(ConsentBody, asked.body);
+    if (!parsed.ok) return parsed;
+    return change(asked, { do: 'setConsent', visitor: asked.visitor, ...parsed.value });
+  },
+  setProfile: async (asked) => {
+    const parsed = parse(ProfileBody, asked.body);
+    if (!parsed.ok) return parsed;
+    const { name, language } = parsed.value;
+    return change(asked, {
+      do: 'setProfile',
+      visitor: asked.visitor,
+      ...(name === undefined ? {} : { name }),
+      ...(language === undefined ? {} : { language }),
+    });
+  },
+};
+
+/**
+ * A printed code for a phone's cookie. Whether the code or the venue is wrong is not said: the code
+ * is the only secret here. [WEB6]
+ */
+async function linkBand({ web, params, body, cookies }: Ask): Promise<Answer> {
+  const parsed = parse(LinkBody, body);
+  if (!parsed.ok) return parsed;
+  const venue = Id.safeParse(params.venue);
+  const code = normaliseCode(parsed.value.code);
+  if (!venue.success || code === '') return codeUnknown;
+  const known = await visitorOf(web, { cookies });
+  const { language, name } = parsed.value;
+  const secret = newSecret(web.random);
+  const command: CommandOf<'linkBand'> = {
+    do: 'linkBand',
+    venue: venue.data,
+    codeSha256: sha256(code),
+    sessionSha256: sha256(secret),
+    language,
+    ...(known === undefined ? {} : { visitor: known.visitor }),
+    ...(name === undefined ? {} : { name }),
+  };
+  const by = known === undefined ? 'visitor:new' : `visitor:${known.visitor}`;
+  // The key is never the caller's own here: an earlier answer would not fit this secret.
+  const key = sha256(secret).slice(0, 24);
+  const answer = await submit(web, { by, key, body: command, once: true });
+  if (!answer.ok) return answer.code.endsWith('_unknown') ? codeUnknown : answer;
+  const linked = await answerWith(web.reader, String(answer.result.visitor));
+  if (!linked.ok) return linked;
+  return { ...linked, cookie: { name: visitorCookie, value: secret, maxAgeS: visitorS } };
+}
+
+const codeUnknown: Failure = {
+  ok: false,
+  code: 'command.code_unknown',
+  message: 'no band that is out carries this code',
+};
+
+async function markSeen(asked: VisitorAsk): Promise<Answer> {
+  const { web, visitor, params } = asked;
+  const inbox = await web.reader.inbox(visitor, { limit: inboxMost });
+  const row = inbox.find(({ message }) => message === params.message);
+  if (row === undefined) {
+    return { ok: false, code: 'command.message_unknown', message: 'no such message in the inbox' };
+  }
+  const { message, venue } = row;
+  const body = { do: 'markSeen', venue, message, visitor } as const;
+  const answer = await submit(web, { by: `visitor:${visitor}`, key: asked.key, body });
+  return answer.ok ? json({}) : answer;
+}
+
+async function change(
+  asked: VisitorAsk,
+  body: CommandOf<'setConsent'> | CommandOf<'setProfile'>,
+): Promise<Answer> {
+  const { web, visitor, key } = asked;
+  const answer = await submit(web, { by: `visitor:${visitor}`, key, body });
+  return answer.ok ? answerWith(web.reader, visitor) : answer;
+}
+
+/** The visitor as their page shows them. */
+async function answerWith(
+  reader: RecordsReader,
+  id: string,
+): Promise<Failure | Extract<Answer, { ok: true }>> {
+  const record = await reader.visitor(id);
+  if (record === undefined) return unauthenticated;
+  const { visitor, name, language, consents, wearings } = record;
+  const [wearing] = wearings;
+  const venue = wearing === undefined ? undefined : await reader.venue(wearing.venue);
+  const body: VisitorBody = {
+    visitor,
+    language,
+    consents,
+    linked: wearing !== undefined,
+    ...(name === undefined ? {} : { name }),
+    ...(venue === undefined ? {} : { venue: summaryOf(venue) }),
+  };
+  return { ok: true, body: { json: body } };
+}

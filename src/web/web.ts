@@ -1,0 +1,39 @@
+import { admitAndRoute } from './admission.ts';
+import { addBrowserParts, buildServer } from './http.ts';
+import { openLocal } from './local.ts';
+import type { Web, WebOptions } from './options.ts';
+import { Sockets } from './sockets.ts';
+
+/**
+ * Opens the pages, the API, the live floor and the command line's socket. Rejects with node's own
+ * error when the port or the socket cannot be had.
+ */
+export async function openWeb(web: WebOptions): Promise<Web> {
+  const app = buildServer(web, 'public');
+  await addBrowserParts(app, web);
+  admitAndRoute(app, web);
+  const sockets = new Sockets(web, (header) => app.parseCookie(header));
+  app.server.on('upgrade', (request, wire, head) => sockets.upgrade(request, wire, head));
+  await app.listen({ host: web.host, port: web.port });
+  const address = app.server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : web.port;
+  const { socketPath } = web;
+  const local =
+    socketPath === undefined
+      ? undefined
+      : await openLocal(web, socketPath).catch(async (cause: unknown) => {
+          await app.close();
+          throw cause;
+        });
+  sockets.start();
+  return {
+    port,
+    receiveLive: (venue, type, bytes) => sockets.receive(venue, type, bytes),
+    inboxChanged: (visitors) => sockets.inboxChanged(visitors),
+    viewers: () => sockets.viewers,
+    close: async () => {
+      await sockets.close();
+      await Promise.all([app.close(), local?.close()]);
+    },
+  };
+}

@@ -1,0 +1,127 @@
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { Worker } from 'node:worker_threads';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openReader } from '../../../src/stores/records/reader.ts';
+import { openRecords } from '../../../src/stores/records/records.ts';
+import * as sample from './samples.ts';
+
+let folder = '';
+let path = '';
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'gozar-schema-'));
+  path = join(folder, 'records.db');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+async function opened() {
+  const writer = await openRecords({ path });
+  if (!writer.ok) throw new Error(writer.message);
+  return writer.records;
+}
+
+async function made() {
+  await (await opened()).close();
+}
+
+function raw(...statements: string[]): Record<string, unknown>[] {
+  const database = new DatabaseSync(path);
+  for (const statement of statements) database.exec(statement);
+  const tables = database.prepare('SELECT name FROM sqlite_schema ORDER BY name').all();
+  database.close();
+  return tables;
+}
+
+const future = `INSERT INTO kysely_migration VALUES ('9999_future', '2030-01-01T00:00:00Z')`;
+
+describe('the schema of the records', () => {
+  test('[OUT4] is made in an absent file, for its owner alone, once', async () => {
+    await made();
+    const tables = raw();
+    expect(tables).toContainEqual({ name: 'wearings' });
+    await made();
+    expect(raw()).toEqual(tables);
+    const records = await opened();
+    for (const name of ['', '-wal', '-shm']) {
+      expect(statSync(`${path}${name}`).mode & 0o777, `records.db${name}`).toBe(0o600);
+    }
+    await records.close();
+  });
+
+  test('[OUT4] of a newer release is refused with what to do, and left as it is', async () => {
+    await made();
+    raw(future, 'PRAGMA wal_checkpoint(TRUNCATE)');
+    const before = readFileSync(path);
+    const refused = { ok: false, code: 'store.schema', mend: expect.stringContaining('backup') };
+    expect(await openRecords({ path })).toMatchObject(refused);
+    expect(openReader({ path })).toMatchObject(refused);
+    expect(readFileSync(path).equals(before)).toBe(true);
+  });
+
+  test.each([
+    ['another program’s database', () => raw('CREATE TABLE mine (a)')],
+    ['no database', () => writeFileSync(path, 'a letter to a friend '.repeat(99))],
+  ])('[OUT4] %s is refused', async (_case, make) => {
+    make();
+    const refused = { ok: false, message: expect.stringContaining('not one of') };
+    expect(await openRecords({ path })).toMatchObject(refused);
+    expect(openReader({ path })).toMatchObject(refused);
+  });
+
+  test('[OUT4] is brought up in one transaction, or not at all', async () => {
+    await made();
+    raw('CREATE TABLE kept (a)', 'DELETE FROM kysely_migration', 'DROP TABLE venues');
+    const before = raw();
+    await expect(openRecords({ path })).rejects.toThrow('already exists');
+    expect(raw()).toEqual(before);
+  });
+
+  test('a reader says so when the records are absent or of an older release', async () => {
+    const said = () => {
+      const answer = openReader({ path });
+      return answer.ok ? 'ok' : answer.mend;
+    };
+    expect(said()).toBe('start the server once; it makes them');
+    writeFileSync(path, '');
+    expect(said()).toBe('start the server once; it makes them');
+    await made();
+    expect(said()).toBe('ok');
+    raw('DELETE FROM kysely_migration');
+    expect(said()).toBe('start the server once; it brings them up');
+  });
+});
+
+describe('a reader', () => {
+  test('reads also when no writer runs', async () => {
+    const records = await opened();
+    await records.commit({ ops: [{ op: 'putDevice', ...sample.device }], answers: [] });
+    await records.close();
+    const beside = openReader({ path });
+    if (!beside.ok) throw new Error(beside.message);
+    expect(await beside.reader.devices('kasra')).toEqual([sample.device]);
+    await beside.reader.close();
+  });
+
+  test('[OUT1] reads in another thread what this one has just committed', async () => {
+    const records = await opened();
+    const worker = new Worker(new URL('./reading-thread.ts', import.meta.url), {
+      workerData: { path },
+    });
+    const answer = async () => (await once(worker, 'message'))[0];
+    expect(await answer()).toBe(0);
+    for (let position = 1; position <= 50; position++) {
+      const effect = sample.decision(`${position}:1`);
+      const op = { op: 'effect', venue: 'kasra', position, effect } as const;
+      await records.commit({ cursor: position, ops: [op], answers: [] });
+      const counted = answer();
+      worker.postMessage('count');
+      expect(await counted).toBe(position);
+    }
+    await worker.terminate();
+    await records.close();
+  });
+});

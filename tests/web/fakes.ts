@@ -1,0 +1,337 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { Command, CommandAnswer, Role } from '../../src/contracts/commands.ts';
+import type { SnapshotFrame } from '../../src/contracts/live.ts';
+import type {
+  Clock,
+  HotPort,
+  InboxRow,
+  RecordsReader,
+  VenueRecord,
+  VisitorRecord,
+} from '../../src/contracts/ports.ts';
+import type { AnswerTo, DeviceHealth, Question } from '../../src/contracts/questions.ts';
+import type { Signals } from '../../src/contracts/signals.ts';
+import { Plan, VenueSettings } from '../../src/contracts/venue.ts';
+import type { Web, WebOptions } from '../../src/web/options.ts';
+import { sha256 } from '../../src/web/secrets.ts';
+import { openWeb } from '../../src/web/web.ts';
+import { markedCampaign, markedRows } from './rows.ts';
+
+/** A venue whose every text holds its marker, so that a leak into another's answer shows. */
+export function venueRecord(venue: string, demo = false): VenueRecord {
+  const name = { en: `MARK-${venue}` };
+  const polygon = [
+    [0, 0],
+    [10, 0],
+    [10, 8],
+  ];
+  const zones = [
+    { id: 'shoes', name, kind: 'display', floor: 'g', polygon, capacity: 20 },
+    { id: 'hall', name, kind: 'aisle', floor: 'g', polygon },
+  ];
+  const walls = [{ floor: 'g', line: [0, 0, 10, 0] }];
+  const plan = Plan.parse({ floors: [{ id: 'g', name }], zones, walls });
+  const settings = VenueSettings.parse({});
+  return { venue, name, timezone: 'Asia/Tehran', plan, settings, demo };
+}
+
+/** Time that stands still until a test moves it. */
+export class FakeClock implements Clock {
+  atMs = 1_800_000_000_000;
+  movedMs = 0;
+  wallMs() {
+    return this.atMs + this.movedMs;
+  }
+  monotonicMs() {
+    return this.movedMs + performance.now();
+  }
+}
+
+/** What was counted, set and written, as one text to search. */
+export class FakeSignals implements Signals {
+  readonly lines: string[] = [];
+  readonly counts = new Map<string, number>();
+  count(name: string, by = 1, label = '') {
+    const key = label === '' ? name : `${name} ${label}`;
+    this.counts.set(key, (this.counts.get(key) ?? 0) + by);
+  }
+  set(name: string, value: number) {
+    this.counts.set(name, value);
+  }
+  observe() {}
+  log(name: string, fields: object) {
+    this.lines.push(`${name} ${JSON.stringify(fields)}`);
+  }
+}
+
+type Token = { role: Role; venues: readonly string[]; expiresAtMs?: number };
+
+export class FakeRecords {
+  readonly venues = new Map<string, VenueRecord>();
+  readonly sessions = new Map<string, { user: string; role: Role; expiresAtMs: number }>();
+  readonly tokens = new Map<string, Token>();
+  readonly visitors = new Map<string, VisitorRecord>();
+  readonly visitorSessions = new Map<string, string>();
+  readonly inboxes = new Map<string, InboxRow[]>();
+  /** Every page that was asked for. */
+  readonly asked: object[] = [];
+  broken = false;
+
+  reader(): RecordsReader {
+    const rows = <T>(of: T) => {
+      if (this.broken) throw new TypeError('the records hold SECRET-IN-ERROR');
+      return Promise.resolve(of);
+    };
+    const page = <T>(asked: object, of: readonly T[]) => {
+      this.asked.push(asked);
+      return rows(of);
+    };
+    return {
+      venues: () => rows([...this.venues.values()]),
+      venue: (venue) => rows(this.venues.get(venue)),
+      devices: () => rows([]),
+      campaigns: (venue) => rows([markedCampaign(venue)]),
+      visits: (venue, asked) => page(asked, markedRows(venue).visits),
+      messages: (venue, asked) => page(asked, markedRows(venue).messages),
+      decisions: (venue, asked) => page(asked, markedRows(venue).decisions),
+      notices: (venue, asked) => page(asked, markedRows(venue).notices),
+      audit: () => rows([]),
+      visitor: (visitor) => rows(this.visitors.get(visitor)),
+      visitorOfSession: (hash) => rows(this.visitorSessions.get(hash)),
+      inbox: (visitor, asked) => page(asked, this.inboxes.get(visitor) ?? []),
+      session: (hash) => rows(this.sessions.get(hash)),
+      token: (hash) => rows(this.tokens.get(hash)),
+      wearingByCode: () => rows(undefined),
+      openMessages: () => rows([]),
+      pointsAfter: () => rows([]),
+      close: () => Promise.resolve(),
+    };
+  }
+}
+
+/** Answers as the hot path does where the room depends on it; a test overrides `answer`. */
+export class FakeHot implements HotPort {
+  readonly commands: Command[] = [];
+  readonly links = new Map<string, 'open' | 'used'>();
+  readonly codes = new Map<string, string>();
+  /** Venues that the records have and the engine does not follow yet. */
+  readonly unfollowed = new Set<string>();
+  readonly #records: FakeRecords;
+  seq = 10;
+  snapshots = 0;
+  answer: ((command: Command) => Promise<CommandAnswer>) | undefined;
+  /** Holds snapshots back until it resolves. */
+  gate: Promise<void> = Promise.resolve();
+
+  constructor(records: FakeRecords) {
+    this.#records = records;
+  }
+
+  submit(command: Command): Promise<CommandAnswer> {
+    this.commands.push(command);
+    return this.answer?.(command) ?? Promise.resolve(this.#answer(command));
+  }
+
+  async ask<Q extends Question>(question: Q): Promise<AnswerTo<Q>> {
+    return (await this.#answerTo(question)) as AnswerTo<Q>;
+  }
+
+  #answer({ body }: Command): CommandAnswer {
+    const done = (result = {}): CommandAnswer => ({ ok: true, position: 1, result });
+    if (body.do === 'exchangeAdminLink') {
+      if (this.links.get(body.linkSha256) !== 'open') return refusedWith('command.link_unknown');
+      this.links.set(body.linkSha256, 'used');
+      const expiresAtMs = body.sessionExpiresAtMs;
+      const session = { user: 'admin', role: 'admin', expiresAtMs } as const;
+      this.#records.sessions.set(body.sessionSha256, session);
+      return done();
+    }
+    if (body.do === 'endSession') this.#records.sessions.delete(body.sessionSha256);
+    if (body.do === 'linkBand') {
+      if (!this.#records.venues.has(body.venue)) return refusedWith('command.venue_unknown');
+      const visitor = body.visitor ?? this.codes.get(`${body.venue} ${body.codeSha256}`);
+      if (visitor === undefined) return refusedWith('command.code_unknown');
+      this.#records.visitorSessions.set(body.sessionSha256, visitor);
+      return done({ visitor, alias: 'a1' });
+    }
+    return done(body.do === 'publishCampaign' ? { campaign: 'c1', version: 1 } : {});
+  }
+
+  async #answerTo(question: Question) {
+    if (question.ask === 'snapshot') {
+      this.snapshots++;
+      const { venue } = question;
+      const known = this.#records.venues.has(venue) && !this.unfollowed.has(venue);
+      const snapshot = known ? snapshotOf(venue, this.seq) : { missing: true };
+      await this.gate;
+      return snapshot;
+    }
+    if (question.ask === 'devices') return [deviceOf(question.venue)];
+    if (question.ask === 'stateHash') return { position: 1, venues: {} };
+    return { state: 'ready', sinceMs: 1, position: 1, journalAtMs: 1, venues: [] };
+  }
+}
+
+export function refusedWith(...codes: string[]): CommandAnswer {
+  const problems = codes.map((code, at) => ({ code, path: `p[${at}]`, message: code, mend: '-' }));
+  return { ok: false, problems };
+}
+
+function snapshotOf(venue: string, seq: number): SnapshotFrame {
+  const times = { sinceMs: 1, updatedAtMs: 1 };
+  const zone = { id: 'shoes', people: 3, state: 'busy', devices: 2, devicesHeard: 2 } as const;
+  return {
+    type: 'snapshot',
+    seq,
+    atMs: 5,
+    people: 3,
+    zones: [{ ...zone, ...times }],
+    dots: [{ id: `MARK-${venue}`, x: 1, y: 2, floor: 'g' }],
+    events: [],
+    messages: { sent: 1, delivered: 1, held: 0 },
+    alerts: [],
+  };
+}
+
+function deviceOf(venue: string): DeviceHealth {
+  const counts = { readings: 1, duplicates: 0, rejects: 0 };
+  const how = { kind: 'receiver', format: 'native', state: 'online', connected: true } as const;
+  return { device: `MARK-${venue}`, ...how, expectedEveryMs: 1, clockFlagged: false, ...counts };
+}
+
+export type World = {
+  readonly web: Web;
+  readonly port: number;
+  readonly options: WebOptions;
+  readonly records: FakeRecords;
+  readonly hot: FakeHot;
+  readonly clock: FakeClock;
+  readonly signals: FakeSignals;
+  readonly folder: string;
+  call(method: string, path: string, more?: CallMore): Promise<Called>;
+};
+export type CallMore = {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+};
+export type Called = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly text: string;
+  readonly json: Readonly<Record<string, unknown>>;
+};
+
+/** A real server on a free port with venues `one`, `two` and the demonstration `demo`. */
+export async function openWorld(over: Partial<WebOptions> = {}): Promise<World> {
+  const folder = mkdtempSync(join(tmpdir(), 'web-'));
+  mkdirSync(join(folder, 'assets'));
+  for (const page of ['index', 'floor', 'visitor', 'admin']) {
+    writeFileSync(join(folder, `${page}.html`), `<!doctype html><title>${page}</title>`);
+  }
+  writeFileSync(join(folder, 'assets', 'app-1a2b.js'), 'export {};');
+  writeFileSync(join(folder, 'icon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
+  const records = new FakeRecords();
+  for (const venue of ['one', 'two']) records.venues.set(venue, venueRecord(venue));
+  records.venues.set('demo', venueRecord('demo', true));
+  const [hot, clock, signals] = [new FakeHot(records), new FakeClock(), new FakeSignals()];
+  const options: WebOptions = {
+    host: '127.0.0.1',
+    port: 0,
+    pagesFolder: folder,
+    allowedHosts: ['floor.example'],
+    hot,
+    reader: records.reader(),
+    signals,
+    metrics: () => 'gozar_live_clients 0\n',
+    ready: () => ({ ok: true, checks: [{ name: 'hot', ok: true, detail: 'ready' }] }),
+    clock,
+    random: randomBytes,
+    build: 'test',
+    ...over,
+  };
+  const web = await openWeb(options);
+  onTestFinished(async () => {
+    await web.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const { port } = web;
+  const call: World['call'] = (method, path, more) => callHttp({ port }, method, path, more);
+  return { web, port, options, records, hot, clock, signals, folder, call };
+}
+
+/** One HTTP request with every header under the test's control. */
+export function callHttp(
+  to: { readonly port: number } | { readonly socketPath: string },
+  method: string,
+  path: string,
+  { headers = {}, body }: CallMore = {},
+): Promise<Called> {
+  const text = typeof body === 'string' || body === undefined ? body : JSON.stringify(body);
+  const type = text === undefined ? {} : { 'content-type': 'application/json' };
+  const sent = { ...type, ...headers };
+  return new Promise((resolve, reject) => {
+    const out = request(
+      { host: '127.0.0.1', ...to, method, path, headers: sent, agent: false },
+      (answer) => {
+        const parts: Buffer[] = [];
+        answer.on('data', (part) => parts.push(part));
+        answer.on('end', () => {
+          const whole = Buffer.concat(parts).toString('utf8');
+          const { statusCode = 0, headers: got } = answer;
+          resolve({ status: statusCode, headers: got, text: whole, json: objectOf(whole) });
+        });
+      },
+    );
+    out.on('error', reject);
+    out.end(text);
+  });
+}
+
+function objectOf(text: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
+}
+
+/** A token of a role for venues, known to the records. */
+export function tokenFor(records: FakeRecords, token: Token): string {
+  const secret = `token-${token.role}-${token.venues.join('-')}`;
+  records.tokens.set(sha256(secret), token);
+  return secret;
+}
+
+export function sessionFor(world: World, role: Role = 'admin'): string {
+  const secret = `session-${role}`;
+  const expiresAtMs = world.clock.wallMs() + 3_600_000;
+  world.records.sessions.set(sha256(secret), { user: 'admin', role, expiresAtMs });
+  return secret;
+}
+
+/** A visitor of venue `one` with a linked band and their phone's secret. */
+export function visitorFor(world: World, visitor: string): string {
+  const secret = `phone-of-${visitor}`;
+  world.records.visitorSessions.set(sha256(secret), visitor);
+  const wearings = [{ venue: 'one', alias: `alias-${visitor}` }];
+  const consents = { service: true };
+  const record = { visitor, language: 'en', consents, visits: 1, wearings } as const;
+  world.records.visitors.set(visitor, record);
+  return secret;
+}
+
+/** The value a `set-cookie` gives a cookie. */
+export function cookieIn(called: Called, name: string): string | undefined {
+  const set = [called.headers['set-cookie'] ?? []].flat();
+  return set.map((line) => new RegExp(`^${name}=([^;]*)`).exec(line)?.[1]).find(Boolean);
+}
+
+export function codeOf(called: Called): string {
+  const { error } = called.json;
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+}

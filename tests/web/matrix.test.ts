@@ -1,0 +1,157 @@
+import { describe, expect, test } from 'vitest';
+import { type Role, roles } from '../../src/contracts/commands.ts';
+import { buildServer } from '../../src/web/http.ts';
+import { type Route, type RouteName, routeNames, rowOf } from '../../src/web/routes.ts';
+import { type Called, openWorld, tokenFor, visitorFor, type World } from './fakes.ts';
+import { openSocket } from './sockets.ts';
+
+const httpRows = routeNames.map((name) => [name, rowOf(name)] as const);
+const venueRows = httpRows.filter(([, row]) => row.scope === 'venue' && !row.socket);
+const queries: Partial<Record<RouteName, string>> = { occupancyHistory: '?zone=shoes' };
+const bodies: Partial<Record<RouteName, object>> = {
+  publishCampaign: { id: 'c1' },
+  setCampaignStatus: { status: 'paused' },
+};
+const telemetry = {
+  write: () => Promise.resolve({ ok: true, quarantined: [] } as const),
+  buckets: () => Promise.resolve([{ fromMs: 0, value: 1 }]),
+  quantiles: () => Promise.resolve(undefined),
+  close: () => Promise.resolve(),
+};
+
+async function ask(world: World, name: RouteName, venue: string, token?: string): Promise<Called> {
+  const { method, path } = rowOf(name);
+  const filled = path.replace(':venue', venue).replace(':campaign', 'c1');
+  const headers: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
+  const body = bodies[name];
+  const more = body === undefined ? { headers } : { headers, body };
+  return world.call(method, `${filled}${queries[name] ?? ''}`, more);
+}
+
+/** What the table means, said a second way: a role has its rows, a wall's rows are a demo's. */
+function expectedStatus(row: Route, role: Role | undefined, venue: string): number {
+  const allowed = (one: Role) => Array.isArray(row.who) && row.who.includes(one);
+  const good = row.path.endsWith('/campaigns') && row.method === 'POST' ? 201 : 200;
+  if (role !== undefined && venue === 'one') return allowed(role) ? good : 404;
+  if (venue === 'demo' && allowed('wall')) return good;
+  return role === undefined ? 401 : 404;
+}
+
+describe('the authorisation matrix', () => {
+  test.each([undefined, ...roles])('[WEB2] every venue route × venue, as %s', async (role) => {
+    const world = await openWorld({ telemetry });
+    const token = role && tokenFor(world.records, { role, venues: ['one'] });
+    for (const [name, row] of venueRows) {
+      for (const venue of ['one', 'two', 'demo', 'nowhere', 'Not%20an%20id']) {
+        const called = await ask(world, name, venue, token);
+        const cell = `${role} ${row.method} ${name} of ${venue}`;
+        expect([cell, called.status]).toEqual([cell, expectedStatus(row, role, venue)]);
+      }
+    }
+  });
+
+  test.each([undefined, ...roles])('[LIV1] the live socket × venue, as %s', async (role) => {
+    const world = await openWorld();
+    const token = role && tokenFor(world.records, { role, venues: ['one'] });
+    const headers: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
+    for (const venue of ['one', 'two', 'demo', 'nowhere']) {
+      const expected = expectedStatus(rowOf('live'), role, venue);
+      const socket = openSocket(world.port, `/live?venue=${venue}`, headers);
+      const status = await socket.opened;
+      const cell = `${role} ${venue}`;
+      expect([cell, status]).toEqual([cell, expected === 200 ? 101 : expected]);
+      socket.end();
+    }
+  });
+
+  test('[WEB3] no answer, header included, tells a hidden venue from none', async () => {
+    const world = await openWorld({ telemetry });
+    const token = tokenFor(world.records, { role: 'admin', venues: ['one'] });
+    const without = (called: Called) => ({ ...called, headers: { ...called.headers, date: '' } });
+    for (const [name] of venueRows) {
+      for (const key of [token, undefined]) {
+        const hidden = await ask(world, name, 'two', key);
+        expect(without(hidden)).toEqual(without(await ask(world, name, 'nowhere', key)));
+      }
+    }
+  });
+
+  test('[WEB3] a token of one venue gets no byte of another from any route', async () => {
+    const world = await openWorld({ telemetry });
+    const token = tokenFor(world.records, { role: 'admin', venues: ['one'] });
+    const cookie = `gozar_visitor=${visitorFor(world, 'v1')}`;
+    const seen: string[] = [];
+    for (const [, row] of httpRows) {
+      if (row.who === 'local' || row.socket) continue;
+      for (const venue of ['two', 'one']) {
+        const path = row.path.replace(':venue', venue).replace(':campaign', 'c1');
+        const headers = { authorization: `Bearer ${token}`, cookie };
+        const called = await world.call(row.method, `${path}?venue=two&zone=shoes`, { headers });
+        seen.push(called.text + JSON.stringify(called.headers));
+        const plain = await world.call(row.method, path, { headers });
+        seen.push(plain.text + JSON.stringify(plain.headers));
+      }
+    }
+    expect(seen.filter((text) => text.includes('MARK-two'))).toEqual([]);
+    expect(seen.filter((text) => text.includes('MARK-one')).length).toBeGreaterThan(8);
+  });
+
+  test('[WEB2] without login only demonstrations are listed', async () => {
+    const { call } = await openWorld();
+    const { json } = await call('GET', '/api/v1/venues');
+    expect(json.items).toMatchObject([{ venue: 'demo', demo: true }]);
+  });
+
+  test('[WEB2] nobody is a wall where a demonstration is open, and unknown elsewhere', async () => {
+    const { call, records } = await openWorld();
+    expect((await call('GET', '/api/v1/me')).json).toEqual({ role: 'wall', venues: ['demo'] });
+    records.venues.delete('demo');
+    expect((await call('GET', '/api/v1/me')).status).toBe(401);
+  });
+
+  test('[WEB2] rows of visitors need a visitor’s cookie, not a role', async () => {
+    const world = await openWorld();
+    const token = tokenFor(world.records, { role: 'admin', venues: ['one'] });
+    const rows = httpRows.filter(([, row]) => row.who === 'visitor' && !row.socket);
+    for (const [name, row] of rows) {
+      const path = row.path.replace(':message', 'm1');
+      const headers = { authorization: `Bearer ${token}` };
+      expect([name, (await world.call(row.method, path, { headers })).status]).toEqual([name, 401]);
+    }
+    expect(rows.length).toBeGreaterThan(4);
+  });
+
+  test('[SEC7] rows of the local socket are not on the network', async () => {
+    const { call } = await openWorld();
+    const rows = httpRows.filter(([, row]) => row.who === 'local');
+    for (const [, row] of rows) expect((await call(row.method, row.path)).status).toBe(404);
+    expect(rows).toHaveLength(3);
+  });
+
+  test('[WEB2] a mistyped bearer is refused even where nobody need be known', async () => {
+    const { call } = await openWorld();
+    for (const authorization of ['Bearer wrong', 'Basic YTpi', 'Bearer']) {
+      const called = await call('GET', '/api/v1/venues/demo', { headers: { authorization } });
+      expect(called.status).toBe(401);
+    }
+  });
+
+  test('[WEB1] a route without a row cannot be registered', async () => {
+    const { options } = await openWorld();
+    const app = buildServer(options, 'public');
+    const handler = () => Promise.resolve({});
+    expect(() => app.get('/api/v1/secret', handler)).toThrow('has no row');
+    expect(() => app.post('/healthz', handler)).toThrow('has no row');
+    expect(() => app.post('/local/command', handler)).toThrow('has no row');
+    await app.close();
+  });
+
+  test('[WEB1] the list at /api/v1 is the table', async () => {
+    const { call } = await openWorld();
+    const { items } = (await call('GET', '/api/v1')).json;
+    const rows = httpRows.map(([, row]) => row).filter(({ who }) => who !== 'local');
+    expect(items).toEqual(
+      rows.map(({ method, path, who, about }) => ({ method, path, who, about })),
+    );
+  });
+});

@@ -1,0 +1,67 @@
+import type {
+  CampaignRecord,
+  DecisionRow,
+  MessageRow,
+  NoticeRow,
+  VisitRow,
+} from '../../src/contracts/ports.ts';
+import { Campaign } from '../../src/contracts/rules.ts';
+
+/** Rows of a venue, each with the venue's marker in it. */
+export function markedRows(venue: string): {
+  readonly visits: readonly VisitRow[];
+  readonly messages: readonly MessageRow[];
+  readonly decisions: readonly DecisionRow[];
+  readonly notices: readonly NoticeRow[];
+} {
+  const mark = `MARK-${venue}`;
+  const who = { visitor: mark, alias: mark };
+  const about = { campaign: 'c1', version: 1, visitor: mark };
+  const visit = { visit: mark, startedAtMs: 70, lastSeenAtMs: 80, stage: 'entry' } as const;
+  const text = { title: { en: mark }, body: { en: mark } };
+  const because = { event: 'entered', atMs: 70 } as const;
+  const message = { id: mark, atMs: 71, ...who, ...about, ...text, because, expiresAtMs: 90 };
+  const notice = { id: mark, atMs: 73, about: mark, params: {} };
+  const decision = {
+    id: mark,
+    atMs: 72,
+    ...about,
+    outcome: 'sent',
+    gates: [],
+    because: [],
+  } as const;
+  return {
+    visits: [{ ...visit, ...who, atMs: 80, stays: [] }],
+    messages: [
+      {
+        ...message,
+        type: 'message',
+        class: 'marketing',
+        purpose: 'offers',
+        channels: ['inbox'],
+        venue,
+        state: 'waiting',
+        deliveries: [],
+      },
+    ],
+    decisions: [decision],
+    notices: [{ ...notice, type: 'notice', code: 'limitReached' }],
+  };
+}
+
+export const campaignDocument = {
+  version: 1,
+  id: 'c1',
+  name: { en: 'Shoes' },
+  class: 'marketing',
+  purpose: 'offers',
+  status: 'live',
+  when: { type: 'dwelled', zone: 'shoes', for: '3m' },
+  // biome-ignore lint/suspicious/noThenProperty: the rule language says `then`.
+  then: [{ message: { channels: ['inbox'], title: { en: 'Hi' }, body: { en: 'Hello' } } }],
+};
+
+export function markedCampaign(venue: string): CampaignRecord {
+  const campaign = Campaign.parse({ ...campaignDocument, name: { en: `MARK-${venue}` } });
+  return { venue, campaign, version: 1, status: 'live', publishedAtMs: 1 };
+}
