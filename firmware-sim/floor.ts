@@ -119,13 +119,35 @@ export function wallsBetween(walls: readonly Line[], [ax, ay]: Point2, [bx, by]:
 
 /** True when one can walk straight from a to b: free cells all along and no wall between. */
 export function isClear(floor: Floor, a: Point2, b: Point2): boolean {
-  const count = Math.ceil(Math.hypot(b[0] - a[0], b[1] - a[1]) / 0.2);
-  for (let i = 0; i <= count; i++) {
-    const share = count === 0 ? 0 : i / count;
-    const point: Point2 = [a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share];
-    if ((floor.zoneOf[cellAt(floor, point)] ?? -1) < 0) return false;
+  return isFreeAlong(floor, a, b) && wallsBetween(floor.walls, a, b) === 0;
+}
+
+/** Every cell a line touches, by Amanatides and Woo's traversal (1987), is free. */
+function isFreeAlong(floor: Floor, a: Point2, b: Point2): boolean {
+  const end = cellAt(floor, b);
+  let cell = cellAt(floor, a);
+  const [dx, dy] = [b[0] - a[0], b[1] - a[1]];
+  // Share of the line at which it next crosses an upright and a level edge of the grid.
+  let nextX = firstEdge(a[0] - floor.left, dx);
+  let nextY = firstEdge(a[1] - floor.top, dy);
+  for (let turns = floor.columns + floor.rows; turns >= 0; turns--) {
+    if ((floor.zoneOf[cell] ?? -1) < 0) return false;
+    if (cell === end || Math.min(nextX, nextY) > 1) return true;
+    if (nextX <= nextY) {
+      cell += Math.sign(dx);
+      nextX += cellM / Math.abs(dx);
+    } else {
+      cell += Math.sign(dy) * floor.columns;
+      nextY += cellM / Math.abs(dy);
+    }
   }
-  return wallsBetween(floor.walls, a, b) === 0;
+  return false;
+}
+
+function firstEdge(from: number, delta: number): number {
+  if (delta === 0) return Number.POSITIVE_INFINITY;
+  const inCell = from - Math.floor(from / cellM) * cellM;
+  return (delta > 0 ? cellM - inCell : inCell) / Math.abs(delta);
 }
 
 /** The free cell nearest to a point, by looking at all of them. */

@@ -9,7 +9,7 @@ import { type LabelPlace, placeLabels, type Tier } from './labels.ts';
 import { canvasMeasure, inDrawingOrder, tierClass, wishesOf } from './measure.ts';
 import { Patterns } from './patterns.tsx';
 import { StateIcon } from './state-icon.tsx';
-import { chosenZone, floor, isLost, live, serverNowMs, timezone, venue, zoneNow } from './store.ts';
+import { chosenZone, floor, serverNowMs, timezone, venue, zoneNow } from './store.ts';
 
 /** The plan takes at most this share of the window's height, so that the numbers stay in sight. */
 const MOST_OF_WINDOW = 0.68;

@@ -136,7 +136,6 @@ export const en = {
   'link.slow': 'Too many tries. Wait a minute, then try again.',
   'link.failed': 'That did not work. Check your connection and try again.',
   'link.ended': 'Your wristband is not linked any more. Enter a code to link one again.',
-  'link.another': 'Link another wristband',
 
   'consent.title': 'Your choices',
   'consent.text':
@@ -151,7 +150,6 @@ export const en = {
   'consent.done': 'Done',
   'consent.stopAll': 'Switch everything off',
   'consent.open': 'Change my choices',
-  'consent.saved': 'Saved',
   'consent.failed': 'That was not saved. Try again.',
   'consent.allOff': 'Everything is switched off.',
   'consent.someOn': 'Allowed: {purposes}.',

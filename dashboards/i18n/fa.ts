@@ -136,7 +136,6 @@ export const fa: Catalogue = {
   'link.slow': 'تلاش‌ها زیاد بود. یک دقیقه صبر کنید و دوباره امتحان کنید.',
   'link.failed': 'انجام نشد. اتصال خود را بررسی کنید و دوباره امتحان کنید.',
   'link.ended': 'دستبند شما دیگر پیوندی ندارد. برای پیوند دوباره کد را وارد کنید.',
-  'link.another': 'پیوند دستبندی دیگر',
 
   'consent.title': 'اجازه‌های شما',
   'consent.text':
@@ -151,7 +150,6 @@ export const fa: Catalogue = {
   'consent.done': 'تمام',
   'consent.stopAll': 'خاموش کردن همه',
   'consent.open': 'تغییر اجازه‌ها',
-  'consent.saved': 'ذخیره شد',
   'consent.failed': 'ذخیره نشد. دوباره امتحان کنید.',
   'consent.allOff': 'همه خاموش است.',
   'consent.someOn': 'روشن: {purposes}.',

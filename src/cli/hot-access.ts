@@ -46,12 +46,13 @@ async function withOwnHot<T>(
   work: (hot: HotPort, running: boolean) => Promise<T>,
 ): Promise<T> {
   const build = buildId();
-  const journal = openJournal({ folder: diskFolder(join(folder, 'journal')), build });
   const opened = await openRecords({ path: join(folder, 'records.db') });
   if (!opened.ok) {
     throw new CliFailure(opened.code, { message: opened.message, mend: opened.mend });
   }
   const { records } = opened;
+  const after = await records.cursor();
+  const journal = openJournal({ folder: diskFolder(join(folder, 'journal')), build, after });
   const quiet = openSignals(createSignalBuffer(), { thread: 'hot', logFormat: 'quiet' });
   const nobody = () => {};
   const hot = await HotPath.open({

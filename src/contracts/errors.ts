@@ -74,6 +74,7 @@ export const errorCatalogue = {
   'start.port_busy': { stage: 'start', retryable: true, http: 500 },
   'start.folder_not_writable': { stage: 'start', retryable: false, http: 500 },
   'store.journal_damaged': { stage: 'store', retryable: false, http: 500 },
+  'store.disk_failed': { stage: 'store', retryable: true, http: 503 },
   'store.disk_full': { stage: 'store', retryable: true, http: 503 },
   'store.schema': { stage: 'store', retryable: false, http: 500 },
   'store.telemetry_refused': { stage: 'store', retryable: false, http: 502 },

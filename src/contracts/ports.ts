@@ -15,6 +15,7 @@ export interface JournalFolder {
   /** Opens for appending, creating it when absent. */
   open(name: string): JournalFile;
   read(name: string): Uint8Array;
+  /** Cuts and fsyncs: what is left is durable. */
   truncate(name: string, bytes: number): void;
   /** Makes created, truncated and removed names durable. */
   sync(): void;
@@ -284,10 +285,9 @@ export type VisitRow = Omit<Extract<Effect, { type: 'visit' }>, 'type' | 'id'> &
 export type DecisionRow = Omit<Extract<Effect, { type: 'decision' }>, 'type'>;
 export type AuditRow = Omit<Extract<RecordOp, { op: 'audit' }>, 'op'>;
 export type NoticeRow = Extract<Effect, { type: 'notice' }>;
-
 export type Page = { readonly limit: number; readonly beforeMs?: number };
 
-/** Read-only side, for the web and egress threads. */
+/** Read-only side, for other threads. */
 export interface RecordsReader {
   venues(): Promise<readonly VenueRecord[]>;
   venue(venue: string): Promise<VenueRecord | undefined>;

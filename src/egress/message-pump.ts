@@ -150,7 +150,6 @@ class MessagePump {
       if (taken.has(place) || this.#isKnown(row, place)) continue;
       // A band out of reach is asked for again at the next look. [OUT4]
       if (channel === undefined || !channel.reachable(row)) continue;
-      taken.add(place);
       await this.#begin(row, place, () => deliver(this.#delivery, row, channel));
       begun += 1;
     }

@@ -224,10 +224,8 @@ export function learnFacts(
   const person = run.state.people.get(visitor);
   if (person === undefined) return;
   person.facts = facts;
-  const wearing = [...run.state.wearings.values()].find(
-    (one) => one.visitor === visitor && one.visit !== null,
-  );
-  if (wearing) conclude(run, { person, wearing }, { type: 'identified' });
+  const wearing = run.state.wearings.get(person.alias);
+  if (wearing?.visit) conclude(run, { person, wearing }, { type: 'identified' });
 }
 
 /** Said by the hot path when an input broke `step` three times. */

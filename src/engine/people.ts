@@ -4,6 +4,7 @@ import { bounds, type Person, type Remembered, subjectOf, type Wearing } from '.
 export function blankPerson(id: string, linked: boolean): Person {
   return {
     id,
+    alias: '',
     linked,
     language: 'en',
     // Absent = no. [CON]
@@ -23,7 +24,11 @@ export function blankPerson(id: string, linked: boolean): Person {
 /** The visitor a wearing belongs to; an anonymous one is made on first need. [PRE5] */
 export function personOf(run: Run, wearing: Wearing): Person {
   const id = subjectOf(wearing);
-  return run.state.people.get(id) ?? addPerson(run, blankPerson(id, wearing.visitor !== ''));
+  const known = run.state.people.get(id);
+  if (known) return known;
+  const person = addPerson(run, blankPerson(id, wearing.visitor !== ''));
+  person.alias = wearing.alias;
+  return person;
 }
 
 export function addPerson(run: Run, person: Person): Person {

@@ -174,6 +174,8 @@ export type Visit = {
 /** A visitor: a linked one by their id, an anonymous one by their wearing's alias. [PRE5] */
 export type Person = {
   id: string;
+  /** The wearing they wear now; empty = none. */
+  alias: string;
   linked: boolean;
   language: Language;
   consents: Record<Purpose, boolean | null>;

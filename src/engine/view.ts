@@ -90,6 +90,12 @@ function spotIn(place: ZonePlace, dot: string): { x: number; y: number } {
   return { x: (minX + maxX) / 2, y: (minY + maxY) / 2 };
 }
 
+/** The dot a visitor is shown by now; undefined = not shown. */
+export function dotOf(state: VenueState, visitor: string): string | undefined {
+  const alias = state.people.get(visitor)?.alias ?? visitor;
+  return state.wearings.get(alias)?.dot || undefined;
+}
+
 /** Visitors of visits under way, those whose place is not known included; no staff. */
 export function peopleNow(state: VenueState): number {
   return state.present;

@@ -21,6 +21,7 @@ import { Wakeup } from './wakeup.ts';
 
 /** Commands planned in one turn; the rest wait, so that readings are not held up. */
 const commandsPerTurn = 64;
+const clearEveryMs = 60_000;
 /** The same input may break `step` this often before it is set aside. */
 const attemptsPerInput = 3;
 
@@ -48,7 +49,11 @@ export class HotPath implements HotPort {
   readonly #underWay = new Map<string, Plan>();
   #waitingFacts: { venue: string; visitor: string }[] = [];
   #batch: { readonly batch: number; readonly bytes: ArrayBuffer } | undefined;
+  /** Skips journaled in the middle of a turn: their turn comes after its frames. */
+  readonly #owed: Frame[] = [];
   #stopping = false;
+  #pointRow = 0;
+  #clearedAtMs = 0;
 
   private constructor(parts: HotParts) {
     this.#parts = parts;
@@ -107,10 +112,9 @@ export class HotPath implements HotPort {
     }
   }
 
-  /** Egress says that telemetry holds all points up to this row. */
-  async pointsDone(row: number): Promise<void> {
-    const nowMs = this.#parts.journalClock.now();
-    await this.#parts.records.trim({ pointRow: row, nowMs });
+  /** Egress says that telemetry holds all points up to this row; they go at the next clearing. */
+  pointsDone(row: number): void {
+    this.#pointRow = Math.max(this.#pointRow, row);
   }
 
   /** Works until `stop`. Rejects only for a bug or records that cannot be written. */
@@ -159,13 +163,25 @@ export class HotPath implements HotPort {
       this.#parts.toEdge({ kind: 'acked', batch: batch.batch });
     }
     for (const frame of frames) await this.#step(frame);
+    for (const frame of this.#owed.splice(0)) await this.#step(frame);
     const dueInMs = outbox.dueInMs(journalClock.now());
     if (dueInMs === 0) await this.#flush();
     this.#neighbours.sendLive(journalClock.now());
+    this.#clear(nowMs);
     if (this.#snapshots.due(frames.length, nowMs)) {
       await this.#flush();
       await this.#snapshots.save();
     }
+  }
+
+  /** Removes rows that are past their days or held by telemetry; in small pieces, beside the turns. */
+  #clear(nowMs: number): void {
+    if (nowMs - this.#clearedAtMs < clearEveryMs) return;
+    this.#clearedAtMs = nowMs;
+    const { records, signals } = this.#parts;
+    records.trim({ pointRow: this.#pointRow, nowMs }).catch((error: unknown) => {
+      signals.log('journal_disk_full', { reason: `clearing: ${String(error)}` });
+    });
   }
 
   async #planCommands(turn: Turn): Promise<void> {
@@ -305,8 +321,9 @@ export class HotPath implements HotPort {
     if (attempt >= attemptsPerInput) {
       const { position, venue, atMs } = frame;
       const input: Input = { type: 'skip', position };
-      journal.append({ atMs, payload: encodeFrame({ venue, input }) });
+      const skip = journal.append({ atMs, payload: encodeFrame({ venue, input }) });
       await this.#disk.commit();
+      this.#owed.push({ position: skip, atMs, venue, input });
       stepper.skips.add(position);
       const reason = error.cause instanceof Error ? error.cause.message : 'unknown';
       signals.log('input_skipped', { venue, position, reason });

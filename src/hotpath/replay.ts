@@ -21,7 +21,11 @@ export function* framesFrom(journal: Pick<Journal, 'frames'>, position: number):
 }
 
 /** Replay reads skips first: an input that broke `step` must not break it again. */
-export function readSkips(journal: Pick<Journal, 'frames'>, fromPosition: number, skips: Set<number>): void {
+export function readSkips(
+  journal: Pick<Journal, 'frames'>,
+  fromPosition: number,
+  skips: Set<number>,
+): void {
   for (const raw of journal.frames(fromPosition)) {
     if (!raw.payload.includes('"type":"skip"')) continue;
     const { input } = decodeFrame(raw.payload);

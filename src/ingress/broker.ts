@@ -85,6 +85,7 @@ class DeviceBroker implements Broker, LinkHost, SessionSink {
   readonly #byClientId: Map<string, Link>;
   #sweeper: NodeJS.Timeout | undefined;
   #stopping: boolean;
+  #closing: Promise<void> | undefined;
 
   constructor(options: BrokerOptions) {
     const { clock, signals } = options;
@@ -108,6 +109,7 @@ class DeviceBroker implements Broker, LinkHost, SessionSink {
     this.#server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 });
     this.#sweeper = undefined;
     this.#stopping = false;
+    this.#closing = undefined;
   }
 
   get port(): number {
@@ -160,7 +162,12 @@ class DeviceBroker implements Broker, LinkHost, SessionSink {
     return { clients: this.#byClientId.size, queued: this.acknowledgements.queued };
   }
 
-  async close(drainMs: number): Promise<void> {
+  close(drainMs: number): Promise<void> {
+    this.#closing ??= this.#close(drainMs);
+    return this.#closing;
+  }
+
+  async #close(drainMs: number): Promise<void> {
     this.#stopping = true;
     const closed = once(this.#server, 'close');
     this.#server.close();

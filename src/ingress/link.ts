@@ -214,6 +214,8 @@ export class Link implements GuardSink, Publisher {
       this.#guard.close();
     }
     this.#flow?.parse(packet);
+    // Who asks and does not read the answers is not asked on.
+    if (this.socket.writableNeedDrain) this.#guard.hold();
   }
 
   refuse(why: Refusal, about: string): void {
@@ -235,7 +237,10 @@ export class Link implements GuardSink, Publisher {
     }
     this.#owed -= 1;
     if (this.#closed) return false;
-    if (waiting.qos === 2) this.#exchanges.set(waiting.packetId, true);
+    // A PUBREL that came too early has ended the exchange, and its id may be used anew.
+    if (waiting.qos === 2 && this.#exchanges.has(waiting.packetId)) {
+      this.#exchanges.set(waiting.packetId, true);
+    }
     this.#acks.push((answerFor(waiting.qos) << 16) | waiting.packetId);
     return this.#acks.length === 1;
   }
@@ -328,7 +333,6 @@ export class Link implements GuardSink, Publisher {
     const received = this.#exchanges.get(packetId);
     if (received === undefined) {
       if (this.#exchanges.size >= this.#host.limits.openExchanges) {
-        this.#guard.close();
         this.refuse('malformed', 'QoS 2 without PUBREL');
         return false;
       }

@@ -59,7 +59,7 @@ function timedOut({ id }: Command): CommandAnswer {
 /** The hot path's side of such a port. */
 export function serveHot(
   port: MessagePort,
-  hot: HotPort & { pointsDone(row: number): Promise<void> },
+  hot: HotPort & { pointsDone(row: number): void },
 ): void {
   port.on('message', (message: HotCall) => {
     void answerCall(port, hot, message);
@@ -68,11 +68,11 @@ export function serveHot(
 
 async function answerCall(
   port: MessagePort,
-  hot: HotPort & { pointsDone(row: number): Promise<void> },
+  hot: HotPort & { pointsDone(row: number): void },
   message: HotCall,
 ): Promise<void> {
   if (message.kind === 'pointsDone') {
-    await hot.pointsDone(message.row);
+    hot.pointsDone(message.row);
     return;
   }
   const answer =

@@ -164,8 +164,7 @@ export class MockVenue {
     const [minX = 0, minY = 0] = one.polygon[0] ?? [];
     const [maxX = 0, maxY = 0] = one.polygon[2] ?? [];
     const people = this.#walkers.filter(
-      ({ x, y, floor }) =>
-        floor === one.floor && x >= minX && x < maxX && y >= minY && y < maxY,
+      ({ x, y, floor }) => floor === one.floor && x >= minX && x < maxX && y >= minY && y < maxY,
     ).length;
     const isSilent = this.silent.has(one.id);
     const state = isSilent ? 'unknown' : zoneStateOf(people, one.capacity);

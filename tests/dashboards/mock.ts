@@ -28,6 +28,8 @@ export class Mock {
   hasVenue = true;
   /** Frames are sent, but never reach the page: a cable pulled out. */
   frozen = false;
+  /** Floors that were let in, since the start. */
+  connections = 0;
   visitor: VisitorBody | undefined;
   inbox: Item[] = [];
   readonly #dist: string;
@@ -65,10 +67,6 @@ export class Mock {
     await new Promise<void>((done) => (server ? server.close(() => done()) : done()));
   }
 
-  get viewers(): number {
-    return this.#sockets?.clients.size ?? 0;
-  }
-
   /** A message arrives in the visitor's inbox, with its nudge. */
   deliver(item: Item): void {
     this.inbox = [item, ...this.inbox];
@@ -91,9 +89,10 @@ export class Mock {
       kinds.set(socket, 'inbox');
       return;
     }
-    if (!this.signedIn) return socket.close(4401);
+    if (!this.signedIn) socket.close(4401);
+    if (!this.signedIn || this.frozen) return;
+    this.connections += 1;
     kinds.set(socket, 'venue');
-    if (this.frozen) return;
     socket.send(JSON.stringify(this.venue.hello()));
     socket.send(JSON.stringify(this.venue.snapshot()));
   }

@@ -114,7 +114,7 @@ describe('claims', () => {
     await expect.poll(() => hot.stateOf('m1', 'inbox')).toBe('delivered');
   });
 
-  test('[OUT4] a band out of reach is not claimed for, and gets its message when it listens', async () => {
+  test('[OUT4] a band out of reach is not claimed for until it listens', async () => {
     const hot = new FakeHot();
     let listening = false;
     const band = fakeChannel('wristband', { reachable: () => listening });
@@ -176,17 +176,43 @@ describe('attempts', () => {
     expect(hot.stateOf('m1', 'wristband')).toBe('unknown');
   });
 
+  test('[OUT2] no attempt begins later than 4 s after the claim', async () => {
+    const pace = fastPace(50);
+    const says = () =>
+      pace.sleep(3_000, new AbortController().signal).then(() => ({ outcome: 'failed' }) as const);
+    const { hot, band } = await oneBand({ says }, pace);
+    expect(band.sent).toHaveLength(2);
+    expect(hot.stateOf('m1', 'wristband')).toBe('failed');
+  });
+
+  test('[RUL7] a claim whose answer came after the message expired is not sent', async () => {
+    const hot = new FakeHot();
+    const pace = fastPace(200);
+    const expiresAtMs = pace.wallMs() + 6_000;
+    hot.fault = ({ id }) =>
+      id.startsWith('claim') && pace.wallMs() < expiresAtMs ? 'timeoutAfter' : undefined;
+    const band = fakeChannel('wristband');
+    hot.add(message('m1', { channels: ['wristband'], expiresAtMs }));
+    const { signals } = start(hot, [band], pace);
+    await expect.poll(() => hot.stateOf('m1', 'wristband')).toBe('failed');
+    expect(band.sent).toEqual([]);
+    expect(signals.counts.get('message_dead_lettered')).toBe(1);
+  });
+
   test('[OUT2] a claim without an outcome, of a sender that ended, is unknown', async () => {
     const hot = new FakeHot();
     hot.add(message('m1', { channels: ['wristband'] }));
-    const dead = fakeChannel('wristband', { says: () => new Promise<never>(() => undefined) });
-    const first = start(hot, [dead]);
+    const dead = fakeChannel('wristband');
+    // The first sender dies between its send and its report.
+    const submit: FakeHot['submit'] = (command) =>
+      command.body.do === 'claim' ? hot.submit(command) : new Promise<never>(() => undefined);
+    const [signals, cursors, pace] = [hearSignals(), keepCursors(), fastPace(50)];
+    const { reader } = hot;
+    const first = { hot: { submit }, reader, channels: [dead], signals, cursors, pace };
+    const pump = startMessagePump(first);
     await expect.poll(() => dead.sent.length).toBe(1);
-    pumps.splice(0);
-    // The first process is gone here: its channel has sent, its outcome was never reported.
-    hot.fault = ({ id }) => (id.startsWith('outcome') ? 'throwBefore' : undefined);
-    await first.pump.stop();
-    hot.fault = () => undefined;
+    await pump.stop();
+    expect(hot.stateOf('m1', 'wristband')).toBe('claimed');
     const band = fakeChannel('wristband');
     start(hot, [band]);
     await expect.poll(() => hot.stateOf('m1', 'wristband')).toBe('unknown');

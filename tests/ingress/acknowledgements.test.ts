@@ -189,6 +189,19 @@ test('[ING7] a QoS 2 publish is stored once, whatever is repeated before PUBREL'
   expect(house.stored).toHaveLength(2);
 });
 
+test('[ING7] a PUBREL that comes too early loses no later publish of its id', async () => {
+  house = await openHouse();
+  house.commitMs = () => 30;
+  const client = await connected(house.broker.port, 'receiver-1');
+  const once = publishes('receiver-1', [7], 2);
+  client.write(...once, packet(0x62, [0, 7]));
+  const early = await answers(client, 2);
+  expect(early.map((one) => one?.first)).toEqual([0x70, 0x50]);
+  client.write(...once);
+  await answers(client, 1);
+  expect(house.stored).toHaveLength(2);
+});
+
 test('[ING7] exchanges without PUBREL are bounded', async () => {
   house = await openHouse({ openExchanges: 4 });
   const client = await connected(house.broker.port, 'receiver-1');
@@ -197,7 +210,7 @@ test('[ING7] exchanges without PUBREL are bounded', async () => {
   expect(house.of('violation')).toMatchObject([{ code: 'connect.malformed' }]);
 });
 
-test('[ING6] when the disk stands still, who waits is closed and nobody is acknowledged', async () => {
+test('[ING6] when the disk stands still, who waits is closed, unacknowledged', async () => {
   house = await openHouse({ ackMs: 200 });
   house.commitMs = () => undefined;
   const waiting = await connected(house.broker.port, 'receiver-1');
@@ -230,6 +243,18 @@ test('[ING1] a connection killed in mid batch takes nobody with it', async () =>
   expect(house.broker.counts().queued).toBe(0);
 });
 
+test('a device that never reads its acknowledgements is closed', async () => {
+  house = await openHouse({ drainMs: 300, creditPerConnection: 20_000 });
+  const client = await connected(house.broker.port, 'receiver-1');
+  client.socket.pause();
+  const many = Buffer.concat(publishes('receiver-1', upTo(20_000)));
+  const pings = Buffer.alloc(20_000, packet(0xc0));
+  const flood = setInterval(() => client.write(many, pings), 20);
+  await vi.waitFor(() => expect(house.broker.counts().clients).toBe(0), 12_000);
+  clearInterval(flood);
+  expect(house.broker.counts().queued).toBeLessThanOrEqual(40_000);
+});
+
 test('a hot thread that throws stops acknowledgements, not the process', async () => {
   house = await openHouse({ ackMs: 200 });
   house.commitMs = () => {
@@ -254,7 +279,6 @@ test('closing answers what is on its way, and takes nothing new', async () => {
   await closing;
   await expect(connected(house.broker.port, 'receiver-1')).rejects.toThrow();
   expect(house.stored).toHaveLength(10);
-  house = await openHouse();
 });
 
 test('closing does not wait for a disk that stands still', async () => {
@@ -267,5 +291,4 @@ test('closing does not wait for a disk that stands still', async () => {
   await house.broker.close(100);
   expect(performance.now() - fromMs).toBeLessThan(1_000);
   expect(await client.next()).toBeUndefined();
-  house = await openHouse();
 });

@@ -1,6 +1,25 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { devices, edgeDevice, type House, openHouse, secretOf } from './house.ts';
-import { connack, connectAs, connected, connectPacket, packet, RawClient } from './raw.ts';
+import { openBroker } from '../../src/ingress/broker.ts';
+import {
+  CountedSignals,
+  clock,
+  devices,
+  edgeDevice,
+  type House,
+  openHouse,
+  secretOf,
+} from './house.ts';
+import {
+  connack,
+  connectAs,
+  connected,
+  connectPacket,
+  idOf,
+  packet,
+  publishPacket,
+  RawClient,
+  subscribePacket,
+} from './raw.ts';
 
 let house: House;
 afterEach(() => house.close());
@@ -108,7 +127,7 @@ test('[ING3] a will is stored when its device vanishes, and not after DISCONNECT
   expect(house.stored).toEqual([{ device: 0, end: 10, qos: 1, text: '{"status":1}' }]);
 });
 
-test('[ING12] an address that fails too often gets no answer, a good device still does', async () => {
+test('[ING12] an address that fails often gets no answer, a good device does', async () => {
   house = await openHouse({ failuresBurst: 3, failuresPerS: 0 });
   const wrong = connectAs('receiver-1', { password: 'guess' });
   const codes: (number | undefined)[] = [];
@@ -126,6 +145,77 @@ test('[ING12] a storm of refusals makes at most ten rows a second', async () => 
   const seconds = (performance.now() - fromMs) / 1_000;
   expect(house.of('violation').length).toBeLessThanOrEqual(10 + Math.ceil(seconds * 10));
   expect(house.signals.of('gozar_connections_refused_total:credential')).toBe(100);
+});
+
+test('[ING12] a storm of wrong secrets leaves the acknowledgements of others alone', async () => {
+  house = await openHouse();
+  const client = await connected(house.broker.port, 'receiver-1');
+  const wrong = connectAs('receiver-2', { password: 'guess' });
+  let storming = true;
+  const storm = Array.from({ length: 20 }, async () => {
+    while (storming) await answerTo(wrong);
+  });
+  const waits: number[] = [];
+  for (let id = 1; id <= 200; id++) {
+    const fromMs = performance.now();
+    const topic = 'gozar/v1/shop/receiver-1/health';
+    client.write(publishPacket({ topic, payload: '{}', id }));
+    expect(idOf(await client.next())).toBe(id);
+    waits.push(performance.now() - fromMs);
+  }
+  storming = false;
+  await Promise.all(storm);
+  const p99 = waits.sort((a, b) => a - b)[198] ?? 0;
+  expect(p99).toBeLessThan(250);
+  expect(house.signals.of('gozar_connections_refused_total:rate')).toBeGreaterThan(10);
+});
+
+test('two hundred comings and goings leave nothing behind', async () => {
+  house = await openHouse();
+  for (let i = 0; i < 200; i++) {
+    const client = await connected(house.broker.port, 'band-1');
+    client.write(subscribePacket(1, ['gozar/v1/shop/band-1/push']));
+    await client.next();
+    client.end();
+    await client.ended();
+  }
+  await vi.waitFor(() => expect(house.of('connection')).toHaveLength(400));
+  expect(house.broker.counts()).toEqual({ clients: 0, queued: 0 });
+  expect(house.listening.filter(([, , on]) => on)).toHaveLength(200);
+  expect(house.listening.at(-1)).toEqual(['shop', 'band-1', false]);
+});
+
+test('what a listener throws ends neither the process nor the connection', async () => {
+  const messages: string[] = [];
+  const signals = new CountedSignals();
+  const broker = await openBroker({
+    host: '127.0.0.1',
+    port: 0,
+    signals,
+    clock,
+    send: ({ kind }) => {
+      messages.push(kind);
+      throw new Error('gone');
+    },
+    onSubscribed: () => {
+      throw new Error('gone too');
+    },
+  });
+  house = await openHouse();
+  broker.receive({ kind: 'devices', put: devices, removed: [] });
+  const client = await connected(broker.port, 'band-1');
+  client.write(subscribePacket(1, ['gozar/v1/shop/band-1/push']));
+  expect((await client.next())?.first).toBe(0x90);
+  await broker.close(0);
+  expect(messages).toEqual(['connection', 'connection']);
+  expect(signals.lines.every(({ name }) => name === 'thread_failed')).toBe(true);
+});
+
+test('a port that is taken rejects and leaves nothing running', async () => {
+  house = await openHouse();
+  const parts = { host: '127.0.0.1', port: house.broker.port, signals: house.signals, clock };
+  const opening = openBroker({ ...parts, send: () => {}, onSubscribed: () => {} });
+  await expect(opening).rejects.toMatchObject({ code: 'EADDRINUSE' });
 });
 
 test('a removed device is closed at once and refused from then on', async () => {
@@ -163,7 +253,7 @@ test('sockets that send nothing, or CONNECT byte by byte, are closed in time', a
   );
 });
 
-test('a device silent for one and a half keep-alives is closed, one that publishes stays', async () => {
+test('a device silent for one and a half keep-alives is closed, a busy one stays', async () => {
   house = await openHouse();
   const [silent, busy] = ['receiver-1', 'receiver-2'].map((device) => {
     const client = new RawClient(house.broker.port);

@@ -117,7 +117,7 @@ test('[ING10] giants announced before CONNECT are closed at once and never buffe
   expect(small.closed).toBe(false);
 });
 
-test('[ING10] a CONNECT of more than 2 KB and a SUBSCRIBE of more than 8 KB are closed', async () => {
+test('[ING10] a CONNECT above 2 KB and a SUBSCRIBE above 8 KB are closed', async () => {
   house = await openHouse();
   const stranger = new RawClient(house.broker.port);
   stranger.write(connectAs('receiver-1', { password: 'x'.repeat(2_048) }));
@@ -159,8 +159,7 @@ test.each([
     const isFree = client.socket.write(chunk.subarray(0, Math.min(left, chunk.length)));
     if (!isFree) await new Promise((resolve) => client.socket.once('drain', resolve));
   }
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  expect(buffersHeld() - before).toBeLessThan(512 * 1024);
+  await vi.waitFor(() => expect(buffersHeld() - before).toBeLessThan(512 * 1024), 5_000);
   client.write(Buffer.from('x'));
   client.write(publishPacket({ topic: sightings, payload: 'after', id: 3 }));
   const answers = [await client.next(), await client.next(), await client.next()];

@@ -201,6 +201,7 @@ export function endWearing(run: Run, wearing: Wearing, { late }: { late: boolean
   wearing.endedMs = run.nowMs;
   const person = run.state.people.get(subjectOf(wearing));
   if (person === undefined) return;
+  if (person.alias === wearing.alias) person.alias = '';
   if (person.linked) keepPerson(run, person);
   else run.state.people.delete(person.id);
 }
@@ -224,9 +225,8 @@ function keepPerson(run: Run, person: Person): void {
 /** Forgets a linked visitor whose last wearing ended long ago. */
 export function forgetPerson(run: Run, id: string): void {
   const person = run.state.people.get(id);
-  if (person === undefined || run.nowMs - person.seenMs < personKeptMs) return;
-  for (const wearing of run.state.wearings.values()) if (wearing.visitor === id) return;
-  run.state.people.delete(id);
+  if (person === undefined || person.alias !== '') return;
+  if (run.nowMs - person.seenMs >= personKeptMs) run.state.people.delete(id);
 }
 
 /**
@@ -238,6 +238,7 @@ export function linkWearing(run: Run, wearing: Wearing, visitor: string): Person
   wearing.visitor = visitor;
   const known = run.state.people.get(visitor);
   const person = known ?? addPerson(run, blankPerson(visitor, true));
+  person.alias = wearing.alias;
   if (before && before !== person) {
     if (wearing.visit) {
       person.stage = before.stage;

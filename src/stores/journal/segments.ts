@@ -259,5 +259,5 @@ class SegmentedJournal implements Journal {
 
 function codeOf(cause: unknown): ErrorCode {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  return code === 'ENOSPC' || code === 'EDQUOT' ? 'store.disk_full' : 'store.journal_damaged';
+  return code === 'ENOSPC' || code === 'EDQUOT' ? 'store.disk_full' : 'store.disk_failed';
 }

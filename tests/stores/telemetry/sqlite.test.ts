@@ -16,9 +16,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-function visit(atMs: number, ordinal = 0): Point {
+function visit(atMs: number, ordinal = 0, venue = 'v1'): Point {
   const fields = { durationMs: 1 };
-  const series = { venue: 'v1' };
+  const series = { venue };
   return { type: 'point', id: 'x', measurement: 'visit', series, fields, atMs, ordinal };
 }
 
@@ -80,9 +80,13 @@ test('[TEL7] a full disk is named, and what follows is stored once there is room
   const many = Array.from({ length: 5_000 }, (_, i) => visit(startMs + i, 1));
   expect(await small.write(many)).toMatchObject({ ok: false, code: 'store.disk_full' });
   expect(await small.buckets(all)).toMatchObject([{ value: 1 }]);
+  const lost = Array.from({ length: 5_000 }, (_, i) => visit(startMs + i, 0, 'v2'));
+  expect(await small.write(lost)).toMatchObject({ ok: false, code: 'store.disk_full' });
+  expect(await small.write(lost.slice(0, 2))).toMatchObject({ ok: true });
+  expect(await small.buckets({ ...all, series: { venue: 'v2' } })).toMatchObject([{ value: 2 }]);
   await small.close();
   const roomy = openSqliteTelemetry({ path, nowMs: () => startMs });
   expect(await roomy.write(many)).toEqual({ ok: true, quarantined: [] });
-  expect(await roomy.buckets(all)).toMatchObject([{ value: 5_001 }]);
+  expect(await roomy.buckets(all)).toMatchObject([{ value: 5_003 }]);
   await roomy.close();
 });

@@ -1,0 +1,59 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildPages } from './built.ts';
+import { firstLoad, pageWeights } from './weight.ts';
+
+let built: Awaited<ReturnType<typeof buildPages>>;
+beforeAll(async () => {
+  built = await buildPages();
+});
+afterAll(() => built.remove());
+
+const weightOf = (name: string) => {
+  const found = pageWeights(built.dist).find((weight) => weight.name === name);
+  if (!found) throw new Error(`${name} is not weighed`);
+  return found.value;
+};
+
+describe('the built pages', () => {
+  test.each([
+    ['page.floor_kb', 60],
+    ['page.visitor_kb', 30],
+  ])('[PAG11] %s is at most %d', (name, most) => {
+    expect(weightOf(name)).toBeLessThanOrEqual(most);
+    // An empty page would weigh nothing: Preact alone is 5 KB.
+    expect(weightOf(name)).toBeGreaterThan(6);
+  });
+
+  test('[PAG11] a Persian first load is weighed with its catalogue', () => {
+    const texts = firstLoad(built.dist, 'visitor').map((file) =>
+      readFileSync(join(built.dist, file), 'utf8'),
+    );
+    expect(texts.some((text) => text.includes('دستبند'))).toBe(true);
+  });
+
+  test.each(['index', 'floor', 'visitor', 'admin'])(
+    '[PAG11] %s.html has no inline script',
+    (page) => {
+      const html = readFileSync(join(built.dist, `${page}.html`), 'utf8');
+      expect(html).not.toMatch(/<style|\sstyle=|\son\w+=|<script(?![^>]*\bsrc=)/);
+      expect(html).not.toMatch(/https?:\/\//);
+    },
+  );
+
+  test('[PAG11] styles and scripts lie there compressed as well', () => {
+    const files = globSync('assets/*.{js,css}', { cwd: built.dist });
+    expect(files.length).toBeGreaterThan(4);
+    for (const file of files) {
+      expect(existsSync(join(built.dist, `${file}.gz`)), file).toBe(true);
+      expect(existsSync(join(built.dist, `${file}.br`)), file).toBe(true);
+    }
+  });
+
+  test('[PAG3] fonts come from here, and only for Arabic script', () => {
+    const fonts = globSync('assets/*.woff2', { cwd: built.dist });
+    expect(fonts).toHaveLength(1);
+    expect(fonts[0]).toContain('arabic');
+  });
+});
