@@ -47,7 +47,7 @@ export class Dice {
     return radius * Math.cos(2 * Math.PI * this.next());
   }
 
-  /** Student's t with ν = 4, the noise that LOC1 expects of a radio: mostly small, sometimes wild. */
+  /** Student's t with ν = 4, the noise LOC1 expects of a radio: mostly small, sometimes wild. */
   student4(): number {
     let squares = 0;
     for (let i = 0; i < 4; i++) squares += this.gaussian() ** 2;

@@ -100,13 +100,16 @@ export class Link {
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#retry);
+    const until = performance.now() + drainMs;
+    while (this.#up && this.backlog > 0 && performance.now() < until) await pause(20);
     const client = this.#client;
-    if (client === undefined) return;
-    if (this.#up) {
-      const until = Date.now() + drainMs;
-      while (this.backlog > 0 && this.#up && Date.now() < until) await pause(20);
-      if (this.#up) client.publish(this.#topic('status'), '{"status":"offline"}', { qos: 0 });
+    if (!this.#up || client === undefined) {
+      // Publishing on a connection that is only being made and already ended ends the process.
+      this.#close();
+      return;
     }
+    client.publish(this.#topic('status'), '{"status":"offline"}', { qos: 0 });
+    this.#client = undefined;
     this.#up = false;
     await new Promise<void>((done) => {
       const late = setTimeout(() => client.end(true, () => done()), 500);

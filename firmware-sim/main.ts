@@ -40,7 +40,7 @@ function startForPerson(): void {
 
 /**
  * Waits for `{kind: 'configure', …}`, answers `{kind: 'ready' | 'stats' | 'push' | 'trouble' |
- * 'stopped' | 'problems', …}`, stops on `{kind: 'stop'}`, on a signal, and when the parent has gone.
+ * 'stopped' | 'problems', …}`, stops on `{kind: 'stop'}`, on a signal, and when the parent is gone.
  */
 function startForParent(parent: Parent): void {
   let running: Running | undefined;

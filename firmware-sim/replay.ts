@@ -35,7 +35,7 @@ export type RunningReplay = {
 const tickMs = 500;
 
 /**
- * Streams every recorded track at once, each as a tag of its own, through one connection a receiver.
+ * Streams every recorded track at once, each as a tag of its own, by one connection a receiver.
  * Time begins when all receivers are connected.
  */
 export function streamTracks(options: ReplayOptions): RunningReplay {

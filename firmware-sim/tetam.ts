@@ -40,7 +40,7 @@ type Box = { left: number; top: number; right: number; bottom: number };
 const marginM = 0.5;
 const quarters = ['q1', 'q2', 'q3', 'q4'] as const;
 
-/** Reads a folder in the layout of the data set (`cnf`, `occ`, `trk`). Throws when it is not one. */
+/** Reads a folder in the layout of the data set (`cnf`, `occ`, `trk`); throws at any other. */
 export function tetamVenue(folder: string): TetamVenue {
   const sensors = readSensors(folder);
   const free = freeBox(folder);
@@ -86,8 +86,8 @@ function readSensors(folder: string): Map<string, Sensor> {
 }
 
 /**
- * The box of the cells that people can be in. The data set's README calls those 1; the file and its
- * own pictures have them as 0, and every track runs over cells of 0.
+ * The box of the cells that people can be in. The data set's README calls those 1; in the file they
+ * are 0: 98 % of all rows of the six tracks lie on cells of 0.
  */
 function freeBox(folder: string): Box {
   const text = readFileSync(join(folder, 'occ', 'tetam_0.5.occ'), 'utf8');

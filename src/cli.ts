@@ -1,38 +1,29 @@
 import { parseArgs } from 'node:util';
-import { adminLink } from './cli/admin.ts';
-import { bandHandOut, bandReturn } from './cli/band.ts';
 import { packageVersion } from './cli/build.ts';
-import { campaignPublish } from './cli/campaign.ts';
 import type { CliCommand, CommandContext } from './cli/command.ts';
 import { CliFailure } from './cli/command.ts';
 import { loadConfig } from './cli/config.ts';
-import { configPrint } from './cli/config-print.ts';
-import { deviceAdd } from './cli/device.ts';
-import { doctor } from './cli/doctor.ts';
 import { configFlags, flagValues } from './cli/flags.ts';
 import { commandHelp, overview } from './cli/help.ts';
-import { journalCheck, journalPrint } from './cli/journal.ts';
 import { nearest } from './cli/nearest.ts';
-import { sim } from './cli/sim.ts';
-import { start } from './cli/start.ts';
-import { tokenCreate } from './cli/token.ts';
-import { venueImport } from './cli/venue.ts';
 
-const commands: readonly CliCommand[] = [
-  start,
-  sim,
-  doctor,
-  venueImport,
-  deviceAdd,
-  campaignPublish,
-  bandHandOut,
-  bandReturn,
-  adminLink,
-  tokenCreate,
-  journalCheck,
-  journalPrint,
-  configPrint,
+/** Each command is loaded when it is asked for: a server does not carry the others in memory. */
+const commands: readonly Listed[] = [
+  ['start', async () => (await import('./cli/start.ts')).start],
+  ['sim', async () => (await import('./cli/sim.ts')).sim],
+  ['doctor', async () => (await import('./cli/doctor.ts')).doctor],
+  ['venue import', async () => (await import('./cli/venue.ts')).venueImport],
+  ['device add', async () => (await import('./cli/device.ts')).deviceAdd],
+  ['campaign publish', async () => (await import('./cli/campaign.ts')).campaignPublish],
+  ['band hand-out', async () => (await import('./cli/band.ts')).bandHandOut],
+  ['band return', async () => (await import('./cli/band.ts')).bandReturn],
+  ['admin link', async () => (await import('./cli/admin.ts')).adminLink],
+  ['token create', async () => (await import('./cli/token.ts')).tokenCreate],
+  ['journal check', async () => (await import('./cli/journal.ts')).journalCheck],
+  ['journal print', async () => (await import('./cli/journal.ts')).journalPrint],
+  ['config print', async () => (await import('./cli/config-print.ts')).configPrint],
 ];
+type Listed = readonly [name: string, load: () => Promise<CliCommand>];
 
 const usageExit = 2;
 
@@ -40,9 +31,12 @@ const usageExit = 2;
 export async function runCli(args: readonly string[]): Promise<number> {
   const first = args[0];
   if (first === '--version') return say(packageVersion());
-  if (first === undefined || first === '--help' || first === 'help') return say(overview(commands));
-  const command = find(args);
-  if (command === undefined) return unknown(args);
+  if (first === undefined || first === '--help' || first === 'help') {
+    return say(overview(await Promise.all(commands.map(([, load]) => load()))));
+  }
+  const listed = find(args);
+  if (listed === undefined) return unknown(args);
+  const command = await listed[1]();
   if (args.includes('--help')) return say(commandHelp(command));
   try {
     return await command.run(contextOf(command, args));
@@ -51,10 +45,10 @@ export async function runCli(args: readonly string[]): Promise<number> {
   }
 }
 
-function find(args: readonly string[]): CliCommand | undefined {
+function find(args: readonly string[]): Listed | undefined {
   return (
-    commands.find(({ name }) => name === `${args[0]} ${args[1]}`) ??
-    commands.find(({ name }) => name === args[0])
+    commands.find(([name]) => name === `${args[0]} ${args[1]}`) ??
+    commands.find(([name]) => name === args[0])
   );
 }
 
@@ -110,7 +104,7 @@ function parse(command: CliCommand, args: readonly string[]) {
 
 function unknown(args: readonly string[]): number {
   const typed = args.slice(0, 2).join(' ');
-  const names = commands.map(({ name }) => name);
+  const names = commands.map(([name]) => name);
   const close = nearest(typed, names) ?? nearest(args[0] ?? '', names);
   const mend = close === undefined ? 'see gozar --help' : `did you mean gozar ${close}?`;
   process.stderr.write(`gozar: there is no command ${args[0]}; ${mend}\n`);

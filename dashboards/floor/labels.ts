@@ -1,4 +1,4 @@
-import { isInside, type Point } from './geometry.ts';
+import { type Bounds, isInside, type Point } from './geometry.ts';
 
 /** How much a label says: all five facts (wide or tall), name and number, the number alone. */
 export const tiers = ['full', 'narrow', 'short', 'mini'] as const;
@@ -30,7 +30,8 @@ type Box = {
   readonly height: number;
 };
 
-const STEPS = 20;
+const STEPS = 24;
+const GAP_PX = 6;
 
 /**
  * Places each label inside its zone, in the fullest tier that fits without touching another label
@@ -43,36 +44,61 @@ export function placeLabels(wishes: readonly LabelWish[]): LabelPlace[] {
 }
 
 function placeOne(wish: LabelWish, placed: readonly LabelPlace[]): LabelPlace {
-  const centres = centresOf(wish.polygon);
+  const { polygon } = wish;
+  const { middle, top } = anchorsOf(polygon);
+  const grid = gridOver(polygon);
+  // People stand in the middle of a zone: its label keeps to the top.
+  const centres = nearestFirst(grid, top);
   for (const tier of tiers) {
     const [width, height] = wish.sizes[tier];
     for (const [x, y] of centres) {
       const box = { x, y, width, height };
-      if (fits(box, wish) && !placed.some((other) => touches(box, other))) {
+      const room = { x, y, width: width + GAP_PX, height: height + GAP_PX };
+      if (fits(room, wish) && !placed.some((other) => touches(box, other))) {
         return { id: wish.id, tier, ...box };
       }
     }
   }
-  const [x, y] = centres.find(([x, y]) => isInside(wish.polygon, x, y)) ?? [0, 0];
+  const inside = nearestFirst(grid, middle).find(([x, y]) => isInside(polygon, x, y));
+  const [x, y] = inside ?? middle;
   const [width, height] = wish.sizes.mini;
   return { id: wish.id, tier: 'mini', x, y, width, height };
 }
 
-/** Candidates on a grid over the zone, those nearest to its middle first. */
-function centresOf(polygon: readonly Point[]): Point[] {
-  const xs = polygon.map(([x]) => x);
-  const ys = polygon.map(([, y]) => y);
-  const [minX, maxX] = [Math.min(...xs), Math.max(...xs)];
-  const [minY, maxY] = [Math.min(...ys), Math.max(...ys)];
-  const [midX, midY] = [(minX + maxX) / 2, (minY + maxY) / 2];
-  const centres: Point[] = [[midX, midY]];
+type Anchors = { readonly middle: Point; readonly top: Point };
+
+function anchorsOf(polygon: readonly Point[]): Anchors {
+  const { minX, minY, maxX, maxY } = extentOf(polygon);
+  const midX = (minX + maxX) / 2;
+  return { middle: [midX, (minY + maxY) / 2], top: [midX, minY] };
+}
+
+/** Candidate centres, evenly over the zone's extent. */
+function gridOver(polygon: readonly Point[]): Point[] {
+  const { minX, minY, maxX, maxY } = extentOf(polygon);
+  const points: Point[] = [];
   for (let i = 1; i < STEPS; i++) {
     for (let j = 1; j < STEPS; j++) {
-      centres.push([minX + ((maxX - minX) * i) / STEPS, minY + ((maxY - minY) * j) / STEPS]);
+      points.push([minX + ((maxX - minX) * i) / STEPS, minY + ((maxY - minY) * j) / STEPS]);
     }
   }
-  const distance = ([x, y]: Point) => Math.hypot(x - midX, y - midY);
-  return centres.sort((a, b) => distance(a) - distance(b));
+  return points;
+}
+
+function nearestFirst(points: readonly Point[], [toX, toY]: Point): Point[] {
+  const distance = ([x, y]: Point) => Math.hypot(x - toX, y - toY);
+  return [...points].sort((a, b) => distance(a) - distance(b));
+}
+
+function extentOf(polygon: readonly Point[]): Bounds {
+  const xs = polygon.map(([x]) => x);
+  const ys = polygon.map(([, y]) => y);
+  return {
+    minX: Math.min(...xs),
+    minY: Math.min(...ys),
+    maxX: Math.max(...xs),
+    maxY: Math.max(...ys),
+  };
 }
 
 function fits(box: Box, wish: LabelWish): boolean {

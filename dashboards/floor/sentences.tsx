@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { LiveEvent } from '../../src/contracts/live.ts';
 import type { MessageKey } from '../i18n/en.ts';
-import { duration } from '../i18n/language.ts';
+import { duration, t } from '../i18n/language.ts';
 import { Rich } from '../i18n/rich.tsx';
 import { zoneName } from './store.ts';
 
@@ -38,20 +38,18 @@ export function sentenceKey(event: LiveEvent): MessageKey {
 }
 
 /** The pseudonym operators see, short enough to say aloud. */
-export function dotName(dot: string | undefined): string {
-  return (
-    dot
-      ?.replace(/[^A-Za-z0-9]/g, '')
-      .slice(-4)
-      .toUpperCase() || '–'
-  );
+export function dotName(dot: string): string {
+  return dot
+    .replace(/[^A-Za-z0-9]/g, '')
+    .slice(-4)
+    .toUpperCase();
 }
 
 /** An event as a sentence; names and codes keep their own direction. */
 export function Sentence(props: { readonly event: LiveEvent }) {
   const { event } = props;
   const holes: Record<string, ComponentChildren> = {
-    dot: <Code text={dotName(event.dot)} />,
+    dot: event.dot === undefined ? t('event.notKnown') : <Code text={dotName(event.dot)} />,
     zone: <bdi>{zoneName(event.zone ?? '–')}</bdi>,
     duration: duration(event.dwellMs ?? 0),
     campaign: <Code text={event.campaign ?? ''} />,

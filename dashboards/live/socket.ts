@@ -13,7 +13,7 @@ export type SocketOptions = {
   readonly url: string;
   readonly onFrame: (text: string) => void;
   readonly onConnection: (connection: Connection) => void;
-  /** The server sends at least one frame a second where this is set; ms of silence that are lost. */
+  /** Ms of silence that are `lost`; set where the server sends a frame a second at least. */
   readonly silenceMs?: number;
   /** After this many failures in a row, and each one more: is the session still good? */
   readonly onRefused?: () => void;

@@ -185,6 +185,7 @@ export async function finishChoices(): Promise<void> {
 export async function reportSeen(message: string): Promise<void> {
   if (seen.has(message)) return;
   seen.add(message);
-  const answer = await call('POST', '/api/v1/visitor/me/seen', { message });
+  const path = `/api/v1/visitor/me/inbox/${encodeURIComponent(message)}/seen`;
+  const answer = await call('POST', path);
   if (!answer.ok) seen.delete(message);
 }

@@ -1,8 +1,9 @@
 import type { HotPort } from '../contracts/ports.ts';
 import { webAddress } from './addresses.ts';
 import type { CliCommand } from './command.ts';
-import { submitLocal, withHot } from './hot-access.ts';
+import { withHot } from './hot-access.ts';
 import { newToken, sha256 } from './secrets.ts';
+import { submitLocal } from './submit.ts';
 
 const linkForMs = 600_000;
 

@@ -3,8 +3,9 @@ import type { HotPort } from '../contracts/ports.ts';
 import { webAddress } from './addresses.ts';
 import type { CliCommand } from './command.ts';
 import { CliFailure } from './command.ts';
-import { submitLocal, withHot } from './hot-access.ts';
+import { withHot } from './hot-access.ts';
 import { newPrintedCode } from './secrets.ts';
+import { submitLocal } from './submit.ts';
 
 /** Hands a band out and makes the code for its card; only the code's hash leaves this process. */
 export async function handOut(

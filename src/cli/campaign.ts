@@ -1,6 +1,7 @@
 import type { CliCommand } from './command.ts';
-import { submitLocal, withHot } from './hot-access.ts';
+import { withHot } from './hot-access.ts';
 import { readJson } from './read-json.ts';
+import { submitLocal } from './submit.ts';
 
 export const campaignPublish: CliCommand = {
   name: 'campaign publish',

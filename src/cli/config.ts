@@ -6,6 +6,7 @@ import {
   environmentName,
   flagName,
   keysNotYet,
+  secretKeys,
 } from '../contracts/config.ts';
 import type { ErrorCode } from '../contracts/errors.ts';
 import { nearest } from './nearest.ts';
@@ -101,7 +102,7 @@ function wrongValue(key: ConfigKey, found: Found, message: string): ConfigProble
   return {
     code: 'config.value',
     where: found.where,
-    got: JSON.stringify(found.value),
+    got: secretKeys.includes(key) ? 'a secret' : JSON.stringify(found.value),
     message,
     mend: `set ${found.where} to a value that fits${usual}, or leave it out`,
   };
@@ -111,7 +112,11 @@ function readFile(folder: string, problems: ConfigProblem[]): Readonly<Record<st
   let text: string;
   try {
     text = readFileSync(`${folder}/${fileName}`, 'utf8');
-  } catch {
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
+    const message = error instanceof Error ? error.message : 'it cannot be read';
+    const mend = `let this user read ${fileName}, or move it away`;
+    problems.push({ code: 'config.file', where: fileName, got: 'nothing', message, mend });
     return {};
   }
   let value: unknown;

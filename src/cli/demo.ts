@@ -9,8 +9,8 @@ import type { HotPort } from '../contracts/ports.ts';
 import { handOut } from './band.ts';
 import type { DeviceCredential } from './device.ts';
 import { addDevice } from './device.ts';
-import { submitLocal } from './hot-access.ts';
 import { newToken, sha256 } from './secrets.ts';
+import { submitLocal } from './submit.ts';
 
 /** What a demonstration must remember of its own secrets: the server keeps only hashes. */
 const DemoFile = z.object({

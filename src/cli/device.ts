@@ -4,8 +4,9 @@ import { deviceKindNames } from '../contracts/topics.ts';
 import type { Placement } from '../contracts/venue.ts';
 import type { CliCommand, CommandContext } from './command.ts';
 import { CliFailure } from './command.ts';
-import { submitLocal, withHot } from './hot-access.ts';
+import { withHot } from './hot-access.ts';
 import { newDeviceSecret, sha256 } from './secrets.ts';
+import { submitLocal } from './submit.ts';
 
 export type DeviceCredential = {
   readonly venue: string;

@@ -29,8 +29,17 @@ export type ReadPlan =
 type Feature = z.infer<typeof Feature>;
 type Project = (position: readonly number[]) => Point2;
 
-/** Metres on the ground a degree of latitude, mean of WGS 84. */
-const metresPerDegree = 111_320;
+/**
+ * Metres on the ground a degree of latitude and of longitude at a latitude, good to a centimetre.
+ * Source: series of the WGS 84 ellipsoid (NGA.STND.0036, Snyder's Map Projections, 1987, page 24).
+ */
+function metresPerDegree(latitude: number): { north: number; east: number } {
+  const phi = (latitude * Math.PI) / 180;
+  return {
+    north: 111_132.954 - 559.822 * Math.cos(2 * phi) + 1.175 * Math.cos(4 * phi),
+    east: 111_412.84 * Math.cos(phi) - 93.5 * Math.cos(3 * phi) + 0.118 * Math.cos(5 * phi),
+  };
+}
 
 /** A drawing → a plan in metres; every feature that cannot be used is named with its mend. */
 export function readPlan(document: unknown, units: PlanUnits): ReadPlan {
@@ -86,10 +95,10 @@ function projection(features: readonly Feature[], units: PlanUnits): Project {
       north = Math.max(north, latitude);
     }
   }
-  const shrink = Math.cos((north * Math.PI) / 180);
+  const metres = metresPerDegree(north);
   return ([longitude = 0, latitude = 0]) => [
-    round((longitude - west) * metresPerDegree * shrink),
-    round((north - latitude) * metresPerDegree),
+    round((longitude - west) * metres.east),
+    round((north - latitude) * metres.north),
   ];
 }
 

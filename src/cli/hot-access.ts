@@ -1,17 +1,9 @@
 import { request } from 'node:http';
-import { join, resolve } from 'node:path';
-import type { Command, CommandAnswer, CommandBody } from '../contracts/commands.ts';
+import { resolve } from 'node:path';
+import type { Command, CommandAnswer } from '../contracts/commands.ts';
 import type { HotPort } from '../contracts/ports.ts';
 import type { AnswerTo, Question } from '../contracts/questions.ts';
-import { HotPath } from '../hotpath/hotpath.ts';
-import { diskFolder } from '../stores/journal/disk.ts';
-import { openJournal } from '../stores/journal/segments.ts';
 import { lockFolder } from '../stores/lock.ts';
-import { openRecords } from '../stores/records/records.ts';
-import { machineClock } from '../threads/clock.ts';
-import { newId } from '../threads/id.ts';
-import { createSignalBuffer, openSignals } from '../threads/signals.ts';
-import { buildId } from './build.ts';
 import { CliFailure } from './command.ts';
 import { socketPathOf } from './folder.ts';
 
@@ -27,7 +19,8 @@ export async function withHot<T>(
   const lock = lockFolder(folder);
   if (lock.ok) {
     try {
-      return await withOwnHot(folder, work);
+      const { withOwnHot } = await import('./own-hot.ts');
+      return await withOwnHot(folder, (hot) => work(hot, false));
     } finally {
       lock.release();
     }
@@ -39,42 +32,6 @@ export async function withHot<T>(
     });
   }
   return work(overSocket(socketPathOf(folder)), true);
-}
-
-async function withOwnHot<T>(
-  folder: string,
-  work: (hot: HotPort, running: boolean) => Promise<T>,
-): Promise<T> {
-  const build = buildId();
-  const opened = await openRecords({ path: join(folder, 'records.db') });
-  if (!opened.ok) {
-    throw new CliFailure(opened.code, { message: opened.message, mend: opened.mend });
-  }
-  const { records } = opened;
-  const after = await records.cursor();
-  const journal = openJournal({ folder: diskFolder(join(folder, 'journal')), build, after });
-  const quiet = openSignals(createSignalBuffer(), { thread: 'hot', logFormat: 'quiet' });
-  const nobody = () => {};
-  const hot = await HotPath.open({
-    journal,
-    records,
-    clock: machineClock,
-    signals: quiet,
-    build,
-    newId,
-    toEdge: nobody,
-    toWeb: nobody,
-    toEgress: nobody,
-  });
-  const running = hot.run();
-  try {
-    return await work(hot, false);
-  } finally {
-    hot.stop();
-    await running;
-    await journal.close();
-    await records.close();
-  }
 }
 
 function overSocket(socketPath: string): HotPort {
@@ -112,20 +69,4 @@ async function post(socketPath: string, path: string, body: object): Promise<unk
       mend: 'wait until it is ready, or stop it and try again',
     });
   }
-}
-
-/** Submits as the data folder's owner; a refusal becomes a readable failure. */
-export async function submitLocal(
-  hot: HotPort,
-  body: CommandBody,
-): Promise<CommandAnswer & { ok: true }> {
-  const answer = await hot.submit({ id: `cli-${newId()}`, by: 'local', body });
-  if (answer.ok) return answer;
-  const [first] = answer.problems;
-  throw new CliFailure('command.failed', {
-    message:
-      first === undefined ? 'the command was refused' : `${first.path} ${first.message}`.trim(),
-    mend: first?.mend ?? '',
-    problems: answer.problems,
-  });
 }

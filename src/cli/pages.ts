@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CliFailure } from './command.ts';
@@ -27,6 +27,28 @@ export async function ensurePages(): Promise<void> {
       message: 'the pages could not be built',
       mend: 'see the lines above; npm run build shows them again',
     });
+  }
+}
+
+/**
+ * Compiles every thread's modules once into the compile cache, in a process of its own: the threads
+ * then start at once and without a type stripper each. A cache that cannot be had costs memory only.
+ */
+export async function warmCompileCache(build: string): Promise<void> {
+  const folder = process.env.NODE_COMPILE_CACHE ?? '';
+  const marker = join(folder, `warm-${build}`);
+  if (folder === '' || existsSync(marker)) return;
+  const doors = ['main', 'threads/hot', 'threads/web', 'threads/egress'];
+  const imports = doors.map((door) => `import(${JSON.stringify(`${root}src/${door}.ts`)})`);
+  const program = `process.argv = ['', '', '--version']; await Promise.all([${imports.join()}]);`;
+  const flags = ['--input-type=module', '--eval', program];
+  const child = spawn(process.execPath, flags, { cwd: root, stdio: 'ignore' });
+  const [code] = await once(child, 'exit');
+  if (code !== 0) return;
+  try {
+    writeFileSync(marker, '');
+  } catch {
+    // Read-only installations go without.
   }
 }
 

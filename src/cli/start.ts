@@ -10,9 +10,8 @@ import { buildId } from './build.ts';
 import type { CliCommand, CommandContext } from './command.ts';
 import { CliFailure } from './command.ts';
 import type { Demo } from './demo.ts';
-import { prepareDemo, startFleet } from './demo.ts';
 import { socketPathOf } from './folder.ts';
-import { ensurePages } from './pages.ts';
+import { ensurePages, warmCompileCache } from './pages.ts';
 import { requirePorts } from './ports.ts';
 
 /** A second Ctrl-C ends at once, with the shell's code for it. [E12] */
@@ -41,8 +40,9 @@ async function runServer(context: CommandContext): Promise<number> {
   const lock = requireLock(config);
   try {
     await requirePorts(config);
-    await ensurePages();
-    return await serve(context, lock);
+    const build = buildId();
+    await Promise.all([ensurePages(), warmCompileCache(build)]);
+    return await serve(context, { lock, build });
   } catch (error) {
     if (error instanceof ThreadFailure) {
       throw new CliFailure('store.schema', { message: error.message, mend: error.code });
@@ -74,9 +74,11 @@ function requireLock(config: Config): FolderLock & { ok: true } {
 
 const at = (address: string | undefined): string => (address === undefined ? '' : `, ${address}`);
 
-async function serve(context: CommandContext, lock: FolderLock & { ok: true }): Promise<number> {
+async function serve(
+  context: CommandContext,
+  { lock, build }: { lock: FolderLock & { ok: true }; build: string },
+): Promise<number> {
   const { config, json } = context;
-  const build = buildId();
   const ended = Promise.withResolvers<number>();
   const server = await startServer({
     config,
@@ -91,9 +93,9 @@ async function serve(context: CommandContext, lock: FolderLock & { ok: true }): 
   });
   const address = webAddress({ host: config.host, httpPort: server.httpPort });
   lock.announce(address);
-  const demo = config.demo ? await prepareDemo(server.hot, { config, address }) : undefined;
-  const fleet =
-    demo === undefined ? undefined : startFleet(demo, { config, mqttPort: server.mqttPort });
+  const demonstration = config.demo ? await import('./demo.ts') : undefined;
+  const demo = await demonstration?.prepareDemo(server.hot, { config, address });
+  const fleet = demo && demonstration?.startFleet(demo, { config, mqttPort: server.mqttPort });
   const stop = stopOnce(server, ended.resolve, () => fleet?.kill('SIGTERM'));
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);

@@ -1,8 +1,9 @@
 import { roles } from '../contracts/commands.ts';
 import type { CliCommand } from './command.ts';
 import { CliFailure } from './command.ts';
-import { submitLocal, withHot } from './hot-access.ts';
+import { withHot } from './hot-access.ts';
 import { newToken, sha256 } from './secrets.ts';
+import { submitLocal } from './submit.ts';
 
 export const tokenCreate: CliCommand = {
   name: 'token create',

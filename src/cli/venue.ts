@@ -2,8 +2,9 @@ import { Localized } from '../contracts/ids.ts';
 import type { CliCommand } from './command.ts';
 import { CliFailure } from './command.ts';
 import { planUnits, readPlan } from './geojson.ts';
-import { submitLocal, withHot } from './hot-access.ts';
+import { withHot } from './hot-access.ts';
 import { readJson } from './read-json.ts';
+import { submitLocal } from './submit.ts';
 
 function needed(values: Readonly<Record<string, unknown>>, name: string, mend: string): string {
   const value = values[name];

@@ -233,7 +233,6 @@ export const Campaign = z.strictObject({
     .optional(),
   when: Trigger,
   if: Condition.optional(),
-  // biome-ignore lint/suspicious/noThenProperty: the language names its actions so.
   then: z.array(Action).max(8),
   limits: z
     .strictObject({
@@ -262,7 +261,6 @@ export const Campaign = z.strictObject({
           z.strictObject({
             id: Id,
             weight: z.number().min(0),
-            // biome-ignore lint/suspicious/noThenProperty: as above.
             then: z.array(Action).max(8).optional(),
           }),
         )

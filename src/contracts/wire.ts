@@ -115,6 +115,7 @@ export type BatchItem = {
   /** Index into `publishEnds`. */
   readonly end: number;
   readonly qos: number;
+  /** Monotonic milliseconds of the process, so that a wall clock that is set changes no age. */
   readonly receivedAtMs: number;
   readonly payload: Uint8Array;
 };

@@ -7,7 +7,7 @@ import { backoffMs, type Pace } from './pace.ts';
 
 /**
  * The id of a claim or an outcome follows from message and channel, so that a retry, by whoever,
- * gets the same answer. [OUT3]
+ * gets the same answer. [EGR3]
  */
 export function commandId(
   kind: 'claim' | 'outcome',
@@ -21,7 +21,7 @@ export function commandId(
 
 /**
  * Submits until there is an answer: silence, a timeout and a stopping hot path are asked again with
- * the same id. Undefined when `signal` ended the waiting. [OUT3]
+ * the same id. Undefined when `signal` ended the waiting. [EGR3]
  */
 export async function answered(
   hot: Pick<HotPort, 'submit'>,

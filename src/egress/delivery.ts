@@ -27,7 +27,7 @@ import { plainText, type RenderResult, renderMessage } from './render.ts';
  *     └── delivered, unknown ──────────► report outcome, until answered
  *
  * One claim, one attempt that may have arrived: only *failed*, by which a channel says that nothing
- * left, is tried again. [OUT1, OUT2]
+ * left, is tried again. [EGR1, EGR2]
  */
 export type DeliveryOptions = {
   readonly reader: Pick<RecordsReader, 'visitor' | 'venue'>;
@@ -119,7 +119,7 @@ async function attemptOnce(
   return { ...told, rendered: result.rendered };
 }
 
-/** Looks the name up now, at the claim: it is in no journal and in no outbox. [OUT5] */
+/** Looks the name up now, at the claim: it is in no journal and in no outbox. [EGR5] */
 async function rendered(
   reader: DeliveryOptions['reader'],
   message: MessageRow,
@@ -133,7 +133,7 @@ async function rendered(
   return renderMessage({ message, language: spoken, name: visitor?.name, venue });
 }
 
-/** A channel that throws may have sent. [OUT2] */
+/** A channel that throws may have sent. [EGR2] */
 async function send(channel: Channel, message: MessageRow, text: Rendered): Promise<Told> {
   try {
     return await channel.send(message, text);
@@ -142,7 +142,7 @@ async function send(channel: Channel, message: MessageRow, text: Rendered): Prom
   }
 }
 
-/** Tells the hot path how it went, until it has heard. The inbox's text goes with it. [OUT3] */
+/** Tells the hot path how it went, until it has heard. The inbox's text goes with it. [EGR3] */
 export async function reportOutcome(
   { hot, pace, givingUp }: DeliveryOptions,
   message: MessageRow,
@@ -164,7 +164,7 @@ export async function reportOutcome(
   await answered(hot, { id, body }, pace, givingUp);
 }
 
-/** Ids only: what is set aside outlives the person's records. [OUT7] */
+/** Ids only: what is set aside outlives the person's records. [EGR7] */
 function deadLetter(
   { cursors, signals, pace }: DeliveryOptions,
   message: MessageRow,

@@ -9,7 +9,7 @@ import type { Pump } from './points-pump.ts';
  *        ▲                                                            at most 256 at a time│
  *        └─────────────────────────────────────────────────────────────────────────────────┘
  *
- * A message has two places to fill, each once: its device (push or wristband) and the inbox. [OUT1]
+ * A message has two places to fill, each once: its device (push or wristband) and the inbox. [EGR1]
  */
 export type MessagePumpOptions = Omit<
   DeliveryOptions,
@@ -127,7 +127,7 @@ class MessagePump {
 
   /**
    * A claim that was granted before this pump began: its sender is gone and nobody knows whether
-   * it had sent. It is never sent again. [OUT2]
+   * it had sent. It is never sent again. [EGR2]
    */
   async #reportLeftovers(row: MessageRow): Promise<number> {
     const left = row.deliveries.filter(({ state }) => state === 'claimed');
@@ -148,7 +148,7 @@ class MessagePump {
       const place = placeOf(name);
       const channel = this.#channels.get(name);
       if (taken.has(place) || this.#isKnown(row, place)) continue;
-      // A band out of reach is asked for again at the next look. [OUT4]
+      // A band out of reach is asked for again at the next look. [EGR4]
       if (channel === undefined || !channel.reachable(row)) continue;
       await this.#begin(row, place, () => deliver(this.#delivery, row, channel));
       begun += 1;

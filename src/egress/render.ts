@@ -4,7 +4,7 @@ import type { MessageRow, Rendered, VenueRecord } from '../contracts/ports.ts';
 
 /**
  * What a text may name; anything else is refused. `name` is the visitor's, `minutes` how long they
- * had been where the message began, `zone` and `venue` as the plan calls them. [OUT5]
+ * had been where the message began, `zone` and `venue` as the plan calls them. [EGR5]
  */
 export const templateVariables = ['name', 'coupon', 'venue', 'zone', 'minutes'] as const;
 type Variable = (typeof templateVariables)[number];
@@ -33,7 +33,7 @@ const unknownBranch = 'unknown';
 
 /**
  * Title and body in the visitor's language, both in English when either is not translated.
- * Values are put in as they are: no markup, no template within a value is ever read. [OUT5, OUT6]
+ * Values are put in as they are: no markup, no template within a value is ever read. [EGR5, EGR6]
  */
 export function renderMessage({ message, language, name, venue }: RenderInput): RenderResult {
   const translated = message.title[language] !== undefined && message.body[language] !== undefined;

@@ -33,7 +33,7 @@ const haptics = {
   marketing: 'info',
 } as const satisfies Record<MessageClass, NonNullable<WristbandPush['haptic']>>;
 
-/** The band's own radio; delivered = its PUBACK. A claim waits until it listens. [OUT4] */
+/** The band's own radio; delivered = its PUBACK. A claim waits until it listens. [EGR4] */
 export function createWristband({
   push,
   isSubscribed,

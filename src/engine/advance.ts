@@ -1,6 +1,6 @@
 import { locate } from './locate/place.ts';
 import { expireMessage, forgetMessage } from './messages.ts';
-import { isZonePointDue, sayDevicePoints, sayZonePoints } from './points.ts';
+import { sayDevicePoints, sayZonePoints } from './points.ts';
 import { forgetPerson, watch } from './presence/wearings.ts';
 import { read } from './readings.ts';
 import { judge } from './rules/judge.ts';
@@ -74,10 +74,10 @@ function fire(run: Run, { kind, about, dueMs }: Timer): void {
       else forgetPerson(run, about.slice(personPrefix.length));
       break;
     case 'zonePoints':
-      if (isZonePointDue(run, about)) sayZonePoints(run, dueMs);
+      sayZonePoints(run, about);
       break;
     case 'devicePoints':
-      sayDevicePoints(run, dueMs);
+      sayDevicePoints(run);
       break;
     default:
       kind satisfies never;

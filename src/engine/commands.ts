@@ -11,7 +11,7 @@ import {
   reportOutcome,
 } from './messages.ts';
 import { personOf } from './people.ts';
-import { setDevicePoints, setZonePoints } from './points.ts';
+import { beginPoints } from './points.ts';
 import { skipPassedDwells } from './presence/dwell.ts';
 import { sayVisit } from './presence/visit-row.ts';
 import { endVisit } from './presence/visits.ts';
@@ -82,7 +82,6 @@ export function obey(run: Run, command: JournaledCommand): void {
 
 function publishVenue(run: Run, command: Command<'publishVenue'>): void {
   const { state } = run;
-  const isFirst = state.plan === null;
   state.plan = command.plan;
   state.settings = command.settings;
   state.offsets = command.offsets;
@@ -108,8 +107,7 @@ function publishVenue(run: Run, command: Command<'publishVenue'>): void {
     renameState(run, count);
     run.out.dirtyZones.add(id);
   }
-  setZonePoints(run, run.nowMs);
-  if (isFirst) setDevicePoints(run, run.nowMs);
+  beginPoints(run);
   for (const wearing of state.wearings.values()) arm(run, wearing);
 }
 

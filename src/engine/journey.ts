@@ -68,12 +68,15 @@ export type JourneyStep = {
   readonly late?: boolean;
 };
 
-export function advanceJourney(run: Run, { person, wearing, milestone, late }: JourneyStep): void {
+/** True when the stage changed, and with it the visit's row was written. */
+export function advanceJourney(run: Run, step: JourneyStep): boolean {
+  const { person, wearing, milestone, late } = step;
   const isInside = wearing?.visit !== undefined && wearing.visit !== null;
   const to = nextStage(person.stage, milestone, isInside && milestone !== 'visitEnded');
-  if (to === person.stage || to === '') return;
+  if (to === person.stage || to === '') return false;
   const from = person.stage === '' ? undefined : person.stage;
   person.stage = to;
   conclude(run, { person, wearing, late: late ?? false }, { type: 'stageChanged', from, to });
   if (wearing?.visit) sayVisit(run, wearing, wearing.visit, undefined);
+  return true;
 }

@@ -4,43 +4,57 @@ import { setTimer } from './time/timers.ts';
 /** Devices are counted once a minute. */
 const devicePointEveryMs = 60_000;
 
+/** Begins the rhythm of points, or the one a changed setting asks for. */
+export function beginPoints(run: Run): void {
+  const { settings, timers } = run.state;
+  const about = String(settings.pointEveryMs);
+  const isKnown = (kind: 'zonePoints' | 'devicePoints') =>
+    timers.some(
+      (timer) => timer.kind === kind && (kind === 'devicePoints' || timer.about === about),
+    );
+  if (!isKnown('zonePoints')) setZonePoints(run, run.nowMs);
+  if (!isKnown('devicePoints')) setDevicePoints(run, run.nowMs);
+}
+
 /** One point a zone each `pointEveryMs`, at multiples of it. Source: design.md section 4. */
-export function sayZonePoints(run: Run, dueMs: number): void {
-  for (const { id, people } of run.state.zones.values()) {
-    sayPoint(run, 'zone', { zone: id }, { people });
+export function sayZonePoints(run: Run, rhythm: string): void {
+  // The timer of a rhythm that was changed says nothing and is not set again.
+  if (rhythm !== String(run.state.settings.pointEveryMs)) return;
+  if (isMeasured(run)) {
+    for (const { id, people } of run.state.zones.values()) {
+      sayPoint(run, 'zone', { zone: id }, { people });
+    }
   }
-  setZonePoints(run, dueMs);
+  setZonePoints(run, Math.max(run.nowMs, run.state.gapUntilMs));
 }
 
-/** A new rhythm counts from the next multiple; the timer of the old one says nothing. */
-export function isZonePointDue(run: Run, about: string): boolean {
-  return about === String(run.state.settings.pointEveryMs);
+export function sayDevicePoints(run: Run): void {
+  if (isMeasured(run)) {
+    for (const device of run.state.devices.values()) {
+      const { id, readings, late } = device;
+      sayPoint(run, 'device', { device: id }, { readings, late });
+      device.readings = 0;
+      device.late = 0;
+    }
+  }
+  setDevicePoints(run, Math.max(run.nowMs, run.state.gapUntilMs));
 }
 
-export function setZonePoints(run: Run, afterMs: number): void {
+function setZonePoints(run: Run, afterMs: number): void {
   const { pointEveryMs } = run.state.settings;
   if (pointEveryMs === 0) return;
-  const about = String(pointEveryMs);
   const dueMs = nextMultiple(afterMs, pointEveryMs);
-  const isSet = run.state.timers.some(
-    (timer) => timer.kind === 'zonePoints' && timer.about === about,
-  );
-  if (!isSet) setTimer(run.state.timers, { kind: 'zonePoints', about, dueMs });
+  setTimer(run.state.timers, { kind: 'zonePoints', about: String(pointEveryMs), dueMs });
 }
 
-export function sayDevicePoints(run: Run, dueMs: number): void {
-  for (const device of run.state.devices.values()) {
-    const { id, readings, late } = device;
-    sayPoint(run, 'device', { device: id }, { readings, late });
-    device.readings = 0;
-    device.late = 0;
-  }
-  setDevicePoints(run, dueMs);
-}
-
-export function setDevicePoints(run: Run, afterMs: number): void {
+function setDevicePoints(run: Run, afterMs: number): void {
   const dueMs = nextMultiple(afterMs, devicePointEveryMs);
   setTimer(run.state.timers, { kind: 'devicePoints', about: '', dueMs });
+}
+
+/** Nothing was measured while the journal stood still. [TIM2] */
+function isMeasured(run: Run): boolean {
+  return run.nowMs > run.state.gapUntilMs;
 }
 
 function nextMultiple(afterMs: number, everyMs: number): number {

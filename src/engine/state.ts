@@ -32,6 +32,8 @@ export type VenueState = {
   frontierMs: number;
   /** Sum of the journal's gaps: dwell and silence are measured on a clock without them. [TIM2] */
   gapMs: number;
+  /** Event time up to which the last gap reached: no points were measured within it. */
+  gapUntilMs: number;
   releasedIds: Ordinals;
   journaledIds: Ordinals;
   /** Binary heap by (time, device, boot, seq, index). [TIM3] */

@@ -73,6 +73,7 @@ function skipGap(run: Run, journalMs: number, gapMs: number): void {
   const { state } = run;
   advance(run, Math.min(journalMs - gapMs, journalMs - state.settings.reorderMs));
   state.gapMs += gapMs;
+  state.gapUntilMs = journalMs - state.settings.reorderMs;
 }
 
 /**

@@ -18,6 +18,7 @@ export function createVenue(venue: string): VenueState {
     journalMs: 0,
     frontierMs: 0,
     gapMs: 0,
+    gapUntilMs: 0,
     releasedIds: { atMs: 0, next: 0 },
     journaledIds: { atMs: 0, next: 0 },
     buffer: [],

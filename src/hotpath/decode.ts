@@ -18,6 +18,9 @@ export type Refusal = {
 };
 export type Decoded = { readonly ok: true; readonly decoded: DecodedPayload } | Refusal;
 
+/** The last time of ECMAScript. Source: ECMA-262, section 21.4.1.1. */
+const latestMs = 8.64e15;
+
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Bytes of one publish → a checked payload, or what is wrong with it, where. [HOT1] */
@@ -81,6 +84,7 @@ function at(value: unknown, path: readonly PropertyKey[] | undefined): unknown {
 
 function describe(value: unknown): string {
   if (value === undefined) return 'nothing';
+  if (typeof value === 'number') return String(value);
   return JSON.stringify(value).slice(0, 80);
 }
 
@@ -91,7 +95,7 @@ function describe(value: unknown): string {
 function isPlainSightings(value: unknown): value is Payload<'sightings'> {
   if (typeof value !== 'object' || value === null) return false;
   const { at: when, boot, seq, sightings } = value as Record<string, unknown>;
-  if (!isOptionalCount(when) || !isOptionalCount(boot) || !isOptionalCount(seq)) return false;
+  if (!isOptionalTime(when) || !isOptionalCount(boot) || !isOptionalCount(seq)) return false;
   if (!Array.isArray(sightings)) return false;
   if (sightings.length === 0 || sightings.length > payloadLimits.sightings) return false;
   for (const sighting of sightings) if (!isPlainSighting(sighting)) return false;
@@ -103,10 +107,15 @@ function isPlainSighting(value: unknown): boolean {
   const { tag, rssi, at: when, battery } = value as Record<string, unknown>;
   if (typeof tag !== 'string' || tag.length === 0 || tag.length > 128) return false;
   if (typeof rssi !== 'number' || !(rssi >= -127 && rssi <= 20)) return false;
-  return isOptionalCount(when) && battery === undefined && isCleanText(tag);
+  return isOptionalTime(when) && battery === undefined && isCleanText(tag);
 }
 
-/** Epoch milliseconds and counters alike: absent, or a whole number from 0. */
+/** Absent, or epoch milliseconds that a Date can hold: a later one cannot be written as text. */
+function isOptionalTime(value: unknown): boolean {
+  return isOptionalCount(value) && (value === undefined || (value as number) <= latestMs);
+}
+
+/** Absent, or a whole number from 0. */
 function isOptionalCount(value: unknown): boolean {
   return value === undefined || (Number.isSafeInteger(value) && (value as number) >= 0);
 }

@@ -52,6 +52,9 @@ export class Dedupe {
 
   forget(device: string): void {
     this.#windows.delete(device);
+    for (const topic of this.#lastKept.keys()) {
+      if (topic.startsWith(`${device}/`)) this.#lastKept.delete(topic);
+    }
   }
 
   encode(): DedupeState {

@@ -1,4 +1,4 @@
-import type { Command, CommandAnswer, CommandResult } from '../contracts/commands.ts';
+import type { Command, CommandAnswer } from '../contracts/commands.ts';
 import type { Effect } from '../contracts/effects.ts';
 import { encodeFrame } from '../contracts/frames.ts';
 import type { Frame, Input } from '../contracts/inputs.ts';
@@ -13,9 +13,10 @@ import { Neighbours } from './neighbours.ts';
 import type { HotParts, HotPathOptions } from './parts.ts';
 import { assemble, loadRegisters } from './parts.ts';
 import { answerQuestion } from './questions.ts';
+import type { CommandPartBody } from './recover.ts';
 import { recover } from './recover.ts';
 import { Snapshots } from './snapshots.ts';
-import { effectOps, StepFailure } from './stepper.ts';
+import { claimResult, effectOps, StepFailure } from './stepper.ts';
 import { Ticks } from './ticks.ts';
 import { Wakeup } from './wakeup.ts';
 
@@ -219,7 +220,11 @@ export class HotPath implements HotPort {
       return;
     }
     this.#underWay.set(id, plan);
-    if (plan.ops.length > 0) turn.parts.push({ id, json: JSON.stringify({ ops: plan.ops }) });
+    const { ops, result } = plan;
+    if (ops.length > 0) {
+      const part: CommandPartBody = { ops, result };
+      turn.parts.push({ id, json: JSON.stringify(part) });
+    }
     for (const [index, { venue, command: journaled }] of plan.frames.entries()) {
       const frameId = index === 0 ? id : `${id}#${index}`;
       turn.inputs.push({ venue, input: { type: 'command', id: frameId, command: journaled } });
@@ -354,13 +359,4 @@ export class HotPath implements HotPort {
       });
     }
   }
-}
-
-function claimResult(effects: readonly Effect[]): CommandResult | undefined {
-  for (const effect of effects) {
-    if (effect.type !== 'claimAnswered') continue;
-    const { granted, reason, language } = effect;
-    return { granted, language, ...(reason === undefined ? {} : { reason }) };
-  }
-  return undefined;
 }

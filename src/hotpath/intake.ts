@@ -117,7 +117,7 @@ export class Intake {
       this.#refuse(device, { end, payload, refusal: decoded, turn });
       return false;
     }
-    const { boot, seq, at } = decoded.decoded.payload;
+    const { boot, seq } = decoded.decoded.payload;
     if (seq !== undefined) {
       const verdict = this.#dedupe.seen(device.key, boot ?? 0, seq);
       if (verdict !== 'new') {
@@ -131,7 +131,7 @@ export class Intake {
     }
     const { venue } = device.record;
     const settings = this.#registry.venue(venue)?.settings;
-    const { reading, clockJumped } = settleReading(decoded.decoded, {
+    const { reading, jumpedFrom } = settleReading(decoded.decoded, {
       device,
       receivedAtMs,
       jumpMs: settings?.clockJumpMs ?? 60_000,
@@ -140,7 +140,9 @@ export class Intake {
       wearings: this.#wearings,
       newId: this.#newId,
     });
-    if (clockJumped) this.#clockJumped(device, { end, at, receivedAtMs, turn });
+    if (jumpedFrom !== undefined) {
+      this.#clockJumped(device, { end, at: jumpedFrom, receivedAtMs, turn });
+    }
     device.readings++;
     note(device, reading);
     turn.inputs.push({ venue, input: reading });
@@ -185,13 +187,13 @@ export class Intake {
       at,
       receivedAtMs,
       turn,
-    }: { end: PublishEnd; at: number | undefined; receivedAtMs: number; turn: IntakeTurn },
+    }: { end: PublishEnd; at: number; receivedAtMs: number; turn: IntakeTurn },
   ): void {
     const refusal = {
       code: 'payload.clock',
       path: 'at',
       expected: `about ${new Date(receivedAtMs).toISOString()}; the time of arrival is used instead`,
-      got: at === undefined ? 'nothing' : new Date(at).toISOString(),
+      got: new Date(at).toISOString(),
     } as const;
     this.#refusals.tell(device, { end, refusal, nowMs: turn.nowMs });
   }

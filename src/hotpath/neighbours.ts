@@ -41,7 +41,7 @@ export class Neighbours {
   }
 
   heard(message: Exclude<EdgeToHot, { kind: 'batch' }>): void {
-    const { registry, signals, outbox, journalClock } = this.#parts;
+    const { registry, outbox, journalClock } = this.#parts;
     switch (message.kind) {
       case 'connection': {
         const device = registry.byIndex(message.device);
@@ -50,7 +50,7 @@ export class Neighbours {
       }
       case 'violation': {
         const { by, code, about, atMs } = message;
-        signals.log('device_refused', { by, code, about });
+        // The sockets' thread has logged and counted it.
         const row: RecordOp = { op: 'audit', atMs, by, action: code, about };
         outbox.add([row], journalClock.now());
         return;

@@ -1,3 +1,4 @@
+const minuteMs = 60_000;
 const dayMs = 86_400_000;
 const yearsAhead = 5;
 
@@ -16,7 +17,8 @@ export function zoneOffsets(
   } catch {
     return undefined;
   }
-  const startMs = fromMs - dayMs;
+  // Zones change at whole minutes, so the search moves on whole minutes to meet them exactly.
+  const startMs = Math.floor((fromMs - dayMs) / minuteMs) * minuteMs;
   const endMs = fromMs + yearsAhead * 365 * dayMs;
   let minutes = offsetAt(format, startMs);
   const table: [number, number][] = [[startMs, minutes]];
@@ -35,9 +37,8 @@ function transitionBetween(
 ): number {
   let from = low;
   let to = high;
-  while (to - from > 60_000) {
-    const middle = from + Math.floor((to - from) / 120_000) * 60_000 || from + 60_000;
-    if (middle >= to) break;
+  while (to - from > minuteMs) {
+    const middle = from + Math.floor((to - from) / (2 * minuteMs)) * minuteMs;
     if (offsetAt(format, middle) === before) from = middle;
     else to = middle;
   }

@@ -52,15 +52,26 @@ export class Outbox {
     return Math.max(0, this.#sinceMs + gatherMs - nowMs);
   }
 
-  /** Throws when records cannot be written; what waits goes on waiting. */
+  /**
+   * Throws when records cannot be written; what waits goes on waiting. Rows that other threads'
+   * words add meanwhile belong to the next flush.
+   */
   async flush(): Promise<Committed> {
     const ops = this.#ops;
     const answers = this.#answers;
     const cursor = this.#position;
-    await this.#records.commit({ ...(cursor === 0 ? {} : { cursor }), ops, answers });
+    const sinceMs = this.#sinceMs;
     this.#ops = [];
     this.#answers = [];
     this.#sinceMs = undefined;
+    try {
+      await this.#records.commit({ ...(cursor === 0 ? {} : { cursor }), ops, answers });
+    } catch (error) {
+      this.#ops = [...ops, ...this.#ops];
+      this.#answers = [...answers, ...this.#answers];
+      this.#sinceMs = sinceMs ?? this.#sinceMs;
+      throw error;
+    }
     return { answers, ...this.#summary(ops) };
   }
 

@@ -14,28 +14,52 @@ export type SettleContext = {
   readonly newId: () => string;
 };
 
-export type SettledReading = { readonly reading: Reading; readonly clockJumped: boolean };
+export type SettledReading = {
+  readonly reading: Reading;
+  /** The device's own time where it was too far off to be used. */
+  readonly jumpedFrom: number | undefined;
+};
 
-/** A checked payload → what the journal keeps: settled time, aliases instead of tags. [TIM1] [PRE4] */
+/**
+ * A checked payload → what the journal keeps: settled time, aliases instead of tags. Numbers get
+ * `+ 0`, because JSON has a minus zero that the journal would read back as another. [TIM1] [PRE4]
+ */
 export function settleReading(decoded: DecodedPayload, context: SettleContext): SettledReading {
   const { device, receivedAtMs, jumpMs, clocks } = context;
   const { at, boot, seq } = decoded.payload;
-  const settled = clocks.settle(device.key, { at, receivedAtMs, jumpMs });
-  const body = bodyOf(decoded, { ...context, atMs: settled.atMs });
+  const own = at ?? newestSighting(decoded);
+  const settled = clocks.settle(device.key, { at: own, receivedAtMs, jumpMs });
+  const atMs = at === undefined ? receivedAtMs : settled.atMs;
+  const shiftMs = own === undefined ? 0 : settled.atMs - own;
+  const body = bodyOf(decoded, { ...context, atMs, shiftMs });
   return {
-    clockJumped: settled.kind === 'jump',
+    jumpedFrom: settled.kind === 'jump' ? own : undefined,
     reading: {
       type: 'reading',
       device: device.record.device,
       ...(boot === undefined ? {} : { boot }),
       ...(seq === undefined ? {} : { seq }),
-      atMs: settled.atMs,
+      atMs,
       body,
     },
   };
 }
 
-type BodyContext = SettleContext & { readonly atMs: number };
+/** A device may give times to its sightings alone; the newest is nearest to when it sent them. */
+function newestSighting(decoded: DecodedPayload): number | undefined {
+  if (decoded.end !== 'sightings') return undefined;
+  let newest: number | undefined;
+  for (const { at } of decoded.payload.sightings) {
+    if (at !== undefined && (newest === undefined || at > newest)) newest = at;
+  }
+  return newest;
+}
+
+type BodyContext = SettleContext & {
+  readonly atMs: number;
+  /** What settling added to the device's own time; a sighting's own time moves by the same. */
+  readonly shiftMs: number;
+};
 
 function bodyOf(decoded: DecodedPayload, context: BodyContext): ReadingBody {
   switch (decoded.end) {
@@ -45,7 +69,7 @@ function bodyOf(decoded: DecodedPayload, context: BodyContext): ReadingBody {
       const alias = aliasOf(context.device.record.device, context);
       const beacons = decoded.payload.beacons.map(({ beacon, rssi }) => ({
         beacon,
-        rssiDbm: rssi,
+        rssiDbm: rssi + 0,
       }));
       return { kind: 'ranging', alias, beacons };
     }
@@ -54,10 +78,10 @@ function bodyOf(decoded: DecodedPayload, context: BodyContext): ReadingBody {
         kind: 'positions',
         positions: decoded.payload.positions.map(({ tag, x, y, floor, accuracyM }) => ({
           alias: aliasOf(tag, context),
-          x,
-          y,
+          x: x + 0,
+          y: y + 0,
           ...(floor === undefined ? {} : { floor }),
-          ...(accuracyM === undefined ? {} : { accuracyM }),
+          ...(accuracyM === undefined ? {} : { accuracyM: accuracyM + 0 }),
         })),
       };
     case 'shelf': {
@@ -67,12 +91,12 @@ function bodyOf(decoded: DecodedPayload, context: BodyContext): ReadingBody {
         action: kind,
         slot,
         ...(sku === undefined ? {} : { sku }),
-        ...(grams === undefined ? {} : { grams }),
+        ...(grams === undefined ? {} : { grams: grams + 0 }),
         ...(present === undefined ? {} : { present }),
       };
     }
     case 'count':
-      return { kind: 'count', in: decoded.payload.in, out: decoded.payload.out };
+      return { kind: 'count', in: decoded.payload.in + 0, out: decoded.payload.out + 0 };
     case 'environment': {
       const { at, boot, seq, ...values } = decoded.payload;
       return { kind: 'environment', values: definedOnly(values) };
@@ -99,7 +123,7 @@ function aboutPeople(
         kind: 'tap',
         alias: aliasOf(tag, context),
         purpose,
-        ...(amount === undefined ? {} : { amount }),
+        ...(amount === undefined ? {} : { amount: amount + 0 }),
         ...(currency === undefined ? {} : { currency }),
       };
     }
@@ -111,8 +135,12 @@ function aboutPeople(
         action: kind,
         ...(tag === undefined ? {} : { alias: aliasOf(tag, context) }),
         ...(coupon === undefined ? {} : { coupon }),
-        lines: lines ?? [],
-        total,
+        lines: (lines ?? []).map(({ sku, qty, price }) => ({
+          sku,
+          qty: qty + 0,
+          price: price + 0,
+        })),
+        total: total + 0,
         currency,
       };
     }
@@ -121,7 +149,7 @@ function aboutPeople(
       return {
         kind: 'rating',
         ...(tag === undefined ? {} : { alias: aliasOf(tag, context) }),
-        score,
+        score: score + 0,
         of,
       };
     }
@@ -140,8 +168,8 @@ function sightingsOf(
       sightings.push({ alias: aliasOf(tag, context), rssiDbm: rssi + 0 });
       continue;
     }
-    const { clocks, device, receivedAtMs } = context;
-    const atMs = clocks.correct(device.key, at, receivedAtMs);
+    const { shiftMs, receivedAtMs } = context;
+    const atMs = Math.max(0, Math.min(at + shiftMs, receivedAtMs));
     sightings.push({ alias: aliasOf(tag, { ...context, atMs }), rssiDbm: rssi + 0, atMs });
   }
   return sightings;
@@ -154,6 +182,6 @@ function aliasOf(tag: string, context: BodyContext): string {
 
 function definedOnly(values: Record<string, number | undefined>): Record<string, number> {
   const kept: Record<string, number> = {};
-  for (const [key, value] of Object.entries(values)) if (value !== undefined) kept[key] = value;
+  for (const [key, value] of Object.entries(values)) if (value !== undefined) kept[key] = value + 0;
   return kept;
 }

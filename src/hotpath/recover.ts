@@ -1,11 +1,12 @@
+import type { CommandResult } from '../contracts/commands.ts';
 import type { Effect } from '../contracts/effects.ts';
 import type { Frame } from '../contracts/inputs.ts';
-import type { HotRecords, Journal, RecordOp } from '../contracts/ports.ts';
+import type { HotRecords, Journal, RecordOp, RecordsCommit } from '../contracts/ports.ts';
 import type { Floor } from './floor.ts';
 import type { Intake } from './intake.ts';
 import { framesFrom, loadSnapshot, readSkips } from './replay.ts';
 import type { Stepper } from './stepper.ts';
-import { effectOps } from './stepper.ts';
+import { claimResult, effectOps } from './stepper.ts';
 
 /** Rows of re-stepped frames go to records in lots of about this many. */
 const rowsAtOnce = 5_000;
@@ -16,6 +17,12 @@ export type Recovered = {
   readonly frames: number;
   readonly snapshotPosition: number;
   readonly snapshotBuild: string | undefined;
+};
+
+/** What is kept of a command beside its frames until its effects are committed. */
+export type CommandPartBody = {
+  readonly ops: readonly RecordOp[];
+  readonly result: CommandResult;
 };
 
 type Parts = {
@@ -37,9 +44,9 @@ export async function recover(parts: Parts): Promise<Recovered> {
   const loaded = loadSnapshot(await records.snapshots(), stepper);
   if (loaded.intake !== undefined) intake.restore(loaded.intake);
   readSkips(journal, loaded.position + 1, stepper.skips);
-  const lastAtMs = new Map<string, number>();
+  const lastAtMs = journalTimesOf(stepper);
   const framed = new Set<string>();
-  let ops: RecordOp[] = [];
+  let lot: Lot = { ops: [], answers: [] };
   let frames = 0;
   for (const frame of framesFrom(journal, loaded.position + 1)) {
     frames++;
@@ -50,15 +57,17 @@ export async function recover(parts: Parts): Promise<Recovered> {
     if (frame.position <= cursor) continue;
     if (frame.input.type === 'command') {
       framed.add(frame.input.id);
-      ops.push(...(await opsOfPart(records, frame.input.id)));
+      await addCommand(lot, { records, frame, id: frame.input.id, effects });
     }
-    ops.push(...effectOps(frame, effects));
-    if (ops.length >= rowsAtOnce) {
-      await records.commit({ cursor: frame.position, ops, answers: [] });
-      ops = [];
+    lot.ops.push(...effectOps(frame, effects));
+    if (lot.ops.length >= rowsAtOnce) {
+      await records.commit({ cursor: frame.position, ...lot });
+      lot = { ops: [], answers: [] };
     }
   }
-  if (ops.length > 0) await records.commit({ cursor: journal.position, ops, answers: [] });
+  if (lot.ops.length + lot.answers.length > 0) {
+    await records.commit({ cursor: journal.position, ...lot });
+  }
   await records.dropParts(framed);
   return {
     lastAtMs,
@@ -68,10 +77,31 @@ export async function recover(parts: Parts): Promise<Recovered> {
   };
 }
 
-async function opsOfPart(records: HotRecords, id: string): Promise<readonly RecordOp[]> {
+type Lot = { readonly ops: RecordOp[]; readonly answers: RecordsCommit['answers'][number][] };
+
+/** A venue without a frame since the snapshot stood still since its last one, too. [TIM2] */
+function journalTimesOf(stepper: Stepper): Map<string, number> {
+  const times = new Map<string, number>();
+  for (const venue of stepper.venues()) {
+    const state = stepper.state(venue);
+    if (state !== undefined && state.journalMs > 0) times.set(venue, state.journalMs);
+  }
+  return times;
+}
+
+/** The rows a lost process had not committed, and the answer a retry will ask for. [CMD1] */
+async function addCommand(
+  { ops, answers }: Lot,
+  given: { records: HotRecords; frame: Frame; id: string; effects: readonly Effect[] },
+): Promise<void> {
+  const { records, frame, id, effects } = given;
   const json = await records.partOf(id);
-  if (json === undefined) return [];
-  return (JSON.parse(json) as { ops: readonly RecordOp[] }).ops;
+  const part = json === undefined ? undefined : (JSON.parse(json) as CommandPartBody);
+  ops.push(...(part?.ops ?? []));
+  // Only a command's first frame bears its id; the others end in `#1`, `#2`, …
+  if (id.includes('#')) return;
+  const result = claimResult(effects) ?? part?.result ?? {};
+  answers.push({ id, answer: { ok: true, position: frame.position, result } });
 }
 
 /** Nobody watches a recovery: counts move on, lines and marks of change are dropped. */

@@ -27,9 +27,14 @@ export class Registry {
   readonly #byIndex: (KnownDevice | undefined)[] = [];
   readonly #byKey = new Map<string, KnownDevice>();
 
+  /** Takes what records hold; devices keep their number, and those that are gone lose it. */
   load(venues: readonly VenueRecord[], devices: readonly DeviceRecord[]): void {
     this.#venues.clear();
     for (const venue of venues) this.#venues.set(venue.venue, venue);
+    const there = new Set(devices.map(({ venue, device }) => `${venue}/${device}`));
+    for (const { key, record } of this.devices()) {
+      if (!there.has(key)) this.removeDevice(record.venue, record.device);
+    }
     for (const device of devices) this.putDevice(device);
   }
 

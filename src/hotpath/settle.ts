@@ -4,10 +4,16 @@
  *   at ──► expected = at + offset ──┬─ > 60 s ahead, or > 60 s before the device's last ─► jump: receivedAt
  *                                   ├─ > 5 s behind, not before the device's last ───────► backlog: expected
  *                                   └─ else ──► live: expected, and a sample of the offset
+ *
+ *   jump or backlog, and for 60 s of arrivals equally far off ──► the clock was set: begin anew
+ *
+ * A backlog drains faster than time passes; a clock that somebody set keeps pace with it.
  */
 const samplesKept = 64;
 /** Further behind than this and a reading waited in the device; it says nothing about its clock. */
 const backlogBehindMs = 5_000;
+/** Off by the same, give or take `backlogBehindMs`, for this long: no backlog but another clock. */
+const steadyForMs = 60_000;
 
 export type Settled = {
   readonly atMs: number;
@@ -18,6 +24,8 @@ type DeviceClock = {
   offsetMs: number;
   lastAtMs: number;
   flagged: boolean;
+  /** Since when readings come equally far off, and by how much. */
+  steady: { readonly sinceMs: number; readonly sampleMs: number } | undefined;
   /** The last samples in arrival order (a ring) and sorted. */
   readonly ring: number[];
   next: number;
@@ -38,26 +46,21 @@ export class DeviceClocks {
     if (clock === undefined) return this.#first(device, { at, receivedAtMs, jumpMs });
     const expected = at + clock.offsetMs;
     const aheadMs = expected - receivedAtMs;
-    if (aheadMs > jumpMs || at < clock.lastAtMs - jumpMs) {
-      clock.flagged = true;
+    const jumped = aheadMs > jumpMs || at < clock.lastAtMs - jumpMs;
+    if (jumped || (aheadMs < -backlogBehindMs && at >= clock.lastAtMs)) {
+      if (wasSet(clock, receivedAtMs - at, receivedAtMs))
+        return this.#anew(device, at, receivedAtMs);
       clock.lastAtMs = at;
+      if (!jumped) return { atMs: Math.round(expected), kind: 'backlog' };
+      clock.flagged = true;
       addSample(clock, receivedAtMs - at);
       return { atMs: receivedAtMs, kind: 'jump' };
     }
-    if (aheadMs < -backlogBehindMs && at >= clock.lastAtMs) {
-      clock.lastAtMs = at;
-      return { atMs: Math.round(expected), kind: 'backlog' };
-    }
     clock.flagged = false;
+    clock.steady = undefined;
     clock.lastAtMs = Math.max(clock.lastAtMs, at);
     addSample(clock, receivedAtMs - at);
     return { atMs: Math.round(Math.min(at + clock.offsetMs, receivedAtMs)), kind: 'live' };
-  }
-
-  /** The same correction for a sighting's own time inside a reading already settled. */
-  correct(device: string, at: number, receivedAtMs: number): number {
-    const offsetMs = this.#clocks.get(device)?.offsetMs ?? 0;
-    return Math.round(Math.min(at + offsetMs, receivedAtMs));
   }
 
   report(device: string): ClockReport | undefined {
@@ -93,10 +96,29 @@ export class DeviceClocks {
     clock.flagged = true;
     return { atMs: receivedAtMs, kind: 'jump' };
   }
+
+  /** The clock was set: what was known of its offset is worth nothing. */
+  #anew(device: string, at: number, receivedAtMs: number): Settled {
+    const clock = emptyClock(at);
+    addSample(clock, receivedAtMs - at);
+    this.#clocks.set(device, clock);
+    return { atMs: receivedAtMs, kind: 'live' };
+  }
 }
 
 function emptyClock(lastAtMs: number): DeviceClock {
-  return { offsetMs: 0, lastAtMs, flagged: false, ring: [], next: 0, sorted: [] };
+  const steady = undefined;
+  return { offsetMs: 0, lastAtMs, flagged: false, steady, ring: [], next: 0, sorted: [] };
+}
+
+/** Whether readings have been off by the same for long enough to be another clock. */
+function wasSet(clock: DeviceClock, sampleMs: number, receivedAtMs: number): boolean {
+  const { steady } = clock;
+  if (steady === undefined || Math.abs(sampleMs - steady.sampleMs) > backlogBehindMs) {
+    clock.steady = { sinceMs: receivedAtMs, sampleMs };
+    return false;
+  }
+  return receivedAtMs - steady.sinceMs >= steadyForMs;
 }
 
 function addSample(clock: DeviceClock, sample: number): void {

@@ -1,3 +1,4 @@
+import type { CommandResult } from '../contracts/commands.ts';
 import type { Effect } from '../contracts/effects.ts';
 import type { Frame } from '../contracts/inputs.ts';
 import type { RecordOp } from '../contracts/ports.ts';
@@ -97,4 +98,14 @@ export class Stepper {
 export function effectOps(frame: Frame, effects: readonly Effect[]): RecordOp[] {
   const { venue, position } = frame;
   return effects.map((effect) => ({ op: 'effect', venue, position, effect }));
+}
+
+/** A claim is answered by the engine, not by the plan. [CMD6] */
+export function claimResult(effects: readonly Effect[]): CommandResult | undefined {
+  for (const effect of effects) {
+    if (effect.type !== 'claimAnswered') continue;
+    const { granted, reason, language } = effect;
+    return { granted, language, ...(reason === undefined ? {} : { reason }) };
+  }
+  return undefined;
 }

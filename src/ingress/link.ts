@@ -377,9 +377,9 @@ export class Link implements GuardSink, Publisher {
     return formatTopic({ venue, device, end });
   }
 
-  /** One reading of the clocks a chunk. */
+  /** One reading of the clock a chunk; the hot path takes an age from it, so it must not be set. */
   #tick(): void {
-    this.#receivedAtMs = this.#host.clock.wallMs();
-    this.#heardMs = this.#host.clock.monotonicMs();
+    this.#receivedAtMs = this.#host.clock.monotonicMs();
+    this.#heardMs = this.#receivedAtMs;
   }
 }

@@ -44,6 +44,9 @@ export class ThreadFailure extends Error {
   }
 }
 
+/** Young generation of the threads that are not in a hurry; the default would idle at 48 MB each. */
+const smallYoungMb = 8;
+
 const pagesFolder = fileURLToPath(new URL('../../dashboards/dist', import.meta.url));
 
 /** Starts the threads in the order in which they need one another; this one has the device sockets. */
@@ -157,7 +160,12 @@ function spawn<N extends keyof Given>(
 ): Spawned<Given[N]['said']> {
   const { data, ...ports } = given;
   const transferList = 'ports' in given ? given.ports : [given.hotPort];
-  const worker = new Worker(doors[name], { name, workerData: { ...data, ...ports }, transferList });
+  const worker = new Worker(doors[name], {
+    name,
+    workerData: { ...data, ...ports },
+    transferList,
+    resourceLimits: name === 'hot' ? {} : { maxYoungGenerationSizeMb: smallYoungMb },
+  });
   const started = Promise.withResolvers<number>();
   const ended = Promise.withResolvers<void>();
   let receiver: ((message: Spoken<Given[N]['said']>) => void) | undefined;

@@ -116,4 +116,5 @@ async function serve(data: EgressThreadData): Promise<void> {
   post({ kind: 'ready' });
 }
 
-await serve(workerData as EgressThreadData);
+// Imported without being a thread, this file only warms the compile cache.
+if (parentPort !== null) await serve(workerData as EgressThreadData);

@@ -76,4 +76,5 @@ async function serve(data: HotThreadData): Promise<void> {
   parentPort?.close();
 }
 
-await serve(workerData as HotThreadData);
+// Imported without being a thread, this file only warms the compile cache.
+if (parentPort !== null) await serve(workerData as HotThreadData);

@@ -80,8 +80,14 @@ function formatLine(line: {
   const { thread, level, name, fields, logFormat } = line;
   const at = new Date().toISOString();
   if (logFormat === 'json') return JSON.stringify({ at, level, thread, signal: name, ...fields });
-  const details = Object.entries(fields).map(([key, value]) => `${key}=${value}`);
+  const details = Object.entries(fields).map(([key, value]) => `${key}=${onOneLine(value)}`);
   return `${at.slice(11, 19)} ${level.padEnd(5)} ${name} ${details.join(' ')}`;
+}
+
+/** A device's topic or an error's text may hold anything: none of it may look like a line of ours. */
+function onOneLine(value: string | number | boolean): string {
+  const text = String(value);
+  return /^[^\s"\p{C}]+$/u.test(text) ? text : JSON.stringify(text).replace(/\p{C}/gu, '\ufffd');
 }
 
 /** Prometheus text format 0.0.4 of all threads' numbers together. */

@@ -137,4 +137,5 @@ async function serve(data: WebThreadData): Promise<void> {
   }
 }
 
-await serve(workerData as WebThreadData);
+// Imported without being a thread, this file only warms the compile cache.
+if (parentPort !== null) await serve(workerData as WebThreadData);

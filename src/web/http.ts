@@ -86,7 +86,7 @@ export async function addBrowserParts(app: FastifyInstance, web: WebOptions): Pr
   });
 }
 
-/** Hashed files never change, pages always may. [WEB7] */
+/** Hashed files never change, pages always may. [WEB10] */
 function cachingOf(path: string): string {
   if (/^[\\/]*assets[\\/]/.test(path)) return 'public, max-age=31536000, immutable';
   return /\.html(\.br|\.gz)?$/.test(path) ? 'no-store' : 'no-cache';

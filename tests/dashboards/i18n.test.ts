@@ -76,7 +76,7 @@ describe('the language of a page', () => {
   const from = (search: string, stored: string | null, ...navigator: string[]) =>
     chooseLanguage({ search, stored, navigator });
 
-  test('[PAG3] is what the address asks for, then the choice, then the browser, then English', () => {
+  test('[PAG3] is what the address asks for, then the choice, the browser, English', () => {
     expect(from('?lang=fa', 'en', 'en-GB')).toBe('fa');
     expect(from('', 'fa', 'en-GB')).toBe('fa');
     expect(from('', null, 'de-DE', 'fa-IR', 'en')).toBe('fa');

@@ -117,7 +117,7 @@ describe('age and trust', () => {
     expect(ageMs(state, 0)).toBe(0);
   });
 
-  test('[PAG4] a zone is silent when none of its devices is heard, not when nothing changes', () => {
+  test('[PAG4] a zone is silent when no device of it is heard, not when nothing changes', () => {
     expect(isSilent(shoes)).toBe(false);
     expect(isSilent({ ...shoes, devicesHeard: 1 })).toBe(false);
     expect(isSilent({ ...shoes, devicesHeard: 0 })).toBe(true);

@@ -7,7 +7,7 @@ export type Weight = { readonly name: string; readonly value: number; readonly u
 
 const PAGES = ['floor', 'visitor'] as const;
 
-/** Files a page loads before it can be used: itself, its styles, its scripts and what they import. */
+/** Files a page loads before it can be used: itself, styles, scripts and what they import. */
 export function firstLoad(dist: string, page: string): string[] {
   const html = readFileSync(join(dist, `${page}.html`), 'utf8');
   const files = new Set([`${page}.html`]);

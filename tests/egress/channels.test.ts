@@ -59,7 +59,7 @@ test('a band shows the beginning of what is too long for it', async () => {
   expect(pushed[0]?.payload.body.length).toBeLessThanOrEqual(240);
 });
 
-test('[OUT4] a band is in reach while it is subscribed, and only with a radio', () => {
+test('[EGR4] a band is in reach while it is subscribed, and only with a radio', () => {
   const heard = band(async () => ({ outcome: 'delivered' })).channel;
   const { device: _radio, ...plain } = row;
   expect(heard.reachable(row)).toBe(true);
@@ -67,7 +67,7 @@ test('[OUT4] a band is in reach while it is subscribed, and only with a radio', 
   expect(band(async () => ({ outcome: 'delivered' }), false).channel.reachable(row)).toBe(false);
 });
 
-test('[OUT2] how a push ended is passed on; a broken one is unknown', async () => {
+test('[EGR2] how a push ended is passed on; a broken one is unknown', async () => {
   const failed = { outcome: 'failed', detail: 'not connected' } as const;
   expect(await band(async () => failed).channel.send(row, text)).toEqual(failed);
   const broken = band(() => Promise.reject(new Error('thread ended')));

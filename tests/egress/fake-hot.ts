@@ -52,14 +52,18 @@ export class FakeHot implements Pick<HotPort, 'submit'> {
   refuses: (body: CommandOf<'claim'>) => ClaimRefusal | undefined = () => undefined;
   fault: (command: Command) => HotFault | undefined = () => undefined;
   language: 'en' | 'fa' = 'en';
+  /** Times the list of open messages was read. */
+  looked = 0;
 
   add(...rows: readonly MessageRow[]): void {
     for (const row of rows) this.rows.set(row.id, row);
   }
 
   readonly reader: Pick<RecordsReader, 'openMessages' | 'visitor' | 'venue'> = {
-    openMessages: async (limit) =>
-      [...this.rows.values()].filter((row) => this.#isOpen(row)).slice(0, limit),
+    openMessages: async (limit) => {
+      this.looked += 1;
+      return [...this.rows.values()].filter((row) => this.#isOpen(row)).slice(0, limit);
+    },
     visitor: async (visitor) => this.visitors.get(visitor),
     venue: async () => undefined,
   };

@@ -1,4 +1,5 @@
 import { setTimeout as after } from 'node:timers/promises';
+import { expect } from 'vitest';
 import type { Signals } from '../../src/contracts/signals.ts';
 import type { Pace } from '../../src/egress/pace.ts';
 
@@ -13,6 +14,56 @@ export function fastPace(speed: number, seed = 1): Pace {
     sleep: (ms, signal) => after(ms / speed, undefined, { signal }).catch(() => undefined),
     random: dice(seed),
   };
+}
+
+/** Time that stands still: only what is rung or aborted goes on. */
+export function frozenPace(): Pace {
+  return {
+    ...fastPace(1),
+    sleep: (_ms, signal) =>
+      new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true })),
+  };
+}
+
+/**
+ * Time that passes only when everything waits for it, whatever the load of the machine; for tests
+ * whose other parts answer at once.
+ */
+export function virtualPace(): Pace {
+  const startedAtMs = Date.now();
+  const sleepers: { atMs: number; wake: () => void }[] = [];
+  let nowMs = 0;
+  let _timer: NodeJS.Timeout | undefined;
+  const pass = () => {
+    _timer = undefined;
+    sleepers.sort((a, b) => a.atMs - b.atMs);
+    const next = sleepers.shift();
+    if (next === undefined) return;
+    nowMs = Math.max(nowMs, next.atMs);
+    next.wake();
+    _timer ??= setTimeout(pass, 1);
+  };
+  return {
+    wallMs: () => startedAtMs + nowMs,
+    monotonicMs: () => nowMs,
+    sleep: (ms, signal) =>
+      new Promise((resolve) => {
+        const sleeper = { atMs: nowMs + ms, wake: resolve };
+        sleepers.push(sleeper);
+        _timer ??= setTimeout(pass, 1);
+        signal.addEventListener('abort', () => {
+          const at = sleepers.indexOf(sleeper);
+          if (at >= 0) sleepers.splice(at, 1);
+          resolve();
+        });
+      }),
+    random: dice(1),
+  };
+}
+
+/** Waits as long as a busy machine may take. */
+export function eventually<T>(read: () => T) {
+  return expect.poll(read, { timeout: 10_000, interval: 5 });
 }
 
 /** mulberry32: the same numbers for the same seed. */

@@ -31,12 +31,12 @@ function body(en: string, given: Given = {}) {
 const hello = 'Hello {name, select, unknown {and welcome} other {{name}}}!';
 
 describe('languages', () => {
-  test('[OUT5] a visitor reads their own language', () => {
+  test('[EGR5] a visitor reads their own language', () => {
     const result = render({ language: 'fa', body: { en: 'Hi', fa: 'سلام' } });
     expect(result).toEqual({ ok: true, rendered: { language: 'fa', title: 'ت', body: 'سلام' } });
   });
 
-  test('[OUT5] what is not translated whole is in English whole', () => {
+  test('[EGR5] what is not translated whole is in English whole', () => {
     const result = render({ language: 'fa', body: { en: 'Hi' } });
     expect(result).toEqual({ ok: true, rendered: { language: 'en', title: 'T', body: 'Hi' } });
   });
@@ -48,7 +48,7 @@ describe('languages', () => {
     ['fa', 0, '۰ دقیقه'],
     ['fa', 60_000, '۱ دقیقه'],
     ['fa', 660_000, '۱۱ دقیقه'],
-  ] as const)('[OUT5] plurals and digits in %s: %i ms', (language, forMs, said) => {
+  ] as const)('[EGR5] plurals and digits in %s: %i ms', (language, forMs, said) => {
     const result = render({
       language,
       because: { event: 'dwelled', forMs, atMs: 1 },
@@ -60,7 +60,7 @@ describe('languages', () => {
     expect(result).toMatchObject({ ok: true, rendered: { body: said } });
   });
 
-  test('[OUT5] numbers are written as the language writes them', () => {
+  test('[EGR5] numbers are written as the language writes them', () => {
     const because = { event: 'dwelled', forMs: 1_234 * 60_000, atMs: 1 } as const;
     expect(body('{minutes} {minutes, number}', { because })).toBe('1,234 1,234');
     expect(body('{minutes} {minutes, number}', { because, language: 'fa' })).toBe('۱٬۲۳۴ ۱٬۲۳۴');
@@ -77,27 +77,27 @@ describe('values', () => {
     ['constructor', 'Hello constructor!'],
     ['__proto__', 'Hello __proto__!'],
     ['other', 'Hello other!'],
-  ])('[OUT5] the name %j', (name, said) => {
+  ])('[EGR5] the name %j', (name, said) => {
     expect(body(hello, { name })).toBe(said);
   });
 
-  test('[OUT5] a name that is not known and not chosen about is a guest', () => {
+  test('[EGR5] a name that is not known and not chosen about is a guest', () => {
     expect(body('Hello {name}')).toBe('Hello guest');
     expect(body('سلام {name}', { language: 'fa' })).toBe('سلام مهمان');
   });
 
-  test('[OUT5] coupon, venue, zone', () => {
+  test('[EGR5] coupon, venue, zone', () => {
     const text = '{coupon} in {zone} of {venue}';
     expect(body(text, { coupon: 'SAVE20' })).toBe('SAVE20 in Shoes of Tajrish');
   });
 
-  test('[OUT5] a choice needs only the values of its branch', () => {
+  test('[EGR5] a choice needs only the values of its branch', () => {
     const text = '{coupon, select, unknown {no code} other {code {coupon}}}';
     expect(body(text)).toBe('no code');
     expect(body(text, { coupon: 'A1' })).toBe('code A1');
   });
 
-  test('[OUT5] a plural within a choice, and a choice within a plural', () => {
+  test('[EGR5] a plural within a choice, and a choice within a plural', () => {
     const because = { event: 'dwelled', forMs: 120_000, atMs: 1 } as const;
     const inner = '{name, select, unknown {#} other {{name}: {minutes}}}';
     expect(body(`{minutes, plural, other {${inner}}}`, { because, name: 'Sara' })).toBe('Sara: 2');
@@ -120,7 +120,7 @@ describe('values', () => {
     '{name',
     '{name, select, unknown {x}}',
     '}{',
-  ])('[OUT7] the text %j is refused', (text) => {
+  ])('[EGR7] the text %j is refused', (text) => {
     expect(body(text, { name: 'Sara' })).toMatch(/^refused: ./);
   });
 
@@ -141,18 +141,18 @@ describe('what is written stays literal', () => {
     "'{'",
     '#',
     '%s &amp; \\u0041',
-  ])('[OUT6] the name %j', (name) => {
+  ])('[EGR6] the name %j', (name) => {
     expect(body(hello, { name })).toBe(`Hello ${name}!`);
     expect(body('{minutes, plural, other {{name}}}', { name })).toBe(name);
   });
 
-  test('[OUT6] markup in a text', () => {
+  test('[EGR6] markup in a text', () => {
     expect(body('<b>Sale</b> & <script>1</script> <a href="/x">')).toBe(
       '<b>Sale</b> & <script>1</script> <a href="/x">',
     );
   });
 
-  test('[OUT6] a value cannot break the line, nor turn the text around it', () => {
+  test('[EGR6] a value cannot break the line, nor turn the text around it', () => {
     expect(body('a {name} b', { name: 'x\u202e\n\u2067y\u0000' })).toBe('a x y b');
   });
 });
@@ -165,11 +165,11 @@ describe('directions', () => {
     ['20-30', 'fa', `کد ${fsi}20-30${pdi} تا فردا`],
     ['SAVE20', 'en', 'کد SAVE20 تا فردا'],
     ['تخفیف۲۰', 'en', `کد ${fsi}تخفیف۲۰${pdi} تا فردا`],
-  ] as const)('[OUT6] the code %s in %s is isolated where it turns', (coupon, language, said) => {
+  ] as const)('[EGR6] the code %s in %s is isolated where it turns', (coupon, language, said) => {
     expect(body('کد {coupon} تا فردا', { coupon, language })).toBe(said);
   });
 
-  test('[OUT6] a Latin name in Persian and a Persian name in English', () => {
+  test('[EGR6] a Latin name in Persian and a Persian name in English', () => {
     expect(body('سلام {name}!', { name: 'Sara', language: 'fa' })).toBe(`سلام ${fsi}Sara${pdi}!`);
     expect(body('Hi {name}!', { name: 'سارا' })).toBe(`Hi ${fsi}سارا${pdi}!`);
     expect(body('سلام {name}!', { name: 'سارا', language: 'fa' })).toBe('سلام سارا!');
@@ -181,7 +181,7 @@ describe('directions', () => {
 });
 
 describe('lengths', () => {
-  test('[OUT6] title, body and values have their most', () => {
+  test('[EGR6] title, body and values have their most', () => {
     const result = render({
       title: { en: 'x'.repeat(1_500) },
       body: { en: `${'y'.repeat(1_990)}{name}{name}` },

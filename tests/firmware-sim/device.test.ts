@@ -50,7 +50,7 @@ describe('what devices say', () => {
     });
     const of = (end: string) =>
       [...reports].filter(([key]) => key.startsWith(end)).map(([, count]) => count);
-    expect(of('sightings')).toHaveLength(14);
+    expect(of('sightings')).toHaveLength(15);
     for (const count of of('sightings')) expect(Math.abs(count - 120)).toBeLessThanOrEqual(2);
     expect(of('health')).toHaveLength(setup.devices.length);
     for (const count of of('health')) expect(count).toBe(2);

@@ -64,9 +64,8 @@ class Server {
   }
 
   async start(url: string): Promise<void> {
-    const child = spawn('influxd', ['-config', this.#config], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
+    const [program = '', ...args] = commandOf(this.#config);
+    const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
     this.#child = child;
     this.#log = '';
     child.stderr.on('data', (chunk) => {
@@ -74,12 +73,14 @@ class Server {
     });
     let failure: string | undefined;
     child.once('error', (error) => {
-      failure = `influxd does not start (Debian: apt-get install influxdb): ${error.message}`;
+      failure = `${program} does not start: ${error.message}`;
     });
     const givenUpAt = performance.now() + readyWithinMs;
     while (!(await answers(url))) {
       if (failure !== undefined) throw new Error(failure);
-      if (child.exitCode !== null) throw new Error(`influxd ended: ${this.#log}`);
+      if (child.exitCode !== null) {
+        throw new Error(`influxd ended (Debian: apt-get install influxdb): ${this.#log}`);
+      }
       if (performance.now() > givenUpAt) throw new Error(`influxd is not ready: ${this.#log}`);
       await sleep(50);
     }
@@ -93,6 +94,12 @@ class Server {
     child.kill('SIGKILL');
     await ended;
   }
+}
+
+/** On Linux the server ends with whoever started it, also when that one is killed. */
+function commandOf(config: string): string[] {
+  const command = ['influxd', '-config', config];
+  return process.platform === 'linux' ? ['setpriv', '--pdeathsig', 'KILL', ...command] : command;
 }
 
 async function answers(url: string): Promise<boolean> {

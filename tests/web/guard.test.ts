@@ -134,9 +134,9 @@ describe('the Origin header', () => {
     '[SEC2] a form’s %s is not read',
     async (type) => {
       const world = await openWorld();
-      const headers = { 'content-type': type };
-      const body = JSON.stringify({ link: 'a-link-of-16-letters' });
-      const called = await world.call('POST', '/api/v1/admin/exchange', { headers, body });
+      const headers = { 'content-type': type, cookie: `gozar_session=${sessionFor(world)}` };
+      const body = JSON.stringify({ id: 'c1' });
+      const called = await world.call('POST', '/api/v1/venues/one/campaigns', { headers, body });
       expect([called.status, codeOf(called)]).toEqual([400, 'http.body']);
       expect(world.hot.commands).toEqual([]);
     },

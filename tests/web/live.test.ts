@@ -130,7 +130,7 @@ async function openFrozen(port: number): Promise<Socket> {
   return socket;
 }
 
-/** Bytes in buffers that somebody still holds; the collector counts what it freed a little later. */
+/** Bytes in buffers that somebody still holds; the collector says so a little later. */
 async function keptBytes(): Promise<number> {
   setFlagsFromString('--expose-gc');
   const collect: () => void = runInNewContext('gc');

@@ -57,7 +57,6 @@ export const campaignDocument = {
   purpose: 'offers',
   status: 'live',
   when: { type: 'dwelled', zone: 'shoes', for: '3m' },
-  // biome-ignore lint/suspicious/noThenProperty: the rule language says `then`.
   then: [{ message: { channels: ['inbox'], title: { en: 'Hi' }, body: { en: 'Hello' } } }],
 };
 

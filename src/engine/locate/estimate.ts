@@ -8,6 +8,8 @@ import { pointWeight, zoneWeight } from './weights.ts';
 const pointSmoothingMs = 1_000;
 /** Longer unheard than this, a point starts anew. */
 const pointForgottenMs = 10_000;
+/** What a strength loses a second it is not renewed, dB. */
+const fadingDbPerS = 4;
 /** How far off a point from strengths may be, metres: the ring that is asked beside it. */
 const strengthErrorM = 1.5;
 /** The least and the most that a position's own accuracy is believed, metres. */
@@ -55,14 +57,22 @@ export function estimate(run: Run, wearing: Wearing, belief: Belief): boolean {
   return true;
 }
 
+/**
+ * A strength as it counts now: who was heard a while ago is further off by now than it says, and
+ * a receiver that fell silent must not hold its tag until the window has passed.
+ */
+function faded(run: Run, { heardDbm, heardAtMs }: Wearing, i: number): number {
+  return (heardDbm[i] ?? 0) - ((run.nowMs - (heardAtMs[i] ?? 0)) * fadingDbPerS) / 1_000;
+}
+
 type Heard = { readonly device: Device; readonly dbm: number };
 
 function strongestHeard(run: Run, wearing: Wearing, sinceMs: number): Heard | undefined {
-  const { heardBy, heardDbm, heardAtMs } = wearing;
+  const { heardBy, heardAtMs } = wearing;
   let found: Heard | undefined;
   for (let i = 0; i < heardBy.length; i++) {
     if ((heardAtMs[i] ?? 0) < sinceMs) continue;
-    const dbm = heardDbm[i] ?? 0;
+    const dbm = faded(run, wearing, i);
     const device = run.deviceByIndex[heardBy[i] ?? 0];
     if (!device?.placement) continue;
     if (found && (dbm < found.dbm || (dbm === found.dbm && device.index > found.device.index))) {
@@ -79,16 +89,17 @@ type Window = { readonly sinceMs: number; readonly dbm: number };
 /** Centre of the receivers on the floor of the strongest, each weighted by its strength. */
 function centroid(
   run: Run,
-  { heardBy, heardDbm, heardAtMs }: Wearing,
+  wearing: Wearing,
   { sinceMs, dbm, floor }: Window & { readonly floor: string },
 ): Point {
+  const { heardBy, heardAtMs } = wearing;
   let [sum, sumX, sumY] = [0, 0, 0];
   for (let i = 0; i < heardBy.length; i++) {
     if ((heardAtMs[i] ?? 0) < sinceMs) continue;
     const placement = run.deviceByIndex[heardBy[i] ?? 0]?.placement;
     if (!placement || 'zone' in placement) continue;
     if ((placement.floor ?? run.atlas.firstFloor) !== floor) continue;
-    const weight = pointWeight(dbm - (heardDbm[i] ?? 0));
+    const weight = pointWeight(dbm - faded(run, wearing, i));
     sum += weight;
     sumX += weight * placement.x;
     sumY += weight * placement.y;
@@ -134,7 +145,7 @@ function believeZones(
   wearing: Wearing,
   { belief, sinceMs, dbm }: Window & { readonly belief: Belief },
 ): void {
-  const { heardBy, heardDbm, heardAtMs } = wearing;
+  const { heardBy, heardAtMs } = wearing;
   wearing.floor = '';
   wearing.estimatedMs = run.nowMs;
   for (let i = 0; i < heardBy.length; i++) {
@@ -145,6 +156,6 @@ function believeZones(
       'zone' in placement
         ? (run.atlas.byId.get(placement.zone)?.index ?? nowhere)
         : zoneAt(run.atlas, placement.floor ?? run.atlas.firstFloor, placement.x, placement.y);
-    raiseBelief(belief, zone, zoneWeight(dbm - (heardDbm[i] ?? 0)));
+    raiseBelief(belief, zone, zoneWeight(dbm - faded(run, wearing, i)));
   }
 }

@@ -43,8 +43,8 @@ function startVisit(run: Run, wearing: Wearing, zone: string, late: boolean): vo
     ...(zone === '' ? {} : { zone }),
   }));
   if (person.linked) run.out.arrivals.push({ visitor: person.id });
-  sayVisit(run, wearing, visit, undefined);
-  advanceJourney(run, { person, wearing, milestone: 'visitStarted', late });
+  const isSaid = advanceJourney(run, { person, wearing, milestone: 'visitStarted', late });
+  if (!isSaid) sayVisit(run, wearing, visit, undefined);
 }
 
 /** Silence: the visitor seems to have gone, and may be back within the grace. */

@@ -1,0 +1,34 @@
+import { parseArgs } from 'node:util';
+import { stepBench } from './engine.ts';
+import type { Figure } from './figure.ts';
+import { intakeBench } from './intake.ts';
+import { idleBench, recoveryBench } from './server.ts';
+
+/** `npm run bench [-- --json] [--only NAME]`: every figure once, one after the other, quiet machine. */
+const benches: Readonly<Record<string, () => Promise<Figure[]> | Figure[]>> = {
+  step: stepBench,
+  server: idleBench,
+  recovery: recoveryBench,
+  intake: () => intakeBench(100),
+};
+
+const { values } = parseArgs({
+  options: { json: { type: 'boolean', default: false }, only: { type: 'string' } },
+});
+
+for (const [name, bench] of Object.entries(benches)) {
+  if (values.only !== undefined && values.only !== name) continue;
+  for (const figure of await bench()) print(figure);
+}
+
+function print(figure: Figure): void {
+  if (values.json) {
+    process.stdout.write(`${JSON.stringify(figure)}\n`);
+    return;
+  }
+  const { name, value, unit, ...details } = figure;
+  const more = Object.entries(details).map(([key, detail]) => `${key} ${detail}`);
+  process.stdout.write(
+    `${name.padEnd(32)} ${String(value).padStart(10)} ${unit}  ${more.join(', ')}\n`,
+  );
+}

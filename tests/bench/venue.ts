@@ -1,0 +1,116 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { join } from 'node:path';
+import type { CommandBody } from '../../src/contracts/commands.ts';
+import type { Plan } from '../../src/contracts/venue.ts';
+
+/** The venue every bench runs on: 10 × 10 zones of ten metres, a receiver in each middle, 50 live campaigns. */
+export const side = 10;
+const zoneMetres = 10;
+
+export function zoneIds(): string[] {
+  return Array.from({ length: side * side }, (_, index) => `z${index}`);
+}
+
+export function benchPlan(): Plan {
+  const zones = zoneIds().map((id, index) => {
+    const x = (index % side) * zoneMetres;
+    const y = Math.floor(index / side) * zoneMetres;
+    const polygon: [number, number][] = [
+      [x, y],
+      [x + zoneMetres, y],
+      [x + zoneMetres, y + zoneMetres],
+      [x, y + zoneMetres],
+    ];
+    return { id, name: { en: id }, kind: 'display' as const, capacity: 50, floor: '0', polygon };
+  });
+  return { floors: [{ id: '0', name: { en: 'Floor' } }], zones, walls: [] };
+}
+
+export function receiverPlace(index: number): { x: number; y: number; floor: string } {
+  const cell = index % (side * side);
+  const x = ((cell % side) + 0.5) * zoneMetres;
+  return { x, y: (Math.floor(cell / side) + 0.5) * zoneMetres, floor: '0' };
+}
+
+/** So many live campaigns over the zones: dwell, with a condition on facts, on history and `not`. */
+export function benchCampaigns(count: number): object[] {
+  return Array.from({ length: count }, (_, index) => ({
+    version: 1,
+    id: `campaign-${index}`,
+    name: { en: `Campaign ${index}` },
+    when: { type: 'dwelled', zone: `z${index % (side * side)}`, for: '30s' },
+    if: {
+      all: [
+        { fact: 'place.confidence', atLeast: 0.5 },
+        { fact: 'zone.people', atMost: 40 },
+        { not: { happened: { event: 'pickedUp', within: 'visit' } } },
+      ],
+    },
+    // biome-ignore format: one line a campaign is easier to read here.
+    then: [{ message: { channels: ['inbox'], title: { en: 'Offer' }, body: { en: 'Ten percent' } } }],
+    limits: { perVisitor: { count: 1, per: 'visit' } },
+  }));
+}
+
+/** Sends a command over the server's own local socket. */
+export async function command(data: string, body: CommandBody): Promise<object> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const call = request(
+    {
+      socketPath: join(data, 'gozar.sock'),
+      path: '/local/command',
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+    },
+    (response) => {
+      let text = '';
+      response.on('data', (chunk: Buffer) => {
+        text += chunk.toString('utf8');
+      });
+      response.on('end', () => resolve(text));
+    },
+  );
+  call.on('error', reject);
+  call.end(JSON.stringify({ id: randomUUID(), by: 'bench', body }));
+  const answer = JSON.parse(await promise) as { ok: boolean };
+  if (!answer.ok) throw new Error(`refused: ${JSON.stringify(answer)}`);
+  return answer;
+}
+
+/** Imports the bench venue with so many receivers; returns the file with their credentials. */
+export async function furnishBench(data: string, receivers: number): Promise<string> {
+  const venue = 'bench';
+  await command(data, {
+    do: 'importVenue',
+    venue,
+    name: { en: 'Bench' },
+    plan: benchPlan(),
+    timezone: 'Europe/Berlin',
+    settings: {},
+    demo: false,
+  });
+  const credentials = [];
+  for (let index = 0; index < receivers; index++) {
+    const device = `rx-${index}`;
+    const password = `bench-secret-${index}`;
+    await command(data, {
+      do: 'addDevice',
+      venue,
+      device,
+      kind: 'receiver',
+      format: 'native',
+      placement: receiverPlace(index),
+      secretSha256: createHash('sha256').update(password).digest('hex'),
+    });
+    const name = `${venue}/${device}`;
+    credentials.push({ venue, device, clientId: name, username: name, password });
+  }
+  for (const campaign of benchCampaigns(50)) {
+    await command(data, { do: 'publishCampaign', venue, campaign });
+  }
+  const file = join(data, 'credentials.json');
+  writeFileSync(file, JSON.stringify(credentials));
+  return file;
+}
