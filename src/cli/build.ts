@@ -9,7 +9,9 @@ export function packageVersion(): string {
   return (JSON.parse(text) as { version: string }).version;
 }
 
-/** Names this build's decisions: the release and a digest of the engine's and hot path's sources. */
+/**
+ * Names this build's decisions: the release and a digest of the engine's and hot path's sources.
+ */
 export function buildId(): string {
   const digest = createHash('sha256');
   for (const room of ['src/engine', 'src/hotpath', 'src/contracts']) {

@@ -29,7 +29,9 @@ export type CliCommand = {
   readonly run: (context: CommandContext) => Promise<number>;
 };
 
-/** An expected failure on its way to the terminal: what, where and how to mend it. Exit code 1 or 2. */
+/**
+ * An expected failure on its way to the terminal: what, where and how to mend it. Exit code 1 or 2.
+ */
 export class CliFailure extends Error {
   readonly code: ErrorCode;
   readonly mend: string;

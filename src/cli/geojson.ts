@@ -4,7 +4,9 @@ import { idPattern } from '../contracts/ids.ts';
 import type { Plan, Point2, Zone } from '../contracts/venue.ts';
 import { zoneKinds } from '../contracts/venue.ts';
 
-/** GeoJSON (RFC 7946) as far as plans need it: polygons are zones, lines of kind `wall` are walls. */
+/**
+ * GeoJSON (RFC 7946) as far as plans need it: polygons are zones, lines of kind `wall` are walls.
+ */
 const Position = z.array(z.number()).min(2);
 const Feature = z.object({
   type: z.literal('Feature'),
@@ -29,16 +31,18 @@ export type ReadPlan =
 type Feature = z.infer<typeof Feature>;
 type Project = (position: readonly number[]) => Point2;
 
-/**
- * Metres on the ground a degree of latitude and of longitude at a latitude, good to a centimetre.
- * Source: series of the WGS 84 ellipsoid (NGA.STND.0036, Snyder's Map Projections, 1987, page 24).
- */
+/** The WGS 84 ellipsoid: its equator's radius in metres and its eccentricity, squared. */
+const equatorM = 6_378_137;
+const flattening = 1 / 298.257223563;
+const eccentricity2 = flattening * (2 - flattening);
+
+/** Metres on the ground a degree of latitude and of longitude: the two radii of curvature. */
 function metresPerDegree(latitude: number): { north: number; east: number } {
   const phi = (latitude * Math.PI) / 180;
-  return {
-    north: 111_132.954 - 559.822 * Math.cos(2 * phi) + 1.175 * Math.cos(4 * phi),
-    east: 111_412.84 * Math.cos(phi) - 93.5 * Math.cos(3 * phi) + 0.118 * Math.cos(5 * phi),
-  };
+  const bulge = 1 - eccentricity2 * Math.sin(phi) ** 2;
+  const meridian = (equatorM * (1 - eccentricity2)) / bulge ** 1.5;
+  const parallel = (equatorM / Math.sqrt(bulge)) * Math.cos(phi);
+  return { north: (meridian * Math.PI) / 180, east: (parallel * Math.PI) / 180 };
 }
 
 /** A drawing → a plan in metres; every feature that cannot be used is named with its mend. */

@@ -10,7 +10,7 @@ export function overview(commands: readonly CliCommand[]): string {
     '',
     ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
     '',
-    'Settings may be given to every command as flags, as GOZAR_… variables or in gozar.config.json:',
+    'Settings are flags of every command, GOZAR_… variables, or lines of gozar.config.json:',
     '  --data FOLDER   where everything is kept (./data)',
     '  see `gozar config print` for all of them and where each came from.',
   ].join('\n');

@@ -8,7 +8,8 @@ import { CliFailure } from './command.ts';
 import { socketPathOf } from './folder.ts';
 
 /**
- * The hot path of a data folder: of the server that runs on it, over its local socket, or opened here
+ * The hot path of a data folder: of the server that runs on it, over its local socket, or opened
+ * here
  * when none runs.
  */
 export async function withHot<T>(

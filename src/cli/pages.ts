@@ -8,7 +8,7 @@ import { CliFailure } from './command.ts';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const built = join(root, 'dashboards/dist/floor.html');
 
-/** Builds the pages when they are not there or older than their sources; 1–2 s in a fresh clone. */
+/** Builds the pages when they are absent or older than their sources; 1–2 s in a fresh clone. */
 export async function ensurePages(): Promise<void> {
   if (existsSync(built) && statSync(built).mtimeMs >= newestSourceMs()) return;
   const vite = join(root, 'node_modules/vite/bin/vite.js');
@@ -32,7 +32,8 @@ export async function ensurePages(): Promise<void> {
 
 /**
  * Compiles every thread's modules once into the compile cache, in a process of its own: the threads
- * then start at once and without a type stripper each. A cache that cannot be had costs memory only.
+ * then start at once and without a type stripper each. A cache that cannot be had costs memory
+ * only.
  */
 export async function warmCompileCache(build: string): Promise<void> {
   const folder = process.env.NODE_COMPILE_CACHE ?? '';

@@ -17,7 +17,9 @@ export async function portTrouble(host: string, port: number): Promise<string | 
   }
 }
 
-/** Says which port is taken and by which flag another is chosen, before anything is started. [E6] */
+/**
+ * Says which port is taken and by which flag another is chosen, before anything is started. [E6]
+ */
 export async function requirePorts({ host, httpPort, mqttPort }: Config): Promise<void> {
   const asked = [
     { port: httpPort, flag: '--http-port', variable: 'GOZAR_HTTP_PORT', what: 'pages' },

@@ -12,7 +12,9 @@ function needed(values: Readonly<Record<string, unknown>>, name: string, mend: s
   throw new CliFailure('command.shape', { message: `--${name} is needed`, mend, exitCode: 2 });
 }
 
-/** The settings file may name the venue: `{"name": {"en": …, "fa": …}, …}`; the rest are settings. */
+/**
+ * The settings file may name the venue: `{"name": {"en": …, "fa": …}, …}`; the rest are settings.
+ */
 function readSettings(file: unknown, venue: string) {
   const document = typeof file === 'string' ? readJson(file) : {};
   if (typeof document !== 'object' || document === null || Array.isArray(document)) {

@@ -54,7 +54,9 @@ export interface Journal {
   readonly atMs: number;
   /** Gives the frame the next position; it is on disk after the next successful `commit`. */
   append(draft: { readonly atMs: number; readonly payload: string }): number;
-  /** Writes and fdatasyncs all appended. After a failure call again; nothing is lost. One at a time. */
+  /**
+   * Writes and fdatasyncs all appended. After a failure call again; nothing is lost. One at a time.
+   */
   commit(): Promise<JournalCommit>;
   /** Frames on disk from `position` on, in order, damaged ones left out. */
   frames(fromPosition: number): Iterable<RawFrame>;

@@ -28,6 +28,7 @@ import { renameState } from './presence/zones.ts';
 import { deviceOf } from './readings.ts';
 import { countLimit, type Run, reindexCampaigns, sayNotice } from './run.ts';
 import { bounds } from './state.ts';
+import { compareBuffered } from './time/buffer.ts';
 
 type Command<N extends JournaledCommand['do']> = Extract<JournaledCommand, { do: N }>;
 
@@ -87,6 +88,7 @@ function publishVenue(run: Run, command: Command<'publishVenue'>): void {
   state.offsets = command.offsets;
   state.demo = command.demo;
   run.atlas = atlasOf(command.plan);
+  run.receivers = undefined;
   for (const wearing of state.wearings.values()) {
     const chain = run.atlas.byId.get(wearing.zone)?.chain.join('/');
     if (chain === wearing.stays.map(({ zone }) => zone).join('/')) continue;
@@ -117,6 +119,7 @@ function placeDevice(run: Run, command: Command<'placeDevice'>): void {
   device.placement = command.placement ?? null;
   device.expectedEveryMs = command.expectedEveryMs ?? 0;
   device.noticed = false;
+  run.receivers = undefined;
 }
 
 function removeDevice(run: Run, { device: id }: Command<'removeDevice'>): void {
@@ -124,6 +127,10 @@ function removeDevice(run: Run, { device: id }: Command<'removeDevice'>): void {
   if (device === undefined) return;
   run.state.devices.delete(id);
   run.deviceByIndex[device.index] = undefined;
+  run.receivers = undefined;
+  // What it said last must not make it known again. A sorted list is a heap.
+  const rest = run.state.buffer.filter((item) => item.device !== id);
+  run.state.buffer = rest.sort(compareBuffered);
 }
 
 /** An edited campaign is a new version: errors are forgotten, totals and variants stay. [RUL8] */

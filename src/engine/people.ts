@@ -7,7 +7,7 @@ export function blankPerson(id: string, linked: boolean): Person {
     alias: '',
     linked,
     language: 'en',
-    // Absent = no. [CON]
+    // Absent = no. [CON1]
     consents: { service: null, offers: null, improve: null },
     facts: null,
     stage: '',

@@ -56,6 +56,8 @@ export type Run = {
   readonly occupants: Map<string, Set<string>>;
   readonly aliasOfDot: Map<string, string>;
   readonly deviceByIndex: (Device | undefined)[];
+  /** Devices that hear tags by their innermost zone; undefined = to be worked out again. */
+  receivers: ReadonlyMap<string, readonly Device[]> | undefined;
   /** When a zone was last said to be dirty only because it was touched. */
   readonly touchedMs: Map<string, number>;
 };
@@ -75,6 +77,7 @@ export function runOf(state: VenueState): Run {
     occupants: new Map(),
     aliasOfDot: new Map(),
     deviceByIndex: [],
+    receivers: undefined,
     touchedMs: new Map(),
   };
   for (const device of state.devices.values()) run.deviceByIndex[device.index] = device;

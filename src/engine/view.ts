@@ -3,7 +3,7 @@ import { shareOf } from './hash.ts';
 import { contains, type ZonePlace } from './locate/atlas.ts';
 import { type Run, runOf } from './run.ts';
 import { zoneOfDevice } from './shelf.ts';
-import type { VenueState, Wearing, ZoneCount } from './state.ts';
+import type { Device, VenueState, Wearing, ZoneCount } from './state.ts';
 
 /** A device is heard while its last reading is no older than this many of its intervals. */
 const intervalsHeard = 3;
@@ -13,43 +13,50 @@ const spotTries = 24;
 
 export function zoneView(state: VenueState, zone: string): ZoneView | undefined {
   const count = state.zones.get(zone);
-  return count && viewOf(runOf(state), count, receiversByZone(runOf(state)));
+  return count && viewOf(runOf(state), count);
 }
 
 export function zoneViews(state: VenueState): ZoneView[] {
   const run = runOf(state);
-  const receivers = receiversByZone(run);
-  return [...state.zones.values()].map((count) => viewOf(run, count, receivers));
+  return [...state.zones.values()].map((count) => viewOf(run, count));
 }
 
-type Receivers = ReadonlyMap<string, { readonly known: number; readonly heard: number }>;
+/** Kinds whose silence leaves a zone unknown; a till or a shelf hears nobody walk. */
+const hearingKinds: readonly string[] = ['receiver', 'reader', 'locator'];
 
-function receiversByZone(run: Run): Receivers {
-  const found = new Map<string, { known: number; heard: number }>();
-  for (const device of run.state.devices.values()) {
-    const zone = zoneOfDevice(run, device);
-    const entry = found.get(zone) ?? { known: 0, heard: 0 };
-    entry.known++;
-    const allowedMs = intervalsHeard * (device.expectedEveryMs || intervalMs);
-    const isHeard = device.heardMs > 0 && run.state.journalMs - device.heardMs <= allowedMs;
-    if (isHeard) entry.heard++;
-    found.set(zone, entry);
+function receiversOf(run: Run, zone: string): readonly Device[] {
+  if (run.receivers === undefined) {
+    const byZone = new Map<string, Device[]>();
+    for (const device of run.state.devices.values()) {
+      if (!hearingKinds.includes(device.kind)) continue;
+      const home = zoneOfDevice(run, device);
+      const list = byZone.get(home);
+      if (list) list.push(device);
+      else byZone.set(home, [device]);
+    }
+    run.receivers = byZone;
   }
-  return found;
+  return run.receivers.get(zone) ?? [];
 }
 
-function viewOf(run: Run, count: ZoneCount, receivers: Receivers): ZoneView {
+function isHeard(run: Run, { heardMs, expectedEveryMs }: Device): boolean {
+  const allowedMs = intervalsHeard * (expectedEveryMs || intervalMs);
+  return heardMs > 0 && run.state.journalMs - heardMs <= allowedMs;
+}
+
+function viewOf(run: Run, count: ZoneCount): ZoneView {
   const capacity = run.atlas.byId.get(count.id)?.capacity;
-  const { known, heard } = receivers.get(count.id) ?? { known: 0, heard: 0 };
+  const receivers = receiversOf(run, count.id);
+  const heard = receivers.filter((device) => isHeard(run, device)).length;
   return {
     id: count.id,
     people: count.people,
     ...(capacity === undefined ? {} : { capacity }),
-    // Nobody can say that a zone is empty while none of its receivers speaks.
-    state: known > 0 && heard === 0 ? 'unknown' : count.word,
+    // Nobody can say that a zone is empty while none of its receivers speaks. [LOC2]
+    state: receivers.length > 0 && heard === 0 ? 'unknown' : count.word,
     sinceMs: count.sinceMs,
     updatedAtMs: count.updatedAtMs,
-    devices: known,
+    devices: receivers.length,
     devicesHeard: heard,
   };
 }

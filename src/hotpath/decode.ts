@@ -30,7 +30,8 @@ export function decode(end: PublishEnd, bytes: Uint8Array): Decoded {
     return refuse('payload.too_large', '', expected, `${bytes.byteLength} bytes`);
   }
   if (prescan(bytes) !== 'ok') {
-    const expected = `at most ${payloadLimits.jsonDepth} levels and ${payloadLimits.jsonTokens} values`;
+    const { jsonDepth, jsonTokens } = payloadLimits;
+    const expected = `at most ${jsonDepth} levels and ${jsonTokens} values`;
     return refuse('payload.too_deep', '', expected, 'more');
   }
   let text: string;

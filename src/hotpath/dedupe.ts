@@ -5,7 +5,9 @@
  */
 const windowSize = 1_024;
 const bootsKept = 8;
-/** Identical payloads that carry neither seq nor at, within this time of the last kept one, are one. */
+/**
+ * Identical payloads that carry neither seq nor at, within this time of the last kept one, are one.
+ */
 const sameWithinMs = 2_000;
 
 type SeqWindow = { boot: number; highest: number; readonly bits: Uint32Array };

@@ -11,7 +11,9 @@ type Waiting = {
   readonly resolve: ((answer: CommandAnswer) => void)[];
 };
 
-/** Where commands wait for their turn. A retry with an id that is known gets the same answer. [CMD1] */
+/**
+ * Where commands wait for their turn. A retry with an id that is known gets the same answer. [CMD1]
+ */
 export class Desk {
   readonly #records: HotRecords;
   readonly #byId = new Map<string, Waiting>();

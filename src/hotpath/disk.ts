@@ -7,7 +7,8 @@ const retryMs = 250;
 export type Condition = Pick<HotStatus, 'state' | 'sinceMs'>;
 
 /**
- * Waits for the disk. Until a write went through nobody is acknowledged and nothing goes on; devices
+ * Waits for the disk. Until a write went through nobody is acknowledged and nothing goes on;
+ * devices
  * keep what is not acknowledged. [HOT4]
  */
 export class Disk {

@@ -21,7 +21,8 @@ const shownEvents: readonly EngineEvent['type'][] = [
 ];
 
 /**
- * One venue's live view: turns what stepping left behind into frames of the live protocol, after the
+ * One venue's live view: turns what stepping left behind into frames of the live protocol, after
+ * the
  * commit. Operators see dots, never aliases. [HOT9]
  */
 export class Floor {

@@ -1,4 +1,4 @@
-import type { Command, CommandAnswer } from '../contracts/commands.ts';
+import type { Command, CommandAnswer, CommandName } from '../contracts/commands.ts';
 import type { Effect } from '../contracts/effects.ts';
 import { encodeFrame } from '../contracts/frames.ts';
 import type { Frame, Input } from '../contracts/inputs.ts';
@@ -23,6 +23,17 @@ import { Wakeup } from './wakeup.ts';
 /** Commands planned in one turn; the rest wait, so that readings are not held up. */
 const commandsPerTurn = 64;
 const clearEveryMs = 60_000;
+/**
+ * Planned from the state or from records, so what was asked before must be in them: else a link
+ * worked twice, and a band linked beside a withdrawal kept the old consent.
+ */
+const looksBack: ReadonlySet<CommandName> = new Set([
+  'publishCampaign',
+  'exchangeAdminLink',
+  'linkBand',
+  'setConsent',
+  'setProfile',
+] as const);
 /** The same input may break `step` this often before it is set aside. */
 const attemptsPerInput = 3;
 
@@ -56,7 +67,7 @@ export class HotPath implements HotPort {
   #pointRow = 0;
   #clearedAtMs = 0;
 
-  private constructor(parts: HotParts) {
+  constructor(parts: HotParts) {
     this.#parts = parts;
     this.#ticks = new Ticks(parts);
     this.#snapshots = new Snapshots(parts);
@@ -175,7 +186,9 @@ export class HotPath implements HotPort {
     }
   }
 
-  /** Removes rows that are past their days or held by telemetry; in small pieces, beside the turns. */
+  /**
+   * Removes rows that are past their days or held by telemetry; in small pieces, beside the turns.
+   */
   #clear(nowMs: number): void {
     if (nowMs - this.#clearedAtMs < clearEveryMs) return;
     this.#clearedAtMs = nowMs;
@@ -188,8 +201,8 @@ export class HotPath implements HotPort {
   async #planCommands(turn: Turn): Promise<void> {
     const { desk } = this.#parts;
     for (let i = 0; i < commandsPerTurn && desk.waiting > 0; i++) {
-      // A campaign is checked against the state, so what is before it must have been stepped.
-      if (desk.peek()?.body.do === 'publishCampaign' && turn.planned.length > 0) return;
+      const next = desk.peek()?.body.do;
+      if (next !== undefined && looksBack.has(next) && turn.planned.length > 0) return;
       const command = desk.take();
       if (command !== undefined) await this.#planCommand(command, turn);
     }
@@ -243,7 +256,9 @@ export class HotPath implements HotPort {
     }
   }
 
-  /** Aliases, personal parts and refused payloads are in records before their frames. [PRE4] [HOT3] */
+  /**
+   * Aliases, personal parts and refused payloads are in records before their frames. [PRE4] [HOT3]
+   */
   async #prepare(turn: Turn): Promise<void> {
     const { records, wearings } = this.#parts;
     const opened = wearings.takeOpened();
@@ -316,7 +331,9 @@ export class HotPath implements HotPort {
     }
   }
 
-  /** The state is spoilt: back to the last snapshot and forward to just before this input. [DET1] */
+  /**
+   * The state is spoilt: back to the last snapshot and forward to just before this input. [DET1]
+   */
   async #stepFailed(
     frame: Frame,
     { attempt, error }: { attempt: number; error: StepFailure },

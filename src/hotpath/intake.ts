@@ -28,7 +28,9 @@ export type IntakeTurn = {
   readonly quarantine: RecordOp[];
 };
 
-/** Bytes in, settled readings out: decode, dedupe, settle time, alias. [HOT1] [HOT2] [TIM1] [PRE4] */
+/**
+ * Bytes in, settled readings out: decode, dedupe, settle time, alias. [HOT1] [HOT2] [TIM1] [PRE4]
+ */
 export class Intake {
   readonly clocks = new DeviceClocks();
   readonly #dedupe = new Dedupe();
@@ -55,7 +57,10 @@ export class Intake {
     this.#newId = parts.newId;
   }
 
-  /** Appends the batch's readings to the turn. Every item is dealt with: kept, one of a pair, or refused. */
+  /**
+   * Appends the batch's readings to the turn. Every item is dealt with: kept, one of a pair, or
+   * refused.
+   */
   take(bytes: ArrayBuffer, turn: IntakeTurn): void {
     const monotonicMs = this.#clock.monotonicMs();
     let kept = 0;
@@ -192,7 +197,7 @@ export class Intake {
     const refusal = {
       code: 'payload.clock',
       path: 'at',
-      expected: `about ${new Date(receivedAtMs).toISOString()}; the time of arrival is used instead`,
+      expected: `about ${new Date(receivedAtMs).toISOString()}; the arrival is used instead`,
       got: new Date(at).toISOString(),
     } as const;
     this.#refusals.tell(device, { end, refusal, nowMs: turn.nowMs });

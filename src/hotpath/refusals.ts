@@ -14,7 +14,9 @@ const keptBytes = 4_096;
 
 type Pace = { answeredAtMs: number; suppressed: number; second: number; rows: number };
 
-/** What becomes of payloads that cannot be taken: quarantined, counted, answered on `errors`. [HOT3] */
+/**
+ * What becomes of payloads that cannot be taken: quarantined, counted, answered on `errors`. [HOT3]
+ */
 export class Refusals {
   readonly #paces = new Map<string, Pace>();
   readonly #answer: (device: KnownDevice, answer: DeviceErrorAnswer) => void;

@@ -91,7 +91,9 @@ export class Registry {
   }
 }
 
-/** One device's health as operators and integrators read it. Not heard since start = unknown. [D16] */
+/**
+ * One device's health as operators and integrators read it. Not heard since start = unknown. [D16]
+ */
 export function healthOf(
   known: KnownDevice,
   { nowMs, clock }: { nowMs: number; clock: ClockReport | undefined },

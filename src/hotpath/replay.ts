@@ -48,7 +48,9 @@ export function loadSnapshot(
   return { position: 0 };
 }
 
-/** Steps the journal from empty, calling `visit` a frame; for checks, not for the live state. [DET1] */
+/**
+ * Steps the journal from empty, calling `visit` a frame; for checks, not for the live state. [DET1]
+ */
 export function replayFromEmpty(
   journal: Pick<Journal, 'frames'>,
   { to, visit }: { to: number; visit?: (frame: Frame, effects: readonly Effect[]) => void },

@@ -1,9 +1,9 @@
 /**
- * A reading's time, settled when it is appended. [TIM1]
+ * A reading's time, settled when it is appended. `expected` is `at` + the device's offset. [TIM1]
  *
- *   at ──► expected = at + offset ──┬─ > 60 s ahead, or > 60 s before the device's last ─► jump: receivedAt
- *                                   ├─ > 5 s behind, not before the device's last ───────► backlog: expected
- *                                   └─ else ──► live: expected, and a sample of the offset
+ *   at ──┬─ expected > 60 s ahead, or at > 60 s before the last ──► jump: the arrival
+ *        ├─ expected > 5 s behind, at not before the last ────────► backlog: expected
+ *        └─ else ──► live: expected, and a sample of the offset
  *
  *   jump or backlog, and for 60 s of arrivals equally far off ──► the clock was set: begin anew
  *

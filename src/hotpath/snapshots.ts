@@ -18,7 +18,9 @@ export class Snapshots {
     this.#parts = parts;
   }
 
-  /** A snapshot of another build is replaced at the first chance: it is the barrier between builds. */
+  /**
+   * A snapshot of another build is replaced at the first chance: it is the barrier between builds.
+   */
   restored({ frames, snapshotPosition, snapshotBuild }: Recovered): void {
     this.#position = snapshotPosition;
     this.#savedAtMs = this.#parts.journalClock.now();

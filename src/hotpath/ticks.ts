@@ -1,7 +1,9 @@
 import type { Input } from '../contracts/inputs.ts';
 import type { HotParts } from './parts.ts';
 
-/** An empty frame is written when a timer is due, at most this often, and at least every 5 s. [TIM2] */
+/**
+ * An empty frame is written when a timer is due, at most this often, and at least every 5 s. [TIM2]
+ */
 const notOftenerMs = 25;
 const atLeastEveryMs = 5_000;
 const defaultGapMs = 10_000;

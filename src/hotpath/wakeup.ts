@@ -1,4 +1,7 @@
-/** One sleeper, woken early by `wake`. A wake while nobody sleeps makes the next sleep return at once. */
+/**
+ * One sleeper, woken early by `wake`. A wake while nobody sleeps makes the next sleep return at
+ * once.
+ */
 export class Wakeup {
   #resolve: (() => void) | undefined;
   #pending = false;

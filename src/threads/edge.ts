@@ -44,12 +44,14 @@ export class ThreadFailure extends Error {
   }
 }
 
-/** Young generation of the threads that are not in a hurry; the default would idle at 48 MB each. */
-const smallYoungMb = 8;
+/** Young generation of each thread; the default would let each idle at 48 MB. */
+const youngMb = { hot: 24, web: 3, egress: 3 } as const;
 
 const pagesFolder = fileURLToPath(new URL('../../dashboards/dist', import.meta.url));
 
-/** Starts the threads in the order in which they need one another; this one has the device sockets. */
+/**
+ * Starts the threads in the order in which they need one another; this one has the device sockets.
+ */
 export async function startServer(options: ServerOptions): Promise<Server> {
   const { config, logFormat, build, socketPath } = options;
   const data = resolve(config.data);
@@ -164,7 +166,7 @@ function spawn<N extends keyof Given>(
     name,
     workerData: { ...data, ...ports },
     transferList,
-    resourceLimits: name === 'hot' ? {} : { maxYoungGenerationSizeMb: smallYoungMb },
+    resourceLimits: { maxYoungGenerationSizeMb: youngMb[name] },
   });
   const started = Promise.withResolvers<number>();
   const ended = Promise.withResolvers<void>();

@@ -12,7 +12,10 @@ import { serveHot } from './link.ts';
 import type { LogFormat } from './signals.ts';
 import { openSignals } from './signals.ts';
 
-/** The door of the hot path's thread: its stores, its neighbours' ports, then work until told to stop. */
+/**
+ * The door of the hot path's thread: its stores, its neighbours' ports, then work until told to
+ * stop.
+ */
 export type HotThreadData = {
   readonly data: string;
   readonly build: string;

@@ -20,7 +20,9 @@ for (const [name, entry] of entries) {
   slots += widthOf(entry);
 }
 
-/** Counters and gauges take a slot a label; a histogram one a bucket, then its sum and its count. */
+/**
+ * Counters and gauges take a slot a label; a histogram one a bucket, then its sum and its count.
+ */
 function widthOf({ kind, labels, bounds }: Entry): number {
   if (kind === 'histogram') return (bounds?.length ?? 0) + 3;
   return labels?.length ?? 1;
@@ -84,10 +86,13 @@ function formatLine(line: {
   return `${at.slice(11, 19)} ${level.padEnd(5)} ${name} ${details.join(' ')}`;
 }
 
-/** A device's topic or an error's text may hold anything: none of it may look like a line of ours. */
+/**
+ * A device's topic or an error's text may hold anything: none of it may look like a line of ours.
+ */
 function onOneLine(value: string | number | boolean): string {
   const text = String(value);
-  return /^[^\s"\p{C}]+$/u.test(text) ? text : JSON.stringify(text).replace(/\p{C}/gu, '\ufffd');
+  if (/^[^\s"\p{C}]+$/u.test(text)) return text;
+  return JSON.stringify(text).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '\ufffd');
 }
 
 /** Prometheus text format 0.0.4 of all threads' numbers together. */

@@ -14,7 +14,9 @@ import { formatMetrics, openSignals } from './signals.ts';
 import type { TelemetryConfig } from './telemetry.ts';
 import { openTelemetry } from './telemetry.ts';
 
-/** The door of the web thread: HTTP, pages, live floor, the command line's socket. Decides nothing. */
+/**
+ * The door of the web thread: HTTP, pages, live floor, the command line's socket. Decides nothing.
+ */
 export type WebThreadData = {
   readonly data: string;
   readonly build: string;

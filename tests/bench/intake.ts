@@ -8,7 +8,9 @@ import { furnishBench } from './venue.ts';
 
 const run = promisify(execFile);
 const generator = fileURLToPath(new URL('load.ts', import.meta.url));
-/** A rate counts as sustained when p99 of the acknowledgement stays below and all is acknowledged. */
+/**
+ * A rate counts as sustained when p99 of the acknowledgement stays below and all is acknowledged.
+ */
 const p99BoundMs = 50;
 const searchSteps = 5;
 const secondsEach = 6;

@@ -4,7 +4,9 @@ import type { Figure } from './figure.ts';
 import { intakeBench } from './intake.ts';
 import { idleBench, recoveryBench } from './server.ts';
 
-/** `npm run bench [-- --json] [--only NAME]`: every figure once, one after the other, quiet machine. */
+/**
+ * `npm run bench [-- --json] [--only NAME]`: every figure once, one after the other, quiet machine.
+ */
 const benches: Readonly<Record<string, () => Promise<Figure[]> | Figure[]>> = {
   step: stepBench,
   server: idleBench,

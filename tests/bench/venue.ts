@@ -5,7 +5,10 @@ import { join } from 'node:path';
 import type { CommandBody } from '../../src/contracts/commands.ts';
 import type { Plan } from '../../src/contracts/venue.ts';
 
-/** The venue every bench runs on: 10 × 10 zones of ten metres, a receiver in each middle, 50 live campaigns. */
+/**
+ * The venue every bench runs on: 10 × 10 zones of ten metres, a receiver in each middle, 50 live
+ * campaigns.
+ */
 export const side = 10;
 const zoneMetres = 10;
 
@@ -34,7 +37,9 @@ export function receiverPlace(index: number): { x: number; y: number; floor: str
   return { x, y: (Math.floor(cell / side) + 0.5) * zoneMetres, floor: '0' };
 }
 
-/** So many live campaigns over the zones: dwell, with a condition on facts, on history and `not`. */
+/**
+ * So many live campaigns over the zones: dwell, with a condition on facts, on history and `not`.
+ */
 export function benchCampaigns(count: number): object[] {
   return Array.from({ length: count }, (_, index) => ({
     version: 1,
@@ -48,8 +53,7 @@ export function benchCampaigns(count: number): object[] {
         { not: { happened: { event: 'pickedUp', within: 'visit' } } },
       ],
     },
-    // biome-ignore format: one line a campaign is easier to read here.
-    then: [{ message: { channels: ['inbox'], title: { en: 'Offer' }, body: { en: 'Ten percent' } } }],
+    then: [{ message: { channels: ['inbox'], title: { en: 'Offer' }, body: { en: '10 %' } } }],
     limits: { perVisitor: { count: 1, per: 'visit' } },
   }));
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import type { Input } from '../../src/contracts/inputs.ts';
 import { main, type TestServer } from './server.ts';
 
 /** A line of `journal print --json`; what an input has no device for is absent. */
@@ -12,6 +13,7 @@ export type JournalLine = {
   readonly device?: string;
   readonly boot?: number;
   readonly seq?: number;
+  readonly input: Input;
 };
 
 /** Reads the whole journal as the command line prints it. */

@@ -88,8 +88,9 @@ test('[HOT1] what is no JSON is answered with where it breaks off', async () => 
   });
 });
 
-test('[HOT1] a wrong field is answered with its path, what was expected and what came', async () => {
-  const loud = JSON.stringify({ boot, seq: forged, sightings: [{ tag: 'band-8', rssi: 'loud' }] });
+test('[HOT1] a wrong field is answered with its path, what was expected, what came', async () => {
+  const sightings = [{ tag: 'band-8', rssi: 'loud' }];
+  const loud = JSON.stringify({ boot, seq: forged, sightings });
   expect(await answerTo(loud)).toMatchObject({
     code: 'payload.shape',
     path: 'sightings.0.rssi',

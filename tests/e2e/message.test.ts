@@ -78,7 +78,7 @@ async function standInShoes(tag: string, { boot, times }: { boot: number; times:
   }
 }
 
-test('a band handed out, linked and consented gets the message once, every packet sent twice', async () => {
+test('a linked and consented band gets the message once, every packet sent twice', async () => {
   const live = await openSocket(`${server.http}/live?venue=shop`, token);
   const cookie = await link('band-1');
   const consent = { purpose: 'offers', granted: true, text: 'consent-1', language: 'en' };

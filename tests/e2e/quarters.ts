@@ -56,16 +56,21 @@ export type Visit = {
 /** Where a tag truly was at a moment of the wall clock. */
 export type Sample = ReplayTruth & { readonly wallMs: number };
 
-/** The quarter that the record says a visitor was in; undefined where it says none. */
+/**
+ * The quarter that the record says a visitor was in; undefined where it says none. Stays carry the
+ * time of the readings; the floor shows them as much later as readings wait: under a second here.
+ */
 export function believedAt({ stays }: Visit, wallMs: number): string | undefined {
   const within = (stay: Stay) => stay.enteredAtMs <= wallMs && wallMs < stay.leftAtMs;
   return stays.find(within)?.zone;
 }
 
+type Part = { readonly zone: string; readonly ms: number };
+
 /** Seconds in each quarter, by name: `q1 12.5  q3 40.0`. */
-export function secondsIn(stays: readonly { zone: string; ms: number }[]): string {
+export function secondsIn(parts: readonly Part[]): string {
   const sums = new Map<string, number>();
-  for (const { zone, ms } of stays) sums.set(zone, (sums.get(zone) ?? 0) + ms);
+  for (const { zone, ms } of parts) sums.set(zone, (sums.get(zone) ?? 0) + ms);
   return [...sums]
     .sort()
     .map(([zone, ms]) => `${zone} ${(ms / 1_000).toFixed(1)}`)
@@ -73,6 +78,7 @@ export function secondsIn(stays: readonly { zone: string; ms: number }[]): strin
 }
 
 /** The quarters one after another: `q1 q3 q4`. */
-export function inTurn(zones: readonly string[]): string {
+export function inTurn(parts: readonly Part[]): string {
+  const zones = parts.map(({ zone }) => zone);
   return zones.filter((zone, index) => zone !== zones[index - 1]).join(' ');
 }

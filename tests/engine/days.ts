@@ -79,6 +79,25 @@ function spread(
   return { kind: 'sightings', sightings: own };
 }
 
+const quick = {
+  visitGraceMs: 20_000,
+  exitSilenceMs: 5_000,
+  visitSilenceMs: 60_000,
+  pointEveryMs: 60_000,
+  marketingApartMs: 10_000,
+} as const;
+
+/** What a venue is published with, short waits included. */
+function shopAt(settings: Partial<VenueSettings>) {
+  return {
+    plan: shopPlan,
+    settings: VenueSettings.parse({ ...quick, ...settings }),
+    timezone: 'Asia/Tehran',
+    offsets: [[0, 210]] as const,
+    demo: false,
+  };
+}
+
 export const commands: fc.Arbitrary<{ atMs: number; command: JournaledCommand }[]> = fc.array(
   fc.record({
     atMs: fc.integer({ min: 0, max: dayMs }),
@@ -104,6 +123,13 @@ export const commands: fc.Arbitrary<{ atMs: number; command: JournaledCommand }[
         do: fc.constant('returnBand' as const),
         alias: fc.constantFrom(...aliases),
       }),
+      fc.constant({ do: 'publishVenue' as const, ...shopAt({ placeLeadMs: 1_000 }) }),
+      fc.constant({ do: 'removeDevice' as const, device: 'r-exit' }),
+      fc.record({
+        do: fc.constant('setCampaignStatus' as const),
+        campaign: fc.constantFrom('in', 'dwell', 'took'),
+        status: fc.constantFrom('live' as const, 'paused' as const),
+      }),
       fc.record({
         do: fc.constant('setConsent' as const),
         visitor: fc.constantFrom('v-a', 'v-b', 'v-shared'),
@@ -115,25 +141,10 @@ export const commands: fc.Arbitrary<{ atMs: number; command: JournaledCommand }[
   { maxLength: 12 },
 );
 
-const quick = {
-  visitGraceMs: 20_000,
-  exitSilenceMs: 5_000,
-  visitSilenceMs: 60_000,
-  pointEveryMs: 60_000,
-} as const;
-
 /** The shop with short waits and three campaigns that trigger often. */
 export function morning(): Input[] {
-  const settings = VenueSettings.parse({ ...quick, marketingApartMs: 10_000 });
   const start: JournaledCommand[] = [
-    {
-      do: 'publishVenue',
-      plan: shopPlan,
-      settings,
-      timezone: 'Asia/Tehran',
-      offsets: [[0, 210]],
-      demo: false,
-    },
+    { do: 'publishVenue', ...shopAt({}) },
     ...zones.map(
       (zone): JournaledCommand => ({
         do: 'placeDevice',

@@ -31,7 +31,10 @@ const before: Readonly<Record<string, (shop: Shop) => void>> = {
   open: () => undefined,
   'claimed on the band': (shop) => void claim(shop, 'wristband', 10_500),
   'claimed in the inbox': (shop) => void claim(shop, 'inbox', 10_500),
-  'past its time': (shop) => shop.wait(11 * minute),
+  'past its time': (shop) => {
+    shop.stay('a', 'shoes', 11 * second, 11 * minute);
+    shop.wait(11 * minute);
+  },
   'without consent': (shop) => {
     const withdrawn = { visitor: 'v', purpose: 'offers', granted: false } as const;
     shop.command({ do: 'setConsent', ...withdrawn }, 10_500);
@@ -81,6 +84,19 @@ describe('claims', () => {
     const expiresMs = (shop.of('message')[0]?.expiresAtMs ?? 0) - startMs;
     expect(claim(shop, 'wristband', expiresMs - 1)).toBe('granted');
     expect(claim(shop, 'inbox', expiresMs)).toBe('expired');
+  });
+
+  test('[RUL7] linking again without consent closes what waits', () => {
+    const shop = sent();
+    shop.join('a', 'v', { consents: {} }, 10_500);
+    expect(claim(shop, 'wristband')).toBe('consentEnded');
+    expect(shop.of('messageClosed')).toMatchObject([{ reason: 'consentEnded' }]);
+  });
+
+  test('[CON1] a visitor who is forgotten has agreed to nothing', () => {
+    const shop = sent();
+    shop.state.people.delete('v');
+    expect(claim(shop, 'wristband')).toBe('consentEnded');
   });
 
   test('[RUL7] a safety message needs no consent at the claim', () => {
@@ -154,7 +170,7 @@ describe('closing', () => {
 });
 
 describe('outcomes', () => {
-  test('[OUT1] an outcome is said once a channel, with its point', () => {
+  test('[RUL11] an outcome is said once a channel, with its point', () => {
     const shop = sent();
     claim(shop, 'wristband');
     const report = { do: 'reportOutcome', message: idOf(shop), channel: 'wristband' } as const;
@@ -167,7 +183,7 @@ describe('outcomes', () => {
     ]);
   });
 
-  test('[OUT1] what was never claimed has no outcome', () => {
+  test('[RUL11] what was never claimed has no outcome', () => {
     const shop = sent();
     const report = { do: 'reportOutcome', message: idOf(shop), outcome: 'delivered' } as const;
     shop.command({ ...report, channel: 'inbox' }, 12 * second);
@@ -175,7 +191,7 @@ describe('outcomes', () => {
     expect(shop.of('outcomeReported')).toEqual([]);
   });
 
-  test('[OUT1] a message is seen once, by its own visitor', () => {
+  test('[RUL11] a message is seen once, by its own visitor', () => {
     const shop = sent();
     shop.join('b', 'w', {}, 11 * second);
     const seen = { do: 'markSeen', message: idOf(shop) } as const;
@@ -186,7 +202,7 @@ describe('outcomes', () => {
     expect(shop.lines('messageSeen')).toEqual(['messageSeen @13s']);
   });
 
-  test('[OUT1] a message is forgotten a day after its time', () => {
+  test('[RUL11] a message is forgotten a day after its time', () => {
     const shop = sent();
     shop.wait(23 * 60 * minute);
     expect(shop.state.messages.size).toBe(1);

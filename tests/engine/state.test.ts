@@ -1,10 +1,54 @@
 import { expect, test } from 'vitest';
 import { createVenue, decodeState, encodeState } from '../../src/engine/venue.ts';
-import { Shop } from './shop.ts';
+import { openingMs, Shop } from './shop.ts';
 
 test('[DET2] a state of another version is refused, and says which', () => {
   const text = JSON.stringify({ ...JSON.parse(encodeState(createVenue('shop'))), version: 9 });
   expect(decodeState(text)).toEqual({ problem: 'the state has version 9, this build reads 1' });
+});
+
+test('[DET1] one state is one text, however its buffer was filled', () => {
+  const texts = [
+    [0, 1, 2, 3],
+    [3, 1, 0, 2],
+    [2, 3, 1, 0],
+  ].map((order) => {
+    const shop = Shop.open();
+    for (const i of order) {
+      const sightings = [{ alias: `t${i}`, rssiDbm: -50 }];
+      const body = { kind: 'sightings', sightings } as const;
+      const atMs = openingMs + 1_000 - i;
+      shop.input({ type: 'reading', device: 'r-door', boot: 1, seq: i, atMs, body }, 1_000);
+    }
+    return encodeState(shop.state);
+  });
+  expect(new Set(texts).size).toBe(1);
+});
+
+test('[DET1] timers are written in the order in which they fire', () => {
+  const shop = Shop.open();
+  for (const [i, alias] of ['c', 'a', 'b'].entries()) shop.hear(alias, 'door', 1_000 + i);
+  shop.wait(2_000);
+  const { timers } = JSON.parse(encodeState(shop.state));
+  const dues: number[] = timers.map(({ dueMs }: { dueMs: number }) => dueMs);
+  expect(dues).toEqual([...dues].sort((a, b) => a - b));
+  expect(dues.length).toBeGreaterThan(3);
+});
+
+test('[DET3] the oldest campaign goes at the bound', async () => {
+  const { bounds } = await import('../../src/engine/state.ts');
+  const shop = Shop.open();
+  shop.run({ id: 'first' });
+  const entry = shop.state.campaigns.get('first');
+  if (!entry) throw new Error('not published');
+  for (let i = 1; i < bounds.campaigns; i++) {
+    const campaign = { ...entry.campaign, id: `c${i}` };
+    shop.state.campaigns.set(`c${i}`, { ...entry, campaign });
+  }
+  shop.run({ id: 'last' });
+  expect(shop.state.campaigns.size).toBe(bounds.campaigns);
+  expect(shop.state.campaigns.has('first')).toBe(false);
+  expect(shop.of('notice')).toMatchObject([{ code: 'limitReached', about: 'campaigns' }]);
 });
 
 test('[DET2] an empty venue is written and read', () => {

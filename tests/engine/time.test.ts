@@ -87,12 +87,23 @@ test('[TIM4] a late reading is counted, moves the place and triggers nothing', (
 test('[TIM4] a late reading that is not the newest for its tag moves nothing', () => {
   const shop = Shop.open();
   shop.stay('a', 'door', 1_000, 9_000);
-  shop.wait(12_000);
-  const body = { kind: 'sightings', sightings: [{ alias: 'a', rssiDbm: -30 }] } as const;
-  for (let i = 0; i < 4; i++) shop.reading('r-shoes', body, 4_000 + i * 100, 8_500);
+  shop.wait(9_400);
+  const body = { kind: 'sightings', sightings: [{ alias: 'a', rssiDbm: -20 }] } as const;
+  for (let i = 0; i < 4; i++) shop.reading('r-shoes', body, 7_600 + i * 100, 2_000);
   shop.wait(14_000);
   expect(shop.late).toBe(4);
   expect(shop.lines('entered')).toEqual(['entered door @1.5s']);
+});
+
+test('[TIM4] a reading as old as what has left is late', () => {
+  const shop = Shop.open();
+  shop.input({ type: 'tick' }, 2_000);
+  const body = { kind: 'tap', alias: 'a', purpose: 'entry' } as const;
+  shop.reading('r-door', body, 1_700, 300);
+  shop.reading('r-door', { ...body, alias: 'b' }, 1_701, 299);
+  shop.wait(5_000);
+  expect(shop.late).toBe(1);
+  expect(shop.said('tapped').map(({ visitor }) => visitor)).toEqual(['b']);
 });
 
 test('[TIM4] a late reading begins no wearing', () => {

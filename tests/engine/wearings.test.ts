@@ -133,7 +133,7 @@ test('[PRE6] staff make no visits and count nowhere', () => {
   expect(shop.state.wearings.get('s')?.zone).toBe('shoes');
 });
 
-test('[LIV1] a dot is a count, never an alias or a visitor', () => {
+test('[PRE8] a dot is a count, never an alias or a visitor', () => {
   const shop = Shop.open();
   shop.join('a', 'v');
   shop.stay('a', 'shoes', 0, 5 * second);
@@ -143,7 +143,7 @@ test('[LIV1] a dot is a count, never an alias or a visitor', () => {
   expect(JSON.stringify(dotViews(shop.state))).not.toMatch(/"a"|"v"/);
 });
 
-test('[LIV1] a dot known by its zone only keeps to one spot inside the zone', () => {
+test('[PRE8] a dot known by its zone only keeps to one spot inside the zone', () => {
   const shop = Shop.open();
   shop.stay('a', 'shoes', 0, 5 * second);
   shop.wait(5 * second);
@@ -155,7 +155,7 @@ test('[LIV1] a dot known by its zone only keeps to one spot inside the zone', ()
   expect(first?.x).toBeLessThanOrEqual(20);
 });
 
-test('[LIV1] a dot changes its id after silence', () => {
+test('[PRE8] a dot changes its id after silence', () => {
   const shop = Shop.open();
   shop.stay('a', 'shoes', 0, 5 * second);
   shop.wait(40 * second);
@@ -165,7 +165,7 @@ test('[LIV1] a dot changes its id after silence', () => {
   expect(dotViews(shop.state).map(({ id }) => id)).toEqual(['d2']);
 });
 
-test('[LIV1] a dot changes its id in a crowd', () => {
+test('[PRE8] a dot changes its id in a crowd', () => {
   const shop = Shop.open();
   const crowd = ['a', 'b', 'c', 'd', 'e'];
   for (let ms = 0; ms < 5_000; ms += 1_000) {
@@ -181,7 +181,7 @@ test('[LIV1] a dot changes its id in a crowd', () => {
   expect(dotOf(shop.state, 'e')).not.toBe(before);
 });
 
-test('[LIV1] a zone whose receivers are all silent is unknown, not empty', () => {
+test('[LOC2] a zone whose receivers are all silent is unknown, not empty', () => {
   const shop = Shop.open();
   shop.hear('a', 'shoes', 0);
   shop.wait(2 * second);
@@ -198,7 +198,7 @@ test('[LIV1] a zone whose receivers are all silent is unknown, not empty', () =>
   expect(zoneViews(shop.state)).toHaveLength(5);
 });
 
-test('[TEL1] a zone has a point each ten seconds and a device each minute', () => {
+test('[PRE9] a zone has a point each ten seconds and a device each minute', () => {
   const shop = Shop.open();
   shop.stay('a', 'shoes', 0, 61 * second);
   shop.wait(61 * second);

@@ -27,20 +27,20 @@ const ROOMS: Readonly<Record<string, Room>> = {
   stores: {
     rooms: ['contracts'],
     node: 'any',
-    npm: ['@influxdata/influxdb-client', 'kysely', 'pg'],
+    npm: ['@influxdata/influxdb-client', 'kysely', 'pg', 'zod'],
   },
   egress: { rooms: ['contracts'], node: 'any', npm: ['intl-messageformat', 'mqtt', 'web-push'] },
   web: {
     rooms: ['contracts', 'insights'],
     node: 'any',
-    npm: ['fastify', '@fastify/cookie', '@fastify/static', 'ws'],
+    npm: ['fastify', '@fastify/cookie', '@fastify/static', 'ws', 'zod'],
   },
   'firmware-sim': { rooms: ['contracts'], node: 'any', npm: ['mqtt'] },
   dashboards: { rooms: ['contracts'], node: [], npm: 'any' },
 };
 
 /** The wiring: only these import across rooms. */
-const WIRING = /^src\/(main|cli|threads\/[^/]+)\.ts$/;
+const WIRING = /^src\/(main|cli|cli\/[^/]+|threads\/[^/]+)\.ts$/;
 const CONFIG_FILE = /\.config\.ts$/;
 const BROWSER_CONTRACTS = /^src\/contracts\/(live|api)\b/;
 

@@ -5,7 +5,7 @@ import type { Wearing } from '../state.ts';
 export const crowd = 5;
 
 /**
- * Operators see dots: ids that name nobody and change after silence and in a crowd. Source:
+ * Operators see dots: ids that name nobody and change after silence and in a crowd. [PRE8] Source:
  * design.md section 7. They are counted, so that no alias can be read from one.
  */
 export function newDot(run: Run, wearing: Wearing): void {

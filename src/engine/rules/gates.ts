@@ -133,11 +133,13 @@ function reaches(
   channel: ChannelName,
   { person, wearing }: { person: Person; wearing: Wearing | undefined },
 ): boolean {
+  // The band's return ends the link too: nobody is reached after it. [PRE4]
+  if (wearing === undefined || wearing.endedMs > 0) return false;
   switch (channel) {
     case 'wristband':
-      return wearing !== undefined && wearing.endedMs === 0 && wearing.device !== '';
+      return wearing.device !== '';
     case 'inbox':
-      return person.linked;
+      return person.linked && wearing.visitor === person.id;
     case 'push':
       // No push endpoint is known to the venue in this release.
       return false;

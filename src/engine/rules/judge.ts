@@ -1,6 +1,6 @@
 import type { EffectOf, GateReading } from '../../contracts/effects.ts';
 import { durationMs } from '../../contracts/rules.ts';
-import { localTime } from '../localtime.ts';
+import { type LocalTime, localTime } from '../localtime.ts';
 import { closeOnLeaving, openMessage } from '../messages.ts';
 import { blankPerson } from '../people.ts';
 import { type Run, reindexCampaigns, sayNotice } from '../run.ts';
@@ -23,14 +23,38 @@ export function judge(run: Run, subject: string): void {
   const group = state.candidates.get(subject);
   if (group === undefined || waitsForFacts(run, group)) return;
   state.candidates.delete(subject);
-  const known = state.people.get(subject);
+  // A subject that was linked or has ended meanwhile is nobody, and nobody agreed to anything.
+  const person = state.people.get(subject) ?? blankPerson(subject, false);
+  const cases = ranked(run, group).map((one) => caseOf(run, { ...one, person }));
   let winner: string | undefined;
-  for (const { campaign, candidate } of ranked(run, group)) {
-    const person = known ?? blankPerson(subject, false);
-    const judged = caseOf(run, { candidate, campaign, person });
-    const won = decide(run, judged, winner);
-    // Safety and service are sent beside each other; marketing yields to any of them. [RUL6]
-    if (won) winner ??= candidate.id;
+  // Safety and service are sent beside each other, each within what the last one left.
+  for (const judged of cases) {
+    if (isMarketing(judged)) continue;
+    if (decide(run, judged, { gates: gatesOf(run, judged), winner: undefined })) {
+      winner ??= judged.candidate.id;
+    }
+  }
+  // Marketing yields to them and to itself; all are measured before the one place is taken.
+  const offers = cases
+    .filter(isMarketing)
+    .map((judged) => ({ judged, gates: gatesOf(run, judged) }));
+  for (const { judged, gates } of offers) {
+    if (decide(run, judged, { gates, winner })) winner ??= judged.candidate.id;
+  }
+}
+
+function isMarketing({ campaign }: Case): boolean {
+  return campaign.entry.campaign.class === 'marketing';
+}
+
+/** Undefined = a closure threw; that is said and counted already. [RUL10] */
+function gatesOf(run: Run, judged: Case): GateReading[] | undefined {
+  try {
+    return judgeGates(judged);
+  } catch (error) {
+    sayDecision(run, judged, { outcome: 'error', gates: [] });
+    countError(run, judged.campaign, error);
+    return undefined;
   }
 }
 
@@ -74,7 +98,7 @@ function caseOf(
   const scene: Scene = {
     state,
     nowMs,
-    local: localTime(state.offsets, nowMs + state.clockStepMs),
+    local: localNow(run),
     person,
     wearing: state.wearings.get(candidate.alias),
     event: candidate.event,
@@ -83,24 +107,28 @@ function caseOf(
   return { candidate, campaign, scene, arm: armOf(campaign, person) };
 }
 
+/** The venue's wall clock: journal time and what the clock was stepped by. [TIM2] */
+function localNow({ state, nowMs }: Run): LocalTime {
+  const local = localTime(state.offsets, nowMs + state.clockStepMs);
+  return { ...local, dayStartedMs: local.dayStartedMs - state.clockStepMs };
+}
+
+type Measured = {
+  readonly gates: GateReading[] | undefined;
+  /** The candidate that has this visitor's place already. */
+  readonly winner: string | undefined;
+};
+
 /** True when the candidate took its visitor's place, sent or held out. */
-function decide(run: Run, judged: Case, winner: string | undefined): boolean {
-  let gates: GateReading[];
-  try {
-    gates = judgeGates(judged);
-  } catch (error) {
-    sayDecision(run, judged, { outcome: 'error', gates: [] });
-    countError(run, judged.campaign, error);
-    return false;
-  }
+function decide(run: Run, judged: Case, { gates, winner }: Measured): boolean {
+  if (gates === undefined) return false;
   const failed = gates.find(({ passed }) => !passed);
   if (failed) {
     sayDecision(run, judged, { outcome: 'held', failedGate: failed.gate, gates });
     return false;
   }
   const { arm, campaign, candidate, scene } = judged;
-  const isMarketing = campaign.entry.campaign.class === 'marketing';
-  const outranked = isMarketing && winner !== undefined;
+  const outranked = winner !== undefined;
   gates.push({ gate: 'winner', passed: !outranked, value: winner ?? candidate.id });
   if (outranked) {
     sayDecision(run, judged, { outcome: 'held', failedGate: 'winner', gates });

@@ -8,7 +8,10 @@ export function compareTimers(a: Timer, b: Timer): number {
   return a.id < b.id ? -1 : 1;
 }
 
-/** Sets a timer named `kind/about`; nothing is ever cancelled, who fires looks whether it counts. */
+/**
+ * Sets a timer named `kind/about`. None is ever cancelled: whoever it fires for looks whether it
+ * still counts.
+ */
 export function setTimer(
   timers: Timer[],
   { kind, about, dueMs }: { kind: Timer['kind']; about: string; dueMs: number },
