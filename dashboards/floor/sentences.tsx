@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { LiveEvent } from '../../src/contracts/live.ts';
 import type { MessageKey } from '../i18n/en.ts';
-import { duration, t } from '../i18n/language.ts';
+import { duration } from '../i18n/language.ts';
 import { Rich } from '../i18n/rich.tsx';
 import { zoneName } from './store.ts';
 
@@ -49,7 +49,7 @@ export function dotName(dot: string): string {
 export function Sentence(props: { readonly event: LiveEvent }) {
   const { event } = props;
   const holes: Record<string, ComponentChildren> = {
-    dot: event.dot === undefined ? t('event.notKnown') : <Code text={dotName(event.dot)} />,
+    dot: event.dot === undefined ? '' : <Code text={dotName(event.dot)} />,
     zone: <bdi>{zoneName(event.zone ?? '–')}</bdi>,
     duration: duration(event.dwellMs ?? 0),
     campaign: <Code text={event.campaign ?? ''} />,

@@ -112,7 +112,6 @@ export const en = {
   'event.messageSent': 'A message went to visitor {dot}',
   'event.messageSentBy': 'Campaign {campaign} sent a message to visitor {dot}',
   'event.messageHeld': 'A message for visitor {dot} was held back',
-  'event.notKnown': '(not known)',
   'event.other': 'Event {type}',
 
   'signedOut.title': 'You are not signed in',

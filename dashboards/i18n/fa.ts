@@ -112,7 +112,6 @@ export const fa: Catalogue = {
   'event.messageSent': 'پیامی برای بازدیدکننده {dot} رفت',
   'event.messageSentBy': 'کمپین {campaign} برای بازدیدکننده {dot} پیامی فرستاد',
   'event.messageHeld': 'پیامی برای بازدیدکننده {dot} نگه داشته شد',
-  'event.notKnown': '(نامعلوم)',
   'event.other': 'رویداد {type}',
 
   'signedOut.title': 'وارد نشده‌اید',

@@ -58,6 +58,8 @@ export type VisitorBody = {
   readonly consents: Readonly<Partial<Record<Purpose, boolean>>>;
   readonly linked: boolean;
   readonly venue?: VenueSummary;
+  /** Names of the venue's zones, for "why did I get this?". */
+  readonly zones?: Readonly<Record<string, Localized>>;
 };
 export type InboxBody = { readonly items: readonly InboxRow[] };
 

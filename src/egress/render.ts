@@ -1,14 +1,10 @@
 import { IntlMessageFormat } from 'intl-messageformat';
 import type { Language, Localized } from '../contracts/ids.ts';
 import type { MessageRow, Rendered, VenueRecord } from '../contracts/ports.ts';
+import type { TemplateVariable } from '../contracts/templates.ts';
+import { templateVariableNames } from '../contracts/templates.ts';
 
-/**
- * What a text may name; anything else is refused. `name` is the visitor's, `minutes` how long they
- * had been where the message began, `zone` and `venue` as the plan calls them. [EGR5]
- */
-export const templateVariables = ['name', 'coupon', 'venue', 'zone', 'minutes'] as const;
-type Variable = (typeof templateVariables)[number];
-type Values = Partial<Record<Variable, string | number>>;
+type Values = Partial<Record<TemplateVariable, string | number>>;
 
 export type RenderInput = {
   readonly message: Pick<MessageRow, 'title' | 'body' | 'coupon' | 'because'>;
@@ -63,14 +59,14 @@ function valuesOf(
 ): Values {
   const { zone, forMs } = message.because;
   const planned = venue?.plan.zones.find(({ id }) => id === zone);
-  const texts: Partial<Record<Variable, string | undefined>> = {
+  const texts: Partial<Record<TemplateVariable, string | undefined>> = {
     name,
     coupon: message.coupon,
     venue: spokenOf(venue?.name, language),
     zone: spokenOf(planned?.name, language),
   };
   const values: Values = {};
-  for (const variable of templateVariables) {
+  for (const variable of templateVariableNames) {
     const text = valueText(texts[variable] ?? '');
     if (text !== '') values[variable] = text;
   }
@@ -129,8 +125,8 @@ function checkNames(nodes: readonly Node[]): void {
   }
 }
 
-function variableOf(name: string): Variable {
-  const variable = templateVariables.find((one) => one === name);
+function variableOf(name: string): TemplateVariable {
+  const variable = templateVariableNames.find((one) => one === name);
   if (variable === undefined) throw new Error(`{${name}} is not a name that texts may use`);
   return variable;
 }
@@ -164,7 +160,7 @@ function bound(node: Node, binding: Binding): Node[] {
   return [{ ...node, options: Object.fromEntries(options) }];
 }
 
-function shown(variable: Variable, value: string | number | undefined, language: Language): string {
+function shown(variable: TemplateVariable, value: string | number | undefined, language: Language): string {
   if (value === undefined && variable === 'name') return nobody[language];
   if (value === undefined) throw new Error(`{${variable}} has no value here`);
   if (typeof value === 'number') return new Intl.NumberFormat(locales[language]).format(value);

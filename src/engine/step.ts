@@ -55,7 +55,7 @@ function apply(run: Run, input: Input): void {
 function receive(run: Run, journalMs: number, reading: Reading): void {
   const { state } = run;
   for (const item of itemsOf(reading)) {
-    if (item.atMs >= state.frontierMs) hold(state.buffer, item);
+    if (item.atMs > state.frontierMs) hold(state.buffer, item);
     else {
       run.out.counts.late++;
       run.clock = 'journal';

@@ -1,4 +1,4 @@
-import type { Effect } from '../contracts/effects.ts';
+import type { Effect, ZoneView } from '../contracts/effects.ts';
 import type { EngineEvent } from '../contracts/events.ts';
 import type { DeltaFrame, LiveEvent, MessageCounts, SnapshotFrame } from '../contracts/live.ts';
 import type { StepOut } from '../engine/step.ts';
@@ -9,6 +9,7 @@ const eventsKept = 50;
 /** Deltas are coalesced to 10 Hz; with nothing new, one a second says that all is well. */
 const deltaEveryMs = 100;
 const heartbeatEveryMs = 1_000;
+const quarterHourMs = 900_000;
 
 /** What happened on the floor that an operator reads; the rest of the events stay inside. */
 const shownEvents: readonly EngineEvent['type'][] = [
@@ -22,8 +23,7 @@ const shownEvents: readonly EngineEvent['type'][] = [
 
 /**
  * One venue's live view: turns what stepping left behind into frames of the live protocol, after
- * the
- * commit. Operators see dots, never aliases. [HOT9]
+ * the commit. Operators see dots, never aliases. [HOT9]
  */
 export class Floor {
   readonly #timezone: () => string;
@@ -32,6 +32,11 @@ export class Floor {
   #day = '';
   #counts = { sent: 0, delivered: 0, held: 0 };
   #countsChanged = false;
+  /** Messages delivered today: one that reached band and inbox was delivered once. */
+  readonly #delivered = new Set<string>();
+  #quarter = Number.NaN;
+  readonly #sentZones = new Map<string, string>();
+  #zonesLookedAtMs = 0;
   #events: LiveEvent[] = [];
   #fresh: LiveEvent[] = [];
 
@@ -52,7 +57,9 @@ export class Floor {
           ...dotField(state, effect.visitor),
         });
       } else if (effect.type === 'outcomeReported' && effect.outcome === 'delivered') {
+        if (this.#delivered.has(effect.message)) continue;
         this.#countOn(effect.atMs, 'delivered');
+        this.#delivered.add(effect.message);
       } else if (effect.type === 'decision' && effect.outcome === 'held') {
         this.#countOn(effect.atMs, 'held');
       }
@@ -68,7 +75,7 @@ export class Floor {
 
   delta(nowMs: number, state: VenueState, out: StepOut): DeltaFrame {
     this.#collect(out, state);
-    const zones = [...out.dirtyZones].flatMap((id) => zoneView(state, id) ?? []);
+    const zones = this.#changedZones(nowMs, state, out);
     const dots = [...out.dirtyDots].flatMap((id) => dotView(state, id) ?? []);
     const gone = [...out.goneDots];
     const events = this.#fresh;
@@ -132,11 +139,35 @@ export class Floor {
     this.#events = [event, ...this.#events].slice(0, eventsKept);
   }
 
+  /**
+   * Zones with something new: people or state as stepping marked them, and once a second those whose
+   * data grew older or whose receivers fell silent, which nobody marks. (A5, A6)
+   */
+  #changedZones(nowMs: number, state: VenueState, out: StepOut): ZoneView[] {
+    const isDue = nowMs - this.#zonesLookedAtMs >= heartbeatEveryMs;
+    if (isDue) this.#zonesLookedAtMs = nowMs;
+    const views = isDue
+      ? zoneViews(state)
+      : [...out.dirtyZones].flatMap((id) => zoneView(state, id) ?? []);
+    return views.filter((view) => {
+      const text = JSON.stringify(view);
+      if (this.#sentZones.get(view.id) === text) return false;
+      this.#sentZones.set(view.id, text);
+      return true;
+    });
+  }
+
   #countOn(atMs: number, key: keyof MessageCounts): void {
-    const day = new Date(atMs).toLocaleDateString('en-CA', { timeZone: this.#timezone() });
-    if (day !== this.#day) {
-      this.#day = day;
-      this.#counts = { sent: 0, delivered: 0, held: 0 };
+    // Midnight falls on a quarter of an hour in every zone, so the day is worked out once in each.
+    const quarter = Math.floor(atMs / quarterHourMs);
+    if (quarter !== this.#quarter) {
+      this.#quarter = quarter;
+      const day = new Date(atMs).toLocaleDateString('en-CA', { timeZone: this.#timezone() });
+      if (day !== this.#day) {
+        this.#day = day;
+        this.#counts = { sent: 0, delivered: 0, held: 0 };
+        this.#delivered.clear();
+      }
     }
     this.#counts[key]++;
     this.#countsChanged = true;

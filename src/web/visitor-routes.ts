@@ -7,8 +7,8 @@ import {
   type VisitorBody,
 } from '../contracts/api.ts';
 import type { CommandOf } from '../contracts/commands.ts';
-import { Id } from '../contracts/ids.ts';
-import type { RecordsReader } from '../contracts/ports.ts';
+import { Id, type Localized } from '../contracts/ids.ts';
+import type { RecordsReader, VenueRecord } from '../contracts/ports.ts';
 import { type Answer, type Failure, json, unauthenticated } from './answers.ts';
 import { submit } from './asking.ts';
 import type { Ask, Handlers, VisitorAsk } from './handling.ts';
@@ -128,7 +128,11 @@ async function answerWith(
     consents,
     linked: wearing !== undefined,
     ...(name === undefined ? {} : { name }),
-    ...(venue === undefined ? {} : { venue: summaryOf(venue) }),
+    ...(venue === undefined ? {} : { venue: summaryOf(venue), zones: zoneNames(venue) }),
   };
   return { ok: true, body: { json: body } };
+}
+
+function zoneNames({ plan }: VenueRecord): Readonly<Record<string, Localized>> {
+  return Object.fromEntries(plan.zones.map(({ id, name }) => [id, name]));
 }

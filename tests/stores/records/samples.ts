@@ -53,7 +53,6 @@ export function campaign(version = 1): CampaignRecord {
     id: 'runners-10',
     name: { en: `Runners, version ${version}` },
     when: { type: 'visitStarted' },
-    // biome-ignore lint/suspicious/noThenProperty: the language names its actions so.
     then: [],
   });
   return { venue: 'kasra', campaign: document, version, status: 'live', publishedAtMs: noonMs };
