@@ -1,7 +1,7 @@
+import { planUnits, readPlan } from '../contracts/geojson.ts';
 import { Localized } from '../contracts/ids.ts';
 import type { CliCommand } from './command.ts';
 import { CliFailure } from './command.ts';
-import { planUnits, readPlan } from './geojson.ts';
 import { withHot } from './hot-access.ts';
 import { readJson } from './read-json.ts';
 import { submitLocal } from './submit.ts';

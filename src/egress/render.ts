@@ -160,7 +160,11 @@ function bound(node: Node, binding: Binding): Node[] {
   return [{ ...node, options: Object.fromEntries(options) }];
 }
 
-function shown(variable: TemplateVariable, value: string | number | undefined, language: Language): string {
+function shown(
+  variable: TemplateVariable,
+  value: string | number | undefined,
+  language: Language,
+): string {
   if (value === undefined && variable === 'name') return nobody[language];
   if (value === undefined) throw new Error(`{${variable}} has no value here`);
   if (typeof value === 'number') return new Intl.NumberFormat(locales[language]).format(value);

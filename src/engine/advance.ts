@@ -29,8 +29,8 @@ export function advance(run: Run, frontierMs: number): void {
     if (nextMs > frontierMs) break;
     // A timer set in the past by a command fires at the frontier, not before it.
     run.nowMs = Math.max(nextMs, state.frontierMs);
-    if (placeMs === nextMs) locateNext(run);
-    else if (readingMs === nextMs) releaseNext(run);
+    if (readingMs === nextMs) releaseNext(run);
+    else if (placeMs === nextMs) locateNext(run);
     else fireNext(run);
   }
   state.frontierMs = frontierMs;

@@ -174,7 +174,7 @@ export class HotPath implements HotPort {
       this.#batch = undefined;
       this.#parts.toEdge({ kind: 'acked', batch: batch.batch });
     }
-    for (const frame of frames) await this.#step(frame);
+    await this.#stepAll(frames);
     for (const frame of this.#owed.splice(0)) await this.#step(frame);
     const dueInMs = outbox.dueInMs(journalClock.now());
     if (dueInMs === 0) await this.#flush();
@@ -284,6 +284,14 @@ export class HotPath implements HotPort {
     return frames;
   }
 
+  async #stepAll(frames: readonly Frame[]): Promise<void> {
+    if (frames.length === 0) return;
+    const { clock, signals } = this.#parts;
+    const startMs = clock.monotonicMs();
+    for (const frame of frames) await this.#step(frame);
+    signals.observe('gozar_step_ms', clock.monotonicMs() - startMs);
+  }
+
   async #step(frame: Frame): Promise<void> {
     const { stepper, outbox } = this.#parts;
     let effects: readonly Effect[];
@@ -301,7 +309,9 @@ export class HotPath implements HotPort {
     outbox.add(ops, nowMs);
     outbox.stepped(frame.position);
     if (effects.length > 0) this.#noteEffects(frame, effects);
-    const { arrivals } = stepper.outOf(frame.venue);
+    const { arrivals, counts } = stepper.outOf(frame.venue);
+    if (counts.late > 0) this.#parts.signals.count('gozar_readings_late_total', counts.late);
+    counts.late = 0;
     for (const { visitor } of arrivals) this.#waitingFacts.push({ venue: frame.venue, visitor });
     arrivals.length = 0;
   }

@@ -109,6 +109,7 @@ function settleView({ stepper, floorOf }: Parts, frame: Frame, effects: readonly
   const out = stepper.outOf(frame.venue);
   const state = stepper.state(frame.venue);
   if (state !== undefined && effects.length > 0) floorOf(frame.venue).note(effects, state);
+  out.counts.late = 0;
   out.events.length = 0;
   out.arrivals.length = 0;
   out.dirtyZones.clear();

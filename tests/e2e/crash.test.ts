@@ -45,7 +45,7 @@ type Check = {
 };
 
 let server: TestServer;
-let load: ChildProcess;
+let load: ChildProcess | undefined;
 let report: LoadReport;
 let pushed: readonly string[];
 /** `device boot seq` of every reading some device was told is safe. */
@@ -66,7 +66,7 @@ beforeAll(async () => {
   await sleep(2_000);
   for (let kill = 1; kill <= kills; kill++) await killAndRestart(kill, worn.nextPush);
   await everyMessageSettled();
-  load.kill('SIGTERM');
+  load?.kill('SIGTERM');
   report = JSON.parse(await said);
   await Promise.all([receiver.end(), worn.end()]);
   pushed = worn.pushed;
@@ -76,7 +76,7 @@ beforeAll(async () => {
   console.log(`restart to ready, ms: ${sorted.join(' ')}`);
 }, 240_000);
 afterAll(async () => {
-  load.kill('SIGKILL');
+  load?.kill('SIGKILL');
   await server.end();
 });
 
@@ -96,14 +96,15 @@ async function startLoad(credentials: string, ackedFile: string): Promise<string
     seconds: 600,
   };
   const args = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  load = spawn(process.execPath, [generator, ...args, '--reconnect'], {
+  const child = spawn(process.execPath, [generator, ...args, '--reconnect'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  load = child;
   let out = '';
-  load.stdout?.on('data', (chunk: Buffer) => {
+  child.stdout.on('data', (chunk: Buffer) => {
     out += chunk.toString('utf8');
   });
-  await once(load, 'close');
+  await once(child, 'close');
   return out;
 }
 

@@ -158,6 +158,19 @@ describe('closing', () => {
     expect(shop.of('messageClosed')).toMatchObject([{ reason: 'visitorLeft' }]);
   });
 
+  test('[RUL7] a message about the visit is closed when the visitor goes away', () => {
+    const shop = Shop.open();
+    const expires = { after: '1h', onLeaving: true };
+    shop.run({ when: { type: 'visitStarted' }, then: [{ message: { ...message, expires } }] });
+    shop.join('a', 'v');
+    shop.stay('a', 'shoes', 0, 10 * second);
+    shop.stay('a', 'exit', 10 * second, 20 * second);
+    shop.wait(2 * minute);
+    expect(shop.of('messageClosed')).toEqual([]);
+    shop.wait(3 * minute);
+    expect(shop.of('messageClosed')).toMatchObject([{ reason: 'visitorLeft' }]);
+  });
+
   test('[RUL7] other visitors’ messages stay open', () => {
     const shop = sent();
     shop.join('b', 'w', {}, 11 * second);

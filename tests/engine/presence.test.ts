@@ -152,6 +152,31 @@ describe('points on the floor', () => {
     expect(shop.said('entered')).toMatchObject([{ zone: 'tills', visitor: 'near' }]);
   });
 
+  test('[LOC1] a tag is on the floor of who hears it best, the others do not pull', () => {
+    const floors = ['0', '1'].map((id) => ({ id, name: { en: id } }));
+    const [door, shoes] = shopPlan.zones;
+    if (!door || !shoes) throw new Error('no zones');
+    const zones = [door, { ...shoes, id: 'attic', floor: '1', capacity: 5 }];
+    const shop = Shop.open({}, { floors, zones, walls: [] });
+    const at = { do: 'placeDevice', kind: 'receiver' } as const;
+    shop.command({ ...at, device: 'r-door', placement: { x: 5, y: 5, floor: '0' } });
+    shop.command({ ...at, device: 'r-attic', placement: { x: 15, y: 5, floor: '1' } });
+    for (let ms = 0; ms < 4_000; ms += 500) {
+      shop.hear('a', 'door', ms, -62);
+      shop.hear('a', 'attic', ms + 1, -60);
+    }
+    shop.wait(5 * second);
+    expect(shop.state.wearings.get('a')).toMatchObject({ floor: '1', x: 15, zone: 'attic' });
+  });
+
+  test('[TIM5] a reading of the very moment a place is worked out counts', () => {
+    const shop = Shop.open();
+    shop.hear('a', 'door', 0, -80);
+    shop.hear('a', 'shoes', 500, -40);
+    shop.wait(2 * second);
+    expect(shop.lines('entered')).toEqual(['entered shoes @0.5s']);
+  });
+
   test('[LOC2] a device that nobody placed is said once and locates nobody', () => {
     const shop = Shop.open();
     for (let i = 0; i < 5; i++) {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { clearOut, createOut, step } from '../../src/engine/step.ts';
 import { dotOf, dotView, dotViews, peopleNow, zoneView, zoneViews } from '../../src/engine/view.ts';
 import { openingMs, Shop } from './shop.ts';
 
@@ -179,6 +180,29 @@ test('[PRE8] a dot changes its id in a crowd', () => {
   shop.wait(15 * second);
   expect(shop.state.zones.get('shoes')?.people).toBe(5);
   expect(dotOf(shop.state, 'e')).not.toBe(before);
+});
+
+test('[PRE8] a step says which dots and zones changed and which dots went', () => {
+  const shop = Shop.open();
+  const state = shop.state;
+  const out = createOut();
+  const frame = (atMs: number) => ({ position: 1, atMs: openingMs + atMs, venue: 'shop' });
+  const sightings = [{ alias: 'a', rssiDbm: -50 }];
+  const input = { type: 'reading', device: 'r-shoes', atMs: openingMs + 1_000 } as const;
+  step(
+    state,
+    { ...frame(1_000), input: { ...input, body: { kind: 'sightings', sightings } } },
+    out,
+  );
+  step(state, { ...frame(2_000), input: { type: 'tick' } }, out);
+  expect([...out.dirtyZones]).toEqual(['shoes']);
+  expect([...out.dirtyDots]).toEqual(['d1']);
+  expect([...out.goneDots]).toEqual([]);
+  clearOut(out);
+  step(state, { ...frame(60_000), input: { type: 'tick' } }, out);
+  expect([...out.dirtyZones]).toEqual(['shoes']);
+  expect([...out.dirtyDots]).toEqual([]);
+  expect([...out.goneDots]).toEqual(['d1']);
 });
 
 test('[LOC2] a zone whose receivers are all silent is unknown, not empty', () => {

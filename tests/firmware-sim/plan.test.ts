@@ -45,7 +45,7 @@ describe('a plan from GeoJSON', () => {
     };
     const read = planFromGeojson(collection(zone(hall), line));
     if (!read.ok) throw new Error(read.message);
-    expect(read.plan.floors).toEqual([{ id: 'g', name: { en: 'g' } }]);
+    expect(read.plan.floors).toEqual([{ id: 'g', name: { en: 'Floor g' } }]);
     expect(read.plan.zones[0]).toMatchObject({ name: { en: 'Hall', fa: 'تالار' }, capacity: 9 });
     expect(read.plan.zones[0]?.polygon).toHaveLength(4);
     expect(read.plan.walls.map((wall) => wall.line)).toEqual([
@@ -56,9 +56,9 @@ describe('a plan from GeoJSON', () => {
 
   test.each([
     ['{', 'not JSON'],
-    ['{}', 'no "features" list'],
-    [collection(zone({ id: 'Hall!', kind: 'aisle' })), 'zones.0.id'],
-    [collection(zone({ id: 'hall', kind: 'moat' })), 'zones.0.kind'],
+    ['{}', 'FeatureCollection'],
+    [collection(zone({ id: 'Hall!', kind: 'aisle' })), 'features.0.properties.id'],
+    [collection(zone({ id: 'hall', kind: 'moat' })), 'features.0.properties.kind'],
   ])('says what is wrong with %s', (text, why) => {
     const read = planFromGeojson(text);
     expect(read.ok ? '' : read.message).toContain(why);

@@ -76,7 +76,7 @@ describe('[CMD4] the printed code', () => {
     ).toHaveLength(1);
   });
 
-  test('of a returned band, of another venue, of staff or of nobody is answered alike', async () => {
+  test('of a returned band, another venue, staff or nobody is answered alike', async () => {
     const returned = await handOut('3');
     await running.must({ do: 'returnBand', venue: 'kasra', tag: returned.tag });
     const staff = await handOut('4', { as: 'staff' });

@@ -133,12 +133,12 @@ describe('[HOT1] what is taken', () => {
 
   test('a key __proto__ reaches no prototype', () => {
     const taken = sightings(
-      '{"__proto__":{"seq":5,"polluted":1},"sightings":[{"__proto__":{"at":5},"tag":"b","rssi":-1}]}',
+      '{"__proto__":{"seq":5,"bad":1},"sightings":[{"__proto__":{"at":5},"tag":"b","rssi":-1}]}',
     );
     if (!taken.ok || taken.decoded.end !== 'sightings') throw new Error('not taken');
     expect(taken.decoded.payload.seq).toBeUndefined();
     expect(taken.decoded.payload.sightings[0]?.at).toBeUndefined();
-    expect(Object.getPrototypeOf({})).not.toHaveProperty('polluted');
+    expect(Object.getPrototypeOf({})).not.toHaveProperty('bad');
     const hidden = '{"__proto__":{"sightings":[{"tag":"b","rssi":-60}]}}';
     expect(sightings(hidden)).toMatchObject({ ok: false, path: 'sightings' });
   });

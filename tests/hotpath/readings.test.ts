@@ -142,7 +142,7 @@ describe("[TIM1] a sighting's own time", () => {
     expect(reading.body).toMatchObject({ sightings: [{ atMs: noonMs }, { atMs: 0 }] });
   });
 
-  test('[PRE4] decides whose it is: a backlog from before a hand-out is not the next wearer', () => {
+  test('[PRE4] decides whose it is: what is before a hand-out is not the next wearer', () => {
     const door = new Door();
     door.wearings.handOut({
       alias: 'sunday',

@@ -42,7 +42,7 @@ const handOut = {
 } as const;
 
 describe('[CMD1] a command whose answer was lost with the process', () => {
-  test('is carried out once: a retry after the restart gets the answer it would have had', async () => {
+  test('is carried out once: a retry after the restart gets its answer', async () => {
     const { wrap, crash } = crashing();
     const first = kept(await Running.withShop(wrap));
     crash();
@@ -99,7 +99,7 @@ describe('[CMD1] a command whose answer was lost with the process', () => {
 });
 
 describe('[HOT5] recovery', () => {
-  test('[DET1] after a stop, a crash and another stop the state is the replay from empty', async () => {
+  test('[DET1] after a stop and a crash the state is the replay from empty', async () => {
     const { wrap, crash } = crashing();
     const first = kept(await Running.withShop());
     await first.publish(...Array.from({ length: 50 }, (_, seq) => sighting(seq)));

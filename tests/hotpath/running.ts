@@ -11,7 +11,8 @@ import { framesFrom, replayFromEmpty, stateHashes } from '../../src/hotpath/repl
 import { diskFolder } from '../../src/stores/journal/disk.ts';
 import { openJournal } from '../../src/stores/journal/segments.ts';
 import { openRecords } from '../../src/stores/records/records.ts';
-import { bytesOf, counted, noonMs, quietSignals, receiver, venue } from './venue.ts';
+import { createSignalBuffer, formatMetrics, openSignals } from '../../src/threads/signals.ts';
+import { bytesOf, counted, noonMs, receiver, venue } from './venue.ts';
 
 /** A machine's clocks that a test may move on; they also run by themselves. */
 export class MovableClock implements Clock {
@@ -53,6 +54,7 @@ export class Running {
   readonly toEdge: HotToEdge[] = [];
   readonly toWeb: HotReply[] = [];
   readonly toEgress: HotReply[] = [];
+  readonly signals: SharedArrayBuffer;
   readonly hot: HotPath;
   readonly journal: Journal;
   readonly records: HotRecords;
@@ -64,11 +66,13 @@ export class Running {
   private constructor(given: {
     folder: string;
     clock: MovableClock;
+    signals: SharedArrayBuffer;
     parts: { hot: HotPath; journal: Journal; records: HotRecords };
     heard: { toEdge: HotToEdge[]; toWeb: HotReply[]; toEgress: HotReply[] };
   }) {
     this.folder = given.folder;
     this.clock = given.clock;
+    this.signals = given.signals;
     this.hot = given.parts.hot;
     this.journal = given.parts.journal;
     this.records = given.parts.records;
@@ -99,18 +103,19 @@ export class Running {
       toWeb: HotReply[];
       toEgress: HotReply[];
     };
+    const signals = createSignalBuffer();
     const hot = await HotPath.open({
       journal,
       records,
       clock,
-      signals: quietSignals(),
+      signals: openSignals(signals, { thread: 'hot', logFormat: 'quiet' }),
       build: 'test',
       newId: counted(`p${own.position}x`),
       toEdge: (message) => heard.toEdge.push(message),
       toWeb: (message) => heard.toWeb.push(message),
       toEgress: (message) => heard.toEgress.push(message),
     });
-    return new Running({ folder, clock, parts: { hot, journal, records }, heard });
+    return new Running({ folder, clock, signals, parts: { hot, journal, records }, heard });
   }
 
   /** Opens with the venue `kasra` and its one receiver. */
@@ -169,6 +174,14 @@ export class Running {
       if (performance.now() > deadlineMs) throw new Error('it never came to hold');
       await new Promise((resolve) => setTimeout(resolve, 2));
     }
+  }
+
+  /** A sample of what `/metrics` would say: its name with its labels. */
+  metric(name: string): number {
+    const line = formatMetrics(this.signals)
+      .split('\n')
+      .find((one) => one.startsWith(`${name} `));
+    return Number(line?.slice(name.length + 1));
   }
 
   frames() {

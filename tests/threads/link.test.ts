@@ -57,7 +57,7 @@ describe('a call to the hot path from another thread', () => {
 });
 
 describe('[CMD2] a command that is not answered', () => {
-  test('for five seconds is told to be sent again with its id; a late answer does no harm', async () => {
+  test('for 5 s is to be sent again with its id; a late answer does no harm', async () => {
     const { caller, waiting } = connect();
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const asked = caller.submit(command('slow'));

@@ -11,7 +11,7 @@ import {
 
 type Sample = { readonly name: string; readonly labels: string; readonly value: number };
 
-/** Prometheus text format 0.0.4, strictly: every line is a TYPE or a sample of the type before it. */
+/** Prometheus text format 0.0.4, strictly: each line is a TYPE or a sample of the last one. */
 function parse(text: string): { types: Map<string, string>; samples: Sample[] } {
   const types = new Map<string, string>();
   const samples: Sample[] = [];

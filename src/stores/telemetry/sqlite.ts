@@ -27,7 +27,6 @@ const maxKnownSeries = 10_000;
 const schema = `
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = FULL;
-  PRAGMA busy_timeout = 2000;
   CREATE TABLE IF NOT EXISTS series (
     id INTEGER PRIMARY KEY,
     measurement TEXT NOT NULL,
@@ -58,6 +57,34 @@ const aggregates = {
   count: 'count(value)',
 } as const satisfies Record<SeriesQuery['aggregate'], string>;
 
+/** How long a connection waits for another one's lock. */
+const busyTimeoutMs = 2_000;
+const sqliteBusy = 5;
+const againAfterMs = 10;
+
+/**
+ * Two threads open a new file at once, and SQLite refuses the one that loses the switch to WAL
+ * without waiting, whatever its timeout. Source: sqlite.org/pragma.html#pragma_journal_mode.
+ */
+function openFile(path: string): DatabaseSync {
+  const db = new DatabaseSync(path, { timeout: busyTimeoutMs });
+  for (let waitedMs = 0; ; waitedMs += againAfterMs) {
+    try {
+      db.exec(schema);
+      return db;
+    } catch (error) {
+      const isBusy =
+        error instanceof Error && 'errcode' in error && Number(error.errcode) % 256 === sqliteBusy;
+      if (isBusy && waitedMs < busyTimeoutMs) {
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, againAfterMs);
+        continue;
+      }
+      db.close();
+      throw error;
+    }
+  }
+}
+
 /** Time series inside: no server, one file. */
 export function openSqliteTelemetry(options: SqliteTelemetryOptions): Telemetry {
   return new SqliteTelemetry(options);
@@ -75,8 +102,7 @@ class SqliteTelemetry implements Telemetry {
     const { path, keepDays = 30, nowMs = Date.now, maxPages } = options;
     this.#keepMs = keepDays * dayMs;
     this.#nowMs = nowMs;
-    this.#db = new DatabaseSync(path);
-    this.#db.exec(schema);
+    this.#db = openFile(path);
     if (maxPages !== undefined) this.#db.exec(`PRAGMA max_page_count = ${Math.trunc(maxPages)}`);
     this.#put = this.#db.prepare(
       'INSERT INTO points (series, at_ms, ordinal, value) VALUES (?, ?, ?, ?) ' +

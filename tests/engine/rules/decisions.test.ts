@@ -132,6 +132,21 @@ describe('limits', () => {
     expect(outcomes(shop)).toEqual(['shoes-3m sent', 'shoes-3m campaignLimits']);
   });
 
+  test.each([
+    [14_999, 'shoes-3m campaignLimits'],
+    [15_000, 'shoes-3m sent'],
+  ])('[RUL4] a rest of ten seconds after 5 s, asked at %i ms: %s', (atMs, outcome) => {
+    const shop = Shop.open({ marketingApartMs: 0 });
+    shop.run({ when: { type: 'pickedUp' }, limits: { cooldown: '10s' } });
+    shop.join('a', 'v');
+    shop.stay('a', 'shoes', 0, 5 * second);
+    for (const pickedMs of [5_000, atMs]) {
+      shop.reading('r-shoes', { kind: 'shelf', action: 'pickup', slot: '1' }, pickedMs);
+      shop.wait(pickedMs + second);
+    }
+    expect(outcomes(shop)).toEqual(['shoes-3m sent', outcome]);
+  });
+
   test('[RUL4] a rolling limit lets go when its time has passed', () => {
     const limits = { perVisitor: { count: 1, per: '1h' } };
     const shop = shopWith([{ limits }], { timesMs: [0, hour] });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { readPlan } from '../../src/cli/geojson.ts';
+import { readPlan } from '../../src/contracts/geojson.ts';
 import { Plan } from '../../src/contracts/venue.ts';
 
 type Position = readonly [number, number, number?];

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Problem } from '../contracts/commands.ts';
-import { idPattern } from '../contracts/ids.ts';
-import type { Plan, Point2, Zone } from '../contracts/venue.ts';
-import { zoneKinds } from '../contracts/venue.ts';
+import type { Problem } from './commands.ts';
+import { Code, idPattern, Localized } from './ids.ts';
+import type { Plan, Point2, Zone } from './venue.ts';
+import { zoneKinds } from './venue.ts';
 
 /**
  * GeoJSON (RFC 7946) as far as plans need it: polygons are zones, lines of kind `wall` are walls.
@@ -19,6 +19,8 @@ const Feature = z.object({
 const Collection = z.object({
   type: z.literal('FeatureCollection'),
   features: z.array(z.unknown()).min(1),
+  /** Ours: names of the floors; a floor without one is called by its id. */
+  floors: z.array(z.object({ id: Code, name: Localized })).default([]),
 });
 
 export const planUnits = ['m', 'wgs84'] as const;
@@ -82,9 +84,12 @@ export function readPlan(document: unknown, units: PlanUnits): ReadPlan {
     problems.push({ code: 'command.plan', path: 'features', message: 'no zone', mend });
   }
   if (problems.length > 0) return { ok: false, problems };
-  const floors = [...new Set(zones.map((zone) => zone.floor))].sort();
-  const plan = { floors: floors.map((id) => ({ id, name: { en: `Floor ${id}` } })), zones, walls };
-  return { ok: true, plan };
+  const ids = [...new Set(zones.map((zone) => zone.floor))].sort();
+  const named = collection.data.floors;
+  const floors = ids.map(
+    (id) => named.find((floor) => floor.id === id) ?? { id, name: { en: `Floor ${id}` } },
+  );
+  return { ok: true, plan: { floors, zones, walls } };
 }
 
 function projection(features: readonly Feature[], units: PlanUnits): Project {
