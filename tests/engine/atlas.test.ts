@@ -163,7 +163,7 @@ describe('belief', () => {
     expect(bestZone(belief)).toBe(1);
   });
 
-  test('[LOC3] weights fall with strength: ten times in 8 dB for points, in 18 dB for zones', () => {
+  test('[LOC3] weights fall ten times in 8 dB for points, in 18 dB for zones', () => {
     expect(pointWeight(0)).toBe(1);
     expect(pointWeight(8)).toBeCloseTo(0.1, 6);
     expect(zoneWeight(18)).toBeCloseTo(0.1, 6);

@@ -57,7 +57,7 @@ export function limitsGate(entry: CampaignEntry, scene: Scene): GateReading {
   if (cooldown !== undefined && last !== undefined) {
     const bound = durationMs(cooldown) ?? unbounded;
     const value = scene.nowMs - last;
-    const rest = { gate, passed: value > bound, value, bound, margin: value - bound } as const;
+    const rest = { gate, passed: value >= bound, value, bound, margin: value - bound } as const;
     if (!rest.passed) return { ...rest, path: 'limits.cooldown' };
   }
   if (total) {

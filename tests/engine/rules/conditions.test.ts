@@ -159,7 +159,7 @@ describe('what happened', () => {
   });
 });
 
-test('[RUL10] what the checker would refuse throws when it is judged, not when it is compiled', () => {
+test('[RUL10] what the checker would refuse throws when it is judged, not compiled', () => {
   const judges = [
     compileCondition({ fact: 'no.fact', is: 1 }, 'if'),
     compileCondition({ cel: 'true' }, 'if'),
