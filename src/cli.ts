@@ -5,7 +5,7 @@ import { CliFailure } from './cli/command.ts';
 import { loadConfig } from './cli/config.ts';
 import { configFlags, flagValues } from './cli/flags.ts';
 import { commandHelp, overview } from './cli/help.ts';
-import { nearest } from './cli/nearest.ts';
+import { nearest } from './contracts/nearest.ts';
 
 /** Each command is loaded when it is asked for: a server does not carry the others in memory. */
 const commands: readonly Listed[] = [

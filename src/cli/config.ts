@@ -9,7 +9,7 @@ import {
   secretKeys,
 } from '../contracts/config.ts';
 import type { ErrorCode } from '../contracts/errors.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../contracts/nearest.ts';
 
 export type ConfigProblem = {
   readonly code: ErrorCode;

@@ -49,7 +49,7 @@ export const venueImport: CliCommand = {
     '--timezone TZ     IANA name, such as Asia/Tehran',
     '--units UNITS     m: coordinates are metres, y downwards; wgs84: longitude, latitude',
     '--settings FILE   JSON with settings of the venue, and its name as {"en": …, "fa": …}',
-    'Polygons need the properties id and kind; capacity, floor, name, nameFa, parent may be there.',
+    'Polygons need the property id; kind, capacity, floor, name, nameFa, parent are optional.',
   ],
   positionals: [1, 1],
   run: async ({ config, positionals, values, print }) => {

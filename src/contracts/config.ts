@@ -4,7 +4,14 @@ import { z } from 'zod';
  * Every setting of the process once: flag, environment name, default. Flags beat environment beats
  * file beats default.
  */
-const port = z.coerce.number().int().min(0).max(65_535);
+const whole = z.union([
+  z.number().int(),
+  z
+    .string()
+    .regex(/^\d{1,15}$/, 'use a whole number')
+    .transform(Number),
+]);
+const port = whole.pipe(z.number().min(0).max(65_535));
 const flag = z.union([
   z.boolean(),
   z
@@ -30,12 +37,14 @@ export const configSchemas = {
   /** Further host names the pages may be reached by. */
   allowedHosts: hostList.default([]),
   demo: flag.default(true),
-  demoVisitors: z.coerce.number().int().min(1).max(2_000).default(24),
-  seed: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(2 ** 31)
+  demoVisitors: whole.pipe(z.number().min(1).max(2_000)).default(24),
+  seed: whole
+    .pipe(
+      z
+        .number()
+        .min(0)
+        .max(2 ** 31),
+    )
     .default(7),
   logFormat: z.enum(['auto', 'human', 'json']).default('auto'),
   influxUrl: url.optional(),

@@ -288,7 +288,6 @@ export type DecisionRow = Omit<Extract<Effect, { type: 'decision' }>, 'type'>;
 export type AuditRow = Omit<Extract<RecordOp, { op: 'audit' }>, 'op'>;
 export type NoticeRow = Extract<Effect, { type: 'notice' }>;
 export type Page = { readonly limit: number; readonly beforeMs?: number };
-
 /** Read-only side, for other threads. */
 export interface RecordsReader {
   venues(): Promise<readonly VenueRecord[]>;

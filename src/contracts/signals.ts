@@ -43,7 +43,7 @@ export const signalCatalogue = {
     kind: 'counter',
     labels: ['message', 'decision', 'visit', 'stay', 'point', 'notice', 'other'],
   },
-  gozar_commands_answered_total: { kind: 'counter', labels: ['ok', 'refused', 'timeout'] },
+  gozar_commands_answered_total: { kind: 'counter', labels: ['ok', 'refused'] },
   gozar_claims_total: { kind: 'counter', labels: ['granted', 'refused'] },
   gozar_outcomes_total: { kind: 'counter', labels: ['delivered', 'failed', 'unknown'] },
   gozar_points_written_total: { kind: 'counter' },

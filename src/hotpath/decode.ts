@@ -16,7 +16,10 @@ export type Refusal = {
   readonly expected: string;
   readonly got: string;
 };
-export type Decoded = { readonly ok: true; readonly decoded: DecodedPayload } | Refusal;
+/** `dropped` counts keys at the top that the schema does not know: firmware grows. */
+export type Decoded =
+  | { readonly ok: true; readonly decoded: DecodedPayload; readonly dropped: number }
+  | Refusal;
 
 /** The last time of ECMAScript. Source: ECMA-262, section 21.4.1.1. */
 const latestMs = 8.64e15;
@@ -48,7 +51,7 @@ export function decode(end: PublishEnd, bytes: Uint8Array): Decoded {
     return refuse('payload.json', '', 'one JSON object', got);
   }
   if (end === 'sightings' && isPlainSightings(value)) {
-    return { ok: true, decoded: { end, payload: value } };
+    return { ok: true, decoded: { end, payload: value }, dropped: droppedKeys(end, value) };
   }
   return checkShape(end, value);
 }
@@ -71,7 +74,14 @@ function checkShape(end: PublishEnd, value: unknown): Decoded {
     const expected = 'boot and seq, because a repeated reading would count twice';
     return refuse('payload.seq_missing', path, expected, 'nothing');
   }
-  return { ok: true, decoded: { end, payload } as DecodedPayload };
+  const decoded = { end, payload } as DecodedPayload;
+  return { ok: true, decoded, dropped: droppedKeys(end, value) };
+}
+
+function droppedKeys(end: PublishEnd, value: unknown): number {
+  let dropped = 0;
+  for (const key in value as object) if (!Object.hasOwn(payloadSchemas[end].shape, key)) dropped++;
+  return dropped;
 }
 
 function at(value: unknown, path: readonly PropertyKey[] | undefined): unknown {

@@ -140,8 +140,8 @@ export class Floor {
   }
 
   /**
-   * Zones with something new: people or state as stepping marked them, and once a second those whose
-   * data grew older or whose receivers fell silent, which nobody marks. (A5, A6)
+   * Zones with something new: people or state as stepping marked them, and once a second those
+   * whose data grew older or whose receivers fell silent, which nobody marks. (A5, A6)
    */
   #changedZones(nowMs: number, state: VenueState, out: StepOut): ZoneView[] {
     const isDue = nowMs - this.#zonesLookedAtMs >= heartbeatEveryMs;

@@ -16,7 +16,7 @@ import { answerQuestion } from './questions.ts';
 import type { CommandPartBody } from './recover.ts';
 import { recover } from './recover.ts';
 import { Snapshots } from './snapshots.ts';
-import { claimResult, effectOps, StepFailure } from './stepper.ts';
+import { attemptsPerInput, claimResult, effectOps, StepFailure } from './stepper.ts';
 import { Ticks } from './ticks.ts';
 import { Wakeup } from './wakeup.ts';
 
@@ -34,8 +34,6 @@ const looksBack: ReadonlySet<CommandName> = new Set([
   'setConsent',
   'setProfile',
 ] as const);
-/** The same input may break `step` this often before it is set aside. */
-const attemptsPerInput = 3;
 
 type Turn = IntakeTurn & {
   readonly parts: CommandPart[];
@@ -87,7 +85,7 @@ export class HotPath implements HotPort {
     for (const [alias, atMs] of seen) parts.wearings.seen(alias, atMs);
     hot.#snapshots.restored(recovered);
     hot.#ticks.restore(recovered.lastAtMs);
-    hot.#neighbours.tellEdge();
+    hot.#neighbours.tellEdge(parts.registry.devices());
     await hot.#closeOpenClaims();
     hot.#disk.become('ready');
     parts.signals.log('recovered', {

@@ -122,12 +122,16 @@ export class Intake {
       this.#refuse(device, { end, payload, refusal: decoded, turn });
       return false;
     }
+    if (decoded.dropped > 0) {
+      this.#signals.count('gozar_payload_keys_dropped_total', decoded.dropped);
+    }
     const { boot, seq } = decoded.decoded.payload;
     if (seq !== undefined) {
       const verdict = this.#dedupe.seen(device.key, boot ?? 0, seq);
       if (verdict !== 'new') {
         this.#duplicate(device);
-        if (verdict === 'below' && boot === undefined) this.#wentBack(device, end, seq, turn);
+        // Without boot a restarted device looks like a repetition: it must hear of it.
+        if (boot === undefined) this.#wentBack(device, end, seq, turn);
         return false;
       }
     } else if (this.#dedupe.sameAsLastKept(`${device.key}/${end}`, payload, receivedAtMs)) {

@@ -5,6 +5,7 @@ import { publishEnds } from '../contracts/topics.ts';
 import type { EdgeToHot } from '../contracts/wire.ts';
 import type { Plan } from './commands/plan.ts';
 import type { HotParts } from './parts.ts';
+import type { KnownDevice } from './registry.ts';
 
 const liveAtLeastEveryMs = 1_000;
 const utf8 = new TextEncoder();
@@ -17,9 +18,9 @@ export class Neighbours {
     this.#parts = parts;
   }
 
-  /** Credentials and topics of every device, for the sockets' thread. */
-  tellEdge(): void {
-    const put = this.#parts.registry.devices().map(({ index, record }) => ({
+  /** Credentials and topics of these devices, for the sockets' thread. */
+  tellEdge(devices: readonly KnownDevice[]): void {
+    const put = devices.map(({ index, record }) => ({
       index,
       venue: record.venue,
       device: record.device,
@@ -32,7 +33,10 @@ export class Neighbours {
   /** A new device may connect at once, a removed one no longer. */
   devicesChanged({ body }: Command, plan: Plan): void {
     const { registry, toEdge, intake } = this.#parts;
-    if (body.do === 'addDevice' && plan.frames.length > 0) this.tellEdge();
+    if (body.do === 'addDevice' && plan.frames.length > 0) {
+      const added = registry.device(body.venue, body.device);
+      if (added !== undefined) this.tellEdge([added]);
+    }
     if (body.do !== 'removeDevice') return;
     const removed = registry.removeDevice(body.venue, body.device);
     if (removed === undefined) return;

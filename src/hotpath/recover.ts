@@ -1,12 +1,14 @@
 import type { CommandResult } from '../contracts/commands.ts';
 import type { Effect } from '../contracts/effects.ts';
+import { encodeFrame } from '../contracts/frames.ts';
 import type { Frame } from '../contracts/inputs.ts';
 import type { HotRecords, Journal, RecordOp, RecordsCommit } from '../contracts/ports.ts';
+import type { Signals } from '../contracts/signals.ts';
 import type { Floor } from './floor.ts';
 import type { Intake } from './intake.ts';
 import { framesFrom, loadSnapshot, readSkips } from './replay.ts';
 import type { Stepper } from './stepper.ts';
-import { claimResult, effectOps } from './stepper.ts';
+import { attemptsPerInput, claimResult, effectOps, StepFailure } from './stepper.ts';
 
 /** Rows of re-stepped frames go to records in lots of about this many. */
 const rowsAtOnce = 5_000;
@@ -31,6 +33,7 @@ type Parts = {
   readonly stepper: Stepper;
   readonly intake: Intake;
   readonly floorOf: (venue: string) => Floor;
+  readonly signals: Signals;
 };
 
 /**
@@ -39,6 +42,31 @@ type Parts = {
  * [DET1] [HOT5]
  */
 export async function recover(parts: Parts): Promise<Recovered> {
+  const attempts = new Map<number, number>();
+  for (;;) {
+    try {
+      return await recoverOnce(parts);
+    } catch (error) {
+      if (!(error instanceof StepFailure)) throw error;
+      const { frame } = error;
+      const tried = (attempts.get(frame.position) ?? 0) + 1;
+      attempts.set(frame.position, tried);
+      if (tried >= attemptsPerInput) await setAside(parts, frame);
+    }
+  }
+}
+
+/** The third time an input breaks `step`, a journaled skip sets it aside, in every later replay. */
+async function setAside({ journal, signals }: Parts, frame: Frame): Promise<void> {
+  const { position, venue } = frame;
+  const input = { type: 'skip', position } as const;
+  journal.append({ atMs: journal.atMs, payload: encodeFrame({ venue, input }) });
+  const commit = await journal.commit();
+  if (!commit.ok) throw new Error('the journal cannot be written', { cause: commit.cause });
+  signals.log('input_skipped', { venue, position, reason: 'met in recovery' });
+}
+
+async function recoverOnce(parts: Parts): Promise<Recovered> {
   const { journal, records, stepper, intake } = parts;
   const cursor = await records.cursor();
   const loaded = loadSnapshot(await records.snapshots(), stepper);

@@ -7,12 +7,15 @@ import { createOut, nextDueMs, step } from '../engine/step.ts';
 import type { VenueState } from '../engine/venue.ts';
 import { createVenue, decodeState, encodeState } from '../engine/venue.ts';
 
+/** The same input may break `step` this often before it is set aside. */
+export const attemptsPerInput = 3;
+
 /** `step` threw outside a rule's own closure: the state is spoilt and must be recovered. */
 export class StepFailure extends Error {
-  readonly position: number;
-  constructor(position: number, cause: unknown) {
-    super(`step failed at position ${position}`, { cause });
-    this.position = position;
+  readonly frame: Frame;
+  constructor(frame: Frame, cause: unknown) {
+    super(`step failed at position ${frame.position}`, { cause });
+    this.frame = frame;
   }
 }
 
@@ -35,7 +38,7 @@ export class Stepper {
     try {
       step(this.#stateOf(frame.venue), frame, out);
     } catch (cause) {
-      throw new StepFailure(frame.position, cause);
+      throw new StepFailure(frame, cause);
     }
     this.position = frame.position;
     if (out.effects.length === 0) return out.effects;

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { webAddress } from '../../src/cli/addresses.ts';
 import { socketPathOf } from '../../src/cli/folder.ts';
-import { nearest } from '../../src/cli/nearest.ts';
 import { newDeviceSecret, newPrintedCode, newToken, sha256 } from '../../src/cli/secrets.ts';
+import { nearest } from '../../src/contracts/nearest.ts';
 
 describe('the nearest known name', () => {
   const known = ['start', 'sim', 'doctor', 'venue import', 'device add', 'journal check'];

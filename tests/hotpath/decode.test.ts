@@ -128,6 +128,7 @@ describe('[HOT1] what is taken', () => {
         end: 'sightings',
         payload: { sightings: [{ tag: 'b', rssi: -60, battery: 80 }] },
       },
+      dropped: 1,
     });
   });
 

@@ -24,6 +24,7 @@ export function checkCampaign(document: unknown, state: VenueState | undefined):
   }
   const campaign = parsed.data;
   const zones = state?.plan?.zones.map(({ id }) => id);
+  checkPurpose(problems, campaign);
   checkTrigger(problems, campaign.when, zones);
   if (campaign.if) checkCondition(problems, campaign.if, { path: 'if', zones });
   checkActions(problems, campaign.then, 'then');
@@ -33,6 +34,18 @@ export function checkCampaign(document: unknown, state: VenueState | undefined):
   checkReserved(problems, campaign);
   if (problems.list.length > 0) return { ok: false, problems: problems.list };
   return { ok: true, campaign };
+}
+
+/** A class may only go where its own purpose was agreed to: no offers under the name of service. */
+function checkPurpose(problems: Problems, campaign: Campaign): void {
+  const own = { safety: undefined, service: 'service', marketing: 'offers' } as const;
+  const purpose = own[campaign.class];
+  if (purpose === undefined || campaign.purpose === purpose) return;
+  addProblem(problems, 'campaign.shape', {
+    path: 'purpose',
+    message: `a ${campaign.class} message cannot have the purpose ${campaign.purpose}`,
+    mend: `use the purpose ${purpose}, or the class that fits what is said`,
+  });
 }
 
 function notExecuted(problems: Problems, path: string, executed: string): void {

@@ -1,12 +1,13 @@
-/** What a message may ask for when it is rendered at the claim. */
-export const templateArguments: readonly string[] = ['name'];
-const choices: readonly string[] = ['select', 'plural', 'selectordinal'];
+import { templateVariableNames, templateVariables } from '../../contracts/templates.ts';
+
+/** How a value may be chosen by: a text by what it is, a number by how many it is as well. */
+const choices = { text: ['select'], number: ['select', 'plural', 'selectordinal'] } as const;
 
 type Cursor = { readonly text: string; at: number };
 
 /**
- * Why a text is no template the claim can render: ICU message syntax with plain `{name}` and
- * `select`, `plural`, `selectordinal` on it. Undefined = it is one. Source: ICU MessageFormat.
+ * Why a text is no template the claim can render: ICU message syntax with the listed
+ * variables, plain or chosen by. Undefined = it is one. Source: ICU MessageFormat.
  */
 export function templateProblem(text: string): string | undefined {
   const cursor = { text, at: 0 };
@@ -46,13 +47,16 @@ function readArgument(cursor: Cursor, depth: number): string | undefined {
   const start = cursor.at + 1;
   cursor.at++;
   const name = readWord(cursor);
-  if (!templateArguments.includes(name)) {
-    return `{${name}} at character ${start} is not known; use {${templateArguments.join('}, {')}}`;
+  const variable = templateVariableNames.find((known) => known === name);
+  if (variable === undefined) {
+    const known = templateVariableNames.join('}, {');
+    return `{${name}} at character ${start} is not known; use {${known}}`;
   }
   if (take(cursor, '}')) return undefined;
   if (!take(cursor, ',')) return `the { at character ${start} is not closed`;
   const form = readWord(cursor);
-  if (!choices.includes(form)) return `{${name}, ${form}} is not executed; use select or plural`;
+  const allowed: readonly string[] = choices[templateVariables[variable]];
+  if (!allowed.includes(form)) return `{${name}, ${form}} cannot be; use ${allowed.join(' or ')}`;
   if (depth >= deepest) return `choices are nested deeper than ${deepest}`;
   if (!take(cursor, ',')) return `{${name}, ${form}} has no choices`;
   return readChoices(cursor, { start, depth });

@@ -201,7 +201,7 @@ describe('templates', () => {
     'Hello {name}',
     'Hello { name }, welcome',
     '{name, select, unknown {} other {{name}}}',
-    '{name, plural, one {#} other {# of {name}}}',
+    '{minutes, plural, one {# minute} other {# minutes}} in {zone} with {coupon}',
     "it''s '{quoted}' and it's fine",
     'سلام {name, select, unknown {دوست} other {{name}}}',
   ])('[RUL1] %s can be rendered', (text) => {
@@ -212,13 +212,36 @@ describe('templates', () => {
     ['{surname}', '{surname} at character 1 is not known'],
     ['Hello {name', 'the { at character 7 is not closed'],
     ['Hello name}', 'a } too many at character 11'],
-    ['{name, number}', 'is not executed'],
+    ['{name, number}', 'cannot be; use select'],
+    ['{name, plural, other {#}}', 'cannot be; use select'],
     ['{name, select}', 'has no choices'],
     ['{name, select, a {x}}', 'lacks the choice other'],
     ['{name, select, other {x}', 'not closed'],
-    ['{name, select, other {{coupon}}}', '{coupon} at character 23 is not known'],
+    ['{name, select, other {{price}}}', '{price} at character 23 is not known'],
     ['{}', '{} at character 1'],
   ])('[RUL1] %s cannot', (text, why) => {
     expect(templateProblem(text)).toContain(why);
   });
+});
+
+test.each([
+  ['service', 'offers', 'service'],
+  ['marketing', 'service', 'offers'],
+  ['marketing', 'improve', 'offers'],
+])('[CON1] a %s campaign under the purpose %s is told to use %s', (kind, purpose, mend) => {
+  const checked = checkCampaign(
+    {
+      version: 1,
+      id: 'c',
+      name: { en: 'c' },
+      class: kind,
+      purpose,
+      when: { type: 'visitStarted' },
+      then: [],
+    },
+    undefined,
+  );
+  expect(checked.ok ? [] : checked.problems.map((found) => [found.path, found.mend])).toEqual([
+    ['purpose', expect.stringContaining(mend)],
+  ]);
 });
