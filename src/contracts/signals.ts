@@ -59,6 +59,7 @@ export const signalCatalogue = {
   journal_damage_found: { kind: 'counter', level: 'error' },
   journal_disk_full: { kind: 'counter', level: 'error' },
   journal_gap: { kind: 'counter', level: 'warn' },
+  snapshot_failed: { kind: 'counter', level: 'error' },
   input_skipped: { kind: 'counter', level: 'error' },
   device_refused: { kind: 'counter', level: 'warn' },
   telemetry_unreachable: { kind: 'counter', level: 'warn' },

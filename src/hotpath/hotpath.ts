@@ -134,7 +134,9 @@ export class HotPath implements HotPort {
       await this.#turn();
     }
     await this.#flush();
+    await this.#snapshots.settled();
     await this.#snapshots.save();
+    await this.#snapshots.settled();
   }
 
   /** Lets what waits go through, then `run` returns. */

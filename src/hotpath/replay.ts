@@ -6,12 +6,42 @@ import type { Journal, Snapshot } from '../contracts/ports.ts';
 import type { IntakeState } from './intake.ts';
 import { Stepper } from './stepper.ts';
 
-/** A snapshot's body, version 1. */
-export type SnapshotBody = {
+/**
+ * A snapshot's body, version 1: a line of JSON with what intake remembers and the length of each
+ * venue's state text, then those texts. They are megabytes and JSON already, so they are not put
+ * into JSON again.
+ */
+type SnapshotHead = {
   readonly version: 1;
-  readonly venues: Readonly<Record<string, string>>;
+  readonly venues: readonly (readonly [venue: string, length: number])[];
   readonly intake: IntakeState;
 };
+
+export function encodeSnapshot(
+  venues: Readonly<Record<string, string>>,
+  intake: IntakeState,
+): string {
+  const texts = Object.entries(venues);
+  const lengths = texts.map(([venue, text]) => [venue, text.length] as const);
+  const head: SnapshotHead = { version: 1, venues: lengths, intake };
+  return `${JSON.stringify(head)}\n${texts.map(([, text]) => text).join('')}`;
+}
+
+/** Undefined when another release wrote it. */
+export function decodeSnapshot(
+  body: string,
+): { readonly venues: Readonly<Record<string, string>>; readonly intake: IntakeState } | undefined {
+  const end = body.indexOf('\n');
+  const head = JSON.parse(body.slice(0, end)) as SnapshotHead;
+  if (head.version !== 1) return undefined;
+  const venues: Record<string, string> = {};
+  let at = end + 1;
+  for (const [venue, length] of head.venues) {
+    venues[venue] = body.slice(at, at + length);
+    at += length;
+  }
+  return { venues, intake: head.intake };
+}
 
 /** Frames from a position on, parsed. */
 export function* framesFrom(journal: Pick<Journal, 'frames'>, position: number): Iterable<Frame> {
@@ -39,8 +69,8 @@ export function loadSnapshot(
   stepper: Stepper,
 ): { readonly position: number; readonly intake?: IntakeState; readonly build?: string } {
   for (const snapshot of snapshots) {
-    const body = JSON.parse(snapshot.body) as SnapshotBody;
-    if (body.version !== 1) continue;
+    const body = decodeSnapshot(snapshot.body);
+    if (body === undefined) continue;
     if (stepper.restore(body.venues, snapshot.position) !== undefined) continue;
     return { position: snapshot.position, intake: body.intake, build: snapshot.build };
   }

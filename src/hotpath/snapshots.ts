@@ -1,7 +1,6 @@
 import type { HotParts } from './parts.ts';
 import type { Recovered } from './recover.ts';
-import type { SnapshotBody } from './replay.ts';
-import { framesFrom, loadSnapshot } from './replay.ts';
+import { encodeSnapshot, framesFrom, loadSnapshot } from './replay.ts';
 
 /** A snapshot is due after this many frames, or this long after the last while frames came. */
 const everyFrames = 250_000;
@@ -13,6 +12,8 @@ export class Snapshots {
   #frames = 0;
   #savedAtMs = 0;
   #position = 0;
+  #saving = false;
+  #saved: Promise<void> = Promise.resolve();
 
   constructor(parts: HotParts) {
     this.#parts = parts;
@@ -30,21 +31,38 @@ export class Snapshots {
 
   due(newFrames: number, nowMs: number): boolean {
     this.#frames += newFrames;
+    if (this.#saving) return false;
     if (this.#frames >= everyFrames) return true;
     return this.#frames > 0 && nowMs - this.#savedAtMs >= everyMs;
   }
 
-  /** Call with everything flushed: a snapshot never runs ahead of the cursor. */
+  /**
+   * Call with everything flushed: a snapshot never runs ahead of the cursor. The state is written
+   * down at once; the file is made beside the turns, one at a time, and `settled` waits for it.
+   */
   async save(): Promise<void> {
-    const { journal, records, stepper, intake, build, journalClock } = this.#parts;
+    const { journal, records, stepper, intake, build, journalClock, signals } = this.#parts;
     const position = journal.durable;
     this.#frames = 0;
     this.#savedAtMs = journalClock.now();
     if (position === this.#position) return;
-    const body: SnapshotBody = { version: 1, venues: stepper.encode(), intake: intake.encode() };
+    const body = encodeSnapshot(stepper.encode(), intake.encode());
     await records.commit({ cursor: position, ops: [], answers: [] });
-    await records.saveSnapshot({ position, build, body: JSON.stringify(body) });
     this.#position = position;
+    this.#saving = true;
+    this.#saved = records
+      .saveSnapshot({ position, build, body })
+      .catch((error: unknown) => signals.log('snapshot_failed', { reason: String(error) }))
+      .finally(() => {
+        this.#saving = false;
+      });
+  }
+
+  /**
+   * Resolves when the last file is on disk, or could not be made: recovery takes the one before.
+   */
+  settled(): Promise<void> {
+    return this.#saved;
   }
 
   /** Throws the states away and makes them again up to `position`, emitting nothing. */

@@ -287,13 +287,6 @@ async function createCommands(db: Kysely<unknown>): Promise<void> {
     .execute();
   await index(db, 'command_answers', ['first_trim_ms']);
   await db.schema
-    .createTable('snapshots')
-    .addColumn('position', 'bigint', (col) => col.primaryKey())
-    .addColumn('build', 'text', required)
-    .addColumn('body', 'text', required)
-    .addColumn('sha256', 'text', required)
-    .execute();
-  await db.schema
     .createTable('progress')
     .addColumn('name', 'text', (col) => col.primaryKey())
     .addColumn('position', 'bigint', required)

@@ -12,7 +12,7 @@ import { readVisitor, readVisitorOfSession, readWearings } from './read-people.t
 import { readCampaigns, readDevices, readVenues } from './read-venues.ts';
 import { retentionOn } from './retention.ts';
 import { fromJson } from './rows.ts';
-import { snapshotsOn } from './snapshots.ts';
+import { SnapshotFiles } from './snapshots.ts';
 import type { Tables } from './tables.ts';
 import { failureOf, transactionsOn } from './transaction.ts';
 import { writesOn } from './write.ts';
@@ -37,7 +37,7 @@ export async function openRecords({
   try {
     useWal(database);
     if (state !== 'current') await migrate(database);
-    return { ok: true, records: new SqliteRecords(database) };
+    return { ok: true, records: new SqliteRecords(database, path) };
   } catch (error) {
     database.close();
     throw failureOf(error);
@@ -48,16 +48,16 @@ class SqliteRecords implements HotRecords {
   readonly #database: DatabaseSync;
   readonly #queries: Kysely<Tables>;
   readonly #writes: ReturnType<typeof writesOn>;
-  readonly #snapshots: ReturnType<typeof snapshotsOn>;
+  readonly #snapshots: SnapshotFiles;
   readonly #trim: ReturnType<typeof retentionOn>;
   readonly #reads: ReturnType<typeof hotReads>;
   readonly #transaction: ReturnType<typeof transactionsOn>;
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, path: string) {
     this.#database = database;
     this.#queries = kyselyOn<Tables>(database);
     this.#writes = writesOn(database);
-    this.#snapshots = snapshotsOn(database);
+    this.#snapshots = new SnapshotFiles(path);
     this.#trim = retentionOn(database);
     this.#reads = hotReads(database);
     this.#transaction = transactionsOn(database);
@@ -125,11 +125,11 @@ class SqliteRecords implements HotRecords {
     this.#transaction(() => this.#writes.dropParts(framed));
   }
 
-  async saveSnapshot(snapshot: Snapshot): Promise<void> {
-    this.#transaction(() => this.#snapshots.save(snapshot));
+  saveSnapshot(snapshot: Snapshot): Promise<void> {
+    return this.#snapshots.save(snapshot);
   }
 
-  async snapshots(): Promise<readonly Snapshot[]> {
+  snapshots(): Promise<readonly Snapshot[]> {
     return this.#snapshots.sound();
   }
 

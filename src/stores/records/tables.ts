@@ -110,7 +110,6 @@ export type Tables = {
   };
   command_parts: { id: string; part_json: string };
   command_answers: { id: string; answer_json: string; first_trim_ms: number | null };
-  snapshots: { position: number; build: string; body: string; sha256: string };
   progress: { name: string; position: number };
 };
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -82,5 +82,5 @@ test('[DET2] two snapshots take room, no more', async () => {
   for (const position of [1, 2, 3]) {
     await records.saveSnapshot({ position, build: 'b1', body: '{}' });
   }
-  expect(rows('SELECT position FROM snapshots')).toEqual([{ position: 2 }, { position: 3 }]);
+  expect(readdirSync(join(folder, 'snapshots'))).toHaveLength(2);
 });
