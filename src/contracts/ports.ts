@@ -313,7 +313,7 @@ export interface RecordsReader {
   ): Promise<{ role: Role; venues: readonly string[]; expiresAtMs?: number } | undefined>;
   /** The open wearing a printed code belongs to. */
   wearingByCode(codeSha256: string): Promise<WearingRecord | undefined>;
-  /** Messages some channel may still be claimed for, oldest first. */
+  /** Some channel may still be claimed for, or the inbox claim is unanswered; oldest first. */
   openMessages(limit: number): Promise<readonly MessageRow[]>;
   pointsAfter(
     row: number,

@@ -127,12 +127,18 @@ class MessagePump {
 
   /**
    * A claim that was granted before this pump began: its sender is gone and nobody knows whether
-   * it had sent. It is never sent again. [EGR2]
+   * it had sent. It is never sent again. The inbox alone is known: its row is written with its
+   * outcome, so without an outcome there is no row, and the delivery is done again. [EGR2] [EGR8]
    */
   async #reportLeftovers(row: MessageRow): Promise<number> {
     const left = row.deliveries.filter(({ state }) => state === 'claimed');
     const detail = 'the sender ended before it could tell';
     for (const { channel } of left) {
+      const inbox = channel === 'inbox' ? this.#channels.get(channel) : undefined;
+      if (inbox !== undefined) {
+        await this.#begin(row, placeOf(channel), () => deliver(this.#delivery, row, inbox));
+        continue;
+      }
       const told = { outcome: 'unknown', detail } as const;
       await this.#begin(row, placeOf(channel), () =>
         reportOutcome(this.#delivery, row, channel, told),

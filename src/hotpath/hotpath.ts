@@ -379,6 +379,7 @@ export class HotPath implements HotPort {
   /** A claim whose outcome never came is *unknown* and is never resent. [HOT8] */
   async #closeOpenClaims(): Promise<void> {
     for (const { venue, message, channel } of await this.#parts.records.openClaims()) {
+      if (channel === 'inbox') continue;
       void this.submit({
         id: `recovered/${channel}/${message}`,
         by: 'recovery',

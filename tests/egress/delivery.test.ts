@@ -87,6 +87,23 @@ describe('attempts', () => {
     expect(band.sent).toEqual([]);
   });
 
+  test('[EGR8] an inbox claim without an outcome is delivered by the next sender', async () => {
+    const hot = new FakeHot();
+    hot.add(message('m1', { channels: ['inbox'] }));
+    // The first sender dies between its claim and its report.
+    const submit: FakeHot['submit'] = (command) =>
+      command.body.do === 'claim' ? hot.submit(command) : new Promise<never>(() => undefined);
+    const [signals, cursors, pace] = [hearSignals(), keepCursors(), virtualPace()];
+    const { reader } = hot;
+    const channels = [createInbox()];
+    const pump = startMessagePump({ hot: { submit }, reader, channels, signals, cursors, pace });
+    await eventually(() => hot.stateOf('m1', 'inbox')).toBe('claimed');
+    await pump.stop();
+    start(hot, [createInbox()]);
+    await eventually(() => hot.stateOf('m1', 'inbox')).toBe('delivered');
+    expect(hot.texts.size).toBe(1);
+  });
+
   test('[EGR2] a list from before the delivery does not send again', async () => {
     const hot = new FakeHot();
     const band = fakeChannel('wristband');

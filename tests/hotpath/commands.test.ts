@@ -279,12 +279,16 @@ describe('a command that makes no sense says which part', () => {
 
 /** A visitor of `shop` who agreed to offers walks into the shoes and is sent a message. */
 async function sendMessage(shop: Running): Promise<string> {
-  const then = [{ message: { channels: ['inbox'], title: { en: 'T' }, body: { en: 'B' } } }];
+  const channels = ['wristband', 'inbox'];
+  const then = [{ message: { channels, title: { en: 'T' }, body: { en: 'B' } } }];
   const when = { type: 'entered', zone: 'shoes' };
   const campaign = { version: 1, id: 'runners', name: { en: 'R' }, when, then };
   await shop.must({ do: 'publishCampaign', venue: 'kasra', campaign });
   const codeSha256 = hash('1');
   const tag = 'band-1';
+  const secretSha256 = hash('2');
+  const band = { venue: 'kasra', device: tag, kind: 'wristband', secretSha256 } as const;
+  await shop.must({ do: 'addDevice', format: 'native', ...band });
   await shop.must({ do: 'handOutBand', venue: 'kasra', tag, as: 'alone', codeSha256 });
   const { result } = await shop.must(link(codeSha256));
   const consent = { purpose: 'offers', granted: true, text: 'offers-1', language: 'en' } as const;
@@ -306,7 +310,7 @@ describe('[HOT8] a claim without an outcome', () => {
   test('is unknown after a restart, said once, and never granted again', async () => {
     const first = await Running.withShop();
     const message = await sendMessage(first);
-    const claim = { do: 'claim', venue: 'kasra', message, channel: 'inbox' } as const;
+    const claim = { do: 'claim', venue: 'kasra', message, channel: 'wristband' } as const;
     expect((await first.must(claim)).result).toMatchObject({ granted: true, language: 'fa' });
     expect(await first.records.openClaims()).toHaveLength(1);
     await first.stop();
@@ -314,7 +318,7 @@ describe('[HOT8] a claim without an outcome', () => {
     const second = await Running.open(first);
     await second.until(async () => (await second.records.openClaims()).length === 0);
     expect(commands('reportOutcome', second)).toEqual([
-      { venue: 'kasra', do: 'reportOutcome', message, channel: 'inbox', outcome: 'unknown' },
+      { venue: 'kasra', do: 'reportOutcome', message, channel: 'wristband', outcome: 'unknown' },
     ]);
     const again = await second.must(claim, 'again-1');
     expect(again.result).toMatchObject({ granted: false, reason: 'alreadyClaimed' });
@@ -326,6 +330,22 @@ describe('[HOT8] a claim without an outcome', () => {
     const { live, replayed } = await third.hashes();
     expect(live).toEqual(replayed);
     await third.stop();
+    first.remove();
+  });
+
+  test('[EGR8] stays open for the inbox, which egress delivers again', async () => {
+    const first = await Running.withShop();
+    const message = await sendMessage(first);
+    const claim = { do: 'claim', venue: 'kasra', message, channel: 'inbox' } as const;
+    expect((await first.must(claim, 'claim-1')).result).toMatchObject({ granted: true });
+    await first.stop();
+    const second = await Running.open(first);
+    expect((await second.must(claim, 'claim-1')).result).toMatchObject({ granted: true });
+    expect(await second.records.openClaims()).toHaveLength(1);
+    const report = { ...claim, do: 'reportOutcome', outcome: 'delivered' } as const;
+    await second.must(report);
+    expect(await second.records.openClaims()).toEqual([]);
+    await second.stop();
     first.remove();
   });
 });

@@ -154,7 +154,8 @@ export class Running {
 
   hand(...payloads: readonly unknown[]): number {
     const batch = ++this.#batches;
-    const device = this.toEdge.findLast((m) => m.kind === 'devices')?.put[0]?.index ?? 0;
+    const known = this.toEdge.flatMap((m) => (m.kind === 'devices' ? m.put : []));
+    const device = known.findLast(({ kind }) => kind === 'receiver')?.index ?? 0;
     const bytes = writeBatch(
       payloads.map((payload) => ({
         device,

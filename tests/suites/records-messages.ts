@@ -123,6 +123,15 @@ export function messageTests(name: string, the: () => Subject): void {
       ]);
     });
 
+    test('[EGR8] a message whose inbox claim is unanswered is listed with the open ones', async () => {
+      const inboxOnly = sample.message({ channels: ['inbox'] });
+      await the().emit([inboxOnly, claim('inbox')]);
+      const [row] = await the().reader.openMessages(10);
+      expect(row?.deliveries).toMatchObject([{ channel: 'inbox', state: 'claimed' }]);
+      await the().emit([outcome('inbox', 'delivered')], 2);
+      expect(await the().reader.openMessages(10)).toEqual([]);
+    });
+
     test('the first reason and the first look stand', async () => {
       const seen = (atMs: number) =>
         ({ type: 'messageSeen', id: `s:${atMs}`, atMs, message }) as const;

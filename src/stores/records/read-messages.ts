@@ -44,7 +44,10 @@ export async function readMessages(
   return withDeliveries(db, rows);
 }
 
-/** Messages some channel may still be claimed for, oldest first. */
+/**
+ * Messages some channel may still be claimed for, and those whose inbox was claimed and not heard
+ * of again, oldest first.
+ */
 export async function readOpenMessages(
   db: Kysely<Tables>,
   limit: number,
@@ -58,7 +61,26 @@ export async function readOpenMessages(
     .orderBy('row')
     .limit(limit)
     .execute();
-  return withDeliveries(db, rows);
+  const open = new Set(rows.map(({ row }) => row));
+  const claimed = await claimedInboxes(db, limit);
+  const all = [...rows, ...claimed.filter(({ row }) => !open.has(row))];
+  return withDeliveries(db, all.sort((a, b) => a.at_ms - b.at_ms || a.row - b.row).slice(0, limit));
+}
+
+function claimedInboxes(db: Kysely<Tables>, limit: number): Promise<StoredMessage[]> {
+  return db
+    .selectFrom('messages')
+    .innerJoin('deliveries', (join) =>
+      join
+        .onRef('deliveries.venue', '=', 'messages.venue')
+        .onRef('deliveries.message', '=', 'messages.id'),
+    )
+    .selectAll('messages')
+    .where('deliveries.state', '=', sql.lit('claimed'))
+    .where('deliveries.channel', '=', 'inbox')
+    .orderBy('messages.at_ms')
+    .limit(limit)
+    .execute();
 }
 
 async function withDeliveries(
