@@ -343,7 +343,7 @@ describe('[HOT8] a claim without an outcome', () => {
     expect((await second.must(claim, 'claim-1')).result).toMatchObject({ granted: true });
     expect(await second.records.openClaims()).toHaveLength(1);
     const report = { ...claim, do: 'reportOutcome', outcome: 'delivered' } as const;
-    await second.must(report);
+    await second.must(report, 'report-1');
     expect(await second.records.openClaims()).toEqual([]);
     await second.stop();
     first.remove();
