@@ -123,7 +123,7 @@ export function messageTests(name: string, the: () => Subject): void {
       ]);
     });
 
-    test('[EGR8] a message whose inbox claim is unanswered is listed with the open ones', async () => {
+    test('[EGR8] an unanswered inbox claim is listed with the open messages', async () => {
       const inboxOnly = sample.message({ channels: ['inbox'] });
       await the().emit([inboxOnly, claim('inbox')]);
       const [row] = await the().reader.openMessages(10);
