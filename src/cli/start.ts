@@ -3,7 +3,6 @@ import type { Config } from '../contracts/config.ts';
 import type { FolderLock } from '../stores/lock.ts';
 import { lockFolder } from '../stores/lock.ts';
 import type { Server } from '../threads/edge.ts';
-import { startServer, ThreadFailure } from '../threads/edge.ts';
 import { webAddress } from './addresses.ts';
 import { newAdminLink } from './admin.ts';
 import { buildId } from './build.ts';
@@ -43,11 +42,6 @@ async function runServer(context: CommandContext): Promise<number> {
     const build = buildId();
     await Promise.all([ensurePages(), warmCompileCache(build)]);
     return await serve(context, { lock, build });
-  } catch (error) {
-    if (error instanceof ThreadFailure) {
-      throw new CliFailure('store.schema', { message: error.message, mend: error.code });
-    }
-    throw error;
   } finally {
     lock.release();
     if (!json) process.stderr.write('stopped\n');
@@ -80,6 +74,8 @@ async function serve(
 ): Promise<number> {
   const { config, json } = context;
   const ended = Promise.withResolvers<number>();
+  // Loaded now that the cache is warm, so that this thread strips no types for it either.
+  const { startServer, ThreadFailure } = await import('../threads/edge.ts');
   const server = await startServer({
     config,
     build,
@@ -90,6 +86,8 @@ async function serve(
       process.stderr.write(`gozar: the ${thread} thread failed; the server ends\n${reason}\n`);
       process.exit(1);
     },
+  }).catch((error: unknown) => {
+    throw error instanceof ThreadFailure ? threadFailure(error) : error;
   });
   const address = webAddress({ host: config.host, httpPort: server.httpPort });
   lock.announce(address);
@@ -102,6 +100,17 @@ async function serve(
   const adminLink = await newAdminLink(server.hot, address);
   announce(json, { config, server, address, adminLink, demo });
   return ended.promise;
+}
+
+/** A thread could not begin: its store is of another release, or its address cannot be had. */
+function threadFailure({ code, message }: { code: string; message: string }): CliFailure {
+  const isSchema = code === 'store.schema';
+  return new CliFailure(isSchema ? 'store.schema' : 'command.failed', {
+    message,
+    mend: isSchema
+      ? 'use the release that wrote this folder, or another folder with --data'
+      : `see ${code}; gozar doctor checks ports, folder and disk`,
+  });
 }
 
 /** The first call drains and stops, the second ends at once. */

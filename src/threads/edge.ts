@@ -45,7 +45,7 @@ export class ThreadFailure extends Error {
 }
 
 /** Young generation of each thread; the default would let each idle at 48 MB. */
-const youngMb = { hot: 24, web: 3, egress: 3 } as const;
+const youngMb = { hot: 12, web: 3, egress: 3 } as const;
 
 const pagesFolder = fileURLToPath(new URL('../../dashboards/dist', import.meta.url));
 

@@ -76,7 +76,7 @@ async function serve(data: EgressThreadData): Promise<void> {
     return;
   }
   const { reader } = opened;
-  const telemetry = openTelemetry(data.data, data.telemetry);
+  const telemetry = await openTelemetry(data.data, data.telemetry);
   const cursors = openCursors({ path: join(data.data, 'egress.db') });
   let points: Pump | undefined;
   let messages: Pump | undefined;

@@ -95,7 +95,7 @@ async function serve(data: WebThreadData): Promise<void> {
     post({ kind: 'failed', code: opened.code, message: opened.message });
     return;
   }
-  const telemetry = openTelemetry(data.data, data.telemetry);
+  const telemetry = await openTelemetry(data.data, data.telemetry);
   let web: Web | undefined;
   const hot = connectHot(data.hotPort, (notice) => {
     if (notice.kind === 'live') web?.receiveLive(notice.venue, notice.type, notice.bytes);
