@@ -12,7 +12,7 @@ import {
 import { pointWeight, zoneWeight } from '../../src/engine/locate/weights.ts';
 import { pop, push } from '../../src/engine/time/heap.ts';
 
-const seed = Number(process.env.GOZAR_SEED ?? 20_261_124);
+const seed = Number(process.env.PROPERTY_SEED ?? 20_261_124);
 
 function planOf(...zones: { id: string; polygon: number[][]; floor?: string; parent?: string }[]) {
   const floors = [...new Set(zones.map(({ floor }) => floor ?? '0'))];

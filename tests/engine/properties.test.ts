@@ -8,8 +8,8 @@ import { createVenue, decodeState, encodeState, type VenueState } from '../../sr
 import { type Arrival, commands, dayMs, framesOf, morning, readings } from './days.ts';
 import { openingMs } from './shop.ts';
 
-const seed = Number(process.env.GOZAR_SEED ?? 20_261_124);
-const runs = { seed, numRuns: Number(process.env.GOZAR_RUNS ?? 60) };
+const seed = Number(process.env.PROPERTY_SEED ?? 20_261_124);
+const runs = { seed, numRuns: Number(process.env.PROPERTY_RUNS ?? 60) };
 const eveningMs = openingMs + dayMs + 120_000;
 const reorderMs = 300;
 
