@@ -125,6 +125,8 @@ export const en = {
   'visitor.hello': 'Hello, {name}',
   'visitor.welcomeAt': 'Welcome to {venue}',
   'link.text': 'Enter the code printed on the card of your wristband.',
+  'link.demo':
+    'Demonstration: the code is in the visitor address that the server printed when it started.',
   'link.code': 'Code',
   'link.codeHint': '14 letters and digits',
   'link.name': 'What should we call you?',

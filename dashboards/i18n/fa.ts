@@ -125,6 +125,7 @@ export const fa: Catalogue = {
   'visitor.hello': 'سلام {name}',
   'visitor.welcomeAt': 'به {venue} خوش آمدید',
   'link.text': 'کد چاپ‌شده روی کارت دستبند خود را وارد کنید.',
+  'link.demo': 'نمونهٔ نمایشی: کد در نشانی بازدیدکننده است که سرور هنگام شروع چاپ کرد.',
   'link.code': 'کد',
   'link.codeHint': '۱۴ حرف و رقم',
   'link.name': 'شما را چه بنامیم؟',

@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { t } from '../i18n/language.ts';
 import { CODE_LENGTH, caretAfter, groupCode, plainCode } from './code.ts';
-import { isLinking, link, linkProblem } from './store.ts';
+import { demo, isLinking, link, linkProblem } from './store.ts';
 
 export function LinkForm() {
   const code = useSignal('');
@@ -19,6 +19,7 @@ export function LinkForm() {
   return (
     <form class="card link" onSubmit={submit} noValidate>
       <p>{t('link.text')}</p>
+      {demo.value && <p class="muted small">{t('link.demo')}</p>}
       <label class="field" for="code">
         <span>{t('link.code')}</span>
         <CodeInput

@@ -5,10 +5,10 @@ import { LanguageSwitch } from '../parts/language-switch.tsx';
 import { Choices, ChoicesLine } from './choices.tsx';
 import { Inbox } from './inbox.tsx';
 import { LinkForm } from './link.tsx';
-import { me, shown, startVisitor } from './store.ts';
+import { demo, me, shown, startVisitor } from './store.ts';
 
 function Page() {
-  const venue = me.value?.venue;
+  const venue = me.value?.venue ?? demo.value;
   const name = me.value?.name;
   document.title = venue ? nameIn(venue.name) : t('visitor.title');
   return (

@@ -1,5 +1,5 @@
 import { computed, effect, signal } from '@preact/signals';
-import type { InboxBody, VisitorBody } from '../../src/contracts/api.ts';
+import type { InboxBody, ListBody, VenueSummary, VisitorBody } from '../../src/contracts/api.ts';
 import { call } from '../api/client.ts';
 import type { MessageKey } from '../i18n/en.ts';
 import type { Language } from '../i18n/format.ts';
@@ -21,6 +21,8 @@ export type Shown = 'loading' | 'unreachable' | 'link' | 'choices' | 'inbox';
 
 export const shown = signal<Shown>('loading');
 export const me = signal<VisitorBody | undefined>(undefined);
+/** The page's venue where nobody is linked yet: only a demonstration tells its name to strangers. */
+export const demo = signal<VenueSummary | undefined>(undefined);
 export const inbox = signal<readonly InboxItem[]>([]);
 export const connection = signal<Connection>('connecting');
 export const nowMs = signal(Date.now());
@@ -75,10 +77,17 @@ async function loadMe(): Promise<void> {
     me.value = undefined;
     socket?.stop();
     shown.value = 'link';
+    void lookForDemo();
     return;
   }
   if (shown.value === 'loading') shown.value = 'unreachable';
   setTimeout(() => void loadMe(), RETRY_MS);
+}
+
+async function lookForDemo(): Promise<void> {
+  const answer = await call<ListBody<VenueSummary>>('GET', '/api/v1/venues');
+  if (!answer.ok) return;
+  demo.value = answer.body.items.find((venue) => venue.demo && venue.venue === pageVenue);
 }
 
 /** Choices come first for those who were never asked; nobody is asked twice. */
