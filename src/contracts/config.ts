@@ -4,20 +4,26 @@ import { z } from 'zod';
  * Every setting of the process once: flag, environment name, default. Flags beat environment beats
  * file beats default.
  */
-const whole = z.union([
-  z.number().int(),
-  z
-    .string()
-    .regex(/^\d{1,15}$/, 'use a whole number')
-    .transform(Number),
-]);
+const whole = z.union(
+  [
+    z.number().int(),
+    z
+      .string()
+      .regex(/^\d{1,15}$/)
+      .transform(Number),
+  ],
+  'use a whole number',
+);
 const port = whole.pipe(z.number().min(0).max(65_535));
-const flag = z.union([
-  z.boolean(),
-  z
-    .enum(['true', 'false', '1', '0', 'yes', 'no'])
-    .transform((text) => ['true', '1', 'yes'].includes(text)),
-]);
+const flag = z.union(
+  [
+    z.boolean(),
+    z
+      .enum(['true', 'false', '1', '0', 'yes', 'no'])
+      .transform((text) => ['true', '1', 'yes'].includes(text)),
+  ],
+  'use true or false',
+);
 const url = z.url({ protocol: /^https?$/, error: 'use an address such as http://127.0.0.1:8086' });
 const hostList = z.union([
   z.array(z.string()),

@@ -376,7 +376,10 @@ export class HotPath implements HotPort {
     if (committed.inboxOf.length > 0) toWeb({ kind: 'inbox', visitors: committed.inboxOf });
   }
 
-  /** A claim whose outcome never came is *unknown* and is never resent. [HOT8] */
+  /**
+   * A claim whose outcome never came is *unknown* and never resent; the inbox, which leaves no
+   * house, is finished by egress. [HOT8] [EGR8]
+   */
   async #closeOpenClaims(): Promise<void> {
     for (const { venue, message, channel } of await this.#parts.records.openClaims()) {
       if (channel === 'inbox') continue;
