@@ -21,7 +21,7 @@ export type Shown = 'loading' | 'unreachable' | 'link' | 'choices' | 'inbox';
 
 export const shown = signal<Shown>('loading');
 export const me = signal<VisitorBody | undefined>(undefined);
-/** The page's venue where nobody is linked yet: only a demonstration tells its name to strangers. */
+/** The page's venue while nobody is linked: only a demonstration tells strangers its name. */
 export const demo = signal<VenueSummary | undefined>(undefined);
 export const inbox = signal<readonly InboxItem[]>([]);
 export const connection = signal<Connection>('connecting');
