@@ -57,8 +57,10 @@ export const configSchemas = {
   influxToken: z.string().optional(),
   influxOrg: z.string().default('gozar'),
   influxBucket: z.string().default('gozar'),
-  /** InfluxDB 1.x: the database to write to instead of a bucket. */
+  /** InfluxDB 1.x: the database to write to instead of a bucket, and who writes, where it asks. */
   influxDatabase: z.string().optional(),
+  influxUsername: z.string().optional(),
+  influxPassword: z.string().optional(),
   databaseUrl: z.string().optional(),
   brokerUrl: z.string().optional(),
 } as const;
@@ -77,7 +79,12 @@ export function flagName(key: ConfigKey): string {
   return `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
-export const secretKeys: readonly ConfigKey[] = ['influxToken', 'databaseUrl', 'brokerUrl'];
+export const secretKeys: readonly ConfigKey[] = [
+  'influxToken',
+  'influxPassword',
+  'databaseUrl',
+  'brokerUrl',
+];
 
 /** Keys the plan names and this release refuses when set, with the reason. */
 export const keysNotYet: Partial<Record<ConfigKey, string>> = {

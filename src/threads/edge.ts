@@ -12,6 +12,7 @@ import type { FromHotThread, HotThreadData, ToHotThread } from './hot.ts';
 import { connectHot } from './link.ts';
 import type { LogFormat } from './signals.ts';
 import { createSignalBuffer, openSignals } from './signals.ts';
+import { telemetryConfig } from './telemetry.ts';
 import type { FromWebThread, ToWebThread, WebThreadData } from './web.ts';
 
 /** How long a stop waits for what is under way. [E12] */
@@ -68,8 +69,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   });
   await hotThread.started;
   const hot = connectHot(forMain.port2, () => {});
-  const { influxUrl, influxToken, influxOrg, influxBucket, influxDatabase } = config;
-  const telemetry = { influxUrl, influxToken, influxOrg, influxBucket, influxDatabase };
+  const telemetry = telemetryConfig(config);
   const shared = { data, build, signals: buffer, logFormat, telemetry };
   const webThread = spawn('web', options, {
     data: {

@@ -1,11 +1,22 @@
 import { join } from 'node:path';
-import type { Config } from '../contracts/config.ts';
+import type { Config, ConfigKey } from '../contracts/config.ts';
 import type { Telemetry } from '../contracts/ports.ts';
 
-export type TelemetryConfig = Pick<
-  Config,
-  'influxUrl' | 'influxToken' | 'influxOrg' | 'influxBucket' | 'influxDatabase'
->;
+const keys = [
+  'influxUrl',
+  'influxToken',
+  'influxOrg',
+  'influxBucket',
+  'influxDatabase',
+  'influxUsername',
+  'influxPassword',
+] as const satisfies readonly ConfigKey[];
+export type TelemetryConfig = Pick<Config, (typeof keys)[number]>;
+
+/** The settings of the time series alone, to hand to the threads that use them. */
+export function telemetryConfig(config: Config): TelemetryConfig {
+  return Object.fromEntries(keys.map((key) => [key, config[key]])) as TelemetryConfig;
+}
 
 /**
  * InfluxDB where an address is set, else the file inside the data folder. Only the one that is used
@@ -13,13 +24,14 @@ export type TelemetryConfig = Pick<
  */
 export async function openTelemetry(data: string, config: TelemetryConfig): Promise<Telemetry> {
   const { influxUrl, influxToken, influxOrg, influxBucket, influxDatabase } = config;
+  const { influxUsername: username, influxPassword: password } = config;
   if (influxUrl === undefined) {
     const { openSqliteTelemetry } = await import('../stores/telemetry/sqlite.ts');
     return openSqliteTelemetry({ path: join(data, 'telemetry.db') });
   }
   const { openInfluxTelemetry } = await import('../stores/telemetry/influx.ts');
   if (influxDatabase !== undefined) {
-    return openInfluxTelemetry({ url: influxUrl, database: influxDatabase });
+    return openInfluxTelemetry({ url: influxUrl, database: influxDatabase, username, password });
   }
   return openInfluxTelemetry({
     url: influxUrl,
