@@ -4,22 +4,11 @@ import { durationMs } from '../src/contracts/rules.ts';
 import { deviceKindNames } from '../src/contracts/topics.ts';
 import { Placement, Plan } from '../src/contracts/venue.ts';
 import { demoSetup } from './demo/setup.ts';
-import type { FleetCredential } from './fleet.ts';
+import type { FleetCredential, FleetOptions } from './fleet.ts';
 import { planFromGeojson } from './plan.ts';
 
 /** What a run of the simulator needs, from a command line or from a parent process. */
-export type SimOptions = {
-  readonly host: string;
-  readonly port: number;
-  readonly venue: string;
-  readonly credentials: readonly FleetCredential[];
-  readonly plan: Plan;
-  readonly visitors: number;
-  readonly speed: number;
-  readonly seed: number;
-  readonly chaos: number;
-  readonly durationMs?: number;
-  readonly demoVisitorBand?: string;
+export type SimOptions = Omit<FleetOptions, `on${string}`> & {
   readonly truthFile?: string;
   /** Folder of recorded tracks to stream in place of shoppers. */
   readonly tracks?: string;

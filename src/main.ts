@@ -1,16 +1,13 @@
 #!/usr/bin/env node
 import module from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { nodeProblem } from './cli/node-version.ts';
 
 /** The door: says plainly when Node is too old, then hands over to the command line. */
-const least = [24, 15] as const;
-const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+const problem = nodeProblem(process.versions.node);
 
-if (major < least[0] || (major === least[0] && minor < least[1])) {
-  process.stderr.write(
-    `Gozar needs Node ${least.join('.')} or newer; this is ${process.versions.node}.\n` +
-      'In a clone, `npm start` and `npm run gozar -- …` bring their own on Linux and Windows.\n',
-  );
+if (problem !== undefined) {
+  process.stderr.write(problem);
   process.exitCode = 1;
 } else {
   // A reader that has seen enough (`| head`) is no failure.

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Config } from '../contracts/config.ts';
 import { lockFolder } from '../stores/lock.ts';
 import type { CliCommand } from './command.ts';
+import { nodeProblem } from './node-version.ts';
 import { portTrouble } from './ports.ts';
 
 type Finding = {
@@ -20,9 +21,9 @@ function finding(check: string, ok: boolean, detail: string, fix: string): Findi
 }
 
 function node(): Finding {
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  const ok = major > 24 || (major === 24 && minor >= 15);
-  return finding('node', ok, process.versions.node, 'use Node 24.15 or newer');
+  const { node: version } = process.versions;
+  const problem = nodeProblem(version);
+  return finding('node', problem === undefined, version, problem ?? '');
 }
 
 function folder(config: Config): Finding[] {

@@ -31,7 +31,6 @@ export type EngineEvent =
   | Of<'tapped', { purpose: string; device: string }>
   | Of<'purchased', { sale: string; total: number }>
   | Of<'messageSeen', { message: string }>;
-export type EventName = EngineEvent['type'];
 
 export const stages = [
   'discovery',

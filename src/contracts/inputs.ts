@@ -82,7 +82,6 @@ export type ReadingBody =
       readonly rssiDbm?: number;
     }
   | { readonly kind: 'status'; readonly online: boolean };
-export type ReadingKind = ReadingBody['kind'];
 
 export type Reading = {
   readonly type: 'reading';
@@ -152,7 +151,6 @@ export type JournaledCommand =
       readonly outcome: 'delivered' | 'failed' | 'unknown';
     }
   | { readonly do: 'markSeen'; readonly message: string; readonly visitor: string };
-export type JournaledCommandName = JournaledCommand['do'];
 
 export const bandUses = ['alone', 'family', 'anonymous', 'staff'] as const;
 export type BandUse = (typeof bandUses)[number];
@@ -178,7 +176,6 @@ export type Input =
   | { readonly type: 'clockStepped'; readonly ms: number }
   /** The input at `position` broke `step` three times and is set aside. */
   | { readonly type: 'skip'; readonly position: number };
-export type InputType = Input['type'];
 
 /**
  * One frame of the journal: its place in the one order, journal time (epoch ms, never decreasing),

@@ -40,11 +40,9 @@ export const triggerNames = [
   'headingFor',
   'anniversary',
 ] as const;
-export type TriggerName = (typeof triggerNames)[number];
 
 /** Triggers this release executes; the rest are refused with the path and the list. */
 export const executedTriggers = ['visitStarted', 'entered', 'left', 'dwelled', 'pickedUp'] as const;
-export type ExecutedTrigger = (typeof executedTriggers)[number];
 
 /** `90s`, `3m`, `2h`, `30d`: a whole number and a unit. */
 export const durationPattern = /^(\d{1,6})(ms|s|m|h|d)$/;

@@ -1,4 +1,4 @@
-import type { Command, CommandAnswer } from './commands.ts';
+import type { Command } from './commands.ts';
 import type { DeviceErrorAnswer } from './errors.ts';
 import type { LiveFrame } from './live.ts';
 import type { Question } from './questions.ts';
@@ -93,7 +93,7 @@ export type HotCall =
   /** Egress: telemetry holds all points up to this row. */
   | { readonly kind: 'pointsDone'; readonly row: number };
 export type HotReply =
-  | { readonly kind: 'answer'; readonly call: number; readonly answer: CommandAnswer | unknown }
+  | { readonly kind: 'answer'; readonly call: number; readonly answer: unknown }
   /** Rows were committed that egress may act on. */
   | { readonly kind: 'wake'; readonly what: 'messages' | 'points' }
   /** Web: a live frame of a venue as UTF-8 JSON, ready for every socket. */

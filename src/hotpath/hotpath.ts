@@ -311,7 +311,11 @@ export class HotPath implements HotPort {
     if (effects.length > 0) this.#noteEffects(frame, effects);
     const { arrivals, counts } = stepper.outOf(frame.venue);
     if (counts.late > 0) this.#parts.signals.count('gozar_readings_late_total', counts.late);
+    if (counts.duplicates > 0) {
+      this.#parts.signals.count('gozar_readings_duplicate_total', counts.duplicates);
+    }
     counts.late = 0;
+    counts.duplicates = 0;
     for (const { visitor } of arrivals) this.#waitingFacts.push({ venue: frame.venue, visitor });
     arrivals.length = 0;
   }

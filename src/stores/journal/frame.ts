@@ -1,11 +1,12 @@
 import { crc32 } from 'node:zlib';
+import { journalVersion } from '../../contracts/inputs.ts';
 
 /**
  * A frame on disk, little-endian, journal version 1:
  *
  * | at | field | |
  * |---|---|---|
- * | 0 | magic | FF 47 5A 01; FF occurs in no UTF-8 text, so no payload can imitate it |
+ * | 0 | magic | FF 47 5A 01; FF is in no UTF-8 text, no payload imitates it; 01 is the version |
  * | 4 | frame CRC-32 | over all that follows, payload included |
  * | 8 | header CRC-32 | over bytes 12 to 36; tells a torn payload from a wrong length |
  * | 12 | payload length, u32 | bytes |
@@ -15,8 +16,8 @@ import { crc32 } from 'node:zlib';
  * | 36 | payload | UTF-8 |
  */
 export const headerBytes = 36;
-export const magic: Uint8Array = Uint8Array.of(0xff, 0x47, 0x5a, 0x01);
-export const magicNumber = 0x01_5a_47_ff;
+export const magic: Uint8Array = Uint8Array.of(0xff, 0x47, 0x5a, journalVersion);
+export const magicNumber = journalVersion * 0x01_00_00_00 + 0x5a_47_ff;
 export const field = {
   frameCrc: 4,
   headerCrc: 8,
