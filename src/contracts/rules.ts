@@ -41,6 +41,9 @@ export const triggerNames = [
   'anniversary',
 ] as const;
 
+/** Reserved for later versions of the language; refused with the path and the list. [RUL1] */
+export const reservedTriggers = ['behindPlan', 'headingFor', 'anniversary'] as const;
+
 /** Triggers this release executes; the rest are refused with the path and the list. */
 export const executedTriggers = ['visitStarted', 'entered', 'left', 'dwelled', 'pickedUp'] as const;
 
@@ -195,6 +198,14 @@ const DeviceAction = z.strictObject({
 });
 const PointsAction = z.strictObject({ points: z.number().int().min(-1e6).max(1e6) });
 const WebhookAction = z.strictObject({ webhook: z.strictObject({ id: Id }) });
+/** A line on the operator's floor, until someone acknowledges it. */
+const AlertAction = z.strictObject({
+  alert: z.strictObject({
+    text: Localized,
+    severity: z.enum(['notice', 'warning', 'critical']).default('warning'),
+    zone: Id.optional(),
+  }),
+});
 
 export const Action = z.union([
   MessageAction,
@@ -202,6 +213,7 @@ export const Action = z.union([
   DeviceAction,
   PointsAction,
   WebhookAction,
+  AlertAction,
 ]);
 export type Action = z.infer<typeof Action>;
 
@@ -241,6 +253,8 @@ export const Campaign = z.strictObject({
         })
         .optional(),
       cooldown: Duration.optional(),
+      /** Nothing of this class was sent to this visitor in the same zone within this. */
+      zoneCooldown: Duration.optional(),
       total: z
         .strictObject({
           count: z.number().int().min(1),

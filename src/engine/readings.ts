@@ -50,7 +50,7 @@ function readBody(
       observeTap(run, device, { body, arrival });
       break;
     case 'sale':
-      observeSale(run, body, arrival);
+      observeSale(run, device, { body, arrival });
       break;
     case 'rating':
       observeRating(run, body, arrival);
@@ -110,13 +110,32 @@ function observeTap(
 }
 
 /** Of its tag's visitor only; the till's own share of certainty comes later. [SHF4] */
-function observeSale(run: Run, { action, alias, sale, total }: Said<'sale'>, arrival: Arrival) {
+function observeSale(
+  run: Run,
+  device: Device,
+  { body, arrival }: { readonly body: Said<'sale'>; readonly arrival: Arrival },
+): void {
+  const { action, alias, sale, total, currency, lines } = body;
   const wearing = alias === undefined ? undefined : run.state.wearings.get(alias);
   if (action !== 'sale' || wearing === undefined) return;
   if (wearing.endedMs > 0 || isStaff(wearing)) return;
   const person = personOf(run, wearing);
   const late = arrival.isLate;
-  conclude(run, { person, wearing, late }, { type: 'purchased', sale, total });
+  const zone = zoneOfDevice(run, device);
+  conclude(
+    run,
+    { person, wearing, late },
+    {
+      type: 'purchased',
+      sale,
+      total,
+      currency,
+      lines,
+      device: device.id,
+      ...(zone === '' ? {} : { zone }),
+      probability: 1,
+    },
+  );
   advanceJourney(run, { person, wearing, milestone: 'purchased', late });
 }
 

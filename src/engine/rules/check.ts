@@ -1,11 +1,12 @@
 import type { Problem } from '../../contracts/commands.ts';
-import { type Action, Campaign, executedTriggers, type Trigger } from '../../contracts/rules.ts';
+import { Campaign } from '../../contracts/rules.ts';
 import { minutesOf } from '../localtime.ts';
 import type { VenueState } from '../state.ts';
+import { checkActions } from './check-actions.ts';
 import { checkCondition, checkDuration, checkZone } from './check-conditions.ts';
 import { addShapeProblems } from './check-shape.ts';
-import { addProblem, type Problems } from './problems.ts';
-import { templateProblem } from './templates.ts';
+import { checkTrigger } from './check-trigger.ts';
+import { addProblem, notExecuted, type Problems } from './problems.ts';
 
 export type Checked =
   | { readonly ok: true; readonly campaign: Campaign }
@@ -46,80 +47,6 @@ function checkPurpose(problems: Problems, campaign: Campaign): void {
     message: `a ${campaign.class} message cannot have the purpose ${campaign.purpose}`,
     mend: `use the purpose ${purpose}, or the class that fits what is said`,
   });
-}
-
-function notExecuted(problems: Problems, path: string, executed: string): void {
-  addProblem(problems, 'campaign.not_executed', {
-    path,
-    message: `${path} is part of the language, but this release does not execute it`,
-    mend: `this release executes ${executed}`,
-  });
-}
-
-const executedWhen: readonly (keyof Trigger)[] = ['type', 'zone', 'shelf', 'sku', 'for', 'over'];
-
-function checkTrigger(
-  problems: Problems,
-  when: Trigger,
-  zones: readonly string[] | undefined,
-): void {
-  const executed: readonly string[] = executedTriggers;
-  if (!executed.includes(when.type)) {
-    notExecuted(problems, 'when.type', `the triggers ${executed.join(', ')}`);
-  }
-  for (const key of Object.keys(when) as (keyof Trigger)[]) {
-    if (executedWhen.includes(key)) continue;
-    notExecuted(problems, `when.${key}`, executedWhen.join(', '));
-  }
-  checkZone(problems, when.zone, { path: 'when.zone', zones });
-  checkDuration(problems, when.for, 'when.for');
-  if (when.type === 'dwelled' && when.for === undefined) {
-    addProblem(problems, 'campaign.shape', {
-      path: 'when.for',
-      message: 'dwelled needs the time after which it fires',
-      mend: 'add for, such as 3m',
-    });
-  }
-  if (when.type !== 'dwelled') {
-    for (const key of ['for', 'over'] as const) {
-      if (when[key] !== undefined) notExecuted(problems, `when.${key}`, `${key} with dwelled`);
-    }
-  }
-  if (when.type !== 'pickedUp') {
-    for (const key of ['sku', 'shelf'] as const) {
-      if (when[key] !== undefined) notExecuted(problems, `when.${key}`, `${key} with pickedUp`);
-    }
-  }
-}
-
-function checkActions(problems: Problems, actions: readonly Action[], path: string): void {
-  let messages = 0;
-  for (const [i, action] of actions.entries()) {
-    const at = `${path}[${i}]`;
-    if (!('message' in action)) {
-      notExecuted(problems, `${at}.${Object.keys(action)[0] ?? ''}`, 'the action message');
-      continue;
-    }
-    if (++messages === 2) notExecuted(problems, at, 'one message a campaign');
-    const { title, body, expires, deliver } = action.message;
-    checkDuration(problems, expires.after, `${at}.message.expires.after`);
-    if (deliver) notExecuted(problems, `${at}.message.deliver`, 'sending at once');
-    checkTexts(problems, title, `${at}.message.title`);
-    checkTexts(problems, body, `${at}.message.body`);
-  }
-}
-
-function checkTexts(
-  problems: Problems,
-  texts: { readonly en: string; readonly fa?: string | undefined },
-  path: string,
-): void {
-  for (const [language, text] of Object.entries(texts)) {
-    const message = text === undefined ? undefined : templateProblem(text);
-    if (message === undefined) continue;
-    const mend = "use {name}, {name, select, …}; write '{' for a brace";
-    addProblem(problems, 'campaign.template', { path: `${path}.${language}`, message, mend });
-  }
 }
 
 function checkLimits(

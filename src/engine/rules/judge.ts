@@ -1,15 +1,14 @@
 import type { EffectOf, GateReading } from '../../contracts/effects.ts';
-import { durationMs } from '../../contracts/rules.ts';
 import { type LocalTime, localTime } from '../localtime.ts';
-import { closeOnLeaving, openMessage } from '../messages.ts';
 import { blankPerson } from '../people.ts';
 import { type Run, reindexCampaigns, sayNotice } from '../run.ts';
-import type { Candidate, CandidateGroup, Person, Wearing } from '../state.ts';
+import type { Candidate, CandidateGroup, Person } from '../state.ts';
 import { setTimer } from '../time/timers.ts';
+import { act } from './act.ts';
 import { longestWaitMs } from './candidates.ts';
 import type { Compiled } from './compile.ts';
 import type { Scene } from './facts.ts';
-import { type Arm, armOf, type Case, judgeGates, reachable } from './gates.ts';
+import { armOf, type Case, judgeGates } from './gates.ts';
 import { spend } from './limits.ts';
 
 /** RUL10: errors after which a campaign is set aside. */
@@ -139,7 +138,7 @@ function decide(run: Run, judged: Case, { gates, winner }: Measured): boolean {
   const outcome = arm.control ? 'control' : 'sent';
   const failedGate = arm.control ? ({ failedGate: 'control' } as const) : {};
   sayDecision(run, judged, { outcome, ...failedGate, gates });
-  if (!arm.control && arm.message) send(run, judged, arm.message);
+  if (!arm.control) act(run, judged);
   return true;
 }
 
@@ -171,67 +170,4 @@ function sayDecision(run: Run, { candidate, scene, arm }: Case, verdict: Verdict
     ...(arm.variant === '' ? {} : { variant: arm.variant }),
     because: led,
   });
-}
-
-function send(run: Run, judged: Case, spec: NonNullable<Arm['message']>): void {
-  const { candidate, campaign, scene, arm } = judged;
-  const { person, wearing } = scene;
-  const { class: kind, purpose } = campaign.entry.campaign;
-  const { event, alias, id } = candidate;
-  const channels = reachable(spec, { state: run.state, person, alias });
-  const expiresAtMs = run.nowMs + (durationMs(spec.expires.after) ?? 0);
-  run.out.effects.push({
-    type: 'message',
-    id,
-    atMs: run.nowMs,
-    visitor: person.id,
-    alias,
-    campaign: campaign.id,
-    version: candidate.version,
-    ...(arm.variant === '' ? {} : { variant: arm.variant }),
-    class: kind,
-    purpose,
-    channels,
-    ...(wearing && wearing.device !== '' ? { device: wearing.device } : {}),
-    title: spec.title,
-    body: spec.body,
-    ...(spec.link === undefined ? {} : { link: spec.link }),
-    ...(spec.coupon === undefined ? {} : { coupon: spec.coupon }),
-    expiresAtMs,
-    because: {
-      event: event.type,
-      ...(event.zone === '' ? {} : { zone: event.zone }),
-      ...(event.forMs === 0 ? {} : { forMs: event.forMs }),
-      atMs: event.atMs,
-    },
-  });
-  const leaving = spec.expires.onLeaving ? leavingOf(event.type, event.zone) : '';
-  openMessage(run, person, {
-    id,
-    visitor: person.id,
-    alias,
-    campaign: campaign.id,
-    purpose,
-    class: kind,
-    channels,
-    expiresAtMs,
-    leaving,
-    closed: '',
-    claimed: [],
-    reported: [],
-    seen: false,
-  });
-  // Who left while the candidates waited has left. [RUL7]
-  const isGone = leaving !== '' && !isStillIn(wearing, leaving);
-  if (wearing && isGone) closeOnLeaving(run, wearing, leaving === '*' ? undefined : leaving);
-}
-
-function isStillIn(wearing: Wearing | undefined, leaving: string): boolean {
-  if (leaving === '*') return wearing?.visit?.state === 'present';
-  return wearing?.stays.some(({ zone }) => zone === leaving) ?? false;
-}
-
-/** The zone whose leaving ends a message: that of the event, or the venue when it was left. */
-function leavingOf(type: Candidate['event']['type'], zone: string): string {
-  return zone === '' || type === 'left' || type === 'visitStarted' ? '*' : zone;
 }

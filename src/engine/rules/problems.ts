@@ -22,3 +22,11 @@ export function suggestion(name: string, known: readonly string[]): string {
   const shown = known.slice(0, 12).join(', ');
   return known.length === 0 ? 'there is none yet' : `known: ${shown}`;
 }
+
+export function notExecuted(problems: Problems, path: string, executed: string): void {
+  addProblem(problems, 'campaign.not_executed', {
+    path,
+    message: `${path} is part of the language, but this release does not execute it`,
+    mend: `this release executes ${executed}`,
+  });
+}
