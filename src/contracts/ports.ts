@@ -391,10 +391,16 @@ export interface Channel {
   ): Promise<{ outcome: 'delivered' | 'failed' | 'unknown'; detail?: string }>;
 }
 
-/** Time and its passing, for rooms that own pace; tests replace it. */
+/** Time, for rooms that own pace; tests replace it. */
 export interface Clock {
   /** Epoch ms of the wall clock. */
   wallMs(): number;
   /** Milliseconds that only go forward. */
   monotonicMs(): number;
+}
+
+/** A clock that also wakes: what waits through it can be simulated. */
+export interface AlarmClock extends Clock {
+  /** Calls `ring` once after `ms`; the function returned calls it off. */
+  after(ms: number, ring: () => void): () => void;
 }

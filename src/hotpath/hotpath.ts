@@ -54,7 +54,7 @@ export class HotPath implements HotPort {
   readonly #snapshots: Snapshots;
   readonly #disk: Disk;
   readonly #neighbours: Neighbours;
-  readonly #wakeup = new Wakeup();
+  readonly #wakeup: Wakeup;
   /** Rows and result of commands whose frames are on their way through this turn. */
   readonly #underWay = new Map<string, Plan>();
   #waitingFacts: { venue: string; visitor: string }[] = [];
@@ -71,6 +71,7 @@ export class HotPath implements HotPort {
     this.#snapshots = new Snapshots(parts);
     this.#disk = new Disk(parts);
     this.#neighbours = new Neighbours(parts);
+    this.#wakeup = new Wakeup(parts.clock);
     parts.desk.onQueued(() => this.#wakeup.wake());
   }
 

@@ -1,4 +1,4 @@
-import type { Clock, HotRecords, Journal } from '../contracts/ports.ts';
+import type { AlarmClock, HotRecords, Journal } from '../contracts/ports.ts';
 import type { Signals } from '../contracts/signals.ts';
 import type { HotReply, HotToEdge } from '../contracts/wire.ts';
 import { JournalClock } from './clock.ts';
@@ -16,7 +16,7 @@ import { Wearings } from './wearings.ts';
 export type HotPathOptions = {
   readonly journal: Journal;
   readonly records: HotRecords;
-  readonly clock: Clock;
+  readonly clock: AlarmClock;
   readonly signals: Signals;
   /** Names this build's decisions; a change of the engine must change it. */
   readonly build: string;

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CommandAnswer, CommandBody } from '../../src/contracts/commands.ts';
-import type { Clock, HotRecords, Journal } from '../../src/contracts/ports.ts';
+import type { AlarmClock, HotRecords, Journal } from '../../src/contracts/ports.ts';
 import { publishEnds } from '../../src/contracts/topics.ts';
 import type { HotReply, HotToEdge } from '../../src/contracts/wire.ts';
 import { writeBatch } from '../../src/contracts/wire.ts';
@@ -15,7 +15,7 @@ import { createSignalBuffer, formatMetrics, openSignals } from '../../src/thread
 import { bytesOf, counted, noonMs, receiver, venue } from './venue.ts';
 
 /** A machine's clocks that a test may move on; they also run by themselves. */
-export class MovableClock implements Clock {
+export class MovableClock implements AlarmClock {
   #aheadMs = 0;
   readonly #startMs = performance.now();
 
@@ -25,6 +25,11 @@ export class MovableClock implements Clock {
 
   monotonicMs(): number {
     return performance.now() - this.#startMs + this.#aheadMs;
+  }
+
+  after(ms: number, ring: () => void): () => void {
+    const timer = setTimeout(ring, ms);
+    return () => clearTimeout(timer);
   }
 
   advance(ms: number): void {
