@@ -1,11 +1,12 @@
 import type { ChannelName } from '../../src/contracts/channels.ts';
+import type { Purpose } from '../../src/contracts/venue.ts';
 import { venue } from './shop.ts';
 import type { World } from './world.ts';
 
 /** It looks when told that there are rows, and this often. */
 const lookEveryMs = 2_000;
 /** A worker that died holding claims is back after this. */
-const awayMs = 4_000;
+const awayMs = 12_000;
 
 /**
  * The worker that sends: asks for claims and reports outcomes, and now and then dies in between, so
@@ -43,12 +44,21 @@ export class SimulatedEgress {
   async #send(): Promise<void> {
     if (!this.#world.machine.isUp || this.#life < 0) return;
     const open = await this.#world.machine.reader.openMessages(20);
-    for (const { id, channels, visitor } of open) {
+    for (const { id, channels, visitor, purpose } of open) {
+      if (this.#world.random() < 0.06) void this.#changeMind(visitor, purpose);
       for (const channel of channels) void this.#claim(id, channel);
       if (this.#world.random() < 0.1) {
         void this.#world.ask({ do: 'markSeen', venue, message: id, visitor });
       }
     }
+  }
+
+  /** The visitor withdraws while the message is on its way, and agrees again later. */
+  async #changeMind(visitor: string, purpose: Purpose): Promise<void> {
+    const said = { visitor, purpose, text: 'sim-1', language: 'en' } as const;
+    await this.#world.ask({ do: 'setConsent', ...said, granted: false });
+    await new Promise<void>((resolve) => this.#world.clock.after(this.#takes() * 8, resolve));
+    await this.#world.ask({ do: 'setConsent', ...said, granted: true });
   }
 
   async #claim(message: string, channel: ChannelName): Promise<void> {

@@ -109,5 +109,7 @@ export const campaigns: readonly object[] = [
     limits: { total: { count: 5, per: '1h' } },
     priority: 80,
   }),
+  offer('tills-now', { when: { type: 'entered', zone: 'tills' } }),
+  offer('shirts-now', { when: { type: 'entered', zone: 'shirts' } }),
   offer('way-out', { when: { type: 'entered', zone: 'exit' }, class: 'safety' }),
 ];

@@ -10,6 +10,8 @@ import { devices } from './shop.ts';
 export const openingMs = Date.UTC(2026, 11, 5, 9, 0);
 /** A caller that hears nothing asks again with the same id. */
 const askAgainMs = 6_000;
+/** Answers that get lost on their way. */
+const lostAnswers = 0.04;
 
 export type Asked = {
   readonly id: string;
@@ -77,6 +79,7 @@ export class World {
     return new Promise((resolve) => {
       const callOff = this.clock.after(askAgainMs, () => resolve(undefined));
       void this.machine.submit(id, body).then((answer) => {
+        if (this.random() < lostAnswers) return;
         callOff();
         // As over a socket: never in the same instant.
         this.clock.after(1, () => resolve(answer));
