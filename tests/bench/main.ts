@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { stepBench } from './engine.ts';
 import type { Figure } from './figure.ts';
-import { intakeBench } from './intake.ts';
+import { durable, intakeBench, peer } from './intake.ts';
 import { idleBench, recoveryBench } from './server.ts';
 
 /**
@@ -11,7 +11,11 @@ const benches: Readonly<Record<string, () => Promise<Figure[]> | Figure[]>> = {
   step: stepBench,
   server: idleBench,
   recovery: recoveryBench,
-  intake: () => intakeBench(100),
+  intake: async () => intakeBench(await durable(100), 100),
+  intake1000: async () => intakeBench(await durable(1_000), 1_000),
+  volatile: async () => intakeBench(await peer('volatile', 100), 100),
+  volatile1000: async () => intakeBench(await peer('volatile', 1_000), 1_000),
+  aedes: async () => intakeBench(await peer('aedes', 100), 100),
 };
 
 const { values } = parseArgs({

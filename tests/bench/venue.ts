@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import type { CommandBody } from '../../src/contracts/commands.ts';
+import type { DeviceRecord } from '../../src/contracts/ports.ts';
 import type { Plan } from '../../src/contracts/venue.ts';
 
 /**
@@ -83,6 +84,35 @@ export async function command(data: string, body: CommandBody): Promise<object> 
   return answer;
 }
 
+function benchSecret(index: number): string {
+  return `bench-secret-${index}`;
+}
+
+/** One receiver of the bench venue, in the middle of its zone. */
+export function benchDevice(index: number): DeviceRecord {
+  return {
+    venue: 'bench',
+    device: `rx-${index}`,
+    kind: 'receiver',
+    format: 'native',
+    placement: receiverPlace(index),
+    secretSha256: createHash('sha256').update(benchSecret(index)).digest('hex'),
+    expectedEveryMs: 60_000,
+  };
+}
+
+/** Writes the credentials of so many receivers for the load generator. */
+export function writeCredentials(folder: string, receivers: number): string {
+  const credentials = Array.from({ length: receivers }, (_, index) => {
+    const { venue, device } = benchDevice(index);
+    const name = `${venue}/${device}`;
+    return { venue, device, clientId: name, username: name, password: benchSecret(index) };
+  });
+  const file = join(folder, 'credentials.json');
+  writeFileSync(file, JSON.stringify(credentials));
+  return file;
+}
+
 /** Imports the bench venue with so many receivers; returns the file with their credentials. */
 export async function furnishBench(data: string, receivers: number): Promise<string> {
   const venue = 'bench';
@@ -95,26 +125,11 @@ export async function furnishBench(data: string, receivers: number): Promise<str
     settings: {},
     demo: false,
   });
-  const credentials = [];
   for (let index = 0; index < receivers; index++) {
-    const device = `rx-${index}`;
-    const password = `bench-secret-${index}`;
-    await command(data, {
-      do: 'addDevice',
-      venue,
-      device,
-      kind: 'receiver',
-      format: 'native',
-      placement: receiverPlace(index),
-      secretSha256: createHash('sha256').update(password).digest('hex'),
-    });
-    const name = `${venue}/${device}`;
-    credentials.push({ venue, device, clientId: name, username: name, password });
+    await command(data, { do: 'addDevice', ...benchDevice(index) });
   }
   for (const campaign of benchCampaigns(50)) {
     await command(data, { do: 'publishCampaign', venue, campaign });
   }
-  const file = join(data, 'credentials.json');
-  writeFileSync(file, JSON.stringify(credentials));
-  return file;
+  return writeCredentials(data, receivers);
 }
