@@ -1,4 +1,5 @@
 import type { CommandBody } from '../../src/contracts/commands.ts';
+import type { Frame } from '../../src/contracts/inputs.ts';
 import { SimulatedEgress } from './egress.ts';
 import { crashPoints } from './machine.ts';
 import {
@@ -29,11 +30,14 @@ const nightMs = 3_600_000;
  * with faults. Source: the method of deterministic simulation testing (FoundationDB, Zhou et al.,
  * SIGMOD 2021; TigerBeetle's VOPR).
  */
-export async function simulate(seed: number): Promise<Report> {
+export async function simulate(
+  seed: number,
+  keep: (frames: readonly Frame[]) => void = () => {},
+): Promise<Report> {
   const world = new World(seed);
   const { machine } = world;
   try {
-    return await live(world, seed);
+    return await live(world, { seed, keep });
   } finally {
     world.poison.cure();
     if (machine.isUp) await machine.crash({ power: false });
@@ -41,7 +45,9 @@ export async function simulate(seed: number): Promise<Report> {
   }
 }
 
-async function live(world: World, seed: number): Promise<Report> {
+type Run = { readonly seed: number; readonly keep: (frames: readonly Frame[]) => void };
+
+async function live(world: World, run: Run): Promise<Report> {
   const { clock, machine } = world;
   machine.start();
   await clock.run(clock.nowMs + 1_000);
@@ -58,7 +64,7 @@ async function live(world: World, seed: number): Promise<Report> {
   world.poison.cure();
   await clock.run(clock.nowMs + nightMs * world.random());
   for (let i = 0; i < 600 && !isQuiet(world); i++) await clock.run(clock.nowMs + 1_000);
-  return judged(world, egress, seed);
+  return judged(world, egress, run);
 }
 
 /** Lets time pass until something is done; its failure is this one's. */
@@ -128,7 +134,7 @@ function isQuiet({ machine, devices: all }: World): boolean {
   return machine.isUp && [...all.values()].every(({ waiting }) => waiting === 0);
 }
 
-async function judged(world: World, egress: SimulatedEgress, seed: number): Promise<Report> {
+async function judged(world: World, egress: SimulatedEgress, run: Run): Promise<Report> {
   const { machine, clock } = world;
   const findings: string[] = [];
   if (machine.broken !== undefined) findings.push(`the hot path ended: ${machine.broken}`);
@@ -139,6 +145,7 @@ async function judged(world: World, egress: SimulatedEgress, seed: number): Prom
   await clock.run(clock.nowMs + 2_000);
   const { position, venues } = await machine.hot.ask({ ask: 'stateHash' });
   const told = retell(machine.journal, position);
+  run.keep(told.frames);
   if (JSON.stringify(venues) !== JSON.stringify(told.hashes)) {
     findings.push('the recovered state is not the replay of the journal');
   }
@@ -155,7 +162,7 @@ async function judged(world: World, egress: SimulatedEgress, seed: number): Prom
   findings.push(...(await rowsAreEffects(machine.reader, told)));
   const counted = (type: string) => told.effects.filter((effect) => effect.type === type).length;
   return {
-    seed,
+    seed: run.seed,
     findings: findings.slice(0, findingsShown),
     trace: traceOf(world, machine.journal),
     simulatedMs: Math.round(clock.monotonicMs()),
