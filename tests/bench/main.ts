@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { stepBench } from './engine.ts';
 import type { Figure } from './figure.ts';
 import { durable, intakeBench, peer } from './intake.ts';
+import { memoryBench } from './memory.ts';
 import { idleBench, recoveryBench } from './server.ts';
 
 /**
@@ -9,6 +10,7 @@ import { idleBench, recoveryBench } from './server.ts';
  */
 const benches: Readonly<Record<string, () => Promise<Figure[]> | Figure[]>> = {
   step: stepBench,
+  memory: memoryBench,
   server: idleBench,
   recovery: recoveryBench,
   intake: async () => intakeBench(await durable(100), 100),
