@@ -73,7 +73,7 @@ export function runOf(state: VenueState): Run {
     nowMs: state.frontierMs,
     clock: 'event',
     atlas: atlasOf(state.plan),
-    campaigns: indexCampaigns(state.campaigns),
+    campaigns: indexCampaigns(state.campaigns, state.plan),
     occupants: new Map(),
     aliasOfDot: new Map(),
     deviceByIndex: [],
@@ -98,7 +98,7 @@ export function occupantsOf(run: Run, zone: string): Set<string> {
 }
 
 export function reindexCampaigns(run: Run): void {
-  run.campaigns = indexCampaigns(run.state.campaigns);
+  run.campaigns = indexCampaigns(run.state.campaigns, run.state.plan);
 }
 
 /** Time on the clock without gaps. [TIM2] */

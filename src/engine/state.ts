@@ -54,6 +54,14 @@ export type VenueState = {
   campaigns: Map<string, CampaignEntry>;
   candidates: Map<string, CandidateGroup>;
   messages: Map<string, Message>;
+  /** Levels that campaigns watch, by `campaign/zone`. [RUL20] */
+  levels: Map<string, Level>;
+  /** What campaigns wait for, by subject. [RUL22] */
+  absences: Map<string, Absences>;
+  /** When campaigns on the clock are due, by campaign. [RUL23] */
+  clocks: Map<string, Clock>;
+  /** What campaigns had with zones, shelves and the venue, by subject. [RUL21] */
+  places: Map<string, PersonCampaign[]>;
   /** When a till last said anything; 0 = never. [RUL2] */
   tillHeardMs: number;
   /** How often each bound was reached. [DET3] */
@@ -72,7 +80,16 @@ export type Buffered = {
   readonly body: ReadingBody;
 };
 
-export type TimerKind = 'watch' | 'judge' | 'expire' | 'forget' | 'zonePoints' | 'devicePoints';
+export type TimerKind =
+  | 'watch'
+  | 'judge'
+  | 'expire'
+  | 'forget'
+  | 'zonePoints'
+  | 'devicePoints'
+  | 'level'
+  | 'absence'
+  | 'clock';
 export type Timer = {
   readonly dueMs: number;
   readonly id: string;
@@ -236,6 +253,7 @@ export type Candidate = {
   id: string;
   campaign: string;
   version: number;
+  /** The wearing it came from and dies with; `''` = of a lasting visitor, or of no visitor. */
   alias: string;
   event: TriggerEvent;
 };
@@ -249,8 +267,68 @@ export type TriggerEvent = {
   forMs: number;
   /** dwelled: whether one stay or all stays of the visit were measured. */
   over: '' | 'stay' | 'visit';
+  /** Of the goods; of a sale, those of its first line. */
   sku: string;
   device: string;
+  /** Every article and category, each once, in the order they were named. */
+  skus: readonly string[];
+  categories: readonly string[];
+  /** stageChanged: the new stage; tapped: the purpose; bandHandedOut: as what; factAbove and
+   * factBelow: the fact; absent: what was awaited; at: the clock. */
+  detail: string;
+  /** rated: as given, and of how many. */
+  score: number;
+  of: number;
+  /** purchased, returned: of the receipt. */
+  total: number;
+  currency: string;
+  /** That it was this visitor, 0 to 1. */
+  probability: number;
+  /** Levels: what was measured, and the bound it passed. */
+  value: number;
+  bound: number;
+  /** messageSeen, messageTapped: its id. */
+  message: string;
+};
+
+/**
+ *            passes the bound          has held for so long
+ *   clear ──────────────────► rising ──────────────────────► fired
+ *     ▲  ◄────────────────────┘ no longer past the bound       │
+ *     └───────────────── past the clearing bound ──────────────┘
+ */
+export type Level = {
+  /** What is watched, as text: another rule under the same name begins anew. */
+  rule: string;
+  state: 'clear' | 'rising' | 'fired';
+  /** When it came to hold, on the clock without gaps. */
+  sinceAwakeMs: number;
+  /** Due time of the timer that counts; `never` = none. */
+  armedMs: number;
+};
+
+/** What one subject's campaigns wait for, oldest first; `armedMs` = of the timer that counts. */
+export type Absences = { armedMs: number; waits: Wait[] };
+export type Wait = {
+  campaign: string;
+  version: number;
+  /** The value what is awaited must share; `''` = any. */
+  same: string;
+  dueAwakeMs: number;
+  /** The visit under way, whose end closes it; `''` = none was. */
+  visit: string;
+  alias: string;
+  zone: string;
+  sku: string;
+  device: string;
+};
+
+export type Clock = {
+  dueMs: number;
+  /** The local day it is due on. */
+  day: number;
+  /** The last local day it fired on, days since 1970-01-01. */
+  firedDay: number;
 };
 
 /**
@@ -287,6 +365,12 @@ export const bounds = {
   messages: 200_000,
   /** Times kept a campaign for its total. */
   totalTimes: 100_000,
+  /** Visitors one level or clock can be about. */
+  visitorsPerEvent: 10_000,
+  /** What campaigns wait for a visitor; the oldest goes. */
+  waitsPerVisitor: 64,
+  /** Zones, shelves and venues that campaigns had to do with; the oldest goes. */
+  places: 10_000,
 } as const;
 
 export function subjectOf(wearing: Wearing): string {
