@@ -111,6 +111,11 @@ export function asleep(run: Run, awakeMs: number): number {
   return awakeMs + run.state.gapMs;
 }
 
+/** The earliest moment a timer set now can fire: a command comes when its moment has passed. */
+export function soonest({ clock, nowMs, state }: Run): number {
+  return clock === 'event' ? nowMs : Math.max(nowMs, state.frontierMs + 1);
+}
+
 /**
  * The next ordinal within the millisecond being worked on. Ids and points are numbered by time and
  * not by the frame that set them free, because one set of readings may be set free by different

@@ -1,6 +1,14 @@
 import type { EventMatch } from '../../contracts/rules.ts';
-import { asleep, awake, countLimit, nextId, type Run } from '../run.ts';
-import { type Absences, bounds, never, type Person, type TriggerEvent, type Wait } from '../state.ts';
+import { asleep, awake, countLimit, nextId, type Run, soonest } from '../run.ts';
+import {
+  type Absences,
+  bounds,
+  never,
+  type Person,
+  subjectOf,
+  type TriggerEvent,
+  type Wait,
+} from '../state.ts';
 import { setTimer } from '../time/timers.ts';
 import { candidateId, makeForVisitor, type Whom } from './candidates.ts';
 import { beginning, type Compiled } from './compile.ts';
@@ -100,7 +108,7 @@ function openWait(run: Run, { id, version, when }: Compiled, { whom, event, same
 function arm(run: Run, subject: string, known: Absences): void {
   let dueMs: number = never;
   for (const { dueAwakeMs } of known.waits) dueMs = Math.min(dueMs, asleep(run, dueAwakeMs));
-  dueMs = Math.max(dueMs, run.nowMs);
+  dueMs = Math.max(dueMs, soonest(run));
   if (dueMs >= known.armedMs || dueMs >= never) return;
   known.armedMs = dueMs;
   setTimer(run.state.timers, { kind: 'absence', about: subject, dueMs });
@@ -126,6 +134,9 @@ function concludeAbsence(run: Run, person: Person, wait: Wait): void {
   const { event: awaited, after } = campaign?.when ?? {};
   if (campaign?.entry.status !== 'live' || campaign.version !== wait.version) return;
   if (awaited === undefined || after === undefined) return;
+  const wearing = run.state.wearings.get(wait.alias);
+  // A visit that is another's by now is not asked about. [PRE4]
+  if (wait.visit !== '' && (wearing === undefined || subjectOf(wearing) !== person.id)) return;
   const id = nextId(run);
   if (awaited.event === 'purchased' && !tillSpeaks(run)) {
     sayUnknown(run, campaign, { person, wait, id });
@@ -141,7 +152,6 @@ function concludeAbsence(run: Run, person: Person, wait: Wait): void {
   } as const;
   run.out.events.push({ ...body, id, atMs: run.nowMs, visitor: person.id });
   const event = { ...triggerEventOf(body, { id, atMs: run.nowMs }), device: wait.device };
-  const wearing = run.state.wearings.get(wait.alias);
   makeForVisitor(run, campaign, { whom: { person, wearing }, event });
 }
 

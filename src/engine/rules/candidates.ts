@@ -51,7 +51,7 @@ export function aliasFor(
   { person, wearing }: NonNullable<Whom>,
   { type }: Pick<TriggerEvent, 'type'>,
 ): string | undefined {
-  const isWorn = wearing !== undefined && wearing.endedMs === 0;
+  const isWorn = wearing?.endedMs === 0 && subjectOf(wearing) === person.id;
   if (person.linked && (!isWorn || afterwards.includes(type))) return '';
   return isWorn && type !== 'bandReturned' ? wearing.alias : undefined;
 }

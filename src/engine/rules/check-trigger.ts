@@ -121,9 +121,22 @@ function checkKeys(problems: Problems, when: Trigger, { needs = [], takes = [] }
     addProblem(problems, 'campaign.shape', {
       path: `when.${key}`,
       message: `${type} takes no ${key}`,
-      mend: known.length === 0 ? 'leave it out' : suggestion(key, known),
+      mend: mendOf(key, known),
     });
   }
+}
+
+const mirrors: Readonly<Record<string, string>> = {
+  above: 'below',
+  below: 'above',
+  clearAbove: 'clearBelow',
+  clearBelow: 'clearAbove',
+};
+
+function mendOf(key: string, known: readonly string[]): string {
+  const mirror = mirrors[key];
+  if (mirror !== undefined && known.includes(mirror)) return `use ${mirror}`;
+  return known.length === 0 ? 'leave it out' : suggestion(key, known);
 }
 
 function checkLevel(problems: Problems, when: Trigger, plan: PlanFacts | undefined): void {

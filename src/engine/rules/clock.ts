@@ -1,5 +1,5 @@
 import { instantOf, localDay, localTime, minutesOf } from '../localtime.ts';
-import { nextId, type Run } from '../run.ts';
+import { nextId, type Run, soonest } from '../run.ts';
 import type { Clock } from '../state.ts';
 import { setTimer } from '../time/timers.ts';
 import { makeForPlace, makeForVisitor } from './candidates.ts';
@@ -69,8 +69,8 @@ export function moveClocks(run: Run, byMs: number): void {
     if (before === undefined) continue;
     const movedMs = before.dueMs - byMs;
     if (byMs > 0 && movedMs <= run.nowMs && run.nowMs - movedMs <= catchUpMs) {
-      before.dueMs = run.nowMs;
-      setTimer(state.timers, { kind: 'clock', about: campaign.id, dueMs: run.nowMs });
+      before.dueMs = soonest(run);
+      setTimer(state.timers, { kind: 'clock', about: campaign.id, dueMs: before.dueMs });
       continue;
     }
     const firedDay = Math.min(before.firedDay, today);

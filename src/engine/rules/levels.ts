@@ -1,6 +1,6 @@
 import { localTime } from '../localtime.ts';
 import { blankPerson } from '../people.ts';
-import { asleep, awake, nextId, type Run } from '../run.ts';
+import { asleep, awake, nextId, type Run, soonest } from '../run.ts';
 import { type Level, never } from '../state.ts';
 import { setTimer } from '../time/timers.ts';
 import { makeForPlace, makeForVisitor } from './candidates.ts';
@@ -63,7 +63,7 @@ function check(run: Run, watch: Watch): void {
 
 /** A timer that is set already and comes sooner is left to come, so that a level has one. */
 function arm(run: Run, watch: Watch, level: Level): void {
-  const dueMs = Math.max(run.nowMs, asleep(run, level.sinceAwakeMs + watch.forMs));
+  const dueMs = Math.max(soonest(run), asleep(run, level.sinceAwakeMs + watch.forMs));
   if (level.armedMs <= dueMs) return;
   level.armedMs = dueMs;
   setTimer(run.state.timers, { kind: 'level', about: watch.key, dueMs });
