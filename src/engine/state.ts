@@ -5,6 +5,7 @@ import type { BandUse, ReadingBody, VisitorFacts } from '../contracts/inputs.ts'
 import type { Campaign } from '../contracts/rules.ts';
 import type { DeviceKind } from '../contracts/topics.ts';
 import type { Placement, Plan, Purpose, VenueSettings, ZoneState } from '../contracts/venue.ts';
+import type { Absences, Clock, Level } from './rules/waiting.ts';
 
 /** Changes with every change of shape; a snapshot of another version is refused. [DET2] */
 export const stateVersion = 1;
@@ -289,46 +290,6 @@ export type TriggerEvent = {
   bound: number;
   /** messageSeen, messageTapped: its id. */
   message: string;
-};
-
-/**
- *            passes the bound          has held for so long
- *   clear ──────────────────► rising ──────────────────────► fired
- *     ▲  ◄────────────────────┘ no longer past the bound       │
- *     └───────────────── past the clearing bound ──────────────┘
- */
-export type Level = {
-  /** What is watched, as text: another rule under the same name begins anew. */
-  rule: string;
-  state: 'clear' | 'rising' | 'fired';
-  /** When it came to hold, on the clock without gaps. */
-  sinceAwakeMs: number;
-  /** Due time of the timer that counts; `never` = none. */
-  armedMs: number;
-};
-
-/** What one subject's campaigns wait for, oldest first; `armedMs` = of the timer that counts. */
-export type Absences = { armedMs: number; waits: Wait[] };
-export type Wait = {
-  campaign: string;
-  version: number;
-  /** The value what is awaited must share; `''` = any. */
-  same: string;
-  dueAwakeMs: number;
-  /** The visit under way, whose end closes it; `''` = none was. */
-  visit: string;
-  alias: string;
-  zone: string;
-  sku: string;
-  device: string;
-};
-
-export type Clock = {
-  dueMs: number;
-  /** The local day it is due on. */
-  day: number;
-  /** The last local day it fired on, days since 1970-01-01. */
-  firedDay: number;
 };
 
 /**

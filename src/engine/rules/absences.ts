@@ -1,19 +1,12 @@
 import type { EventMatch } from '../../contracts/rules.ts';
 import { asleep, awake, countLimit, nextId, type Run, soonest } from '../run.ts';
-import {
-  type Absences,
-  bounds,
-  never,
-  type Person,
-  subjectOf,
-  type TriggerEvent,
-  type Wait,
-} from '../state.ts';
+import { bounds, never, type Person, subjectOf, type TriggerEvent } from '../state.ts';
 import { setTimer } from '../time/timers.ts';
 import { candidateId, makeForVisitor, type Whom } from './candidates.ts';
 import { beginning, type Compiled } from './compile.ts';
 import { fits, lengthOfWithin } from './table.ts';
 import { triggerEventOf } from './trigger-event.ts';
+import type { Absences, Wait } from './waiting.ts';
 
 /** A till not heard for this long leaves "did not buy" unknown. [RUL2] */
 const tillSilenceMs = 86_400_000;

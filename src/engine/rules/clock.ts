@@ -1,12 +1,12 @@
 import { instantOf, localDay, localTime, minutesOf } from '../localtime.ts';
 import { nextId, type Run, soonest } from '../run.ts';
-import type { Clock } from '../state.ts';
 import { setTimer } from '../time/timers.ts';
 import { makeForPlace, makeForVisitor } from './candidates.ts';
 import type { Compiled } from './compile.ts';
 import { visitorsIn } from './present.ts';
 import { outsideSchedule } from './schedule.ts';
 import { triggerEventOf } from './trigger-event.ts';
+import type { Clock } from './waiting.ts';
 
 const dayMs = 86_400_000;
 const minuteMs = 60_000;

@@ -1,13 +1,14 @@
 import { localTime } from '../localtime.ts';
 import { blankPerson } from '../people.ts';
 import { asleep, awake, nextId, type Run, soonest } from '../run.ts';
-import { type Level, never } from '../state.ts';
+import { never } from '../state.ts';
 import { setTimer } from '../time/timers.ts';
 import { makeForPlace, makeForVisitor } from './candidates.ts';
 import { facts } from './facts.ts';
 import { isCleared, isPast, type Watch } from './level-index.ts';
 import { visitorsIn } from './present.ts';
 import { type EventBody, triggerEventOf } from './trigger-event.ts';
+import type { Level } from './waiting.ts';
 
 /** People of a zone, or another fact about it, may have changed. [RUL20] */
 export function zoneChanged(run: Run, zone: string): void {

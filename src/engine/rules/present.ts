@@ -1,6 +1,6 @@
 import { personOf } from '../people.ts';
 import { countLimit, occupantsOf, type Run } from '../run.ts';
-import { bounds, type Person, type Wearing } from '../state.ts';
+import { bounds, type Person, subjectOf, type Wearing } from '../state.ts';
 
 type Present = { readonly person: Person; readonly wearing: Wearing };
 
@@ -9,16 +9,17 @@ type Present = { readonly person: Person; readonly wearing: Wearing };
  * no more than `bounds.visitorsPerEvent`. [DET3]
  */
 export function visitorsIn(run: Run, zone: string): Present[] {
-  const found: Present[] = [];
+  const found = new Map<string, Present>();
   for (const wearing of zone === '' ? run.state.wearings.values() : wearingsIn(run, zone)) {
-    if (wearing.visit?.state !== 'present') continue;
-    if (found.length >= bounds.visitorsPerEvent) {
+    // Who wears two bands is one visitor.
+    if (wearing.visit?.state !== 'present' || found.has(subjectOf(wearing))) continue;
+    if (found.size >= bounds.visitorsPerEvent) {
       countLimit(run, 'visitorsPerEvent', bounds.visitorsPerEvent);
       break;
     }
-    found.push({ person: personOf(run, wearing), wearing });
+    found.set(subjectOf(wearing), { person: personOf(run, wearing), wearing });
   }
-  return found;
+  return [...found.values()];
 }
 
 /** By alias: the order in which they came is not kept over a restart. */
