@@ -11,9 +11,7 @@ export const longestWaitMs = 1_000;
 const nearShare = 0.5;
 
 /** Whom an event is about; undefined = nobody that is known. */
-export type Whom =
-  | { readonly person: Person; readonly wearing: Wearing | undefined }
-  | undefined;
+export type Whom = { readonly person: Person; readonly wearing: Wearing | undefined } | undefined;
 
 /** Makes candidates of every campaign an event triggers; they wait for each other. [RUL3] */
 export function makeCandidates(run: Run, whom: Whom, event: TriggerEvent): void {

@@ -154,7 +154,10 @@ function checkLevel(problems: Problems, when: Trigger, plan: PlanFacts | undefin
   else checkPeople(problems, when);
 }
 
-function checkClearing(problems: Problems, { above, below, clearAbove, clearBelow }: Trigger): void {
+function checkClearing(
+  problems: Problems,
+  { above, below, clearAbove, clearBelow }: Trigger,
+): void {
   if (above !== undefined && clearBelow !== undefined && clearBelow > above) {
     addProblem(problems, 'campaign.shape', {
       path: 'when.clearBelow',
@@ -205,11 +208,7 @@ function isWatched(name: string): boolean {
   return watchedFacts.some((prefix) => name.startsWith(prefix));
 }
 
-function checkCapacity(
-  problems: Problems,
-  { zone }: Trigger,
-  plan: PlanFacts | undefined,
-): void {
+function checkCapacity(problems: Problems, { zone }: Trigger, plan: PlanFacts | undefined): void {
   if (zone === undefined) {
     addProblem(problems, 'campaign.shape', {
       path: 'when.of',

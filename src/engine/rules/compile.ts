@@ -51,9 +51,9 @@ export type Compiled = {
 /** Campaigns by what they listen to, so that an event's cost does not grow with their number. */
 export type CampaignIndex = {
   readonly byId: ReadonlyMap<string, Compiled>;
-  readonly byTrigger: ReadonlyMap<string, TriggerTable>;
+  readonly byTrigger: ReadonlyMap<string, TriggerTable<Compiled>>;
   /** Campaigns that begin to wait for something after an event. [RUL22] */
-  readonly after: ReadonlyMap<string, TriggerTable>;
+  readonly after: ReadonlyMap<string, TriggerTable<Compiled>>;
   readonly levels: LevelIndex;
   /** Campaigns on the clock. [RUL23] */
   readonly clocks: readonly Compiled[];
@@ -74,8 +74,8 @@ export function indexCampaigns(
   plan: Plan | null,
 ): CampaignIndex {
   const byId = new Map<string, Compiled>();
-  const byTrigger = new Map<string, TriggerTable>();
-  const after = new Map<string, TriggerTable>();
+  const byTrigger = new Map<string, TriggerTable<Compiled>>();
+  const after = new Map<string, TriggerTable<Compiled>>();
   const clocks: Compiled[] = [];
   const stays = new Map<string, Compiled[]>();
   const [stayThresholds, visitThresholds] = [new Map<string, number[]>(), new Map()];
@@ -99,17 +99,28 @@ export function indexCampaigns(
   }
   for (const list of stays.values()) list.sort((a, b) => a.forMs - b.forMs);
   const thresholds = { stayThresholds, visitThresholds, stayed: new Map(), visited: new Map() };
-  return { byId, byTrigger, after, levels: indexLevels(levels, plan), clocks, stays, ...thresholds };
+  return {
+    byId,
+    byTrigger,
+    after,
+    levels: indexLevels(levels, plan),
+    clocks,
+    stays,
+    ...thresholds,
+  };
 }
 
 function isLevel(type: string): boolean {
   return (levelTriggers as readonly string[]).includes(type);
 }
 
-function tableAt(tables: Map<string, TriggerTable>, event: string): TriggerTable {
+function tableAt(
+  tables: Map<string, TriggerTable<Compiled>>,
+  event: string,
+): TriggerTable<Compiled> {
   const known = tables.get(event);
   if (known) return known;
-  const fresh = emptyTable();
+  const fresh = emptyTable<Compiled>();
   tables.set(event, fresh);
   return fresh;
 }

@@ -1,4 +1,4 @@
-import { type Campaign, type Trigger, durationMs } from '../../contracts/rules.ts';
+import { type Campaign, durationMs, type Trigger } from '../../contracts/rules.ts';
 import type { Plan } from '../../contracts/venue.ts';
 
 /** One level a campaign watches, in one zone or, with zone `''`, in the venue. [RUL20] */

@@ -1,14 +1,19 @@
 import { durationMs, type EventMatch, type Trigger } from '../../contracts/rules.ts';
 import type { TriggerEvent } from '../state.ts';
-import type { Compiled } from './compile.ts';
 
 /**
  * Campaigns of one event, each under the one key that narrows it most, so that an event meets those
  * that name what it is about and no others, however many there are. [RUL1]
  */
-export type TriggerTable = {
-  readonly byKey: Record<Dimension, Map<string, Compiled[]>>;
-  readonly anywhere: Compiled[];
+export type TriggerTable<T> = {
+  readonly byKey: Record<Dimension, Map<string, T[]>>;
+  readonly anywhere: T[];
+};
+/** As much of a campaign as is compared with an event. */
+type Listener = {
+  readonly when: Trigger;
+  readonly forMs: number;
+  readonly over: 'stay' | 'visit';
 };
 /** `dwell` joins zone, length and what was measured, as each threshold is an event of its own. */
 const dimensions = ['dwell', 'sku', 'shelf', 'category', 'campaign', 'detail', 'zone'] as const;
@@ -18,20 +23,24 @@ type Dimension = (typeof dimensions)[number];
 type Keys = Partial<Pick<Trigger, 'zone' | 'shelf' | 'sku' | 'category' | 'to' | 'purpose'>> &
   Partial<Pick<Trigger, 'campaign'>>;
 
-export function emptyTable(): TriggerTable {
+export function emptyTable<T>(): TriggerTable<T> {
   const byKey = {
-    dwell: new Map<string, Compiled[]>(),
-    sku: new Map<string, Compiled[]>(),
-    shelf: new Map<string, Compiled[]>(),
-    category: new Map<string, Compiled[]>(),
-    campaign: new Map<string, Compiled[]>(),
-    detail: new Map<string, Compiled[]>(),
-    zone: new Map<string, Compiled[]>(),
+    dwell: new Map<string, T[]>(),
+    sku: new Map<string, T[]>(),
+    shelf: new Map<string, T[]>(),
+    category: new Map<string, T[]>(),
+    campaign: new Map<string, T[]>(),
+    detail: new Map<string, T[]>(),
+    zone: new Map<string, T[]>(),
   };
   return { byKey, anywhere: [] };
 }
 
-export function addToTable(table: TriggerTable, campaign: Compiled, keys: Keys | EventMatch): void {
+export function addToTable<T extends Listener>(
+  table: TriggerTable<T>,
+  campaign: T,
+  keys: Keys | EventMatch,
+): void {
   const { when, forMs, over } = campaign;
   if (keys === when && when.type === 'dwelled') {
     listAt(table.byKey.dwell, dwellKey(when.zone ?? '', forMs, over)).push(campaign);
@@ -60,7 +69,7 @@ export function listAt<T>(lists: Map<string, T[]>, key: string): T[] {
 }
 
 /** Campaigns that name something the event is about, and those that name nothing. */
-export function* candidatesOf(table: TriggerTable, event: TriggerEvent): Generator<Compiled> {
+export function* candidatesOf<T>(table: TriggerTable<T>, event: TriggerEvent): Generator<T> {
   const { byKey, anywhere } = table;
   if (event.type === 'dwelled' && byKey.dwell.size > 0) {
     for (const zone of [event.zone, '']) {
@@ -121,7 +130,7 @@ export function fits(keys: Keys, event: TriggerEvent): boolean {
 /** A score on a scale of five: 2 of 5 and 4 of 10 are the same. */
 const scale = 5;
 
-export function isTriggered({ when, forMs, over }: Compiled, event: TriggerEvent): boolean {
+export function isTriggered({ when, forMs, over }: Listener, event: TriggerEvent): boolean {
   if (!fits(when, event)) return false;
   switch (when.type) {
     case 'dwelled':

@@ -69,7 +69,11 @@ describe('what is refused, and where', () => {
     ['a dwell without its time', { when: { type: 'dwelled', zone: 'shoes' } }, ['when.for']],
     ['a level without its bound', about({ type: 'queueAbove', zone: 'tills' }), ['when.above']],
     ['a fact without its name', about({ type: 'factAbove', above: 1 }), ['when.fact']],
-    ['an absence of nothing', { when: { type: 'absent' } }, ['when.event', 'when.after', 'when.within']],
+    [
+      'an absence of nothing',
+      { when: { type: 'absent' } },
+      ['when.event', 'when.after', 'when.within'],
+    ],
     ['a clock without its time', { when: { type: 'at' } }, ['when.at']],
     ['a clock that shows 25 o’clock', { when: { type: 'at', at: '25:00' } }, ['when.at']],
     ['a clock without its zero', { when: { type: 'at', at: '9:30' } }, ['when.at']],
@@ -99,7 +103,11 @@ describe('what is refused, and where', () => {
       ['when.clearBelow'],
     ],
     ['half a person', about({ type: 'occupancyAbove', zone: 'tills', above: 0.9 }), ['when.above']],
-    ['fewer than nobody', about({ type: 'occupancyBelow', zone: 'tills', below: 0 }), ['when.below']],
+    [
+      'fewer than nobody',
+      about({ type: 'occupancyBelow', zone: 'tills', below: 0 }),
+      ['when.below'],
+    ],
     [
       'a share of a zone without capacity',
       about({ type: 'occupancyAbove', zone: 'door', above: 0.9, of: 'capacity' }),
@@ -111,7 +119,11 @@ describe('what is refused, and where', () => {
       ['when.of'],
     ],
     ['a queue where nobody queues', about({ type: 'queueAbove', above: 5 }), ['when.zone']],
-    ['a fact there is not', about({ type: 'factAbove', fact: 'zone.poeple', above: 1 }), ['when.fact']],
+    [
+      'a fact there is not',
+      about({ type: 'factAbove', fact: 'zone.poeple', above: 1 }),
+      ['when.fact'],
+    ],
     [
       'a visitor’s fact',
       about({ type: 'factAbove', fact: 'visit.durationMs', above: 1 }),
@@ -122,13 +134,25 @@ describe('what is refused, and where', () => {
       about({ type: 'factAbove', fact: 'zone.kind', zone: 'shoes', above: 1 }),
       ['when.fact'],
     ],
-    ['a zone’s fact of no zone', about({ type: 'factAbove', fact: 'zone.people', above: 1 }), ['when.zone']],
+    [
+      'a zone’s fact of no zone',
+      about({ type: 'factAbove', fact: 'zone.people', above: 1 }),
+      ['when.zone'],
+    ],
     ['a stage there is not', { when: { type: 'stageChanged', to: 'leaving' } }, ['when.to']],
     ['a purpose there is not', { when: { type: 'tapped', purpose: 'fun' } }, ['when.purpose']],
     ['a score there is not', { when: { type: 'rated', above: 5 } }, ['when.above']],
     ['scores between 4 and 3', { when: { type: 'rated', above: 4, below: 3 } }, ['when.below']],
-    ['an absence of a level', { when: { ...absent, event: { event: 'queueAbove' } } }, ['when.event.event']],
-    ['an absence after a clock', { when: { ...absent, after: { event: 'at' } } }, ['when.after.event']],
+    [
+      'an absence of a level',
+      { when: { ...absent, event: { event: 'queueAbove' } } },
+      ['when.event.event'],
+    ],
+    [
+      'an absence after a clock',
+      { when: { ...absent, after: { event: 'at' } } },
+      ['when.after.event'],
+    ],
     [
       'an absence with two windows',
       { when: { ...absent, event: { event: 'purchased', within: '3m' } } },
@@ -179,7 +203,14 @@ describe('what is about a place', () => {
     ],
     [
       'has no visitor’s facts',
-      about(queue, { if: { any: [{ fact: 'visitor.known', is: true }, { fact: 'time.hour', above: 9 }] } }),
+      about(queue, {
+        if: {
+          any: [
+            { fact: 'visitor.known', is: true },
+            { fact: 'time.hour', above: 9 },
+          ],
+        },
+      }),
       ['if.any[0].fact'],
     ],
     [
@@ -211,7 +242,9 @@ describe('messages that cause messages', () => {
       shop.command({ do: 'publishCampaign', campaign: campaign({ id, ...parts }), version: 1 });
     }
     const checked = checkCampaign({ ...document, id: 'a', ...first }, shop.state);
-    return checked.ok ? 'taken' : checked.problems.map(({ path, message }) => `${path}: ${message}`);
+    return checked.ok
+      ? 'taken'
+      : checked.problems.map(({ path, message }) => `${path}: ${message}`);
   }
   const says = (names: string) => [`when: its messages trigger it again: ${names}`];
   const limits = { perVisitor: { count: 1, per: 'visit' } };
@@ -220,7 +253,11 @@ describe('messages that cause messages', () => {
     ['any message seen', [{ when: seen() }], says('a → a')],
     ['its own tapped', [{ when: { type: 'messageTapped', campaign: 'a' } }], says('a → a')],
     ['any change of stage', [{ when: { type: 'stageChanged' } }], says('a → a')],
-    ['waiting after a message', [{ when: { ...absent, after: { event: 'messageSeen' } } }], says('a → a')],
+    [
+      'waiting after a message',
+      [{ when: { ...absent, after: { event: 'messageSeen' } } }],
+      says('a → a'),
+    ],
     ['two of each other', [{ when: seen('b') }, ['b', { when: seen('a') }]], says('a → b → a')],
     [
       'three in a ring',

@@ -74,11 +74,51 @@ describe('on the clock', () => {
 
   const opening = openingMs;
   test.each([
-    ['a time the step skips is at the step', [[0, 0], [opening + hour, 60]], '07:45', [60, 1455]],
-    ['before it, as ever', [[0, 0], [opening + hour, 60]], '07:15', [45, 1425]],
-    ['after it, as ever', [[0, 0], [opening + hour, 60]], '08:45', [75, 1515]],
-    ['a time that comes twice comes once', [[0, 60], [opening + hour, 0]], '08:15', [45, 1545]],
-    ['also right at the step', [[0, 60], [opening + hour, 0]], '07:30', [1500]],
+    [
+      'a time the step skips is at the step',
+      [
+        [0, 0],
+        [opening + hour, 60],
+      ],
+      '07:45',
+      [60, 1455],
+    ],
+    [
+      'before it, as ever',
+      [
+        [0, 0],
+        [opening + hour, 60],
+      ],
+      '07:15',
+      [45, 1425],
+    ],
+    [
+      'after it, as ever',
+      [
+        [0, 0],
+        [opening + hour, 60],
+      ],
+      '08:45',
+      [75, 1515],
+    ],
+    [
+      'a time that comes twice comes once',
+      [
+        [0, 60],
+        [opening + hour, 0],
+      ],
+      '08:15',
+      [45, 1545],
+    ],
+    [
+      'also right at the step',
+      [
+        [0, 60],
+        [opening + hour, 0],
+      ],
+      '07:30',
+      [1500],
+    ],
   ] as const)('[RUL23] summer time: %s', (_what, offsets, at, expected) => {
     const shop = shopAt(offsets, clock(at));
     shop.wait(26 * hour);
@@ -139,23 +179,31 @@ describe('on the clock', () => {
 });
 
 test(`[RUL23] the first moment a clock shows or passes a time (seed ${seed})`, () => {
-  const step = fc.record({ after: fc.integer({ min: 120, max: 4_000 }), east: fc.integer({ min: -120, max: 120 }) });
+  const step = fc.record({
+    after: fc.integer({ min: 120, max: 4_000 }),
+    east: fc.integer({ min: -120, max: 120 }),
+  });
   const time = fc.integer({ min: -500, max: 20_000 });
   fc.assert(
-    fc.property(fc.integer({ min: -120, max: 120 }), fc.array(step, { maxLength: 4 }), time, (first, steps, at) => {
-      let fromMs = 0;
-      const offsets: (readonly [number, number])[] = [[0, first]];
-      for (const { after, east } of steps) {
-        fromMs += after * minute;
-        offsets.push([fromMs, east]);
-      }
-      const shown = (ms: number) =>
-        localDay(offsets, ms) * day + localTime(offsets, ms).minuteOfDay * minute;
-      const localMs = at * minute;
-      let expected = -1_000 * minute;
-      while (shown(expected) < localMs) expected += minute;
-      expect(instantOf(offsets, localMs)).toBe(expected);
-    }),
+    fc.property(
+      fc.integer({ min: -120, max: 120 }),
+      fc.array(step, { maxLength: 4 }),
+      time,
+      (first, steps, at) => {
+        let fromMs = 0;
+        const offsets: (readonly [number, number])[] = [[0, first]];
+        for (const { after, east } of steps) {
+          fromMs += after * minute;
+          offsets.push([fromMs, east]);
+        }
+        const shown = (ms: number) =>
+          localDay(offsets, ms) * day + localTime(offsets, ms).minuteOfDay * minute;
+        const localMs = at * minute;
+        let expected = -1_000 * minute;
+        while (shown(expected) < localMs) expected += minute;
+        expect(instantOf(offsets, localMs)).toBe(expected);
+      },
+    ),
     { seed, numRuns: 200 },
   );
 });

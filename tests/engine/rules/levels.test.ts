@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { runOf } from '../../../src/engine/run.ts';
 import { changePeople } from '../../../src/engine/presence/zones.ts';
+import { runOf } from '../../../src/engine/run.ts';
 import { decodeState, encodeState } from '../../../src/engine/venue.ts';
 import { openingMs, Shop } from '../shop.ts';
 
@@ -70,7 +70,12 @@ describe('levels', () => {
     ['for two minutes', { ...queue, for: '2m' }, [at(10, 6)], ['130s']],
     ['not if it ends before', { ...queue, for: '2m' }, [at(10, 6), at(129, 5)], []],
     ['from anew', { ...queue, for: '2m' }, [at(10, 6), at(100, 5), at(101, 6)], ['221s']],
-    ['ended just then', { ...queue, for: '2m' }, [at(10, 6), at(131, 5), at(132, 6)], ['130s', '252s']],
+    [
+      'ended just then',
+      { ...queue, for: '2m' },
+      [at(10, 6), at(131, 5), at(132, 6)],
+      ['130s', '252s'],
+    ],
     [
       'hysteresis: not again before it cleared',
       { ...queue, clearBelow: 3 },
@@ -213,7 +218,12 @@ describe('levels', () => {
 /** What a person with a list of counts and a watch would write down. */
 function naive(
   steps: readonly Step[],
-  { above, clearBelow, forMs, untilMs }: Record<'above' | 'clearBelow' | 'forMs' | 'untilMs', number>,
+  {
+    above,
+    clearBelow,
+    forMs,
+    untilMs,
+  }: Record<'above' | 'clearBelow' | 'forMs' | 'untilMs', number>,
 ): string[] {
   const fired: string[] = [];
   let isOpen = true;

@@ -62,20 +62,51 @@ type When = { readonly type: string } & Readonly<Record<string, unknown>>;
 type Row = readonly [when: When, yes: EventBody, ...no: EventBody[]];
 const goods = (type: 'pickedUp' | 'putBack'): Row[] => [
   [{ type }, { type, ...shelf }, seen],
-  [{ type, sku: 'run-42' }, { type, ...shelf }, { type, ...shelf, sku: 'run-41' }],
-  [{ type, shelf: 's1' }, { type, ...shelf }, { type, ...shelf, device: 's2' }],
-  [{ type, category: 'running' }, { type, ...shelf }, { type, ...shelf, category: 'socks' }],
-  [{ type, zone: 'shoes' }, { type, ...shelf, zone: 'shoes' }, { type, ...shelf }],
+  [
+    { type, sku: 'run-42' },
+    { type, ...shelf },
+    { type, ...shelf, sku: 'run-41' },
+  ],
+  [
+    { type, shelf: 's1' },
+    { type, ...shelf },
+    { type, ...shelf, device: 's2' },
+  ],
+  [
+    { type, category: 'running' },
+    { type, ...shelf },
+    { type, ...shelf, category: 'socks' },
+  ],
+  [
+    { type, zone: 'shoes' },
+    { type, ...shelf, zone: 'shoes' },
+    { type, ...shelf },
+  ],
 ];
 const sales = (type: 'purchased' | 'returned'): Row[] => [
   [{ type }, { type, ...sale }, seen],
-  [{ type, sku: 'run-42' }, { type, ...sale }, { type, ...sale, lines: sale.lines.slice(0, 1) }],
-  [{ type, category: 'running', sku: 'sock' }, { type, ...sale }, { type, ...sale, lines: [] }],
-  [{ type, zone: 'tills' }, { type, ...sale }, { type, ...sale, zone: 'shoes' }],
+  [
+    { type, sku: 'run-42' },
+    { type, ...sale },
+    { type, ...sale, lines: sale.lines.slice(0, 1) },
+  ],
+  [
+    { type, category: 'running', sku: 'sock' },
+    { type, ...sale },
+    { type, ...sale, lines: [] },
+  ],
+  [
+    { type, zone: 'tills' },
+    { type, ...sale },
+    { type, ...sale, zone: 'shoes' },
+  ],
 ];
 
 const table: Row[] = [
-  [{ type: 'visitStarted', zone: 'door' }, { type: 'visitStarted', visit: 'x', zone: 'door' }],
+  [
+    { type: 'visitStarted', zone: 'door' },
+    { type: 'visitStarted', visit: 'x', zone: 'door' },
+  ],
   [{ type: 'identified' }, { type: 'identified' }, seen],
   [
     { type: 'entered', zone: 'door' },
@@ -320,7 +351,9 @@ describe('subjects', () => {
     concludeAboutNobody(run, { type: 'pickedUp', ...shelf, device: 's2' });
     again.wait(10 * second);
     expect(
-      again.of('decision').map(({ subject, outcome, failedGate }) => [subject, failedGate ?? outcome]),
+      again
+        .of('decision')
+        .map(({ subject, outcome, failedGate }) => [subject, failedGate ?? outcome]),
     ).toEqual([
       ['shelf:s1', 'campaignLimits'],
       ['shelf:s2', 'sent'],
