@@ -28,7 +28,7 @@ import { renameState } from './presence/zones.ts';
 import { deviceOf } from './readings.ts';
 import { dropWaits } from './rules/absences.ts';
 import { renewClocks } from './rules/clock.ts';
-import { renewLevels } from './rules/levels.ts';
+import { dropLevels, renewLevels } from './rules/levels.ts';
 import { countLimit, type Run, reindexCampaigns, sayNotice } from './run.ts';
 import { bounds } from './state.ts';
 import { compareBuffered } from './time/buffer.ts';
@@ -170,9 +170,13 @@ function setCampaignStatus(run: Run, { campaign, status }: Command<'setCampaignS
   const entry = run.state.campaigns.get(campaign);
   if (entry === undefined) return;
   skipPassedDwells(run);
+  // Pausing keeps nothing for later, and neither does being set aside. [RUL8]
+  if (entry.status !== 'live' || status !== 'live') {
+    dropWaits(run, campaign);
+    dropLevels(run, campaign);
+  }
   entry.status = status;
   entry.errors = 0;
-  if (status !== 'live') dropWaits(run, campaign);
   reindexCampaigns(run);
   renewTriggers(run);
   rearm(run);

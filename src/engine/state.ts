@@ -326,6 +326,8 @@ export const bounds = {
   messages: 200_000,
   /** Times kept a campaign for its total. */
   totalTimes: 100_000,
+  /** Levels watched at once, a campaign and zone each. */
+  levels: 100_000,
   /** Visitors one level or clock can be about. */
   visitorsPerEvent: 10_000,
   /** What campaigns wait for a visitor; the oldest goes. */

@@ -36,7 +36,7 @@ export function indexLevels(campaigns: Iterable<Campaign>, plan: Plan | null): L
       const watch = watchOf(id, zone, when);
       byKey.set(watch.key, watch);
       if (watch.measure.startsWith('environment.')) environment.push(watch);
-      else if (zone === '') venue.push(watch);
+      else if (zone === '' || watch.measure.startsWith('venue.')) venue.push(watch);
       else byZone.set(zone, [...(byZone.get(zone) ?? []), watch]);
     }
   }

@@ -1,7 +1,7 @@
 import { localTime } from '../localtime.ts';
 import { blankPerson } from '../people.ts';
-import { asleep, awake, nextId, type Run, soonest } from '../run.ts';
-import { never } from '../state.ts';
+import { asleep, awake, countLimit, nextId, type Run, soonest } from '../run.ts';
+import { bounds, never } from '../state.ts';
 import { setTimer } from '../time/timers.ts';
 import { makeForPlace, makeForVisitor } from './candidates.ts';
 import { facts } from './facts.ts';
@@ -28,10 +28,21 @@ export function renewLevels(run: Run): void {
   const known = run.state.levels;
   run.state.levels = new Map();
   for (const watch of run.campaigns.levels.byKey.values()) {
+    if (run.state.levels.size >= bounds.levels) {
+      countLimit(run, 'levels', bounds.levels);
+      break;
+    }
     const before = known.get(watch.key);
     const fresh: Level = { rule: watch.rule, state: 'clear', sinceAwakeMs: 0, armedMs: never };
     run.state.levels.set(watch.key, before?.rule === watch.rule ? before : fresh);
     check(run, watch);
+  }
+}
+
+/** Pausing keeps nothing for later. [RUL8] */
+export function dropLevels(run: Run, campaign: string): void {
+  for (const key of run.state.levels.keys()) {
+    if (key.startsWith(`${campaign}/`)) run.state.levels.delete(key);
   }
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { changePeople } from '../../../src/engine/presence/zones.ts';
-import { runOf } from '../../../src/engine/run.ts';
+import { reindexCampaigns, runOf } from '../../../src/engine/run.ts';
 import { decodeState, encodeState } from '../../../src/engine/venue.ts';
 import { openingMs, Shop } from '../shop.ts';
 
@@ -200,6 +200,30 @@ describe('levels', () => {
     shop.command({ ...command, status: 'live' }, 20 * second);
     shop.stay('a', 'tills', 20 * second, 40 * second);
     expect(shop.lines('queueAbove')).toEqual(['queueAbove tills @35s']);
+  });
+
+  test('[RUL10] set aside it keeps nothing either', () => {
+    const shop = Shop.open();
+    shop.run({ when: { ...queue, above: 0, for: '15s' }, then: [alert] });
+    shop.stay('a', 'tills', 0, 10 * second);
+    const entry = shop.state.campaigns.get('shoes-3m');
+    if (entry) entry.status = 'setAside';
+    reindexCampaigns(runOf(shop.state));
+    shop.stay('a', 'tills', 10 * second, 20 * second);
+    const live = { do: 'setCampaignStatus', campaign: 'shoes-3m', status: 'live' } as const;
+    shop.command(live, 20 * second);
+    shop.stay('a', 'tills', 20 * second, 40 * second);
+    expect(shop.lines('queueAbove')).toEqual(['queueAbove tills @35s']);
+  });
+
+  test('[RUL20] a fact of the venue is watched in the venue, whatever zone is named', () => {
+    const shop = Shop.open();
+    const when = { type: 'factAbove', fact: 'venue.people', zone: 'shoes', above: 1 };
+    shop.run({ when, then: [alert] });
+    shop.hear('a', 'tills', second);
+    shop.hear('b', 'door', 2 * second);
+    shop.wait(5 * second);
+    expect(shop.of('decision')).toMatchObject([{ subject: 'zone:shoes', outcome: 'sent' }]);
   });
 
   test('[TIM3] coming and going within one moment is no episode', () => {
