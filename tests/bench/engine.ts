@@ -113,7 +113,7 @@ function take(inputs: Iterator<Timed>, sightings: number): Timed[] {
   return chunk;
 }
 
-/** `step` alone on one core: sightings a second with 1,000 tags and 50 live campaigns. */
+/** `step` alone: sightings a second of CPU time with 1,000 tags and 50 live campaigns. */
 export function stepBench(): Figure[] {
   const floor = openFloor(benchCampaigns(campaigns));
   const inputs = readings();

@@ -21,7 +21,8 @@ export function renewClocks(run: Run): void {
   const known = run.state.clocks;
   run.state.clocks = new Map();
   for (const campaign of run.campaigns.clocks) {
-    const before = known.get(campaign.id);
+    const last = known.get(campaign.id);
+    const before = last?.at === campaign.when.at ? last : undefined;
     // What fell due in the reorder window has not fired yet; a new campaign counts from now.
     const afterMs = before === undefined ? run.nowMs : run.state.frontierMs;
     setClock(run, campaign, { afterMs, firedDay: before?.firedDay ?? noDay, before });
@@ -35,9 +36,10 @@ type Setting = {
 };
 
 function setClock(run: Run, campaign: Compiled, { afterMs, firedDay, before }: Setting): void {
-  const next = nextDue(run, minutesOf(campaign.when.at ?? ''), { afterMs, firedDay });
+  const { at = '' } = campaign.when;
+  const next = nextDue(run, minutesOf(at), { afterMs, firedDay });
   if (next === undefined) return;
-  run.state.clocks.set(campaign.id, { ...next, firedDay });
+  run.state.clocks.set(campaign.id, { at, ...next, firedDay });
   if (before?.dueMs === next.dueMs) return;
   setTimer(run.state.timers, { kind: 'clock', about: campaign.id, dueMs: next.dueMs });
 }

@@ -31,6 +31,8 @@ export type Wait = {
 };
 
 export type Clock = {
+  /** The time it shows, `HH:MM`: another one begins anew. */
+  at: string;
   dueMs: number;
   /** The local day it is due on. */
   day: number;

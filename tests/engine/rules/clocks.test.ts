@@ -2,6 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { VenueSettings } from '../../../src/contracts/venue.ts';
 import { instantOf, localDay, localTime } from '../../../src/engine/localtime.ts';
+import { visitorsIn } from '../../../src/engine/rules/present.ts';
+import { runOf } from '../../../src/engine/run.ts';
+import { bounds } from '../../../src/engine/state.ts';
 import { decodeState, encodeState } from '../../../src/engine/venue.ts';
 import { openingMs, Shop, shopPlan } from '../shop.ts';
 
@@ -165,6 +168,31 @@ describe('on the clock', () => {
     again.run({ id: 'other', when: { type: 'entered' } }, 1, 30 * minute + 100);
     again.wait(2 * hour);
     expect(fired(again)).toEqual([30]);
+  });
+
+  test('[RUL8] edited to a later time it comes again today, otherwise not', () => {
+    const shop = shopAt(tehran, clock('10:30'));
+    const place = { subject: 'venue', then: [alert] };
+    shop.wait(hour);
+    shop.run({ ...place, ...clock('10:30'), name: { en: 'Renamed' } }, 2, hour);
+    shop.wait(2 * hour);
+    shop.run({ ...place, ...clock('12:30') }, 3, 2 * hour);
+    shop.wait(3 * hour);
+    expect(fired(shop)).toEqual([30, 150]);
+  });
+
+  test('[DET3] a clock is about so many visitors and no more', () => {
+    const shop = Shop.open();
+    shop.stay('a', 'shoes', 0, 5_000);
+    shop.wait(5_000);
+    const worn = shop.state.wearings.get('a');
+    if (worn === undefined) throw new Error('nobody wears it');
+    for (let i = 0; i < bounds.visitorsPerEvent; i++) {
+      shop.state.wearings.set(`w${i}`, { ...worn, alias: `w${i}` });
+    }
+    const run = runOf(shop.state);
+    expect(visitorsIn(run, '')).toHaveLength(bounds.visitorsPerEvent);
+    expect(shop.state.limits.get('visitorsPerEvent')).toBe(1);
   });
 
   test('[RUL8] paused it keeps nothing for later', () => {
