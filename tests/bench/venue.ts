@@ -59,6 +59,44 @@ export function benchCampaigns(count: number): object[] {
   }));
 }
 
+/** Triggers nothing on the bench floor meets, though each of them is asked about all of it. */
+const idleTriggers: readonly ((index: number, zone: string) => object)[] = [
+  (index, zone) => ({ type: 'dwelled', zone, for: `${index + 600}m` }),
+  (index, zone) => ({ type: 'dwelled', zone, for: `${index + 600}m`, over: 'visit' }),
+  (index) => ({ type: 'entered', zone: `annex-${index}` }),
+  (index) => ({ type: 'left', zone: `annex-${index}` }),
+  (index) => ({ type: 'pickedUp', sku: `sku-${index}` }),
+  (index) => ({ type: 'purchased', category: `category-${index}` }),
+  () => ({ type: 'stageChanged', to: 'reflection' }),
+  (index) => ({ type: 'messageSeen', campaign: `other-${index}` }),
+  (index, zone) => ({ type: 'occupancyAbove', zone, above: 5_000 + index }),
+  (index, zone) => ({ type: 'queueAbove', zone, above: 5_000 + index, for: '2m' }),
+  (index) => ({ type: 'factAbove', fact: 'venue.people', above: 500_000 + index }),
+  (index) => ({
+    type: 'absent',
+    event: { event: 'purchased', same: 'sku' },
+    after: { event: 'pickedUp', sku: `sku-${index}` },
+    within: '10m',
+  }),
+  () => ({ type: 'at', at: '03:00' }),
+];
+
+/** So many live campaigns that share the floor and have nothing to decide on it. */
+export function idleCampaigns(count: number): object[] {
+  return Array.from({ length: count }, (_, index) => {
+    const zone = `z${index % (side * side)}`;
+    const when = idleTriggers[index % idleTriggers.length]?.(index, zone);
+    return {
+      version: 1,
+      id: `idle-${index}`,
+      name: { en: `Idle ${index}` },
+      subject: 'visitor',
+      when,
+      then: [{ message: { channels: ['inbox'], title: { en: 'Offer' }, body: { en: '10 %' } } }],
+    };
+  });
+}
+
 /** Sends a command over the server's own local socket. */
 export async function command(data: string, body: CommandBody): Promise<object> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
