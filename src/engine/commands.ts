@@ -26,6 +26,7 @@ import {
 } from './presence/wearings.ts';
 import { renameState } from './presence/zones.ts';
 import { deviceOf } from './readings.ts';
+import { declareAggregates, learnHistory } from './rules/history.ts';
 import { countLimit, type Run, reindexCampaigns, sayNotice } from './run.ts';
 import { bounds } from './state.ts';
 import { compareBuffered } from './time/buffer.ts';
@@ -126,6 +127,7 @@ function removeDevice(run: Run, { device: id }: Command<'removeDevice'>): void {
   const device = run.state.devices.get(id);
   if (device === undefined) return;
   run.state.devices.delete(id);
+  run.state.environment.delete(id);
   run.deviceByIndex[device.index] = undefined;
   run.receivers = undefined;
   // What it said last must not make it known again. A sorted list is a heap.
@@ -151,6 +153,7 @@ function publishCampaign(run: Run, { campaign, version }: Command<'publishCampai
     sentMs: before?.sentMs ?? [],
   });
   reindexCampaigns(run);
+  declareAggregates(run);
   rearm(run);
 }
 
@@ -161,6 +164,7 @@ function setCampaignStatus(run: Run, { campaign, status }: Command<'setCampaignS
   entry.status = status;
   entry.errors = 0;
   reindexCampaigns(run);
+  declareAggregates(run);
   rearm(run);
 }
 
@@ -228,7 +232,9 @@ export function learnFacts(
 ): void {
   const person = run.state.people.get(visitor);
   if (person === undefined) return;
-  person.facts = facts;
+  const { history: _history, visitStarts: _visitStarts, ...kept } = facts;
+  person.facts = kept;
+  learnHistory(run, person, facts);
   const wearing = run.state.wearings.get(person.alias);
   if (wearing?.visit) conclude(run, { person, wearing }, { type: 'identified' });
 }

@@ -1,8 +1,10 @@
 import type { EngineEvent } from '../contracts/events.ts';
+import type { Happening } from './memory.ts';
 import { remember } from './people.ts';
 import { makeCandidates } from './rules/candidates.ts';
+import { collect } from './rules/history.ts';
 import { nextId, type Run } from './run.ts';
-import type { Person, Remembered, TriggerEvent, Wearing } from './state.ts';
+import type { Person, TriggerEvent, Wearing } from './state.ts';
 
 type Body<E> = E extends EngineEvent ? Omit<E, 'id' | 'atMs' | 'visitor'> : never;
 export type EventBody = Body<EngineEvent>;
@@ -29,16 +31,9 @@ export function conclude(
   const late = about.late ?? false;
   const body = typeof said === 'function' ? said(id) : said;
   run.out.events.push({ ...body, id, atMs: run.nowMs, visitor: person.id });
-  const kept: Remembered = {
-    type: body.type,
-    atMs: run.nowMs,
-    zone: ('zone' in body && body.zone) || '',
-    sku: ('sku' in body && body.sku) || '',
-    device: 'device' in body ? body.device : '',
-    detail: detailOf(body),
-    late,
-  };
-  remember(run, person, kept);
+  const kept = happeningOf(body, run.nowMs, late);
+  const base = remember(run, person, kept);
+  if (base !== undefined) collect(run, about, base);
   if (late || wearing === undefined || wearing.endedMs > 0) return id;
   makeCandidates(run, wearing, {
     type: kept.type,
@@ -53,10 +48,48 @@ export function conclude(
   return id;
 }
 
+/** What conditions may ask of an event later. [RUL2] */
+function happeningOf(body: EventBody, atMs: number, late: boolean): Happening {
+  return {
+    type: body.type,
+    atMs,
+    late,
+    zone: ('zone' in body && body.zone) || '',
+    device: 'device' in body ? body.device : '',
+    sku: ('sku' in body && body.sku) || '',
+    category: ('category' in body && body.category) || '',
+    detail: detailOf(body),
+    amount: amountOf(body, atMs),
+    lines: body.type === 'purchased' || body.type === 'returned' ? body.lines : [],
+  };
+}
+
 function detailOf(body: EventBody): string {
   if (body.type === 'stageChanged') return body.to;
   if (body.type === 'tapped') return body.purpose;
+  if (body.type === 'bandHandedOut') return body.as;
+  if (body.type === 'purchased' || body.type === 'returned') return body.sale;
   return '';
+}
+
+/** The one number of an event that is added up. */
+function amountOf(body: EventBody, atMs: number): number {
+  switch (body.type) {
+    case 'left':
+      return body.dwellMs;
+    case 'dwelled':
+    case 'handled':
+      return body.forMs;
+    case 'purchased':
+    case 'returned':
+      return body.total;
+    case 'rated':
+      return body.score;
+    case 'visitEnded':
+      return Math.max(0, atMs - body.startedAtMs);
+    default:
+      return 0;
+  }
 }
 
 /** Says what happened to nobody that is known. */

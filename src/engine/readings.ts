@@ -1,5 +1,6 @@
 import type { ReadingBody } from '../contracts/inputs.ts';
 import { conclude } from './conclude.ts';
+import { observeEnvironment } from './environment.ts';
 import { advanceJourney } from './journey.ts';
 import {
   type Arrival,
@@ -55,8 +56,10 @@ function readBody(
     case 'rating':
       observeRating(run, body, arrival);
       break;
-    case 'count':
     case 'environment':
+      observeEnvironment(run, device, { values: body.values, atMs: arrival.atMs });
+      break;
+    case 'count':
     case 'health':
     case 'status':
       break;

@@ -36,6 +36,9 @@ export function createVenue(venue: string): VenueState {
     candidates: new Map(),
     messages: new Map(),
     tillHeardMs: 0,
+    peopleDroppedMs: 0,
+    environment: new Map(),
+    aggregates: new Map(),
     limits: new Map(),
   };
 }
@@ -59,6 +62,8 @@ export function encodeState(state: VenueState): string {
     candidates: [...state.candidates],
     messages: [...state.messages],
     limits: [...state.limits],
+    environment: [...state.environment],
+    aggregates: [...state.aggregates],
   });
 }
 
@@ -91,5 +96,7 @@ export function decodeState(text: string): VenueState | { problem: string } {
     candidates: new Map(encoded.candidates),
     messages: new Map(encoded.messages),
     limits: new Map(encoded.limits),
+    environment: new Map(encoded.environment),
+    aggregates: new Map(encoded.aggregates),
   };
 }

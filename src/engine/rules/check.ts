@@ -3,13 +3,14 @@ import { Campaign } from '../../contracts/rules.ts';
 import { minutesOf } from '../localtime.ts';
 import type { VenueState } from '../state.ts';
 import { checkActions } from './check-actions.ts';
-import { checkCondition, checkDuration, checkZone } from './check-conditions.ts';
+import { checkCondition, checkDuration, checkZone, isTooDeep } from './check-conditions.ts';
+import { type Note, notesOn } from './check-notes.ts';
 import { addShapeProblems } from './check-shape.ts';
 import { checkTrigger } from './check-trigger.ts';
 import { addProblem, notExecuted, type Problems } from './problems.ts';
 
 export type Checked =
-  | { readonly ok: true; readonly campaign: Campaign }
+  | { readonly ok: true; readonly campaign: Campaign; readonly notes: readonly Note[] }
   | { readonly ok: false; readonly problems: Problem[] };
 
 /**
@@ -17,8 +18,13 @@ export type Checked =
  * Zones are checked against `state`, where one is given.
  */
 export function checkCampaign(document: unknown, state: VenueState | undefined): Checked {
-  const parsed = Campaign.safeParse(document);
   const problems: Problems = { list: [] };
+  if (isTooDeep(document)) {
+    const message = 'the document is nested too deeply to be read';
+    addProblem(problems, 'campaign.shape', { path: '', message, mend: 'write it flatter' });
+    return { ok: false, problems: problems.list };
+  }
+  const parsed = Campaign.safeParse(document);
   if (!parsed.success) {
     addShapeProblems(problems, parsed.error.issues);
     return { ok: false, problems: problems.list };
@@ -34,7 +40,7 @@ export function checkCampaign(document: unknown, state: VenueState | undefined):
   checkExperiment(problems, campaign.experiment);
   checkReserved(problems, campaign);
   if (problems.list.length > 0) return { ok: false, problems: problems.list };
-  return { ok: true, campaign };
+  return { ok: true, campaign, notes: notesOn(campaign, state) };
 }
 
 /** A class may only go where its own purpose was agreed to: no offers under the name of service. */

@@ -1,8 +1,8 @@
 import { messageClasses } from '../../contracts/channels.ts';
-import { type Action, type Condition, durationMs, type Trigger } from '../../contracts/rules.ts';
+import { type Action, durationMs, type Trigger } from '../../contracts/rules.ts';
 import type { CampaignEntry, TriggerEvent } from '../state.ts';
 import { compileCondition, type Judge } from './conditions.ts';
-import { isLookedUp } from './facts.ts';
+import { looksUp } from './looks-up.ts';
 
 export type MessageSpec = Extract<Action, { message: unknown }>['message'];
 export type Variant = {
@@ -109,13 +109,6 @@ function compileCampaign(entry: CampaignEntry): Compiled {
 function messageOf(actions: readonly Action[]): MessageSpec | undefined {
   for (const action of actions) if ('message' in action) return action.message;
   return undefined;
-}
-
-function looksUp(condition: Condition): boolean {
-  if ('all' in condition) return condition.all.some(looksUp);
-  if ('any' in condition) return condition.any.some(looksUp);
-  if ('fact' in condition) return isLookedUp(condition.fact);
-  return 'not' in condition && looksUp(condition.not);
 }
 
 /** Campaigns an event may trigger, before their own details are compared. */

@@ -1,5 +1,6 @@
 import type { EffectOf, GateReading } from '../../contracts/effects.ts';
 import { type LocalTime, localTime } from '../localtime.ts';
+import { lastEvents } from '../memory.ts';
 import { blankPerson } from '../people.ts';
 import { type Run, reindexCampaigns, sayNotice } from '../run.ts';
 import type { Candidate, CandidateGroup, Person } from '../state.ts';
@@ -155,10 +156,9 @@ type Verdict = Pick<EffectOf<'decision'>, 'outcome' | 'gates' | 'failedGate'>;
 
 function sayDecision(run: Run, { candidate, scene, arm }: Case, verdict: Verdict): void {
   const { event } = candidate;
-  const led = scene.person.memory
-    .filter(({ atMs }) => atMs <= event.atMs)
-    .slice(-eventsShown)
-    .map(({ type, atMs, zone }) => ({ event: type, atMs, ...(zone === '' ? {} : { zone }) }));
+  const led = lastEvents(scene.person.memory, event.atMs, eventsShown).map(
+    ({ type, atMs, zone }) => ({ event: type, atMs, ...(zone === '' ? {} : { zone }) }),
+  );
   run.out.effects.push({
     type: 'decision',
     id: candidate.id,

@@ -10,7 +10,7 @@ export function publishCampaign(body: CommandOf<'publishCampaign'>, context: Pla
   if (state === undefined) return unknownVenue(venue);
   const checked = checkCampaign(body.campaign, state);
   if (!checked.ok) return { ok: false, problems: checked.problems };
-  const { campaign } = checked;
+  const { campaign, notes } = checked;
   const version = (context.campaigns.get(venue, campaign.id)?.version ?? 0) + 1;
   const record: CampaignRecord = {
     venue,
@@ -27,7 +27,11 @@ export function publishCampaign(body: CommandOf<'publishCampaign'>, context: Pla
       { op: 'putCampaign', ...record },
       auditRow(context, { action: 'publishCampaign', about: `${campaign.id}/${version}`, venue }),
     ],
-    result: { campaign: campaign.id, version },
+    result: {
+      campaign: campaign.id,
+      version,
+      ...(notes.length === 0 ? {} : { note: notes.map(({ message }) => message).join('; ') }),
+    },
   };
 }
 
