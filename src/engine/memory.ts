@@ -96,7 +96,8 @@ export function keep(
     wordOf(memory, event.zone) |
     (wordOf(memory, event.device) << placeShift) |
     (wordOf(memory, event.detail) << detailShift);
-  const fresh = [event.atMs, code | flags | goods, where, event.amount, 0];
+  // There is no −0 in JSON.
+  const fresh = [event.atMs, code | flags | goods, where, event.amount + 0, 0];
   for (const line of lines) {
     fresh.push(event.atMs, code | lineFlag | goodsOf(memory, line), where, line.price, line.qty);
   }

@@ -68,6 +68,8 @@ function environmentOf(): Environment {
     environment.registerOperator(`double ${operator} int`, handler);
     environment.registerOperator(`int ${operator} double`, handler);
   }
+  const equal = (a: number | bigint, b: number | bigint) => Number(a) === Number(b);
+  environment.registerOperator('double == int', equal);
   return environment;
 }
 

@@ -1,5 +1,6 @@
 import type { Localized } from '../../contracts/ids.ts';
-import { type FactType, type FactUnit, factNames, factOf, isLookedUp, namedZoneFactNames } from './facts.ts';
+import type { FactEntry } from '../../contracts/questions.ts';
+import { factNames, factOf, isLookedUp, namedZoneFactNames } from './facts.ts';
 
 /** What every fact means, for whoever writes a campaign; `zones.ID.…` stands for any zone. */
 const texts: Readonly<Record<string, Localized>> = {
@@ -162,17 +163,6 @@ const texts: Readonly<Record<string, Localized>> = {
     fa: 'همان به نسبت ظرفیت آن بخش، از ۰ تا ۱',
   },
   'zones.ID.capacity': { en: 'Capacity of the zone named', fa: 'ظرفیت بخش نام‌برده' },
-};
-
-/** A fact as an editor lists it. */
-export type FactEntry = {
-  readonly name: string;
-  readonly type: FactType;
-  readonly unit?: FactUnit;
-  readonly values?: readonly string[];
-  readonly about: Localized;
-  /** Comes from the records, a moment after the visitor. [PRE5] */
-  readonly lookedUp: boolean;
 };
 
 /** Every fact there is, with `zones.ID.…` for a zone of one's choice. [RUL2] */
