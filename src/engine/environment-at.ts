@@ -18,7 +18,7 @@ export type Spot = {
 
 /**
  * What the nearest fresh sensor says: of the same zone, else of the zones around it from the inside
- * out, else of the same floor; of several the one heard last. Undefined = nobody knows.
+ * out, else of the same floor; of several the one heard last. Undefined = nobody knows. [RUL33]
  */
 export function environmentAt(
   { environment, settings }: VenueState,

@@ -26,7 +26,7 @@ function temperature(shop: Shop): unknown {
   return factOf('environment.temperatureC')?.read({ ...scene, zoneOf });
 }
 
-test('[RUL19] the sensor of the zone goes before that of the floor', () => {
+test('[RUL33] the sensor of the zone goes before that of the floor', () => {
   const shop = withSensors({ near: { zone: 'shoes' }, far: { x: 35, y: 5, floor: '0' } });
   shop.stay('a', 'shoes', 1_000, 10_000);
   shop.wait(10_000);
@@ -40,7 +40,7 @@ test('[RUL19] the sensor of the zone goes before that of the floor', () => {
   expect(temperature(shop)).toBe(31);
 });
 
-test('[RUL19] a sensor that was not heard for a while says nothing', () => {
+test('[RUL33] a sensor that was not heard for a while says nothing', () => {
   const shop = withSensors({ near: { zone: 'shoes' } });
   says(shop, 'near', 31, 1_000);
   shop.stay('a', 'shoes', 14 * minute, 14.5 * minute);

@@ -117,7 +117,7 @@ describe('what is not remembered is known not to be', () => {
   });
 });
 
-test('[SHF4] a sale that is taken back goes with its lines', () => {
+test('[RUL9] a sale that is taken back goes with its lines', () => {
   const lines = [{ sku: 'a', qty: 1, price: 5 }];
   const memory = memoryWith([
     { type: 'purchased', atMs: 1, detail: 's1', lines },

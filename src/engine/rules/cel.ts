@@ -11,7 +11,7 @@ import type { Clause, Truth } from './truth.ts';
 /**
  * Text in CEL as one leaf: parsed and typed when the campaign is saved, against the declared facts.
  * Only what is short, bounded and the same on any machine: no clocks, no patterns (which can take
- * minutes), no loops within loops, no lists made of lists.
+ * minutes), no loops within loops, no lists made of lists. [RUL32]
  */
 const limits = { maxAstNodes: 200, maxDepth: 16, maxListElements: 256, maxCallArguments: 4 };
 const functions: ReadonlySet<string> = new Set(['has', 'size', 'int', 'double', 'bool', 'string']);

@@ -75,7 +75,7 @@ export function collect(
 
 /**
  * Forgets a remembered event, and takes it out of the days it was counted in: a sale that was
- * wholly returned was none. [SHF4]
+ * wholly returned was none. [RUL9]
  */
 export function takeBack(
   run: Run,

@@ -20,6 +20,7 @@ import { spanOf, startOf } from './windows.ts';
  * `same` article, and so on. *Any* chain of remembered events will do, not only the one that begins
  * with the first A: who picked up twice and put back the second has put back within two minutes.
  * One event serves one step. The first step's window is that of the whole sequence.
+ * [RUL31]
  */
 export function sequence(steps: readonly EventMatch[], path: string): Clause {
   const compiled = steps.map(stepOf);

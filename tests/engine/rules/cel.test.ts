@@ -28,7 +28,7 @@ describe('text in CEL', () => {
     ['zones.shoes.share < 0.5', 'true'],
     ['!visitor.consent.offers', 'true'],
     ['time.weekday in ["tue", "wed"]', 'true'],
-  ])('[RUL2] %s is %s', (text, truth) => {
+  ])('[RUL32] %s is %s', (text, truth) => {
     expect(celProblems(text)).toEqual([]);
     expect(judge(text)).toMatchObject({ truth, path: 'if.cel' });
   });
@@ -47,7 +47,7 @@ describe('text in CEL', () => {
     ['has(customer.visits)', 'false'],
     ['customer.segments.exists(s, s == "x")', 'unknown'],
     ['zones["shoes"].people > 0 || customer.visits > 2', 'true'],
-  ])('[RUL2] %s, of a stranger, is %s', (text, truth) => {
+  ])('[RUL32] %s, of a stranger, is %s', (text, truth) => {
     const verdict = judge(text, {});
     expect(verdict.truth).toBe(truth);
     if (truth === 'unknown') expect(verdict.unknown).toMatch(/^customer\./);
@@ -82,7 +82,7 @@ describe('what is refused, and where', () => {
     ['zones["shoes"].colour > 1', 1, /zones.shoes.colour is no fact/],
     [`${'!'.repeat(300)}true`, 1, /./],
     [Array.from({ length: 150 }, () => 'true').join(' || '), 1, /./],
-  ])('[RUL2] %s', (text, column, message) => {
+  ])('[RUL32] %s', (text, column, message) => {
     const [problem] = celProblems(text);
     expect(problem?.message).toMatch(message);
     if (text.length < 100 && !text.startsWith('!!')) expect(problem?.column).toBe(column);

@@ -207,7 +207,7 @@ describe('what is measured over visits', () => {
     ]);
   });
 
-  test('[SHF4] a sale that is taken back is taken out of the days too', () => {
+  test('[RUL9] a sale that is taken back is taken out of the days too', () => {
     const spent: Condition = { sum: { event: 'purchased', of: 'total', within: '7d' }, above: 10 };
     const shop = asking(spent);
     shop.join('a', 'v');

@@ -122,11 +122,11 @@ describe('one after the other', () => {
       ],
       'false',
     ],
-  ])('[RUL2] %s', (_name, sequence, steps, truth) => {
+  ])('[RUL31] %s', (_name, sequence, steps, truth) => {
     expect(judge(sequence, events(steps)).truth).toBe(truth);
   });
 
-  test('[RUL2] the first step may share with the triggering event', () => {
+  test('[RUL31] the first step may share with the triggering event', () => {
     const list = events([
       [0, 'pickedUp', 'x'],
       [10, 'putBack', 'x'],
@@ -137,7 +137,7 @@ describe('one after the other', () => {
     expect(judge(sequence, list)).toMatchObject({ truth: 'unknown', unknown: 'event.sku' });
   });
 
-  test('[RUL2] any line of a receipt may be the article', () => {
+  test('[RUL31] any line of a receipt may be the article', () => {
     const lines = [
       { sku: 'y', qty: 1, price: 1 },
       { sku: 'x', qty: 1, price: 1 },
@@ -181,7 +181,7 @@ function oracle(sequence: readonly EventMatch[], list: readonly Told[]): boolean
   return follows(0, 0, undefined);
 }
 
-test(`[RUL2] a sequence holds when any chain does (seed ${seed})`, () => {
+test(`[RUL31] a sequence holds when any chain does (seed ${seed})`, () => {
   const sku = fc.constantFrom('x', 'y', '');
   const type = fc.constantFrom('pickedUp' as const, 'putBack' as const);
   const one = fc.record({ type, sku, at: fc.integer({ min: 0, max: 120 }) });
