@@ -2,8 +2,9 @@ import type { ChannelName } from './channels.ts';
 import type { Command, CommandAnswer, Role } from './commands.ts';
 import type { Effect, Measurement, MessageEffect, Point } from './effects.ts';
 import type { ErrorCode } from './errors.ts';
+import type { HistoryQuery, VisitorHistory } from './history.ts';
 import type { Language, Localized } from './ids.ts';
-import type { BandUse, HistoryFact } from './inputs.ts';
+import type { BandUse } from './inputs.ts';
 import type { AnswerTo, Question } from './questions.ts';
 import type { Campaign } from './rules.ts';
 import type { DeviceKind } from './topics.ts';
@@ -197,10 +198,7 @@ export type RecordOp =
       readonly payload: Uint8Array;
     };
 
-/**
- * A command's personal part, committed before its frame, deleted by recovery when no frame
- * followed.
- */
+/** A command's personal part, committed before its frame; recovery deletes one without frame. */
 export type CommandPart = { readonly id: string; readonly json: string };
 
 export type RecordsCommit = {
@@ -224,7 +222,6 @@ export interface HotRecords {
   partOf(commandId: string): Promise<string | undefined>;
   visitorOfSession(sessionSha256: string): Promise<string | undefined>;
   visitor(visitor: string): Promise<VisitorRecord | undefined>;
-  /** What a visitor did on earlier visits, here and at the organisation's other venues. [RUL9] */
   history(visitor: string, asked: HistoryQuery): Promise<VisitorHistory>;
   adminLink(linkSha256: string): Promise<{ expiresAtMs: number; usedAtMs?: number } | undefined>;
   /** Messages claimed on a channel without an outcome: *unknown* after a restart. */
@@ -256,26 +253,6 @@ export type VisitorRecord = {
   readonly visits: number;
   /** Open wearings linked to this visitor. */
   readonly wearings: readonly { readonly venue: string; readonly alias: string }[];
-};
-
-export type HistoryQuery = {
-  readonly venue: string;
-  /** Keys of declared aggregates, and since when the venue counts each, epoch ms. */
-  readonly aggregates: readonly { readonly key: string; readonly sinceMs: number }[];
-  /** First day that is asked for, in days from 1970-01-01. */
-  readonly fromDay: number;
-  readonly visits: number;
-  /** At most so many rows, the newest. */
-  readonly rows: number;
-  readonly nowMs: number;
-};
-export type VisitorHistory = {
-  /** Oldest first. */
-  readonly rows: readonly HistoryFact[];
-  /** Starts of the last visits, epoch ms, ascending. */
-  readonly visitStarts: readonly number[];
-  /** When the last visit that is over ended. */
-  readonly lastVisitAtMs?: number;
 };
 
 export type MessageState = 'waiting' | 'claimed' | 'delivered' | 'failed' | 'unknown' | 'closed';

@@ -99,8 +99,10 @@ const bounds = {
 };
 
 /** A dotted name; `zones.ID.people` names a zone whose id may hold dots and begin with a digit. */
-const factPattern =
-  /^(zones\.[a-z0-9][a-z0-9._-]{0,63}\.[a-z][A-Za-z]*|[a-z][A-Za-z]*(\.[A-Za-z][A-Za-z0-9_-]*){1,3})$/;
+const factPattern = new RegExp(
+  '^(zones\\.[a-z0-9][a-z0-9._-]{0,63}\\.[a-z][A-Za-z]*|' +
+    '[a-z][A-Za-z]*(\\.[A-Za-z][A-Za-z0-9_-]*){1,3})$',
+);
 
 /** A comparison of one typed fact: exactly one operator. */
 const FactCondition = z.strictObject({

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { EffectOf } from '../../src/contracts/effects.ts';
-import type { HistoryQuery, HotRecords } from '../../src/contracts/ports.ts';
+import type { HistoryQuery } from '../../src/contracts/history.ts';
+import type { HotRecords } from '../../src/contracts/ports.ts';
 import { historyKeptDays } from '../../src/contracts/rules.ts';
 import * as sample from '../stores/records/samples.ts';
 

@@ -1,8 +1,8 @@
 import type { Condition, EventMatch } from '../../contracts/rules.ts';
 import { codeOf, firstFrom, isWhole, rowWidth, typeOf } from '../memory.ts';
 import { type Aggregate, aggregateOf, isSumField, type Measure } from './aggregates.ts';
+import { type Measured, measureHistory } from './days.ts';
 import type { Scene } from './facts.ts';
-import { type Measured, measureHistory } from './history.ts';
 import {
   type DistinctField,
   eachValue,

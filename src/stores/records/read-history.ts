@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
+import type { HistoryQuery, VisitorHistory } from '../../contracts/history.ts';
 import type { HistoryFact } from '../../contracts/inputs.ts';
-import type { HistoryQuery, VisitorHistory } from '../../contracts/ports.ts';
 import { fromJson, optional } from './rows.ts';
 import type { Tables } from './tables.ts';
 

@@ -135,7 +135,7 @@ describe('what is not known', () => {
     expect(judge(condition, memory)).toMatchObject({ truth: 'unknown', unknown: 'memory' });
   });
 
-  test('[RUL2] that it did not happen, in a window from before what is remembered', () => {
+  test('[RUL30] that it did not happen, in a window from before what is remembered', () => {
     const memory = memoryWith(past, nowMs - 15 * minute);
     const asked = (event: string, within: string) => ({ happened: { event, within } });
     expect(judge(asked('handled', '1h'), memory).truth).toBe('unknown');
@@ -172,7 +172,7 @@ const told = fc.record({
   amount: fc.nat(1_000),
 });
 
-test(`[RUL2] counts, sums and distinct are those of a list read through (seed ${seed})`, () => {
+test(`[RUL30] counts, sums and distinct are those of a list read through (seed ${seed})`, () => {
   const asked = fc.record({
     event: fc.constantFrom('entered' as const, 'left' as const),
     zone: fc.option(fc.constantFrom(...zones), { nil: undefined }),
