@@ -156,6 +156,7 @@ function fromEvents(scene: Scene, question: Question, same: string): Finding {
   const base = firstFrom(memory, fromMs);
   if (measure.kind === 'distinct') return apart(rows, base, { wanted, of: measure.of, finding });
   for (let at = base; at < rows.length; at += rowWidth) {
+    if (typeOf(rows, at) !== wanted.type) continue;
     const found = matchAt(rows, at, wanted);
     if (found === matches.no) continue;
     if (found === matches.maybe) finding.missing = 'receipt';

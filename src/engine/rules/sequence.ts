@@ -1,5 +1,5 @@
 import { durationMs, type EventMatch } from '../../contracts/rules.ts';
-import { codeOf, firstFrom, isWhole, rowWidth, wordAt } from '../memory.ts';
+import { codeOf, firstFrom, isWhole, rowWidth, typeOf, wordAt } from '../memory.ts';
 import type { Memory } from '../state.ts';
 import type { Scene } from './facts.ts';
 import {
@@ -86,9 +86,12 @@ function search(
 ): Truth {
   const { rows } = memory;
   const wanted = steps.map(({ match }) => wantedOf(memory, match, same));
-  const ends = steps.map(() => new Map<number, number>());
+  const ends: (Map<number, number> | undefined)[] = [];
   let isUncertain = false;
+  let types = 0;
+  for (const { code } of steps) types |= 1 << code;
   for (let base = firstFrom(memory, fromMs); base < rows.length; base += rowWidth) {
+    if ((types & (1 << typeOf(rows, base))) === 0) continue;
     // Later steps first, so that no event follows itself.
     for (let i = steps.length - 1; i >= 0; i--) {
       const [step, looked] = [steps[i], wanted[i]];
@@ -97,10 +100,13 @@ function search(
       if (found === matches.maybe) isUncertain = true;
       if (found !== matches.yes) continue;
       const before = i === 0 ? undefined : ends[i - 1];
-      const follows = before === undefined || continues(memory, base, { step, looked, before });
+      const follows =
+        i === 0 || (before !== undefined && continues(memory, base, { step, looked, before }));
       if (!follows) continue;
       if (i === steps.length - 1) return 'true';
-      note(memory, base, { looked, key: steps[i + 1]?.same, ends: ends[i] });
+      const own = ends[i] ?? new Map<number, number>();
+      ends[i] = own;
+      note(memory, base, { looked, key: steps[i + 1]?.same, ends: own });
     }
   }
   return isUncertain ? 'unknown' : 'false';
@@ -153,8 +159,8 @@ function continues(
 function note(
   memory: Memory,
   base: number,
-  { looked, key, ends }: Link & { readonly ends: Map<number, number> | undefined },
+  { looked, key, ends }: Link & { readonly ends: Map<number, number> },
 ): void {
   const atMs = memory.rows[base] ?? 0;
-  eachKey(memory, base, { looked, key, found: (place) => ends?.set(place, atMs) });
+  eachKey(memory, base, { looked, key, found: (place) => ends.set(place, atMs) });
 }
