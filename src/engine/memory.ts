@@ -35,11 +35,11 @@ export function codeOf(type: string): number {
 }
 
 /**
- * A row is five numbers: time, *what* (type, flags, article, category), *where* (zone, device or
- * shelf, detail), amount and pieces. Words are ten bits each, so that both packs are integers the
- * engine keeps unboxed. A receipt is a row for itself, then one a line.
+ * A row is four numbers: time, *what* (type, flags, article, category), *where* (zone, device or
+ * shelf, detail) and amount. Words are ten bits each, so that both packs are 32-bit integers. A
+ * receipt is a row for itself, then one a line, which has pieces in place of where.
  */
-export const rowWidth = 5;
+export const rowWidth = 4;
 const maxWords = 1_023;
 const typeMask = 63;
 const lateFlag = 64;
@@ -97,9 +97,9 @@ export function keep(
     (wordOf(memory, event.device) << placeShift) |
     (wordOf(memory, event.detail) << detailShift);
   // There is no −0 in JSON.
-  const fresh = [event.atMs, code | flags | goods, where, event.amount + 0, 0];
+  const fresh = [event.atMs, code | flags | goods, where, event.amount + 0];
   for (const line of lines) {
-    fresh.push(event.atMs, code | lineFlag | goodsOf(memory, line), where, line.price, line.qty);
+    fresh.push(event.atMs, code | lineFlag | goodsOf(memory, line), line.qty + 0, line.price + 0);
   }
   if (base === rows.length) rows.push(...fresh);
   else rows.splice(base, 0, ...fresh);
@@ -173,11 +173,12 @@ function copyRow(from: Memory, base: number, to: Memory): void {
     (what & (typeMask | lateFlag | lineFlag | partialFlag)) |
       (again(what >> skuShift) << skuShift) |
       (again(what >> categoryShift) << categoryShift),
-    again(where) |
-      (again(where >> placeShift) << placeShift) |
-      (again(where >> detailShift) << detailShift),
+    isLine(rows, base)
+      ? where
+      : again(where) |
+          (again(where >> placeShift) << placeShift) |
+          (again(where >> detailShift) << detailShift),
     rows[base + 3] ?? 0,
-    rows[base + 4] ?? 0,
   );
 }
 
@@ -191,6 +192,9 @@ export function veil(
   from: Memory,
   { fromMs, nowMs }: { readonly fromMs: number; readonly nowMs: number },
 ): void {
+  // One veil at a time: a window that reaches before an earlier one is unknown altogether.
+  if (to.veiled !== 0) to.sinceMs = Math.max(to.sinceMs, Math.min(to.veiledMs, fromMs));
+  to.veiled = 0;
   for (let base = firstFrom(from, fromMs); base < from.rows.length; base += rowWidth) {
     to.veiled |= 1 << typeOf(from.rows, base);
   }
@@ -252,8 +256,9 @@ export function detailOf(rows: readonly number[], base: number): number {
 export function amountOf(rows: readonly number[], base: number): number {
   return rows[base + 3] ?? 0;
 }
+/** Of a line. */
 export function piecesOf(rows: readonly number[], base: number): number {
-  return rows[base + 4] ?? 0;
+  return rows[base + 2] ?? 0;
 }
 
 /** A remembered event in words, for the decision log and for people who look into a state. */

@@ -106,6 +106,18 @@ describe('what is not remembered is known not to be', () => {
     expect(isWhole(memory, codeOf('purchased'), 250)).toBe(true);
   });
 
+  test('[PRE4] a second link has its own veil; before the first nothing is certain', () => {
+    const memory = blankMemory(0);
+    const bought = memoryWith([{ type: 'purchased', atMs: 100 }]);
+    veil(memory, bought, { fromMs: 50, nowMs: 200 });
+    veil(memory, memoryWith([{ type: 'entered', atMs: 1_000 }]), { fromMs: 900, nowMs: 1_100 });
+    const purchased = codeOf('purchased');
+    expect(isWhole(memory, purchased, 900)).toBe(true);
+    expect(isWhole(memory, purchased, 200)).toBe(true);
+    expect(isWhole(memory, purchased, 150)).toBe(false);
+    expect(isWhole(memory, entered, 900)).toBe(false);
+  });
+
   test('[DET3] what is older than any short window is forgotten, with its words', () => {
     const memory = memoryWith([
       { type: 'entered', atMs: 100, zone: 'old' },

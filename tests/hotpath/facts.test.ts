@@ -9,15 +9,36 @@ import { lookUpFacts } from '../../src/hotpath/facts.ts';
 import { openRecords } from '../../src/stores/records/records.ts';
 import { sceneOf } from '../engine/rules/scenes.ts';
 import { openingMs, Shop } from '../engine/shop.ts';
+import { Running } from './running.ts';
 
 const minute = 60_000;
 const often: Condition = { count: { event: 'entered', zone: 'shoes', within: '30d' }, equals: 2 };
+
+test('[RUL9] who publishes a campaign with a long window is told from when it counts', async () => {
+  const shop = await Running.withShop();
+  try {
+    const then: object[] = [];
+    const campaign = { version: 1, id: 'c', name: { en: 'C' }, when: { type: 'entered' }, then };
+    const publish = { do: 'publishCampaign', venue: 'kasra' } as const;
+    const first = await shop.must({ ...publish, campaign: { ...campaign, if: often } });
+    expect(first.result).toMatchObject({ note: expect.stringMatching(/from the publication/) });
+    const again = await shop.must({ ...publish, campaign: { ...campaign, if: often } });
+    expect(again.result).toEqual({ campaign: 'c', version: 2 });
+    expect(await shop.hot.ask({ ask: 'facts' })).toContainEqual(
+      expect.objectContaining({ name: 'customer.visits', lookedUp: true }),
+    );
+  } finally {
+    (await shop.stop()).remove();
+  }
+});
 
 let folder = '';
 let records: HotRecords | undefined;
 afterEach(async () => {
   await records?.close();
-  rmSync(folder, { recursive: true });
+  records = undefined;
+  if (folder !== '') rmSync(folder, { recursive: true });
+  folder = '';
 });
 
 async function opened(): Promise<HotRecords> {

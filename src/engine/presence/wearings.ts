@@ -1,6 +1,6 @@
 import { veil } from '../memory.ts';
 import { addPerson, blankPerson, personOf } from '../people.ts';
-import { flushHistory } from '../rules/history.ts';
+import { flushHistory, leaveToRecords } from '../rules/history.ts';
 import { asleep, awake, countLimit, type Run } from '../run.ts';
 import { bounds, never, type Person, subjectOf, type Wearing } from '../state.ts';
 import { setTimer } from '../time/timers.ts';
@@ -219,6 +219,7 @@ export function buryWearing(run: Run, wearing: Wearing): void {
 }
 
 function keepPerson(run: Run, person: Person): void {
+  leaveToRecords(person);
   person.seenMs = run.nowMs;
   const dueMs = run.nowMs + personKeptMs;
   setTimer(run.state.timers, { kind: 'forget', about: `person/${person.id}`, dueMs });

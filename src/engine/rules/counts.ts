@@ -59,6 +59,7 @@ type Leaf = Extract<Condition, { count: unknown } | { sum: unknown } | { distinc
 
 export function counted(leaf: Leaf, path: string): Clause {
   const bounds = boundsOf(leaf);
+  if (bounds.length === 0) throw new Error(`${path} is compared with nothing`);
   if ('count' in leaf) {
     return compared(questionOf(leaf.count, { kind: 'count' }), { bounds, path: `${path}.count` });
   }
@@ -107,7 +108,7 @@ function compared(
     explain: (scene): Verdict => {
       const finding = ask(scene);
       const found = weakest(finding);
-      if (found === undefined) return { truth: 'true', path, value: finding.value };
+      if (found === undefined) throw new Error(`${path} is compared with nothing`);
       const [operator, bound] = found.bound;
       const { value, missing } = finding;
       const margin = marginOf(operator, value, bound);

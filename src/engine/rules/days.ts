@@ -19,7 +19,9 @@ export function measureHistory(
   const isWithin = reach(scene, span);
   const apart = new Map<string, number>();
   let value = 0;
-  let whole = (history.known || !linked) && !history.partial;
+  // An aggregate past the bound was not declared, and nobody counts it.
+  const isCounted = scene.state.aggregates.has(aggregate.key);
+  let whole = isCounted && (history.known || !linked) && !history.partial;
   const { measure } = aggregate;
   for (const row of history.rows) {
     if (row.aggregate !== aggregate.key || !isWithin(row)) continue;

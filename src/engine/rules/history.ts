@@ -179,6 +179,14 @@ function flush(run: Run, person: Person, row: HistoryRow): void {
   });
 }
 
+/** Who took their band off is looked up again when they come back: the records have the days. */
+export function leaveToRecords({ history }: Person): void {
+  history.rows = history.rows.filter(({ id }) => id === '');
+  history.visitStarts = [];
+  history.known = false;
+  history.partial = false;
+}
+
 /** Facts that came from the records: what they know, and what they do not know yet. [PRE5] */
 export function learnHistory(run: Run, person: Person, facts: VisitorFacts): void {
   const { history } = person;

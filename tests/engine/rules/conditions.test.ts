@@ -152,6 +152,7 @@ test('[RUL10] what the checker would refuse throws when it is judged, not compil
   const judges = [
     compileCondition({ fact: 'no.fact', is: 1 }, 'if'),
     compileCondition({ cel: 'no.fact > 1' }, 'if'),
+    compileCondition({ count: { event: 'entered' } }, 'if'),
     compileCondition({ sum: { of: 'weight', event: 'purchased' }, above: 1 }, 'if'),
   ];
   for (const judge of judges) expect(() => judge(scene())).toThrow('if');

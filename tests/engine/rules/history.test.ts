@@ -149,6 +149,36 @@ describe('windows longer than a visit', () => {
     expect(shop.state.aggregates.size).toBe(0);
   });
 
+  test('[RUL9] what nobody declared is unknown, not none', () => {
+    const shop = asking(often);
+    shop.join('a', 'v');
+    shop.stay('a', 'shoes', 2 * second, 10 * second);
+    shop.input({ type: 'facts', visitor: 'v', facts: factsFrom(shop) }, 11 * second);
+    const other: Condition = { count: { event: 'left', within: '30d' }, below: 1 };
+    expect(verdict(shop, other)).toMatchObject({ truth: 'unknown', unknown: 'history' });
+  });
+
+  test('[RUL9] who took the band off is looked up again', () => {
+    const shop = asking(often);
+    shop.join('a', 'v');
+    shop.input({ type: 'facts', visitor: 'v', facts: factsFrom(shop) }, second);
+    const overMs = visit(shop, 'a', 2 * second, 2);
+    shop.command({ do: 'returnBand', alias: 'a' }, overMs);
+    expect(shop.state.people.get('v')?.history).toEqual({
+      known: false,
+      partial: false,
+      visitStarts: [],
+      rows: [],
+    });
+    shop.join('b', 'v', {}, overMs + minute);
+    shop.stay('b', 'shoes', overMs + minute, overMs + minute + 8 * second);
+    shop.wait(overMs + minute + 9 * second);
+    expect(verdict(shop, often, 'v', 'b').truth).toBe('unknown');
+    const facts = factsFrom(shop);
+    shop.input({ type: 'facts', visitor: 'v', facts }, overMs + 2 * minute);
+    expect(verdict(shop, often, 'v', 'b')).toMatchObject({ truth: 'true', value: 3 });
+  });
+
   test('[RUL9] the look-up asks for what is declared, as far back as it is asked for', () => {
     const week: Condition = { happened: { event: 'purchased', within: '7d' } };
     const shop = asking({ all: [often, week] });
@@ -264,4 +294,23 @@ test('[DET3] rows kept of a visitor are bounded, and what is cut off is unknown'
   shop.input({ type: 'facts', visitor: 'v', facts: { ...known, history } }, 11 * second);
   expect(shop.state.people.get('v')?.history.rows).toHaveLength(512);
   expect(verdict(shop, often)).toMatchObject({ truth: 'unknown', unknown: 'history' });
+});
+
+test('[DET3] aggregates are bounded; the one too many is unknown, and said', () => {
+  const shop = Shop.open();
+  const ask = (i: number): Condition => ({
+    count: { event: 'pickedUp', sku: `s${i}`, within: '30d' },
+    below: 1,
+  });
+  for (let i = 0; i <= 4; i++) {
+    const all = Array.from({ length: 60 }, (_, n) => ask(i * 60 + n));
+    shop.run({ id: `c${i}`, when: { type: 'entered' }, if: { all } }, 1, i);
+  }
+  expect(shop.state.aggregates.size).toBe(256);
+  expect(shop.of('notice')).toMatchObject([{ code: 'limitReached', about: 'aggregates' }]);
+  shop.join('a', 'v', {}, second);
+  shop.stay('a', 'shoes', 2 * second, 10 * second);
+  shop.input({ type: 'facts', visitor: 'v', facts: factsFrom(shop) }, 11 * second);
+  expect(verdict(shop, ask(255)).truth).toBe('true');
+  expect(verdict(shop, ask(256))).toMatchObject({ truth: 'unknown', unknown: 'history' });
 });
