@@ -21,7 +21,7 @@ test('[RUL9] who publishes a campaign with a long window is told from when it co
     const campaign = { version: 1, id: 'c', name: { en: 'C' }, when: { type: 'entered' }, then };
     const publish = { do: 'publishCampaign', venue: 'kasra' } as const;
     const first = await shop.must({ ...publish, campaign: { ...campaign, if: often } });
-    expect(first.result).toMatchObject({ note: expect.stringMatching(/from the publication/) });
+    expect(first.result).toMatchObject({ notes: expect.stringMatching(/from the publication/) });
     const again = await shop.must({ ...publish, campaign: { ...campaign, if: often } });
     expect(again.result).toEqual({ campaign: 'c', version: 2 });
     expect(await shop.hot.ask({ ask: 'facts' })).toContainEqual(

@@ -6,6 +6,8 @@ import { operators } from './conditions.ts';
 import { type FactType, factNames, factOf, namedZoneFactNames, namedZoneOf } from './facts.ts';
 import { addProblem, type Problems, suggestion } from './problems.ts';
 
+/** Events conditions and goals can ask for. */
+export { rememberedTypes as rememberedEvents } from '../memory.ts';
 export type { Place } from './check-names.ts';
 export { checkDuration, checkZone } from './check-names.ts';
 

@@ -4,13 +4,12 @@ import { minutesOf } from '../localtime.ts';
 import type { VenueState } from '../state.ts';
 import { checkActions } from './check-actions.ts';
 import { checkCondition, checkDuration, checkZone, isTooDeep } from './check-conditions.ts';
-import { type Note, notesOn } from './check-notes.ts';
 import { addShapeProblems } from './check-shape.ts';
 import { checkTrigger } from './check-trigger.ts';
 import { addProblem, notExecuted, type Problems } from './problems.ts';
 
 export type Checked =
-  | { readonly ok: true; readonly campaign: Campaign; readonly notes: readonly Note[] }
+  | { readonly ok: true; readonly campaign: Campaign }
   | { readonly ok: false; readonly problems: Problem[] };
 
 /**
@@ -40,7 +39,7 @@ export function checkCampaign(document: unknown, state: VenueState | undefined):
   checkExperiment(problems, campaign.experiment);
   checkReserved(problems, campaign);
   if (problems.list.length > 0) return { ok: false, problems: problems.list };
-  return { ok: true, campaign, notes: notesOn(campaign, state) };
+  return { ok: true, campaign };
 }
 
 /** A class may only go where its own purpose was agreed to: no offers under the name of service. */

@@ -1,6 +1,9 @@
 import type { CommandOf } from '../../contracts/commands.ts';
 import type { CampaignRecord } from '../../contracts/ports.ts';
+import type { Campaign } from '../../contracts/rules.ts';
 import { checkCampaign } from '../../engine/rules/check.ts';
+import { historyNotes } from '../../engine/rules/history-notes.ts';
+import type { VenueState } from '../../engine/venue.ts';
 import type { PlanContext, Planned } from './plan.ts';
 import { auditRow, refused, unknownVenue } from './plan.ts';
 
@@ -10,7 +13,7 @@ export function publishCampaign(body: CommandOf<'publishCampaign'>, context: Pla
   if (state === undefined) return unknownVenue(venue);
   const checked = checkCampaign(body.campaign, state);
   if (!checked.ok) return { ok: false, problems: checked.problems };
-  const { campaign, notes } = checked;
+  const { campaign } = checked;
   const version = (context.campaigns.get(venue, campaign.id)?.version ?? 0) + 1;
   const record: CampaignRecord = {
     venue,
@@ -27,12 +30,16 @@ export function publishCampaign(body: CommandOf<'publishCampaign'>, context: Pla
       { op: 'putCampaign', ...record },
       auditRow(context, { action: 'publishCampaign', about: `${campaign.id}/${version}`, venue }),
     ],
-    result: {
-      campaign: campaign.id,
-      version,
-      ...(notes.length === 0 ? {} : { note: notes.map(({ message }) => message).join('; ') }),
-    },
+    result: { campaign: campaign.id, version, ...notesField(campaign, state) },
   };
+}
+
+/** What is right and still worth knowing, as one text: results are flat. */
+function notesField(campaign: Campaign, state: VenueState): { notes?: string } {
+  const notes = historyNotes(campaign, state).map(
+    ({ path, message, mend }) => `${path}: ${message}; ${mend}`,
+  );
+  return notes.length === 0 ? {} : { notes: notes.join('\n') };
 }
 
 export function setCampaignStatus(

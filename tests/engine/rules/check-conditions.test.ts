@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checkCampaign } from '../../../src/engine/rules/check.ts';
+import { historyNotes } from '../../../src/engine/rules/history-notes.ts';
 import { campaign, message, Shop } from '../shop.ts';
 
 const document = {
@@ -187,7 +188,7 @@ test('[RUL9] a window longer than a visit is said to count from the publication 
   const condition = { count: { event: 'entered', zone: 'shoes', within: '30d' }, atLeast: 3 };
   const notes = () => {
     const checked = checkCampaign({ ...document, if: condition }, own.state);
-    return checked.ok ? checked.notes : [];
+    return checked.ok ? historyNotes(checked.campaign, own.state) : undefined;
   };
   expect(notes()).toMatchObject([{ path: 'if', message: /from the publication/ }]);
   own.command({ do: 'publishCampaign', campaign: campaign({ if: condition }), version: 1 });
