@@ -159,7 +159,7 @@ export type CommandAnswer =
 
 /**
  * Results: importVenue `{venue, zones}`; addDevice `{venue, device, clientId, username}`;
- * publishCampaign `{campaign, version}`;
+ * publishCampaign `{campaign, version, notes?}`;
  * handOutBand `{wearing}`; linkBand `{visitor, alias}`; claim `{granted, reason?, language?}`;
  * others `{}`.
  */

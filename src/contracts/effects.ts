@@ -1,6 +1,7 @@
 import type { ChannelName, MessageClass } from './channels.ts';
 import type { EngineEvent, Stage } from './events.ts';
 import type { Language, Localized } from './ids.ts';
+import type { HistoryFact } from './inputs.ts';
 import type { Purpose, ZoneState } from './venue.ts';
 
 /** Gates in the order they are judged; the first that fails is the reason. [RUL4] */
@@ -137,6 +138,12 @@ export type Effect =
       readonly enteredAtMs: number;
       readonly leftAtMs: number;
     }
+  /** A day of a visit and an aggregate, once the visit is over; linked visitors only. [RUL9] */
+  | ({
+      readonly type: 'history';
+      readonly atMs: number;
+      readonly visitor: string;
+    } & HistoryFact)
   /** A row of time series: no visitor, no tag. Time = atMs × 10⁶ + ordinal ns. */
   | {
       readonly type: 'point';

@@ -55,6 +55,7 @@ export const errorCatalogue = {
   'campaign.zone_unknown': { stage: 'campaign', retryable: false, http: 400 },
   'campaign.fact_unknown': { stage: 'campaign', retryable: false, http: 400 },
   'campaign.fact_type': { stage: 'campaign', retryable: false, http: 400 },
+  'campaign.cel': { stage: 'campaign', retryable: false, http: 400 },
   'campaign.duration': { stage: 'campaign', retryable: false, http: 400 },
   'campaign.schedule': { stage: 'campaign', retryable: false, http: 400 },
   'campaign.template': { stage: 'campaign', retryable: false, http: 400 },

@@ -160,6 +160,26 @@ export type VisitorFacts = {
   readonly visits: number;
   readonly member: boolean;
   readonly segments: readonly string[];
+  /** When the last visit before this one ended, epoch ms; absent = there was none. */
+  readonly lastVisitAtMs?: number;
+  /** Starts of the last visits, epoch ms, as many as some campaign asks for. [RUL9] */
+  readonly visitStarts?: readonly number[];
+  /** Days of declared aggregates; absent = the records were not asked. [RUL9] */
+  readonly history?: readonly HistoryFact[];
+};
+
+/** One day of one visit and one declared aggregate, as the records keep it. [RUL9] */
+export type HistoryFact = {
+  readonly id: string;
+  /** Empty = outside of a visit. */
+  readonly visit: string;
+  readonly fromMs: number;
+  /** Days from 1970-01-01 to the venue's calendar day. */
+  readonly day: number;
+  readonly aggregate: string;
+  /** `[what was counted apart, what must be the same, number]`. */
+  readonly entries: readonly (readonly [string, string, number])[];
+  readonly partial: boolean;
 };
 
 export type Input =

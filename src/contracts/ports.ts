@@ -2,6 +2,7 @@ import type { ChannelName } from './channels.ts';
 import type { Command, CommandAnswer, Role } from './commands.ts';
 import type { Effect, Measurement, MessageEffect, Point } from './effects.ts';
 import type { ErrorCode } from './errors.ts';
+import type { HistoryQuery, VisitorHistory } from './history.ts';
 import type { Language, Localized } from './ids.ts';
 import type { BandUse } from './inputs.ts';
 import type { AnswerTo, Question } from './questions.ts';
@@ -197,10 +198,7 @@ export type RecordOp =
       readonly payload: Uint8Array;
     };
 
-/**
- * A command's personal part, committed before its frame, deleted by recovery when no frame
- * followed.
- */
+/** A command's personal part, committed before its frame; recovery deletes one without frame. */
 export type CommandPart = { readonly id: string; readonly json: string };
 
 export type RecordsCommit = {
@@ -224,6 +222,7 @@ export interface HotRecords {
   partOf(commandId: string): Promise<string | undefined>;
   visitorOfSession(sessionSha256: string): Promise<string | undefined>;
   visitor(visitor: string): Promise<VisitorRecord | undefined>;
+  history(visitor: string, asked: HistoryQuery): Promise<VisitorHistory>;
   adminLink(linkSha256: string): Promise<{ expiresAtMs: number; usedAtMs?: number } | undefined>;
   /** Messages claimed on a channel without an outcome: *unknown* after a restart. */
   openClaims(): Promise<readonly { venue: string; message: string; channel: ChannelName }[]>;

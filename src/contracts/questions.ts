@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id } from './ids.ts';
+import { Id, type Localized } from './ids.ts';
 import type { SnapshotFrame } from './live.ts';
 
 /** Answered by the hot path between batches, never journaled, at most 1 ms of work each. */
@@ -7,6 +7,8 @@ export const Question = z.discriminatedUnion('ask', [
   z.strictObject({ ask: z.literal('snapshot'), venue: Id }),
   z.strictObject({ ask: z.literal('devices'), venue: Id }),
   z.strictObject({ ask: z.literal('status') }),
+  /** Every fact conditions can name, for the editor. */
+  z.strictObject({ ask: z.literal('facts') }),
   /** The state hash of every venue at the position reached. */
   z.strictObject({ ask: z.literal('stateHash') }),
 ]);
@@ -43,7 +45,20 @@ export type HotStatus = {
   readonly venues: readonly { readonly venue: string; readonly demo: boolean }[];
 };
 
+/** A fact as an editor lists it; `zones.ID.people` stands for any zone. [RUL2] */
+export type FactEntry = {
+  readonly name: string;
+  readonly type: 'number' | 'text' | 'truth' | 'list';
+  readonly unit?: string;
+  /** Every value a text can have, where they are few. */
+  readonly values?: readonly string[];
+  readonly about: Localized;
+  /** Comes from the records, a moment after the visitor. [PRE5] */
+  readonly lookedUp: boolean;
+};
+
 export type Answers = {
+  readonly facts: readonly FactEntry[];
   readonly snapshot: SnapshotFrame | { readonly missing: true };
   readonly devices: readonly DeviceHealth[];
   readonly status: HotStatus;

@@ -82,6 +82,9 @@ export function durationMs(text: string): number | undefined {
   return Number(count) * unitMs[unit as keyof typeof unitMs];
 }
 
+/** Days that a window may reach back; records of longer ago are removed. [RUL9] */
+export const historyKeptDays = 400;
+
 /** A window of history: a duration, or `visit`, `today`, or the last n visits. */
 export const Window = z.union([
   z.enum(['visit', 'today']),
@@ -113,11 +116,15 @@ const bounds = {
   equals: z.number().optional(),
 };
 
+/** A dotted name; `zones.ID.people` names a zone whose id may hold dots and begin with a digit. */
+const factPattern = new RegExp(
+  '^(zones\\.[a-z0-9][a-z0-9._-]{0,63}\\.[a-z][A-Za-z]*|' +
+    '[a-z][A-Za-z]*(\\.[A-Za-z][A-Za-z0-9_-]*){1,3})$',
+);
+
 /** A comparison of one typed fact: exactly one operator. */
 const FactCondition = z.strictObject({
-  fact: z
-    .string()
-    .regex(/^[a-z][A-Za-z]*(\.[A-Za-z][A-Za-z0-9_-]*){1,3}$/, 'use a dotted fact name'),
+  fact: z.string().regex(factPattern, 'use a dotted fact name'),
   is: Scalar.optional(),
   not: Scalar.optional(),
   in: z.array(Scalar).min(1).max(256).optional(),

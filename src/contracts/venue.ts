@@ -89,6 +89,8 @@ export const VenueSettings = z.strictObject({
   quietHours: z
     .strictObject({ from: z.iso.time({ precision: -1 }), to: z.iso.time({ precision: -1 }) })
     .optional(),
+  /** A sensor of air, light or noise that was not heard for longer says nothing. */
+  environmentFreshMs: ms(900_000),
   /** Seconds between a zone's points in the time series. */
   pointEveryMs: ms(10_000, 3_600_000),
 });

@@ -28,6 +28,7 @@ import { renameState } from './presence/zones.ts';
 import { deviceOf } from './readings.ts';
 import { dropWaits } from './rules/absences.ts';
 import { renewClocks } from './rules/clock.ts';
+import { declareAggregates, learnHistory } from './rules/history.ts';
 import { dropLevels, renewLevels } from './rules/levels.ts';
 import { countLimit, type Run, reindexCampaigns, sayNotice } from './run.ts';
 import { bounds } from './state.ts';
@@ -131,6 +132,7 @@ function removeDevice(run: Run, { device: id }: Command<'removeDevice'>): void {
   const device = run.state.devices.get(id);
   if (device === undefined) return;
   run.state.devices.delete(id);
+  run.state.environment.delete(id);
   run.deviceByIndex[device.index] = undefined;
   run.receivers = undefined;
   // What it said last must not make it known again. A sorted list is a heap.
@@ -157,6 +159,7 @@ function publishCampaign(run: Run, { campaign, version }: Command<'publishCampai
   });
   reindexCampaigns(run);
   renewTriggers(run);
+  declareAggregates(run);
   rearm(run);
 }
 
@@ -179,6 +182,7 @@ function setCampaignStatus(run: Run, { campaign, status }: Command<'setCampaignS
   entry.errors = 0;
   reindexCampaigns(run);
   renewTriggers(run);
+  declareAggregates(run);
   rearm(run);
 }
 
@@ -246,7 +250,9 @@ export function learnFacts(
 ): void {
   const person = run.state.people.get(visitor);
   if (person === undefined) return;
-  person.facts = facts;
+  const { history: _history, visitStarts: _visitStarts, ...kept } = facts;
+  person.facts = kept;
+  learnHistory(run, person, facts);
   const wearing = run.state.wearings.get(person.alias);
   if (wearing?.visit) conclude(run, { person, wearing }, { type: 'identified' });
 }

@@ -1,8 +1,10 @@
+import type { Happening } from './memory.ts';
 import { remember } from './people.ts';
+import { collect } from './rules/history.ts';
 import { type EventBody, triggerEventOf } from './rules/trigger-event.ts';
 import { wake } from './rules/wake.ts';
 import { nextId, type Run } from './run.ts';
-import type { Person, Remembered, TriggerEvent, Wearing } from './state.ts';
+import type { Person, TriggerEvent, Wearing } from './state.ts';
 
 export type { EventBody } from './rules/trigger-event.ts';
 
@@ -28,25 +30,55 @@ export function conclude(
   const late = about.late ?? false;
   const body = typeof said === 'function' ? said(id) : said;
   run.out.events.push({ ...body, id, atMs: run.nowMs, visitor: person.id });
-  const kept: Remembered = {
-    type: body.type,
-    atMs: run.nowMs,
-    zone: ('zone' in body && body.zone) || '',
-    sku: ('sku' in body && body.sku) || '',
-    device: 'device' in body ? body.device : '',
-    detail: detailOf(body),
-    late,
-  };
-  remember(run, person, kept);
+  const base = remember(run, person, happeningOf(body, run.nowMs, late));
+  if (base !== undefined) collect(run, about, base);
   const event = triggerEventOf(body, { id, atMs: run.nowMs, over: about.over ?? '' });
   wake(run, { person, wearing }, { event, late });
   return id;
 }
 
+/** What conditions may ask of an event later. [RUL2] */
+function happeningOf(body: EventBody, atMs: number, late: boolean): Happening {
+  return {
+    type: body.type,
+    atMs,
+    late,
+    zone: ('zone' in body && body.zone) || '',
+    device: 'device' in body ? body.device : '',
+    sku: ('sku' in body && body.sku) || '',
+    category: ('category' in body && body.category) || '',
+    detail: detailOf(body),
+    amount: amountOf(body, atMs),
+    lines: body.type === 'purchased' || body.type === 'returned' ? body.lines : [],
+  };
+}
+
 function detailOf(body: EventBody): string {
   if (body.type === 'stageChanged') return body.to;
   if (body.type === 'tapped') return body.purpose;
+  if (body.type === 'bandHandedOut') return body.as;
+  if (body.type === 'purchased' || body.type === 'returned') return body.sale;
   return '';
+}
+
+/** The one number of an event that is added up. */
+function amountOf(body: EventBody, atMs: number): number {
+  switch (body.type) {
+    case 'left':
+      return body.dwellMs;
+    case 'dwelled':
+    case 'handled':
+      return body.forMs;
+    case 'purchased':
+    case 'returned':
+      return body.total;
+    case 'rated':
+      return body.score;
+    case 'visitEnded':
+      return Math.max(0, atMs - body.startedAtMs);
+    default:
+      return 0;
+  }
 }
 
 /** Says what happened to nobody that is known; campaigns about places see it. [RUL21] */

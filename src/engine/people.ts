@@ -1,5 +1,9 @@
+import { blankMemory, forgetBefore, type Happening, keep } from './memory.ts';
 import { countLimit, type Run } from './run.ts';
-import { bounds, type Person, type Remembered, subjectOf, type Wearing } from './state.ts';
+import { bounds, type Person, subjectOf, type Wearing } from './state.ts';
+
+/** Longer windows are answered from days, not from events. [RUL9] */
+const rememberedMs = 2 * 86_400_000;
 
 export function blankPerson(id: string, linked: boolean): Person {
   return {
@@ -14,7 +18,8 @@ export function blankPerson(id: string, linked: boolean): Person {
     visits: 0,
     visitStartedMs: 0,
     seenMs: 0,
-    memory: [],
+    memory: blankMemory(0),
+    history: { known: false, partial: false, visitStarts: [], rows: [] },
     spent: [],
     campaigns: [],
     open: [],
@@ -36,17 +41,23 @@ export function addPerson(run: Run, person: Person): Person {
   if (people.size >= bounds.visitors) {
     const oldest = people.keys().next().value;
     if (oldest !== undefined) people.delete(oldest);
+    run.state.peopleDroppedMs = run.nowMs;
     countLimit(run, 'visitors', bounds.visitors);
   }
+  // Whoever was dropped may be back.
+  person.memory.sinceMs = Math.max(person.memory.sinceMs, run.state.peopleDroppedMs);
   person.seenMs = run.nowMs;
   people.set(person.id, person);
   return person;
 }
 
-/** Keeps an event for `happened`; the oldest goes at the bound. [DET3] */
-export function remember(run: Run, person: Person, event: Remembered): void {
-  person.memory.push(event);
-  if (person.memory.length <= bounds.rememberedEvents) return;
-  person.memory.shift();
-  countLimit(run, 'rememberedEvents', bounds.rememberedEvents);
+/**
+ * Keeps an event for conditions; the oldest goes at the bound. Returns where its row lies.
+ * [DET3, RUL2]
+ */
+export function remember(run: Run, person: Person, event: Happening): number | undefined {
+  if (event.type === 'visitStarted') forgetBefore(person.memory, event.atMs - rememberedMs);
+  const kept = keep(person.memory, event);
+  if (kept?.dropped) countLimit(run, 'rememberedEvents', bounds.rememberedEvents);
+  return kept?.base;
 }

@@ -1,5 +1,6 @@
 import type { ReadingBody } from '../contracts/inputs.ts';
 import { conclude, concludeAboutNobody } from './conclude.ts';
+import { observeEnvironment } from './environment.ts';
 import { advanceJourney } from './journey.ts';
 import {
   type Arrival,
@@ -57,6 +58,7 @@ function readBody(
       observeRating(run, device, { body, arrival });
       break;
     case 'environment':
+      observeEnvironment(run, device, { values: body.values, atMs: arrival.atMs });
       environmentChanged(run);
       break;
     case 'count':

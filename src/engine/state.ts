@@ -65,6 +65,12 @@ export type VenueState = {
   places: Map<string, PersonCampaign[]>;
   /** When a till last said anything; 0 = never. [RUL2] */
   tillHeardMs: number;
+  /** When a visitor was last dropped at the bound; 0 = never. */
+  peopleDroppedMs: number;
+  /** What sensors of air, light and noise said last, by device. */
+  environment: Map<string, SensorValues>;
+  /** Aggregates of campaigns that are no draft, by key. [RUL9] */
+  aggregates: Map<string, DeclaredAggregate>;
   /** How often each bound was reached. [DET3] */
   limits: Map<string, number>;
 };
@@ -204,8 +210,10 @@ export type Person = {
   visits: number;
   visitStartedMs: number;
   seenMs: number;
-  /** At most `bounds.rememberedEvents`, oldest first. */
-  memory: Remembered[];
+  /** What happened to them, at most `bounds.rememberedEvents` rows, oldest first. */
+  memory: Memory;
+  /** Days of declared aggregates, for windows longer than a visit. [RUL9] */
+  history: History;
   /** Messages decided within the last 24 h, for the budget. [ATT1] */
   spent: { class: MessageClass; atMs: number }[];
   campaigns: PersonCampaign[];
@@ -222,15 +230,65 @@ export type PersonCampaign = {
   control: boolean;
 };
 
-export type Remembered = {
-  type: EngineEvent['type'];
-  atMs: number;
+/**
+ * Events of one visitor in rows of numbers, so that a visit costs little memory: written and read
+ * by memory.ts alone.
+ */
+export type Memory = {
+  /** Complete from then on: what happened before may have been forgotten. */
+  sinceMs: number;
+  /** Before then, types of this set (a bit a type) may have happened before the band was linked. */
+  veiledMs: number;
+  veiled: number;
+  /** Ids, codes and names the rows speak of; a row holds their places from 1, 0 = none. */
+  words: string[];
+  rows: number[];
+};
+
+/** What a visitor did on earlier days, as far as some campaign asks. [RUL9] */
+export type History = {
+  /** The records were asked; without them nobody knows of earlier visits. */
+  known: boolean;
+  /** Rows were dropped at the bound, so that sums are too small. */
+  partial: boolean;
+  /** Starts of earlier visits as the records know them, epoch ms, ascending. */
+  visitStarts: readonly number[];
+  rows: HistoryRow[];
+};
+
+/** One day of one visit and one declared aggregate. */
+export type HistoryRow = {
+  /** Of the record row; empty while the visit is under way. */
+  id: string;
+  visit: string;
+  /** When the visit began; outside of a visit, when it happened. */
+  fromMs: number;
+  /** Days from 1970-01-01 to the venue's calendar day. */
+  day: number;
+  aggregate: string;
+  entries: HistoryEntry[];
+  partial: boolean;
+};
+/** `[what was counted apart, what must be the same, number]`; empty texts where neither is. */
+export type HistoryEntry = [string, string, number];
+
+/** An aggregate that a campaign declared by asking for it over a long window. [RUL9] */
+export type DeclaredAggregate = {
+  /** Nothing from before counts. */
+  sinceMs: number;
+  /** The longest windows that ask for it, in calendar days and in visits. */
+  days: number;
+  visits: number;
+};
+
+/** Last values of a sensor, with where it stood then. */
+export type SensorValues = {
   zone: string;
-  sku: string;
-  device: string;
-  /** dwelled: nothing; stageChanged: the stage; tapped: the purpose. */
-  detail: string;
-  late: boolean;
+  floor: string;
+  /** Parallel: name of a value, value, event time. */
+  names: string[];
+  values: number[];
+  atMs: number[];
 };
 
 export type CampaignEntry = {
@@ -318,8 +376,15 @@ export const bounds = {
   /** Wearings and visitors remembered at once, each; the oldest goes. */
   visitors: 100_000,
   campaigns: 10_000,
-  /** Events kept a visitor for `happened`. */
+  /** Rows kept a visitor: an event is one, a receipt one more a line. */
   rememberedEvents: 256,
+  /** Lines of a receipt that are remembered; of a longer one the rest is unknown. */
+  receiptLines: 64,
+  /** Rows of days kept a visitor, entries kept a row. [RUL9] */
+  historyRows: 512,
+  historyEntries: 64,
+  /** Aggregates declared at once. [RUL9] */
+  aggregates: 256,
   /** Receivers whose strength is kept a tag; the one heard longest ago goes. */
   receiversPerTag: 16,
   /** Messages waiting or closed less than a day ago. */

@@ -40,6 +40,9 @@ export function createVenue(venue: string): VenueState {
     clocks: new Map(),
     places: new Map(),
     tillHeardMs: 0,
+    peopleDroppedMs: 0,
+    environment: new Map(),
+    aggregates: new Map(),
     limits: new Map(),
   };
 }
@@ -67,6 +70,8 @@ export function encodeState(state: VenueState): string {
     clocks: [...state.clocks],
     places: [...state.places],
     limits: [...state.limits],
+    environment: [...state.environment],
+    aggregates: [...state.aggregates],
   });
 }
 
@@ -103,5 +108,7 @@ export function decodeState(text: string): VenueState | { problem: string } {
     clocks: new Map(encoded.clocks),
     places: new Map(encoded.places),
     limits: new Map(encoded.limits),
+    environment: new Map(encoded.environment),
+    aggregates: new Map(encoded.aggregates),
   };
 }

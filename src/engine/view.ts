@@ -1,9 +1,11 @@
 import type { DotView, ZoneView } from '../contracts/effects.ts';
+import { historyKeptDays } from '../contracts/rules.ts';
 import { shareOf } from './hash.ts';
 import { contains, type ZonePlace } from './locate/atlas.ts';
+import { dayOf } from './rules/windows.ts';
 import { type Run, runOf } from './run.ts';
 import { zoneOfDevice } from './shelf.ts';
-import type { Device, VenueState, Wearing, ZoneCount } from './state.ts';
+import { bounds, type Device, type VenueState, type Wearing, type ZoneCount } from './state.ts';
 
 /** A device is heard while its last reading is no older than this many of its intervals. */
 const intervalsHeard = 3;
@@ -106,4 +108,29 @@ export function dotOf(state: VenueState, visitor: string): string | undefined {
 /** Visitors of visits under way, those whose place is not known included; no staff. */
 export function peopleNow(state: VenueState): number {
   return state.present;
+}
+
+/** What a look-up in the records should ask for a visitor of this venue. [RUL9] */
+export function historyAsked(
+  state: VenueState | undefined,
+  nowMs: number,
+): {
+  readonly aggregates: readonly { readonly key: string; readonly sinceMs: number }[];
+  readonly fromDay: number;
+  readonly visits: number;
+  readonly rows: number;
+} {
+  const declared = [...(state?.aggregates ?? [])];
+  const days = Math.max(1, ...declared.map(([, asked]) => asked.days));
+  const visits = Math.max(1, ...declared.map(([, asked]) => asked.visits));
+  const anyVisits = declared.some(([, asked]) => asked.visits > 0);
+  const today = state === undefined ? 0 : dayOf(state, nowMs);
+  return {
+    aggregates: declared.map(([key, { sinceMs }]) => ({ key, sinceMs })),
+    // Of the last visits nobody knows how long ago they were.
+    fromDay: today - (anyVisits ? historyKeptDays : days) + 1,
+    visits,
+    // One more than is kept says that there are more.
+    rows: bounds.historyRows + 1,
+  };
 }

@@ -8,6 +8,7 @@ import type { EdgeToHot } from '../contracts/wire.ts';
 import { planCommand } from './commands/dispatch.ts';
 import type { Plan } from './commands/plan.ts';
 import { Disk } from './disk.ts';
+import { lookUpFacts } from './facts.ts';
 import type { IntakeTurn } from './intake.ts';
 import { Neighbours } from './neighbours.ts';
 import type { HotParts, HotPathOptions } from './parts.ts';
@@ -250,9 +251,10 @@ export class HotPath implements HotPort {
     const waiting = this.#waitingFacts;
     this.#waitingFacts = [];
     for (const { venue, visitor } of waiting) {
-      const record = await this.#parts.records.visitor(visitor);
-      if (record === undefined) continue;
-      const facts = { visits: record.visits, member: false, segments: [] };
+      const { records, stepper } = this.#parts;
+      const asked = { venue, state: stepper.state(venue), nowMs: turn.nowMs };
+      const facts = await lookUpFacts(records, visitor, asked);
+      if (facts === undefined) continue;
       turn.inputs.push({ venue, input: { type: 'facts', visitor, facts } });
     }
   }

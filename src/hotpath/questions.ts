@@ -1,4 +1,5 @@
 import type { AnswerTo, DeviceHealth, HotStatus, Question } from '../contracts/questions.ts';
+import { factList } from '../engine/rules/fact-texts.ts';
 import type { HotParts } from './parts.ts';
 import { healthOf } from './registry.ts';
 import { stateHashes } from './replay.ts';
@@ -33,6 +34,8 @@ function answer(
         journalAtMs: journal.atMs,
         venues: registry.venues().map(({ venue, demo }) => ({ venue, demo })),
       };
+    case 'facts':
+      return factList();
     case 'stateHash':
       return { position: stepper.position, venues: stateHashes(stepper) };
     default:

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { rowWidth } from '../../src/engine/memory.ts';
 import { createVenue, decodeState, encodeState } from '../../src/engine/venue.ts';
 import { openingMs, Shop } from './shop.ts';
 
@@ -83,6 +84,6 @@ test('[DET3] a visitor remembers the last 256 events', () => {
     shop.reading('r-door', tap, 1_000 + i * 10);
   }
   shop.wait(10_000);
-  expect(shop.state.people.get('a')?.memory).toHaveLength(256);
+  expect(shop.state.people.get('a')?.memory.rows).toHaveLength(256 * rowWidth);
   expect(shop.state.limits.get('rememberedEvents')).toBeGreaterThan(0);
 });

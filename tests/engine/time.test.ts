@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { blankMemory, lastEvents } from '../../src/engine/memory.ts';
 import { nextDueMs } from '../../src/engine/step.ts';
 import { encodeState } from '../../src/engine/venue.ts';
 import { openingMs, Shop } from './shop.ts';
@@ -80,7 +81,11 @@ test('[TIM4] a late reading is counted, moves the place and triggers nothing', (
   expect(shop.late).toBe(5);
   expect(shop.lines('entered').at(-1)).toMatch('entered shoes');
   expect(shop.of('decision')).toEqual([]);
-  const remembered = shop.state.people.get('v')?.memory.at(-1);
+  const remembered = lastEvents(
+    shop.state.people.get('v')?.memory ?? blankMemory(0),
+    Infinity,
+    1,
+  )[0];
   expect(remembered).toMatchObject({ type: 'entered', zone: 'shoes', late: true });
 });
 

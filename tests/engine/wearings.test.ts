@@ -79,7 +79,7 @@ test('[PRE4] nothing from before the link is the visitor’s, but the visit goes
   shop.stay('a', 'shoes', 0, 70 * second);
   shop.join('a', 'v', {}, 70 * second);
   shop.wait(71 * second);
-  expect(shop.state.people.get('v')?.memory).toEqual([]);
+  expect(shop.state.people.get('v')?.memory.rows).toEqual([]);
   expect(shop.state.people.get('v')?.stage).toBe('engagement');
   expect(shop.state.people.has('a')).toBe(false);
   expect(shop.of('visit').at(-1)).toMatchObject({ visitor: 'v', alias: 'a' });

@@ -2,6 +2,7 @@ import { conclude } from '../conclude.ts';
 import { advanceJourney } from '../journey.ts';
 import { closeOnLeaving } from '../messages.ts';
 import { personOf } from '../people.ts';
+import { flushHistory } from '../rules/history.ts';
 import { venueChanged } from '../rules/levels.ts';
 import { awake, type Run, sayPoint } from '../run.ts';
 import type { Visit, Wearing } from '../state.ts';
@@ -68,6 +69,7 @@ export function endVisit(run: Run, wearing: Wearing, late: boolean): void {
   const { id, startedAtMs } = visit;
   conclude(run, { person, wearing, late }, { type: 'visitEnded', visit: id, startedAtMs });
   advanceJourney(run, { person, wearing, milestone: 'visitEnded', late });
+  flushHistory(run, person, id);
   sayVisit(run, wearing, visit, endedAtMs);
   sayPoint(run, 'visit', {}, { durationMs: endedAtMs - startedAtMs });
   wearing.visit = null;

@@ -1,4 +1,6 @@
+import { veil } from '../memory.ts';
 import { addPerson, blankPerson, personOf } from '../people.ts';
+import { flushHistory, leaveToRecords } from '../rules/history.ts';
 import { asleep, awake, countLimit, type Run } from '../run.ts';
 import { bounds, never, type Person, subjectOf, type Wearing } from '../state.ts';
 import { setTimer } from '../time/timers.ts';
@@ -222,6 +224,7 @@ export function buryWearing(run: Run, wearing: Wearing): void {
 }
 
 function keepPerson(run: Run, person: Person): void {
+  leaveToRecords(person);
   person.seenMs = run.nowMs;
   const dueMs = run.nowMs + personKeptMs;
   setTimer(run.state.timers, { kind: 'forget', about: `person/${person.id}`, dueMs });
@@ -249,6 +252,9 @@ export function linkWearing(run: Run, wearing: Wearing, visitor: string): Person
       person.stage = before.stage;
       person.visitStartedMs = wearing.visit.startedAtMs;
       wearing.visit.number = ++person.visits;
+      const fromMs = wearing.visit.startedAtMs;
+      veil(person.memory, before.memory, { fromMs, nowMs: run.nowMs });
+      flushHistory(run, before, wearing.visit.id);
     }
     if (!before.linked) run.state.people.delete(before.id);
   }

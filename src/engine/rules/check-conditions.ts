@@ -1,69 +1,76 @@
-import {
-  type Condition,
-  durationMs,
-  type EventMatch,
-  type FactCondition,
-} from '../../contracts/rules.ts';
+import type { Condition, FactCondition } from '../../contracts/rules.ts';
+import { celNames, celProblems } from './cel.ts';
+import { checkCounted, checkMatch, checkSequence } from './check-events.ts';
+import { checkZone, type Place } from './check-names.ts';
 import { operators } from './conditions.ts';
-import { type FactType, factNames, facts } from './facts.ts';
+import { type FactType, factNames, factOf, namedZoneFactNames, namedZoneOf } from './facts.ts';
 import { addProblem, type Problems, suggestion } from './problems.ts';
 
-/** Parts of conditions this release executes. */
-export const executedConditions = ['all', 'any', 'not', 'fact', 'happened'] as const;
-/** Events that are remembered and can be asked for. */
-export const rememberedEvents = [
-  'visitStarted',
-  'visitEnded',
-  'identified',
-  'entered',
-  'left',
-  'dwelled',
-  'stageChanged',
-  'pickedUp',
-  'putBack',
-  'purchased',
-  'tapped',
-  'messageSeen',
-  'bandHandedOut',
-] as const;
-const executedMatch: readonly (keyof EventMatch)[] = [
-  'event',
-  'zone',
-  'shelf',
-  'sku',
-  'purpose',
-  'to',
-  'within',
-];
+/** Events conditions and goals can ask for. */
+export { rememberedTypes as rememberedEvents } from '../memory.ts';
+export type { Place } from './check-names.ts';
+export { checkDuration, checkZone } from './check-names.ts';
 
-export type Place = { readonly path: string; readonly zones: readonly string[] | undefined };
+/** Conditions within conditions; people nest three deep, and a generator must not nest a stack. */
+const deepest = 8;
+/** JSON of a whole document; a condition of the deepest kind reaches half of it. */
+const deepestJson = 64;
 
-/** Checks names, types and what is executed, leaf by leaf. [RUL2] */
+/** Asked before anything that would follow a document down. */
+export function isTooDeep(document: unknown, depth = 0): boolean {
+  if (typeof document !== 'object' || document === null) return false;
+  if (depth >= deepestJson) return true;
+  return Object.values(document).some((part) => isTooDeep(part, depth + 1));
+}
+
+/** Checks names, types, windows and depth, leaf by leaf. [RUL2] */
 export function checkCondition(problems: Problems, condition: Condition, at: Place): void {
+  if ((at.depth ?? 0) > deepest) {
+    addProblem(problems, 'campaign.shape', {
+      path: at.path,
+      message: `conditions lie more than ${deepest} deep in each other`,
+      mend: 'write them flatter, or make two campaigns of it',
+    });
+    return;
+  }
   if ('all' in condition) checkList(problems, condition.all, below(at, 'all'));
   else if ('any' in condition) checkList(problems, condition.any, below(at, 'any'));
   else if ('fact' in condition) checkFact(problems, condition, at);
   else if ('not' in condition) checkCondition(problems, condition.not, below(at, 'not'));
   else if ('happened' in condition) {
     checkMatch(problems, condition.happened, below(at, 'happened'));
-  } else {
-    const [part = 'this'] = Object.keys(condition);
-    addProblem(problems, 'campaign.not_executed', {
-      path: below(at, part).path,
-      message: `${part} is part of the language, but this release does not execute it`,
-      mend: `use ${executedConditions.join(', ')}`,
+  } else if ('sequence' in condition) {
+    checkSequence(problems, condition.sequence, below(at, 'sequence'));
+  } else if ('cel' in condition) checkCel(problems, condition.cel, below(at, 'cel'));
+  else checkCounted(problems, condition, at);
+}
+
+function below({ zones, depth = 0, path }: Place, part: string): Place {
+  return { path: `${path}.${part}`, zones, depth: depth + 1 };
+}
+
+function checkList(problems: Problems, parts: readonly Condition[], at: Place): void {
+  for (const [i, part] of parts.entries()) {
+    checkCondition(problems, part, { ...at, path: `${at.path}[${i}]` });
+  }
+}
+
+function checkCel(problems: Problems, text: string, at: Place): void {
+  for (const { message, column, name } of celProblems(text)) {
+    addProblem(problems, name === undefined ? 'campaign.cel' : 'campaign.fact_unknown', {
+      path: at.path,
+      message: `character ${column}: ${message}`,
+      mend: name === undefined ? 'see the rule language, version 1' : suggestFact(name),
     });
   }
-}
-
-function below({ path, zones }: Place, part: string): Place {
-  return { path: `${path}.${part}`, zones };
-}
-
-function checkList(problems: Problems, parts: readonly Condition[], { path, zones }: Place): void {
-  for (const [i, part] of parts.entries()) {
-    checkCondition(problems, part, { path: `${path}[${i}]`, zones });
+  for (const name of celNames(text)) {
+    const zone = namedZoneOf(name)?.zone;
+    checkZone(problems, zone, at);
   }
+}
+
+function suggestFact(name: string): string {
+  return suggestion(name, factNames);
 }
 
 const operatorsOf: Readonly<Record<FactType, readonly string[]>> = {
@@ -74,16 +81,19 @@ const operatorsOf: Readonly<Record<FactType, readonly string[]>> = {
 };
 const scalarOf = { number: 'number', text: 'string', truth: 'boolean', list: 'string' } as const;
 
-function checkFact(problems: Problems, condition: FactCondition, { path }: Place): void {
-  const fact = facts[condition.fact];
+function checkFact(problems: Problems, condition: FactCondition, at: Place): void {
+  const { path } = at;
+  const fact = factOf(condition.fact);
+  const named = namedZoneOf(condition.fact);
   if (fact === undefined) {
     addProblem(problems, 'campaign.fact_unknown', {
       path: `${path}.fact`,
       message: `${condition.fact} is no fact`,
-      mend: suggestion(condition.fact, factNames),
+      mend: named ? suggestion(named.asked, namedZoneFactNames) : suggestFact(condition.fact),
     });
     return;
   }
+  checkZone(problems, named?.zone, { ...at, path: `${path}.fact` });
   const used = operators.filter((name) => condition[name] !== undefined);
   const allowed = operatorsOf[fact.type];
   const [operator] = used;
@@ -111,7 +121,7 @@ function checkOperand(
   condition: FactCondition,
   { path, operator }: { readonly path: string; readonly operator: (typeof operators)[number] },
 ): void {
-  const fact = facts[condition.fact];
+  const fact = factOf(condition.fact);
   if (fact === undefined) return;
   const operand = condition[operator];
   for (const one of Array.isArray(operand) ? operand : [operand]) {
@@ -126,65 +136,4 @@ function checkOperand(
         : `compare it with a ${scalarOf[fact.type]}`,
     });
   }
-}
-
-function checkMatch(problems: Problems, match: EventMatch, at: Place): void {
-  if (!(rememberedEvents as readonly string[]).includes(match.event)) {
-    addProblem(problems, 'campaign.not_executed', {
-      path: below(at, 'event').path,
-      message: `${match.event} is not remembered by this release`,
-      mend: `use one of ${rememberedEvents.join(', ')}`,
-    });
-  }
-  for (const key of Object.keys(match) as (keyof EventMatch)[]) {
-    if (executedMatch.includes(key)) continue;
-    addProblem(problems, 'campaign.not_executed', {
-      path: below(at, key).path,
-      message: `${key} is part of the language, but this release does not execute it`,
-      mend: `use ${executedMatch.join(', ')}`,
-    });
-  }
-  checkZone(problems, match.zone, below(at, 'zone'));
-  if (match.within !== undefined) checkWindow(problems, match.within, below(at, 'within'));
-}
-
-function checkWindow(
-  problems: Problems,
-  within: NonNullable<EventMatch['within']>,
-  { path }: Place,
-): void {
-  if (typeof within === 'object') {
-    addProblem(problems, 'campaign.not_executed', {
-      path,
-      message: 'windows of several visits are not executed by this release',
-      mend: 'use visit, today or a duration such as 2h',
-    });
-  } else if (within !== 'visit' && within !== 'today') {
-    checkDuration(problems, within, path);
-  }
-}
-
-/** Unknown zones are refused with the nearest name; nothing is said where no plan is known. */
-export function checkZone(
-  problems: Problems,
-  zone: string | undefined,
-  { path, zones }: Place,
-): void {
-  if (zone === undefined || zones === undefined || zones.includes(zone)) return;
-  addProblem(problems, 'campaign.zone_unknown', {
-    path,
-    message: `the venue has no zone ${zone}`,
-    mend: suggestion(zone, zones),
-  });
-}
-
-export function checkDuration(problems: Problems, text: string | undefined, path: string): void {
-  if (text === undefined) return;
-  const value = durationMs(text);
-  if (value !== undefined && value > 0) return;
-  addProblem(problems, 'campaign.duration', {
-    path,
-    message: `${text} is no length of time`,
-    mend: 'use a whole number above 0 and ms, s, m, h or d, such as 3m',
-  });
 }

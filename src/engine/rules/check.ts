@@ -3,7 +3,7 @@ import { Campaign } from '../../contracts/rules.ts';
 import { isWithinHours, minutesOf } from '../localtime.ts';
 import type { VenueState } from '../state.ts';
 import { checkActions } from './check-actions.ts';
-import { checkCondition, checkDuration, checkZone } from './check-conditions.ts';
+import { checkCondition, checkDuration, checkZone, isTooDeep } from './check-conditions.ts';
 import { addShapeProblems } from './check-shape.ts';
 import { checkSubject } from './check-subject.ts';
 import { checkTrigger, type PlanFacts } from './check-trigger.ts';
@@ -19,8 +19,13 @@ export type Checked =
  * Zones are checked against `state`, where one is given.
  */
 export function checkCampaign(document: unknown, state: VenueState | undefined): Checked {
-  const parsed = Campaign.safeParse(document);
   const problems: Problems = { list: [] };
+  if (isTooDeep(document)) {
+    const message = 'the document is nested too deeply to be read';
+    addProblem(problems, 'campaign.shape', { path: '', message, mend: 'write it flatter' });
+    return { ok: false, problems: problems.list };
+  }
+  const parsed = Campaign.safeParse(document);
   if (!parsed.success) {
     addShapeProblems(problems, parsed.error.issues);
     return { ok: false, problems: problems.list };

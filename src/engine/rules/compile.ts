@@ -2,7 +2,6 @@ import { messageClasses } from '../../contracts/channels.ts';
 import {
   type Action,
   type Campaign,
-  type Condition,
   levelTriggers,
   type Subject,
   type Trigger,
@@ -10,8 +9,8 @@ import {
 import type { Plan } from '../../contracts/venue.ts';
 import type { CampaignEntry, TriggerEvent } from '../state.ts';
 import { compileCondition, type Judge } from './conditions.ts';
-import { isLookedUp } from './facts.ts';
 import { indexLevels, type LevelIndex } from './level-index.ts';
+import { looksUp } from './looks-up.ts';
 import {
   addToTable,
   candidatesOf,
@@ -167,13 +166,6 @@ function compileCampaign(entry: CampaignEntry): Compiled {
 function messageOf(actions: readonly Action[]): MessageSpec | undefined {
   for (const action of actions) if ('message' in action) return action.message;
   return undefined;
-}
-
-function looksUp(condition: Condition): boolean {
-  if ('all' in condition) return condition.all.some(looksUp);
-  if ('any' in condition) return condition.any.some(looksUp);
-  if ('fact' in condition) return isLookedUp(condition.fact);
-  return 'not' in condition && looksUp(condition.not);
 }
 
 /** Campaigns an event triggers. */

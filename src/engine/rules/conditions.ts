@@ -1,90 +1,126 @@
+import type { Condition, FactCondition } from '../../contracts/rules.ts';
+import { celClause } from './cel.ts';
+import { counted, happened } from './counts.ts';
+import { type Fact, type FactValue, factOf, type Scene } from './facts.ts';
+import { sequence } from './sequence.ts';
 import {
-  type Condition,
-  durationMs,
-  type EventMatch,
-  type FactCondition,
-} from '../../contracts/rules.ts';
-import type { Remembered } from '../state.ts';
-import { type FactValue, facts, type Scene } from './facts.ts';
+  type Clause,
+  type Judge,
+  marginOf,
+  type NumberOperator,
+  type Truth,
+  truthOf,
+  type Verdict,
+} from './truth.ts';
 
-/** Kleene's three values; unknown stays unknown through `not`. [RUL2] */
-export type Truth = 'true' | 'false' | 'unknown';
-
-/** A verdict with the leaf that decided it. */
-export type Verdict = {
-  readonly truth: Truth;
-  /** JSON path of that leaf within the campaign. */
-  readonly path: string;
-  /** The fact that is not known. */
-  readonly unknown?: string;
-  readonly value?: number | string | boolean;
-  readonly bound?: number | string | boolean;
-  readonly margin?: number;
-};
-export type Judge = (scene: Scene) => Verdict;
-
-/** A till not heard for this long leaves "did not buy" unknown. [RUL2] */
-const tillSilenceMs = 86_400_000;
+export type { Judge, Truth, Verdict } from './truth.ts';
 
 /**
- * Compiles a condition to closures once. What the checker would refuse (an unknown fact, a part
- * that is not executed) compiles to a closure that throws, so that a document that came past the
- * checker harms its own campaign only. [RUL10]
+ * Compiles a condition to closures once. What the checker would refuse (an unknown fact, an
+ * expression that cannot be read) compiles to a closure that throws, so that a document that came
+ * past the checker harms its own campaign only. [RUL10]
  */
 export function compileCondition(condition: Condition, path: string): Judge {
-  if ('all' in condition) {
-    return every(condition.all.map((part, i) => compileCondition(part, `${path}.all[${i}]`)));
-  }
-  if ('any' in condition) {
-    return some(condition.any.map((part, i) => compileCondition(part, `${path}.any[${i}]`)));
-  }
-  if ('fact' in condition) return comparison(condition, path);
-  if ('not' in condition) return negation(compileCondition(condition.not, `${path}.not`));
-  if ('happened' in condition) return happened(condition.happened, `${path}.happened`);
-  return () => {
-    throw new Error(`${path} is not executed by this release`);
-  };
+  return clauseOf(condition, path).explain;
 }
+
+function clauseOf(condition: Condition, path: string): Clause {
+  if ('all' in condition) return every(partsOf(condition.all, `${path}.all`));
+  if ('any' in condition) return some(partsOf(condition.any, `${path}.any`));
+  // A comparison has an operator `not` of its own.
+  if ('fact' in condition) return comparison(condition, path);
+  if ('not' in condition) return negation(clauseOf(condition.not, `${path}.not`));
+  return guarded(() => leafOf(condition, path), path);
+}
+
+function leafOf(condition: Condition, path: string): Clause {
+  if ('happened' in condition) return happened(condition.happened, `${path}.happened`);
+  if ('sequence' in condition) return sequence(condition.sequence, `${path}.sequence`);
+  if ('cel' in condition) return celClause(condition.cel, `${path}.cel`);
+  if ('count' in condition || 'sum' in condition || 'distinct' in condition) {
+    return counted(condition, path);
+  }
+  throw new Error(`${path} is no condition`);
+}
+
+function guarded(compile: () => Clause, path: string): Clause {
+  try {
+    return compile();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return thrower(`${path}: ${reason}`);
+  }
+}
+
+function thrower(message: string): Clause {
+  const refuse = (): never => {
+    throw new Error(message);
+  };
+  return { test: refuse, explain: refuse };
+}
+
+function partsOf(conditions: readonly Condition[], path: string): Clause[] {
+  return conditions.map((part, i) => clauseOf(part, `${path}[${i}]`));
+}
+
+const nothing: Clause = {
+  test: () => 'true',
+  explain: () => ({ truth: 'true', path: '' }),
+};
 
 /** False as soon as one is false, whatever is unknown beside it. */
-function every(parts: readonly Judge[]): Judge {
-  return (scene) => {
-    let verdict: Verdict = { truth: 'true', path: '' };
-    for (const part of parts) {
-      const next = part(scene);
-      if (next.truth === 'false') return next;
-      if (next.truth === 'unknown' && verdict.truth !== 'unknown') verdict = next;
-      else if (verdict.path === '') verdict = next;
-    }
-    return verdict;
+function every(parts: readonly Clause[]): Clause {
+  return joined(parts, 'false', 'true');
+}
+
+function some(parts: readonly Clause[]): Clause {
+  return joined(parts, 'true', 'false');
+}
+
+/** The first part that `settles`, else the first that is unknown, else the first. */
+function joined(parts: readonly Clause[], settles: Truth, otherwise: Truth): Clause {
+  const [first = nothing] = parts;
+  return {
+    test: (scene) => {
+      let truth = otherwise;
+      for (const part of parts) {
+        const next = part.test(scene);
+        if (next === settles) return settles;
+        if (next === 'unknown') truth = 'unknown';
+      }
+      return truth;
+    },
+    explain: (scene) => {
+      let decisive = first;
+      let isUnknown = false;
+      for (const part of parts) {
+        const next = part.test(scene);
+        if (next === settles) return part.explain(scene);
+        if (next !== 'unknown' || isUnknown) continue;
+        isUnknown = true;
+        decisive = part;
+      }
+      return decisive.explain(scene);
+    },
   };
 }
 
-function some(parts: readonly Judge[]): Judge {
-  return (scene) => {
-    let verdict: Verdict | undefined;
-    for (const part of parts) {
-      const next = part(scene);
-      if (next.truth === 'true') return next;
-      if (next.truth === 'unknown' && verdict?.truth !== 'unknown') verdict = next;
-      verdict ??= next;
-    }
-    return verdict ?? { truth: 'false', path: '' };
+const opposite = { true: 'false', false: 'true', unknown: 'unknown' } as const;
+
+function negation(part: Clause): Clause {
+  return {
+    test: (scene) => opposite[part.test(scene)],
+    explain: (scene) => {
+      const verdict = part.explain(scene);
+      const truth = opposite[verdict.truth];
+      const { margin } = verdict;
+      if (margin === undefined) return { ...verdict, truth };
+      return { ...verdict, truth, margin: margin === 0 ? 0 : -margin };
+    },
   };
 }
 
-function negation(part: Judge): Judge {
-  const opposite = { true: 'false', false: 'true', unknown: 'unknown' } as const;
-  return (scene) => {
-    const { margin, ...verdict } = part(scene);
-    const truth = opposite[verdict.truth];
-    return margin === undefined
-      ? { ...verdict, truth }
-      : { ...verdict, truth, margin: margin === 0 ? 0 : -margin };
-  };
-}
-
-type Operator = Exclude<keyof FactCondition, 'fact'>;
+export type Operator = Exclude<keyof FactCondition, 'fact'>;
 export const operators: readonly Operator[] = [
   'is',
   'not',
@@ -97,110 +133,81 @@ export const operators: readonly Operator[] = [
   'known',
 ];
 
-function comparison(condition: FactCondition, path: string): Judge {
-  const fact = facts[condition.fact];
+function comparison(condition: FactCondition, path: string): Clause {
+  const fact = factOf(condition.fact);
   const operator = operators.find((name) => condition[name] !== undefined);
   if (fact === undefined || operator === undefined) {
-    return () => {
-      throw new Error(`${path}: ${condition.fact} is no fact with a comparison`);
-    };
+    return thrower(`${path}: ${condition.fact} is no fact with a comparison`);
   }
+  if (operator === 'known') return isKnown(fact, { path, bound: condition.known === true });
+  const holds = holdsFor(operator, condition);
   const bound = condition[operator];
   const shown = Array.isArray(bound) ? bound.join(', ') : bound;
-  return (scene) => {
-    const value = fact.read(scene);
-    const measured = { path, ...(shown === undefined ? {} : { bound: shown }) };
-    if (operator === 'known') {
-      const known = value !== undefined;
-      return { ...measured, truth: truthOf(known === bound), value: known };
-    }
-    if (value === undefined) return { ...measured, truth: 'unknown', unknown: condition.fact };
-    const margin = marginOf(operator, value, bound);
-    return {
-      ...measured,
-      truth: truthOf(holds(operator, value, condition)),
-      value: typeof value === 'object' ? value.join(', ') : value,
-      ...(margin === undefined ? {} : { margin }),
-    };
+  const told = shown === undefined ? { path } : { path, bound: shown };
+  const unknown: Verdict = { truth: 'unknown', unknown: condition.fact, ...told };
+  return {
+    test: (scene) => {
+      const value = fact.read(scene);
+      return value === undefined ? 'unknown' : truthOf(holds(value));
+    },
+    explain: (scene) => {
+      const value = fact.read(scene);
+      if (value === undefined) return unknown;
+      const truth = truthOf(holds(value));
+      const measured = typeof value === 'object' ? value.join(', ') : value;
+      const isOrdered = operator in ordered;
+      if (!isOrdered || typeof value !== 'number' || typeof bound !== 'number') {
+        return { ...told, truth, value: measured };
+      }
+      const margin = marginOf(operator as NumberOperator, value, bound);
+      return { ...told, truth, value, margin };
+    },
   };
 }
 
-function truthOf(holds: boolean): Truth {
-  return holds ? 'true' : 'false';
+const ordered = { atLeast: true, atMost: true, above: true, below: true };
+
+function isKnown(
+  fact: Fact,
+  { path, bound }: { readonly path: string; readonly bound: boolean },
+): Clause {
+  const known = (scene: Scene) => fact.read(scene) !== undefined;
+  return {
+    test: (scene) => truthOf(known(scene) === bound),
+    explain: (scene) => {
+      const value = known(scene);
+      return { truth: truthOf(value === bound), path, bound, value };
+    },
+  };
 }
 
-function holds(
-  operator: Operator,
-  value: Exclude<FactValue, undefined>,
+type Known = Exclude<FactValue, undefined>;
+
+function holdsFor(
+  operator: Exclude<Operator, 'known'>,
   condition: FactCondition,
-): boolean {
+): (value: Known) => boolean {
+  const { is, not, has, atLeast = Infinity, above = Infinity } = condition;
+  const { atMost = -Infinity, below = -Infinity } = condition;
+  const list: readonly Known[] = condition.in ?? [];
   switch (operator) {
     case 'is':
-      return value === condition.is;
+      return (value) => value === is;
     case 'not':
-      return value !== condition.not;
+      return (value) => value !== not;
     case 'in':
-      return condition.in?.some((one) => one === value) ?? false;
+      return (value) => list.includes(value);
     case 'has':
-      return typeof value === 'object' && value.some((one) => one === condition.has);
+      return (value) => typeof value === 'object' && value.some((one) => one === has);
     case 'atLeast':
-      return typeof value === 'number' && value >= (condition.atLeast ?? Infinity);
+      return (value) => typeof value === 'number' && value >= atLeast;
     case 'atMost':
-      return typeof value === 'number' && value <= (condition.atMost ?? -Infinity);
+      return (value) => typeof value === 'number' && value <= atMost;
     case 'above':
-      return typeof value === 'number' && value > (condition.above ?? Infinity);
+      return (value) => typeof value === 'number' && value > above;
     case 'below':
-      return typeof value === 'number' && value < (condition.below ?? -Infinity);
-    case 'known':
-      return condition.known === true;
+      return (value) => typeof value === 'number' && value < below;
     default:
       return operator satisfies never;
   }
-}
-
-/** Positive = holds by so much, negative = fails by so much. */
-function marginOf(operator: Operator, value: FactValue, bound: unknown): number | undefined {
-  if (typeof value !== 'number' || typeof bound !== 'number') return undefined;
-  if (operator === 'atLeast' || operator === 'above') return value - bound;
-  if (operator === 'atMost' || operator === 'below') return bound - value;
-  return undefined;
-}
-
-function happened(match: EventMatch, path: string): Judge {
-  const withinMs = typeof match.within === 'string' ? durationMs(match.within) : undefined;
-  return (scene) => {
-    const sinceMs = windowStart(match.within, withinMs, scene);
-    const found = scene.person.memory.some((one) => one.atMs >= sinceMs && isMatch(match, one));
-    if (found) return { truth: 'true', path, value: true };
-    // Nobody can say that nothing was bought while no till speaks.
-    if (match.event === 'purchased' && !tillSpeaks(scene)) {
-      return { truth: 'unknown', path, unknown: 'till' };
-    }
-    return { truth: 'false', path, value: false };
-  };
-}
-
-function windowStart(
-  within: EventMatch['within'],
-  withinMs: number | undefined,
-  { wearing, person, local, nowMs }: Scene,
-): number {
-  if (withinMs !== undefined) return nowMs - withinMs;
-  if (within === 'today') return local.dayStartedMs;
-  return wearing?.visit?.startedAtMs ?? person.visitStartedMs;
-}
-
-function isMatch(match: EventMatch, one: Remembered): boolean {
-  return (
-    one.type === match.event &&
-    (match.zone === undefined || match.zone === one.zone) &&
-    (match.sku === undefined || match.sku === one.sku) &&
-    (match.shelf === undefined || match.shelf === one.device) &&
-    (match.purpose === undefined || match.purpose === one.detail) &&
-    (match.to === undefined || match.to === one.detail)
-  );
-}
-
-function tillSpeaks({ state, nowMs }: Scene): boolean {
-  return state.tillHeardMs > 0 && nowMs - state.tillHeardMs <= tillSilenceMs;
 }

@@ -1,5 +1,6 @@
 import type { EffectOf, GateReading } from '../../contracts/effects.ts';
 import { type LocalTime, localTime } from '../localtime.ts';
+import { lastEvents } from '../memory.ts';
 import { blankPerson } from '../people.ts';
 import { type Run, reindexCampaigns, sayNotice } from '../run.ts';
 import type { Candidate, CandidateGroup, Person } from '../state.ts';
@@ -166,10 +167,10 @@ function sayDecision(run: Run, { candidate, scene, arm }: Case, verdict: Verdict
   const subject = scene.person.id;
   const isOfPlace = isPlace(subject);
   // A place remembers nothing; what it was about is the event itself.
-  const led = (isOfPlace ? [event] : scene.person.memory)
-    .filter(({ atMs }) => atMs <= event.atMs)
-    .slice(-eventsShown)
-    .map(({ type, atMs, zone }) => ({ event: type, atMs, ...(zone === '' ? {} : { zone }) }));
+  const known = isOfPlace ? [event] : lastEvents(scene.person.memory, event.atMs, eventsShown);
+  const led = known.map(({ type, atMs, zone }) => {
+    return { event: type, atMs, ...(zone === '' ? {} : { zone }) };
+  });
   run.out.effects.push({
     type: 'decision',
     id: candidate.id,

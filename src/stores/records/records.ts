@@ -8,6 +8,7 @@ import { kyselyOn } from './dialect.ts';
 import { migrate } from './migrations.ts';
 import { inspect, openForWriting, type RecordsRefused, refused, useWal } from './open.ts';
 import { readAdminLink } from './read-doors.ts';
+import { readHistory } from './read-history.ts';
 import { readVisitor, readVisitorOfSession, readWearings } from './read-people.ts';
 import { readCampaigns, readDevices, readVenues } from './read-venues.ts';
 import { retentionOn } from './retention.ts';
@@ -99,6 +100,10 @@ class SqliteRecords implements HotRecords {
 
   visitor(visitor: string) {
     return readVisitor(this.#queries, visitor);
+  }
+
+  history(...[visitor, asked]: Parameters<HotRecords['history']>) {
+    return readHistory(this.#queries, visitor, asked);
   }
 
   adminLink(linkSha256: string) {

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { historyKeptDays } from '../../contracts/rules.ts';
 
 const dayMs = 86_400_000;
 
@@ -40,10 +41,16 @@ export function retentionOn(
     database.prepare('DELETE FROM sessions WHERE expires_at_ms < ?'),
     database.prepare('DELETE FROM tokens WHERE expires_at_ms < ?'),
   ];
+  // `historyKeptDays` counts calendar days of any time zone, so one more is kept.
+  const history = database.prepare(
+    `DELETE FROM history WHERE (venue, id) IN
+       (SELECT venue, id FROM history WHERE day < ? ORDER BY day LIMIT ${rowsAtOnce})`,
+  );
   const links = database.prepare('DELETE FROM admin_links WHERE expires_at_ms < ?');
   return ({ pointRow, nowMs }) => {
     const deleted = [points.run(pointRow)];
     for (const [log, keptMs] of logs) deleted.push(log.run(nowMs - keptMs));
+    deleted.push(history.run(Math.floor(nowMs / dayMs) - historyKeptDays - 1));
     answers(nowMs);
     quarantine.run(nowMs - kept.quarantineMs);
     flood.run(kept.quarantineRows);

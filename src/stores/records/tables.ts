@@ -73,6 +73,21 @@ export type Tables = {
     entered_at_ms: number;
     left_at_ms: number;
   };
+  history: {
+    venue: string;
+    id: string;
+    visitor: string;
+    /** Empty = outside of a visit. */
+    visit: string;
+    from_ms: number;
+    /** When the row was written: the visit was over. */
+    at_ms: number;
+    /** Days from 1970-01-01 to the venue's calendar day. */
+    day: number;
+    aggregate: string;
+    entries_json: string;
+    partial: number;
+  };
   decisions: {
     row: Generated<number>;
     venue: string;

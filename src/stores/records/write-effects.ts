@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Effect, EffectOf } from '../../contracts/effects.ts';
 import type { RecordOp } from '../../contracts/ports.ts';
+import { flag } from './rows.ts';
 
 type EffectOp = Extract<RecordOp, { op: 'effect' }>;
 type Written<T extends Effect['type']> = (venue: string, effect: EffectOf<T>) => void;
@@ -14,6 +15,7 @@ export function effectWriter(database: DatabaseSync): (op: EffectOp) => void {
   const message = messageWriter(database);
   const delivery = deliveryWriter(database);
   const visit = visitWriter(database);
+  const history = historyWriter(database);
   return ({ venue, position, effect }) => {
     switch (effect.type) {
       case 'message':
@@ -32,6 +34,8 @@ export function effectWriter(database: DatabaseSync): (op: EffectOp) => void {
         return visit.put(venue, position, effect);
       case 'stay':
         return visit.stay(venue, effect);
+      case 'history':
+        return history(venue, effect);
       case 'point':
         return log.point(venue, effect);
       case 'notice':
@@ -175,6 +179,20 @@ function visitWriter(database: DatabaseSync): {
     stay: (venue, { visit, id, visitor, zone, enteredAtMs, leftAtMs }) => {
       stay.run(venue, visit, id, visitor, zone, enteredAtMs, leftAtMs);
     },
+  };
+}
+
+/** Days of declared aggregates. [RUL9] */
+function historyWriter(database: DatabaseSync): Written<'history'> {
+  const put = database.prepare(
+    `INSERT INTO history (venue, id, visitor, visit, from_ms, at_ms, day, aggregate, entries_json,
+       partial)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (venue, id) DO NOTHING`,
+  );
+  return (venue, effect) => {
+    const { id, visitor, visit, fromMs, atMs, day, aggregate, entries, partial } = effect;
+    const json = JSON.stringify(entries);
+    put.run(venue, id, visitor, visit, fromMs, atMs, day, aggregate, json, flag(partial));
   };
 }
 

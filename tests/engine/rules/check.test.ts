@@ -178,12 +178,6 @@ describe('what is of the language and not executed yet', () => {
   });
 
   test.each([
-    [{ if: { count: { event: 'entered' }, atLeast: 2 } }, 'if.count'],
-    [{ if: { any: [{ cel: 'true' }] } }, 'if.any[0].cel'],
-    [{ if: { sequence: [{ event: 'entered' }, { event: 'left' }] } }, 'if.sequence'],
-    [{ if: { happened: { event: 'rated' } } }, 'if.happened.event'],
-    [{ if: { happened: { event: 'entered', within: { visits: 3 } } } }, 'if.happened.within'],
-    [{ if: { happened: { event: 'pickedUp', category: 'x' } } }, 'if.happened.category'],
     [{ goal: { event: 'purchased' } }, 'goal'],
     [{ then: [{ message }, { message }] }, 'then[1]'],
     [{ then: [{ message: { ...message, deliver: { after: '2h' } } }] }, 'then[0].message.deliver'],

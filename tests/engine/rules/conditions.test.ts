@@ -1,35 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import type { Condition } from '../../../src/contracts/rules.ts';
-import { localTime } from '../../../src/engine/localtime.ts';
-import { blankPerson } from '../../../src/engine/people.ts';
 import { compileCondition, type Truth } from '../../../src/engine/rules/conditions.ts';
-import { factNames, facts, type Scene } from '../../../src/engine/rules/facts.ts';
-import { triggerEventOf } from '../../../src/engine/rules/trigger-event.ts';
-import type { Person, Remembered } from '../../../src/engine/state.ts';
-import { openingMs, Shop } from '../shop.ts';
+import { factNames, facts } from '../../../src/engine/rules/facts.ts';
+import type { Person } from '../../../src/engine/state.ts';
+import { Shop } from '../shop.ts';
+import { memoryWith, sceneOf, type Told } from './scenes.ts';
 
 const minute = 60_000;
 const shop = Shop.open();
 shop.stay('a', 'shoes', 0, 10_000);
 shop.wait(10_000);
 
-function remembered(type: Remembered['type'], agoMs: number, parts: Partial<Remembered> = {}) {
-  const blank = { zone: '', sku: '', device: '', detail: '', late: false };
-  return { type, atMs: shop.state.journalMs - agoMs, ...blank, ...parts };
+function remembered(type: Told['type'], agoMs: number, parts: Partial<Told> = {}): Told {
+  return { ...parts, type, atMs: shop.state.journalMs - agoMs };
 }
 
-function scene(person: Partial<Person> = {}): Scene {
-  const event = { type: 'entered', zone: 'shoes', confidence: 1 } as const;
-  return {
-    state: shop.state,
-    nowMs: shop.state.journalMs,
-    local: localTime(shop.state.offsets, shop.state.journalMs),
-    person: { ...blankPerson('v', true), ...person },
-    wearing: shop.state.wearings.get('a'),
-    event: triggerEventOf(event, { id: 'e', atMs: openingMs }),
-    zoneOf: (id) => (id === 'shoes' ? { kind: 'display', capacity: 10 } : undefined),
-  };
-}
+const scene = (person: Partial<Person> = {}) => sceneOf(shop, person);
 
 const verdict = (condition: Condition, person: Partial<Person> = {}) =>
   compileCondition(condition, 'if')(scene(person));
@@ -132,7 +118,9 @@ describe('what happened', () => {
     remembered('tapped', 3_000, { detail: 'claim' }),
   ];
   const happened = (match: object) =>
-    verdict({ happened: { event: 'entered', ...match } } as Condition, { memory }).truth;
+    verdict({ happened: { event: 'entered', ...match } } as Condition, {
+      memory: memoryWith(memory),
+    }).truth;
 
   test.each<[object, Truth]>([
     [{ zone: 'shoes' }, 'true'],
@@ -163,7 +151,9 @@ describe('what happened', () => {
 test('[RUL10] what the checker would refuse throws when it is judged, not compiled', () => {
   const judges = [
     compileCondition({ fact: 'no.fact', is: 1 }, 'if'),
-    compileCondition({ cel: 'true' }, 'if'),
+    compileCondition({ cel: 'no.fact > 1' }, 'if'),
+    compileCondition({ count: { event: 'entered' } }, 'if'),
+    compileCondition({ sum: { of: 'weight', event: 'purchased' }, above: 1 }, 'if'),
   ];
   for (const judge of judges) expect(() => judge(scene())).toThrow('if');
 });
