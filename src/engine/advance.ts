@@ -1,9 +1,11 @@
 import { locate } from './locate/place.ts';
 import { expireMessage, forgetMessage } from './messages.ts';
+import { ageOrder } from './orders.ts';
 import { sayDevicePoints, sayZonePoints } from './points.ts';
 import { forgetPerson, watch } from './presence/wearings.ts';
 import { read } from './readings.ts';
 import { judge } from './rules/judge.ts';
+import { bringBack } from './rules/later.ts';
 import type { Run } from './run.ts';
 import { never, type Timer } from './state.ts';
 import { release } from './time/buffer.ts';
@@ -78,6 +80,12 @@ function fire(run: Run, { kind, about, dueMs }: Timer): void {
       break;
     case 'devicePoints':
       sayDevicePoints(run);
+      break;
+    case 'deliver':
+      bringBack(run, about, dueMs);
+      break;
+    case 'order':
+      ageOrder(run, about);
       break;
     default:
       kind satisfies never;

@@ -1,11 +1,11 @@
-import type { EngineEvent } from '../contracts/events.ts';
+import type { EventBody } from './event-body.ts';
 import { remember } from './people.ts';
 import { makeCandidates } from './rules/candidates.ts';
+import { meetGoals, takeBack } from './rules/goals.ts';
 import { nextId, type Run } from './run.ts';
 import type { Person, Remembered, TriggerEvent, Wearing } from './state.ts';
 
-type Body<E> = E extends EngineEvent ? Omit<E, 'id' | 'atMs' | 'visitor'> : never;
-export type EventBody = Body<EngineEvent>;
+export type { EventBody } from './event-body.ts';
 
 export type About = {
   readonly person: Person;
@@ -39,6 +39,8 @@ export function conclude(
     late,
   };
   remember(run, person, kept);
+  if (person.goals.length > 0) meetGoals(run, { person, wearing }, body);
+  if (body.type === 'returned') takeBack(run, body);
   if (late || wearing === undefined || wearing.endedMs > 0) return id;
   makeCandidates(run, wearing, {
     type: kept.type,
@@ -49,6 +51,7 @@ export function conclude(
     over: about.over ?? '',
     sku: kept.sku,
     device: kept.device,
+    ...(body.type === 'purchased' ? { receipt: { sale: body.sale, total: body.total } } : {}),
   });
   return id;
 }
@@ -62,4 +65,5 @@ function detailOf(body: EventBody): string {
 /** Says what happened to nobody that is known. */
 export function concludeAboutNobody(run: Run, body: EventBody): void {
   run.out.events.push({ ...body, id: nextId(run), atMs: run.nowMs, visitor: '' });
+  if (body.type === 'returned') takeBack(run, body);
 }

@@ -17,6 +17,10 @@ export function blankPerson(id: string, linked: boolean): Person {
     memory: [],
     spent: [],
     campaigns: [],
+    frequency: 'all',
+    leaveAlone: false,
+    goals: [],
+    held: [],
     open: [],
   };
 }

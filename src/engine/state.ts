@@ -4,7 +4,15 @@ import type { Language } from '../contracts/ids.ts';
 import type { BandUse, ReadingBody, VisitorFacts } from '../contracts/inputs.ts';
 import type { Campaign } from '../contracts/rules.ts';
 import type { DeviceKind } from '../contracts/topics.ts';
-import type { Placement, Plan, Purpose, VenueSettings, ZoneState } from '../contracts/venue.ts';
+import type {
+  Frequency,
+  Placement,
+  Plan,
+  Purpose,
+  VenueSettings,
+  ZoneState,
+} from '../contracts/venue.ts';
+import type { Alert, DeviceOrder, HeldBack, OpenGoal, Sold } from './rules/acted.ts';
 
 /** Changes with every change of shape; a snapshot of another version is refused. [DET2] */
 export const stateVersion = 1;
@@ -54,6 +62,14 @@ export type VenueState = {
   campaigns: Map<string, CampaignEntry>;
   candidates: Map<string, CandidateGroup>;
   messages: Map<string, Message>;
+  /** Candidates put off, by id. [RUL7] */
+  deferred: Map<string, Deferred>;
+  /** Device commands not yet forgotten, by id. */
+  orders: Map<string, DeviceOrder>;
+  /** Alerts nobody has acknowledged, by id. */
+  alerts: Map<string, Alert>;
+  /** What followed from a sale and is taken back with it, by its receipt. */
+  sold: Map<string, Sold>;
   /** When a till last said anything; 0 = never. [RUL2] */
   tillHeardMs: number;
   /** How often each bound was reached. [DET3] */
@@ -72,7 +88,15 @@ export type Buffered = {
   readonly body: ReadingBody;
 };
 
-export type TimerKind = 'watch' | 'judge' | 'expire' | 'forget' | 'zonePoints' | 'devicePoints';
+export type TimerKind =
+  | 'watch'
+  | 'judge'
+  | 'expire'
+  | 'forget'
+  | 'zonePoints'
+  | 'devicePoints'
+  | 'deliver'
+  | 'order';
 export type Timer = {
   readonly dueMs: number;
   readonly id: string;
@@ -189,8 +213,15 @@ export type Person = {
   /** At most `bounds.rememberedEvents`, oldest first. */
   memory: Remembered[];
   /** Messages decided within the last 24 h, for the budget. [ATT1] */
-  spent: { class: MessageClass; atMs: number }[];
+  spent: { class: MessageClass; atMs: number; zone: string }[];
   campaigns: PersonCampaign[];
+  /** The visitor's own choice. [ATT1] */
+  frequency: Frequency;
+  leaveAlone: boolean;
+  /** Decisions whose goal may still be met, oldest first. */
+  goals: OpenGoal[];
+  /** What held campaigns back in this visit, for one row each. [ATT3] */
+  held: HeldBack[];
   /** Ids of messages to this visitor that are not closed. */
   open: string[];
 };
@@ -238,6 +269,16 @@ export type Candidate = {
   version: number;
   alias: string;
   event: TriggerEvent;
+  /** Was put off before: its time has come. [RUL7] */
+  deferred?: boolean;
+};
+
+/** A candidate whose message waits for its time; its gates are asked again then. [RUL7] */
+export type Deferred = {
+  /** Whose candidates it will compete with. */
+  subject: string;
+  candidate: Candidate;
+  dueMs: number;
 };
 
 /** What a campaign sees of the event that triggered it; empty and 0 where it does not apply. */
@@ -251,6 +292,8 @@ export type TriggerEvent = {
   over: '' | 'stay' | 'visit';
   sku: string;
   device: string;
+  /** Receipt of what was bought, and its sum. */
+  receipt?: { readonly sale: string; readonly total: number };
 };
 
 /**
@@ -268,10 +311,11 @@ export type Message = {
   expiresAtMs: number;
   /** `''` = not bound; `*` = the visit; else the zone whose leaving closes it. */
   leaving: string;
-  closed: '' | 'expired' | 'visitorLeft' | 'consentEnded' | 'bandReturned';
+  closed: '' | 'expired' | 'visitorLeft' | 'consentEnded' | 'bandReturned' | 'leftAlone';
   claimed: ChannelName[];
   reported: ChannelName[];
   seen: boolean;
+  tapped: boolean;
 };
 
 /** Bounds of one venue, each counted when reached. [DET3] */
@@ -287,6 +331,17 @@ export const bounds = {
   messages: 200_000,
   /** Times kept a campaign for its total. */
   totalTimes: 100_000,
+  /** Candidates put off until later. */
+  deferred: 100_000,
+  /** Device commands waiting or closed less than a day ago. */
+  orders: 20_000,
+  /** Alerts waiting for someone; the oldest goes from the floor, and stays in the records. */
+  alerts: 200,
+  /** Receipts remembered for a return. */
+  sales: 50_000,
+  /** Goals a visitor may still meet, and rows of holding back kept open a visit. */
+  openGoals: 32,
+  heldBack: 32,
 } as const;
 
 export function subjectOf(wearing: Wearing): string {

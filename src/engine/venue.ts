@@ -35,6 +35,10 @@ export function createVenue(venue: string): VenueState {
     campaigns: new Map(),
     candidates: new Map(),
     messages: new Map(),
+    deferred: new Map(),
+    orders: new Map(),
+    alerts: new Map(),
+    sold: new Map(),
     tillHeardMs: 0,
     limits: new Map(),
   };
@@ -58,6 +62,10 @@ export function encodeState(state: VenueState): string {
     campaigns: [...state.campaigns],
     candidates: [...state.candidates],
     messages: [...state.messages],
+    deferred: [...state.deferred],
+    orders: [...state.orders],
+    alerts: [...state.alerts],
+    sold: [...state.sold],
     limits: [...state.limits],
   });
 }
@@ -90,6 +98,10 @@ export function decodeState(text: string): VenueState | { problem: string } {
     campaigns: new Map(encoded.campaigns),
     candidates: new Map(encoded.candidates),
     messages: new Map(encoded.messages),
+    deferred: new Map(encoded.deferred),
+    orders: new Map(encoded.orders),
+    alerts: new Map(encoded.alerts),
+    sold: new Map(encoded.sold),
     limits: new Map(encoded.limits),
   };
 }

@@ -1,4 +1,4 @@
-import type { DotView, ZoneView } from '../contracts/effects.ts';
+import type { AlertView, DotView, ZoneView } from '../contracts/effects.ts';
 import { shareOf } from './hash.ts';
 import { contains, type ZonePlace } from './locate/atlas.ts';
 import { type Run, runOf } from './run.ts';
@@ -101,6 +101,24 @@ function spotIn(place: ZonePlace, dot: string): { x: number; y: number } {
 export function dotOf(state: VenueState, visitor: string): string | undefined {
   const alias = state.people.get(visitor)?.alias ?? visitor;
   return state.wearings.get(alias)?.dot || undefined;
+}
+
+/** Alerts nobody has acknowledged, newest first; the dot of whom one is about, while shown. */
+export function alertViews(state: VenueState): AlertView[] {
+  return [...state.alerts.values()].reverse().map((alert) => {
+    const { id, atMs, campaign, severity, text, zone, visitor } = alert;
+    const dot = visitor === '' ? undefined : dotOf(state, visitor);
+    return {
+      id,
+      atMs,
+      type: 'alert',
+      campaign,
+      severity,
+      text,
+      ...(zone === '' ? {} : { zone }),
+      ...(dot === undefined ? {} : { dot }),
+    };
+  });
 }
 
 /** Visitors of visits under way, those whose place is not known included; no staff. */

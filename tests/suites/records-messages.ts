@@ -204,6 +204,7 @@ function peopleTests(name: string, the: () => Subject): void {
         language: 'fa',
         consents: {},
         visits: 0,
+        points: 0,
         wearings: [{ venue: 'kasra', alias: 'a1' }],
       };
       expect(await the().records.visitor('v1')).toEqual(expected);

@@ -2,6 +2,7 @@ import { conclude } from '../conclude.ts';
 import { advanceJourney } from '../journey.ts';
 import { closeOnLeaving } from '../messages.ts';
 import { personOf } from '../people.ts';
+import { closeHeldRows } from '../rules/decision-log.ts';
 import { awake, type Run, sayPoint } from '../run.ts';
 import type { Visit, Wearing } from '../state.ts';
 import { sayVisit } from './visit-row.ts';
@@ -32,6 +33,7 @@ function startVisit(run: Run, wearing: Wearing, zone: string, late: boolean): vo
     awayAwakeMs: 0,
     zones: [],
   };
+  closeHeldRows(run, person);
   wearing.visit = visit;
   person.visitStartedMs = run.nowMs;
   run.state.present++;
@@ -64,6 +66,7 @@ export function endVisit(run: Run, wearing: Wearing, late: boolean): void {
   const { id, startedAtMs } = visit;
   conclude(run, { person, wearing, late }, { type: 'visitEnded', visit: id, startedAtMs });
   advanceJourney(run, { person, wearing, milestone: 'visitEnded', late });
+  closeHeldRows(run, person);
   sayVisit(run, wearing, visit, endedAtMs);
   sayPoint(run, 'visit', {}, { durationMs: endedAtMs - startedAtMs });
   wearing.visit = null;

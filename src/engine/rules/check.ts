@@ -1,12 +1,17 @@
 import type { Problem } from '../../contracts/commands.ts';
-import { Campaign } from '../../contracts/rules.ts';
+import { Campaign, durationMs } from '../../contracts/rules.ts';
 import { minutesOf } from '../localtime.ts';
 import type { VenueState } from '../state.ts';
-import { checkActions } from './check-actions.ts';
+import { type ActionContext, checkActions, checkLoop } from './check-actions.ts';
 import { checkCondition, checkDuration, checkZone } from './check-conditions.ts';
+import { checkGoal } from './check-goal.ts';
 import { addShapeProblems } from './check-shape.ts';
 import { checkTrigger } from './check-trigger.ts';
 import { addProblem, notExecuted, type Problems } from './problems.ts';
+import { canEverBe } from './schedule.ts';
+
+/** What was sent to a visitor is remembered with its zone for this long. */
+const longestZoneCooldownMs = 86_400_000;
 
 export type Checked =
   | { readonly ok: true; readonly campaign: Campaign }
@@ -28,10 +33,13 @@ export function checkCampaign(document: unknown, state: VenueState | undefined):
   checkPurpose(problems, campaign);
   checkTrigger(problems, campaign.when, zones);
   if (campaign.if) checkCondition(problems, campaign.if, { path: 'if', zones });
-  checkActions(problems, campaign.then, 'then');
+  const context = { campaign, state, zones };
+  checkActions(problems, campaign.then, { path: 'then', context });
+  checkLoop(problems, campaign);
+  checkGoal(problems, campaign, zones);
   checkLimits(problems, campaign, { state, zones });
   checkSchedule(problems, campaign.schedule);
-  checkExperiment(problems, campaign.experiment);
+  checkExperiment(problems, campaign.experiment, context);
   checkReserved(problems, campaign);
   if (problems.list.length > 0) return { ok: false, problems: problems.list };
   return { ok: true, campaign };
@@ -54,12 +62,20 @@ function checkLimits(
   { limits }: Campaign,
   { state, zones }: { state: VenueState | undefined; zones: readonly string[] | undefined },
 ): void {
-  const { perVisitor, cooldown, total, notInto } = limits;
+  const { perVisitor, cooldown, zoneCooldown, total, notInto } = limits;
   if (perVisitor && perVisitor.per !== 'visit' && perVisitor.per !== 'today') {
     checkDuration(problems, perVisitor.per, 'limits.perVisitor.per');
   }
   if (total && total.per !== 'today') checkDuration(problems, total.per, 'limits.total.per');
   checkDuration(problems, cooldown, 'limits.cooldown');
+  checkDuration(problems, zoneCooldown, 'limits.zoneCooldown');
+  if ((durationMs(zoneCooldown ?? '') ?? 0) > longestZoneCooldownMs) {
+    addProblem(problems, 'campaign.duration', {
+      path: 'limits.zoneCooldown',
+      message: `${zoneCooldown} is longer than a zone is remembered`,
+      mend: 'use at most 1d, or limits.cooldown',
+    });
+  }
   if (notInto === undefined) return;
   const path = 'limits.notInto.zone';
   checkZone(problems, notInto.zone, { path, zones });
@@ -90,6 +106,19 @@ function checkSchedule(problems: Problems, schedule: Campaign['schedule']): void
       mend: 'leave hours out for the whole day',
     });
   }
+  if (
+    from !== undefined &&
+    to !== undefined &&
+    from <= to &&
+    hours?.length &&
+    !canEverBe(schedule)
+  ) {
+    addProblem(problems, 'campaign.schedule', {
+      path: 'schedule.hours',
+      message: `none of its weekdays lies between ${from} and ${to}`,
+      mend: 'choose days of the week that do',
+    });
+  }
   if (hours?.length !== 0) return;
   addProblem(problems, 'campaign.schedule', {
     path: 'schedule.hours',
@@ -98,11 +127,15 @@ function checkSchedule(problems: Problems, schedule: Campaign['schedule']): void
   });
 }
 
-function checkExperiment(problems: Problems, experiment: Campaign['experiment']): void {
+function checkExperiment(
+  problems: Problems,
+  experiment: Campaign['experiment'],
+  context: ActionContext,
+): void {
   const variants = experiment?.variants ?? [];
   for (const [i, { id, then }] of variants.entries()) {
     const path = `experiment.variants[${i}]`;
-    if (then) checkActions(problems, then, `${path}.then`);
+    if (then) checkActions(problems, then, { path: `${path}.then`, context });
     if (variants.findIndex((one) => one.id === id) === i) continue;
     addProblem(problems, 'campaign.shape', {
       path: `${path}.id`,
@@ -118,7 +151,6 @@ function checkExperiment(problems: Problems, experiment: Campaign['experiment'])
   });
 }
 
-function checkReserved(problems: Problems, { subject, goal }: Campaign): void {
+function checkReserved(problems: Problems, { subject }: Campaign): void {
   if (subject !== 'visitor') notExecuted(problems, 'subject', 'the subject visitor');
-  if (goal !== undefined) notExecuted(problems, 'goal', 'campaigns without a goal');
 }

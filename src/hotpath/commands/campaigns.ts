@@ -1,6 +1,9 @@
 import type { CommandOf } from '../../contracts/commands.ts';
 import type { CampaignRecord } from '../../contracts/ports.ts';
+import type { Campaign } from '../../contracts/rules.ts';
 import { checkCampaign } from '../../engine/rules/check.ts';
+import { notesOn } from '../../engine/rules/check-notes.ts';
+import type { VenueState } from '../../engine/venue.ts';
 import type { PlanContext, Planned } from './plan.ts';
 import { auditRow, refused, unknownVenue } from './plan.ts';
 
@@ -27,8 +30,16 @@ export function publishCampaign(body: CommandOf<'publishCampaign'>, context: Pla
       { op: 'putCampaign', ...record },
       auditRow(context, { action: 'publishCampaign', about: `${campaign.id}/${version}`, venue }),
     ],
-    result: { campaign: campaign.id, version },
+    result: { campaign: campaign.id, version, ...notesField(campaign, state) },
   };
+}
+
+/** What is right and still worth knowing, as one text: results are flat. */
+function notesField(campaign: Campaign, state: VenueState): { notes?: string } {
+  const notes = notesOn(campaign, state).map(
+    ({ path, message, mend }) => `${path}: ${message}; ${mend}`,
+  );
+  return notes.length === 0 ? {} : { notes: notes.join('\n') };
 }
 
 export function setCampaignStatus(
