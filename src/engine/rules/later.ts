@@ -68,6 +68,13 @@ export function bringBack(run: Run, id: string, firedMs: number): void {
   const { state } = run;
   const deferred = state.deferred.get(id);
   if (deferred === undefined || deferred.dueMs !== firedMs) return;
+  if (run.nowMs <= state.gapUntilMs) {
+    // Its moment fell into an outage: it is asked for when the venue is awake again, and is then
+    // as late as the clock says.
+    deferred.dueMs = state.gapUntilMs + 1;
+    setTimer(state.timers, { kind: 'deliver', about: id, dueMs: deferred.dueMs });
+    return;
+  }
   state.deferred.delete(id);
   const { subject } = deferred;
   const candidate: Candidate = { ...deferred.candidate, deferred: true };
