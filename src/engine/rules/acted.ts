@@ -60,5 +60,6 @@ export type HeldBack = {
   count: number;
   /** Its count when it was last written. */
   written: number;
+  sinceMs: number;
   lastMs: number;
 };

@@ -6,6 +6,7 @@ import type { Case } from './case.ts';
 
 /** Events shown beside a decision: the trigger and what led to it. [ATT3] */
 const eventsShown = 8;
+const dayMs = 86_400_000;
 
 export type Verdict = Pick<EffectOf<'decision'>, 'outcome' | 'gates' | 'failedGate' | 'dueMs'>;
 
@@ -56,8 +57,8 @@ function isCounted(
   );
   if (open === undefined) {
     if (held.length >= bounds.heldBack) return false;
-    const first = { campaign, version, gate, path, decision, lastMs: run.nowMs };
-    held.push({ ...first, count: 1, written: 1 });
+    const first = { campaign, version, gate, path, decision, sinceMs: run.nowMs };
+    held.push({ ...first, lastMs: run.nowMs, count: 1, written: 1 });
     return false;
   }
   open.count++;
@@ -79,9 +80,14 @@ function sayCount(run: Run, open: HeldBack): void {
   });
 }
 
-/** A visit begins or ends: what was counted is written, and counting begins anew. */
+/**
+ * A visit begins or ends: what was counted is written, and counting begins anew. Not having agreed
+ * says nothing of the visit: it is counted on, over a day's visits of one wearing.
+ */
 export function closeHeldRows(run: Run, person: Person): void {
   if (person.held.length === 0) return;
   for (const open of person.held) sayCount(run, open);
-  person.held = [];
+  person.held = person.held.filter(
+    ({ gate, sinceMs }) => gate === 'consent' && run.nowMs - sinceMs < dayMs,
+  );
 }
