@@ -7,6 +7,7 @@ import type {
   WearingRecord,
 } from '../../src/contracts/ports.ts';
 import * as sample from '../stores/records/samples.ts';
+import { actionTests } from './records-actions.ts';
 import { messageTests } from './records-messages.ts';
 
 /** One implementation under test: the writer, a reader beside it, and a disk to play with. */
@@ -309,4 +310,5 @@ export function recordsSuite(name: string, open: () => Promise<RecordsFixture>):
   });
 
   messageTests(name, () => ({ ...the, commit, emit }));
+  actionTests(name, () => ({ ...the, commit, emit }));
 }
