@@ -68,7 +68,8 @@ describe('what a campaign did', () => {
     ]);
     const [row] = await reader.openDeviceCommands(9);
     expect(row).toMatchObject({ device: 'rx-1', command: 'identify', state: 'waiting' });
-    expect(running.toEgress.some((m) => m.kind === 'wake' && m.what === 'messages')).toBe(true);
+    const isWoken = running.toEgress.some((m) => m.kind === 'wake' && m.what === 'messages');
+    expect(isWoken).toBe(true);
   });
 
   test('[RUL12] a device command is claimed once, and what came of it is kept', async () => {
@@ -87,7 +88,7 @@ describe('what a campaign did', () => {
     expect(after?.state).toBe('delivered');
   });
 
-  test('[HOT9] an alert is on the floor until someone has seen it, and who is on record', async () => {
+  test('[HOT9] an alert stays on the floor until someone has seen it, who is kept', async () => {
     await running.until(() => deltas().some(({ alerts }) => alerts?.length === 1));
     const [alert] = (await snapshot()).alerts;
     expect(alert).toMatchObject({ type: 'alert', text: { en: 'Look at the shoes' } });

@@ -16,7 +16,7 @@ const zones = ['door', 'shoes', 'tills'] as const;
 const walk = fc.array(
   fc.record({
     zone: fc.constantFrom(...zones),
-    // Mostly short, so that visits have several entries; now and then longer than a visit's silence.
+    // Mostly short, so that visits have several entries; now and then longer than a visit.
     stayMs: fc
       .oneof(
         { weight: 5, arbitrary: fc.integer({ min: 5, max: 200 }) },
