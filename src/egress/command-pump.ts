@@ -36,7 +36,12 @@ const pollMs = 1_000;
 const drainMs = 5_000;
 const waitMs = 4_000;
 const maxAttempts = 3;
-const looked = 1_024;
+/**
+ * Commands looked at in one go. When all of them wait (devices that are away), more are looked at,
+ * so that they cannot stand before the others.
+ */
+const leastLooked = 256;
+const mostLooked = 16_384;
 const maxInFlight = 64;
 
 export function startCommandPump(options: CommandPumpOptions): Pump {
@@ -52,7 +57,7 @@ class CommandPump {
   readonly #stopping = new AbortController();
   readonly #givingUp = new AbortController();
   readonly #inFlight = new Map<string, Promise<void>>();
-  #first = true;
+  #looked = leastLooked;
 
   constructor(options: CommandPumpOptions) {
     this.#options = options;
@@ -83,21 +88,31 @@ class CommandPump {
   async #look(): Promise<void> {
     let rows: readonly DeviceCommandRow[];
     try {
-      rows = await this.#options.reader.openDeviceCommands(looked);
+      rows = await this.#options.reader.openDeviceCommands(this.#looked);
     } catch (error) {
       const fields = { thread: 'egress', what: 'openDeviceCommands', reason: reasonOf(error) };
       this.#options.signals.log('thread_failed', fields);
       return;
     }
-    for (const row of rows) {
-      if (this.#inFlight.has(keyOf(row)) || this.#inFlight.size >= maxInFlight) continue;
-      if (row.state === 'waiting') {
-        if (this.#options.listens(row.venue, row.device)) this.#begin(row, () => this.#tell(row));
-      } else if (this.#first) {
-        this.#begin(row, () => this.#report(row, 'unknown', 'the sender ended'));
-      }
+    const begun = rows.filter((row) => this.#beginOne(row)).length;
+    const isFull = rows.length === this.#looked;
+    if (!isFull) this.#looked = leastLooked;
+    else if (begun === 0) this.#looked = Math.min(this.#looked * 2, mostLooked);
+  }
+
+  /** True when something was begun for it. A full house is looked at again when there is room. */
+  #beginOne(row: DeviceCommandRow): boolean {
+    const key = keyOf(row);
+    if (this.#inFlight.has(key) || this.#inFlight.size >= maxInFlight) return false;
+    if (row.state === 'claimed') {
+      // Not by a sender that still lives: what is under way here is in flight until reported, and
+      // a list from before that report meets the same command id, which changes nothing. [EGR3]
+      this.#begin(row, () => this.#report(row, 'unknown', 'the sender ended'));
+      return true;
     }
-    this.#first = false;
+    if (!this.#options.listens(row.venue, row.device)) return false;
+    this.#begin(row, () => this.#tell(row));
+    return true;
   }
 
   #begin(row: DeviceCommandRow, work: () => Promise<void>): void {

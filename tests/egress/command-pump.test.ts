@@ -71,7 +71,7 @@ class Hot {
 function start(
   hot: Hot,
   says: (attempt: number) => PushOutcome | Promise<PushOutcome>,
-  listens: () => boolean = () => true,
+  listens: (device: string) => boolean = () => true,
 ) {
   const told: { venue: string; device: string; payload: unknown }[] = [];
   const pump = startCommandPump({
@@ -82,7 +82,7 @@ function start(
       told.push({ venue, device, payload: JSON.parse(payload) });
       return says(told.length);
     },
-    listens,
+    listens: (_venue, device) => listens(device),
     pace: virtualPace(),
   });
   pumps.push(pump);
@@ -141,6 +141,27 @@ describe('commands to devices', () => {
     const told = start(hot, () => ({ outcome: 'delivered' }));
     await eventually(() => hot.rows.get('m1')?.state).toBe('unknown');
     expect(told).toEqual([]);
+  });
+
+  test('[EGR2] however many such claims there are', async () => {
+    const hot = new Hot();
+    for (let i = 0; i < 200; i++) hot.rows.set(`m${i}`, commandRow(`m${i}`, { state: 'claimed' }));
+    const told = start(hot, () => ({ outcome: 'delivered' }));
+    const unknown = () => [...hot.rows.values()].filter(({ state }) => state === 'unknown').length;
+    await eventually(unknown).toBe(200);
+    expect(told).toEqual([]);
+  });
+
+  test('[EGR4] commands for devices that are away do not stand before the others', async () => {
+    const hot = new Hot();
+    for (let i = 0; i < 600; i++) hot.rows.set(`m${i}`, commandRow(`m${i}`, { device: 'away' }));
+    hot.rows.set('last', commandRow('last'));
+    start(
+      hot,
+      () => ({ outcome: 'delivered' }),
+      (device) => device === 's1',
+    );
+    await eventually(() => hot.rows.get('last')?.state).toBe('delivered');
   });
 
   test('[EGR3] a lost answer is asked for again with the same id, and told once', async () => {

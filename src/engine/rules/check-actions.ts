@@ -6,6 +6,9 @@ import { checkDelivery } from './check-delivery.ts';
 import { addProblem, type Problems, suggestion } from './problems.ts';
 import { templateProblem } from './templates.ts';
 
+/** A command fits into the memory of a small device. */
+const longestParams = 1_024;
+
 export type ActionContext = {
   readonly campaign: Campaign;
   readonly state: VenueState | undefined;
@@ -71,11 +74,19 @@ function checkMessage(problems: Problems, message: Of<'message'>, { path: at, co
 
 function checkDevice(
   problems: Problems,
-  { id, command, expires }: Of<'device'>,
+  { id, command, params, expires }: Of<'device'>,
   { path: at, context }: At,
 ): void {
   const path = `${at}.device`;
   checkDuration(problems, expires.after, `${path}.expires.after`);
+  const length = params === undefined ? 0 : JSON.stringify(params).length;
+  if (length > longestParams) {
+    addProblem(problems, 'campaign.shape', {
+      path: `${path}.params`,
+      message: `${length} characters are more than small devices take`,
+      mend: `use at most ${longestParams} characters of JSON`,
+    });
+  }
   if (context.state === undefined) return;
   const { devices } = context.state;
   const kind = devices.get(id)?.kind;

@@ -93,6 +93,21 @@ describe('what a campaign does', () => {
     expect(shop.of('task')).toMatchObject([{ variant: 'call' }]);
   });
 
+  test('[RUL8] whose variant is gone from a later version is in another from then on', () => {
+    const variants = (...ids: string[]) => ({ variants: ids.map((id) => ({ id, weight: 1 })) });
+    const shop = entered({ class: 'safety', experiment: variants('old') });
+    const again = (ids: string[], version: number, atMs: number) => {
+      const experiment = variants(...ids);
+      shop.run({ when: inShoes, class: 'safety', experiment }, version, atMs);
+      shop.stay('a', 'door', atMs, atMs + 10 * second);
+      shop.stay('a', 'shoes', atMs + 10 * second, atMs + 20 * second);
+      shop.wait(atMs + 20 * second);
+    };
+    again(['new'], 2, 10 * second);
+    again(['fresh', 'newer', 'new', 'old'], 3, 40 * second);
+    expect(shop.of('message').map(({ variant }) => variant)).toEqual(['old', 'new', 'new']);
+  });
+
   test('[RUL10] an action that throws harms its own campaign only', () => {
     const shop = Shop.open();
     const broken = campaign({ id: 'broken', when: inShoes });
@@ -258,6 +273,11 @@ describe('what is wrong with actions', () => {
       'a command its kind does not take',
       [{ device: { id: 's1', command: 'unlock' } }],
       ['campaign.shape then[0].device.command'],
+    ],
+    [
+      'more than a small device takes',
+      [{ device: { id: 's1', command: 'show', params: { text: 'x'.repeat(1_100) } } }],
+      ['campaign.shape then[0].device.params'],
     ],
     [
       'a zone that is not there',
