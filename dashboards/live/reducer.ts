@@ -19,7 +19,7 @@ export type LiveState = {
   readonly zones: ReadonlyMap<string, ZoneNow>;
   readonly events: readonly LiveEvent[];
   readonly messages: MessageCounts;
-  readonly alerts: readonly LiveEvent[];
+  readonly alerts: SnapshotFrame['alerts'];
   /** Server's clock minus ours, so that ages are right on a machine whose clock is wrong. */
   readonly offsetMs: number;
 };
@@ -93,6 +93,7 @@ function withDelta(state: LiveState, frame: DeltaFrame): Reduced {
       zones: frame.zones ? mergeZones(state.zones, frame.zones, false) : state.zones,
       events: frame.events ? mergeEvents(state.events, frame.events) : state.events,
       messages: frame.messages ?? state.messages,
+      alerts: frame.alerts ?? state.alerts,
     },
   };
 }

@@ -17,7 +17,9 @@ export const campaignPublish: CliCommand = {
     const { result } = await withHot(config.data, (hot) =>
       submitLocal(hot, { do: 'publishCampaign', venue, campaign }),
     );
-    print(result, [`campaign ${result.campaign}, version ${result.version}, at ${venue}`]);
+    const notes = typeof result.notes === 'string' ? result.notes.split('\n') : [];
+    const line = `campaign ${result.campaign}, version ${result.version}, at ${venue}`;
+    print(result, [line, ...notes.map((note) => `note: ${note}`)]);
     return 0;
   },
 };

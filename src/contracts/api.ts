@@ -3,7 +3,7 @@ import type { ZoneView } from './effects.ts';
 import { cleanText, Language, Localized } from './ids.ts';
 import type { CampaignRecord, DecisionRow, InboxRow, MessageRow, VisitRow } from './ports.ts';
 import type { DeviceHealth } from './questions.ts';
-import { Plan, Purpose } from './venue.ts';
+import { Frequency, Plan, type Preferences, Purpose } from './venue.ts';
 
 /**
  * Bodies of the HTTP API under `/api/v1`. Lists answer `{items, next?}`; `next` goes back as
@@ -25,6 +25,8 @@ export const ProfileBody = z.strictObject({
   name: cleanText(80).optional(),
   language: Language.optional(),
 });
+/** GET /api/v1/visitor/me says what was chosen before. */
+export const PreferencesBody = z.strictObject({ frequency: Frequency, leaveAlone: z.boolean() });
 export const ExchangeBody = z.strictObject({ link: z.string().min(16).max(128) });
 export const ListQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(500).default(100),
@@ -57,6 +59,10 @@ export type VisitorBody = {
   readonly language: Language;
   readonly consents: Readonly<Partial<Record<Purpose, boolean>>>;
   readonly linked: boolean;
+  /** What the visitor chose, or what holds for who never did. */
+  readonly preferences: Preferences;
+  /** Balance of their loyalty points. */
+  readonly points: number;
   readonly venue?: VenueSummary;
   /** Names of the venue's zones, for "why did I get this?". */
   readonly zones?: Readonly<Record<string, Localized>>;

@@ -20,3 +20,6 @@ export type WristbandPush = {
   readonly haptic?: 'info' | 'turn' | 'help' | 'safety';
   readonly ttlS: number;
 };
+
+export const deviceCommandOutcomes = ['delivered', 'failed', 'unknown'] as const;
+export type DeviceCommandOutcome = (typeof deviceCommandOutcomes)[number];

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { channelNames } from './channels.ts';
+import { channelNames, deviceCommandOutcomes } from './channels.ts';
 import { Code, cleanText, EpochMs, Id, Language, Localized, Sha256 } from './ids.ts';
 import { bandUses } from './inputs.ts';
 import { deviceKindNames } from './topics.ts';
-import { Placement, Plan, Purpose } from './venue.ts';
+import { Frequency, Placement, Plan, Purpose } from './venue.ts';
 
 /**
  * Roles of people and tokens. `local` is the data folder's own socket: whoever may open it owns the
@@ -113,6 +113,32 @@ export const CommandBody = z.discriminatedUnion('do', [
     visitor: z.string().max(64),
   }),
   z.strictObject({
+    do: z.literal('markTapped'),
+    venue: Id,
+    message: z.string().max(512),
+    visitor: z.string().max(64),
+  }),
+  /** What the visitor wants of us, in every venue; goes before all budgets. [ATT1] */
+  z.strictObject({
+    do: z.literal('setPreferences'),
+    visitor: z.string().max(64),
+    frequency: Frequency,
+    leaveAlone: z.boolean(),
+  }),
+  z.strictObject({ do: z.literal('acknowledgeAlert'), venue: Id, alert: z.string().max(512) }),
+  z.strictObject({
+    do: z.literal('claimDeviceCommand'),
+    venue: Id,
+    deviceCommand: z.string().max(512),
+  }),
+  z.strictObject({
+    do: z.literal('reportDeviceCommand'),
+    venue: Id,
+    deviceCommand: z.string().max(512),
+    outcome: z.enum(deviceCommandOutcomes),
+    detail: cleanText(256).optional(),
+  }),
+  z.strictObject({
     do: z.literal('createAdminLink'),
     linkSha256: Sha256,
     expiresAtMs: EpochMs,
@@ -160,7 +186,9 @@ export type CommandAnswer =
 /**
  * Results: importVenue `{venue, zones}`; addDevice `{venue, device, clientId, username}`;
  * publishCampaign `{campaign, version, notes?}`;
- * handOutBand `{wearing}`; linkBand `{visitor, alias}`; claim `{granted, reason?, language?}`;
+ * handOutBand `{wearing}`; linkBand `{visitor, alias}`; claim
+ * `{granted, reason?, language?}`; claimDeviceCommand
+ * `{granted, reason?}`;
  * others `{}`.
  */
 export type CommandResult = Readonly<Record<string, string | number | boolean>>;

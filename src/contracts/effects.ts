@@ -1,4 +1,4 @@
-import type { ChannelName, MessageClass } from './channels.ts';
+import type { ChannelName, DeviceCommandOutcome, MessageClass } from './channels.ts';
 import type { EngineEvent, Stage } from './events.ts';
 import type { Language, Localized } from './ids.ts';
 import type { HistoryFact } from './inputs.ts';
@@ -67,7 +67,7 @@ export type Effect =
       readonly id: string;
       readonly atMs: number;
       readonly message: string;
-      readonly reason: 'expired' | 'visitorLeft' | 'consentEnded' | 'bandReturned';
+      readonly reason: 'expired' | 'visitorLeft' | 'consentEnded' | 'bandReturned' | 'leftAlone';
     }
   | {
       readonly type: 'claimAnswered';
@@ -95,8 +95,27 @@ export type Effect =
       readonly message: string;
     }
   | {
+      readonly type: 'messageTapped';
+      readonly id: string;
+      readonly atMs: number;
+      readonly message: string;
+    }
+  | ActionEffect
+  /**
+   * The same gate held the same campaign back from the same visitor again, in the same visit: the
+   * first decision's row counts them all, the last at `lastAtMs`; the greatest count stands. [ATT3]
+   */
+  | {
+      readonly type: 'decisionCounted';
+      readonly id: string;
+      readonly atMs: number;
+      readonly decision: string;
+      readonly count: number;
+      readonly lastAtMs: number;
+    }
+  | {
       readonly type: 'decision';
-      /** The candidate's id; near misses end in `/near`. [ATT3] */
+      /** The candidate's id; near misses end in `/near`, put off ones in `/later/…`. [ATT3] */
       readonly id: string;
       readonly atMs: number;
       readonly campaign: string;
@@ -105,10 +124,12 @@ export type Effect =
       readonly visitor: string;
       /** `zone:ID`, `shelf:ID` or `venue:ID`, where it is about no visitor. [RUL21] */
       readonly subject?: string;
-      readonly outcome: 'sent' | 'held' | 'control' | 'nearMiss' | 'error';
+      readonly outcome: 'sent' | 'held' | 'control' | 'nearMiss' | 'error' | 'deferred';
       readonly failedGate?: Gate;
       readonly gates: readonly GateReading[];
       readonly variant?: string;
+      /** A deferred decision: when the gates are asked again, epoch ms. [RUL7] */
+      readonly dueMs?: number;
       readonly because: readonly {
         readonly event: string;
         readonly atMs: number;
@@ -164,6 +185,102 @@ export type Effect =
     };
 export type EffectType = Effect['type'];
 
+/**
+ * What every action but a message has: `id` is the candidate's with the action's place in `then`,
+ * so that the same occurrence can never act twice. `visitor` empty = about nobody. [RUL3]
+ */
+type Acted = {
+  readonly id: string;
+  readonly atMs: number;
+  readonly visitor: string;
+  readonly campaign: string;
+  readonly version: number;
+  readonly variant?: string;
+  readonly because: MessageEffect['because'];
+};
+
+export const alertSeverities = ['notice', 'warning', 'critical'] as const;
+export type AlertSeverity = (typeof alertSeverities)[number];
+
+/** What actions other than messages leave behind, and what becomes of it. [RUL12] */
+export type ActionEffect =
+  /** Something for a member of staff to do. */
+  | ({
+      readonly type: 'task';
+      readonly text: Localized;
+      readonly role: string;
+      readonly zone?: string;
+    } & Acted)
+  /** A line on the operator's floor, until someone acknowledges it. */
+  | ({
+      readonly type: 'alert';
+      readonly text: Localized;
+      readonly severity: AlertSeverity;
+      readonly zone?: string;
+    } & Acted)
+  | {
+      readonly type: 'alertAcknowledged';
+      readonly id: string;
+      readonly atMs: number;
+      readonly alert: string;
+    }
+  /** Loyalty points; an award that is taken back is followed by its negative. */
+  | ({ readonly type: 'award'; readonly points: number; readonly takesBack?: string } & Acted)
+  /** A durable row; the sender reads it. */
+  | ({ readonly type: 'webhook'; readonly webhook: string } & Acted)
+  | ({
+      readonly type: 'deviceCommand';
+      readonly device: string;
+      readonly command: string;
+      readonly params?: unknown;
+      readonly expiresAtMs: number;
+    } & Acted)
+  | {
+      readonly type: 'deviceCommandClaimed';
+      readonly id: string;
+      readonly atMs: number;
+      readonly deviceCommand: string;
+      readonly granted: boolean;
+      readonly reason?: DeviceCommandRefusal;
+    }
+  /** `expired`: nobody claimed it in time. */
+  | {
+      readonly type: 'deviceCommandClosed';
+      readonly id: string;
+      readonly atMs: number;
+      readonly deviceCommand: string;
+      readonly outcome: DeviceCommandOutcome | 'expired';
+    }
+  /** A decision whose goal was met in its time, by who was treated or by who was held out. */
+  | {
+      readonly type: 'conversion';
+      readonly id: string;
+      readonly atMs: number;
+      readonly decision: string;
+      readonly campaign: string;
+      readonly version: number;
+      readonly visitor: string;
+      readonly variant?: string;
+      readonly control: boolean;
+      readonly decidedAtMs: number;
+      /** Event time of the goal, and the event that met it. */
+      readonly goalAtMs: number;
+      readonly event: EngineEvent['type'];
+      /** Of a purchase: what the goal's goods cost, in `currency`, and its receipt. */
+      readonly amount?: number;
+      readonly currency?: string;
+      readonly sale?: string;
+    }
+  | {
+      readonly type: 'conversionTakenBack';
+      readonly id: string;
+      readonly atMs: number;
+      readonly conversion: string;
+    };
+
+export const deviceCommandRefusals = ['unknownCommand', 'alreadyClaimed', 'expired'] as const;
+export type DeviceCommandRefusal = (typeof deviceCommandRefusals)[number];
+
 /** The subject named in a message's or candidate's id. [RUL3] */
 export function subjectOf(messageId: string): string | undefined {
   return messageId.split('/')[3];
@@ -193,6 +310,7 @@ export const claimRefusals = [
   'expired',
   'consentEnded',
   'visitorLeft',
+  'leftAlone',
   'closed',
 ] as const;
 export type ClaimRefusal = (typeof claimRefusals)[number];
@@ -218,6 +336,17 @@ export type ZoneView = {
   /** Receivers of this zone known / heard within three times their expected interval. */
   readonly devices: number;
   readonly devicesHeard: number;
+};
+/** An alert nobody has acknowledged; `dot` where it is about someone on the floor. */
+export type AlertView = {
+  readonly id: string;
+  readonly atMs: number;
+  readonly type: 'alert';
+  readonly campaign: string;
+  readonly severity: AlertSeverity;
+  readonly text: Localized;
+  readonly zone?: string;
+  readonly dot?: string;
 };
 export type DotView = {
   readonly id: string;

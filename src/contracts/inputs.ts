@@ -1,8 +1,8 @@
-import type { ChannelName } from './channels.ts';
+import type { ChannelName, DeviceCommandOutcome } from './channels.ts';
 import type { Language } from './ids.ts';
 import type { Campaign } from './rules.ts';
 import type { DeviceKind } from './topics.ts';
-import type { Placement, Plan, Purpose, VenueSettings } from './venue.ts';
+import type { Placement, Plan, Preferences, Purpose, VenueSettings } from './venue.ts';
 
 /**
  * What the journal holds and `step` takes: settled, without names or raw tags. Everything here is
@@ -135,6 +135,8 @@ export type JournaledCommand =
       readonly visitor: string;
       readonly consents: Readonly<Partial<Record<Purpose, boolean>>>;
       readonly language: Language;
+      /** Absent = never chosen. [ATT1] */
+      readonly preferences?: Preferences;
     }
   | {
       readonly do: 'setConsent';
@@ -150,7 +152,16 @@ export type JournaledCommand =
       readonly channel: ChannelName;
       readonly outcome: 'delivered' | 'failed' | 'unknown';
     }
-  | { readonly do: 'markSeen'; readonly message: string; readonly visitor: string };
+  | { readonly do: 'markSeen'; readonly message: string; readonly visitor: string }
+  | { readonly do: 'markTapped'; readonly message: string; readonly visitor: string }
+  | ({ readonly do: 'setPreferences'; readonly visitor: string } & Preferences)
+  | { readonly do: 'acknowledgeAlert'; readonly alert: string }
+  | { readonly do: 'claimDeviceCommand'; readonly deviceCommand: string }
+  | {
+      readonly do: 'reportDeviceCommand';
+      readonly deviceCommand: string;
+      readonly outcome: DeviceCommandOutcome;
+    };
 
 export const bandUses = ['alone', 'family', 'anonymous', 'staff'] as const;
 export type BandUse = (typeof bandUses)[number];

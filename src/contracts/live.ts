@@ -1,4 +1,4 @@
-import type { DotView, ZoneView } from './effects.ts';
+import type { AlertView, DotView, ZoneView } from './effects.ts';
 
 /**
  * The live protocol, version 1, over WebSocket `/live?venue=V`; every frame is one JSON text.
@@ -46,7 +46,8 @@ export type SnapshotFrame = {
   /** The last 50, newest first. */
   readonly events: readonly LiveEvent[];
   readonly messages: MessageCounts;
-  readonly alerts: readonly LiveEvent[];
+  /** Not yet acknowledged, newest first. */
+  readonly alerts: readonly AlertView[];
 };
 
 /**
@@ -63,6 +64,8 @@ export type DeltaFrame = {
   readonly gone?: readonly string[];
   readonly events?: readonly LiveEvent[];
   readonly messages?: MessageCounts;
+  /** All that are left, when any came or went. */
+  readonly alerts?: readonly AlertView[];
 };
 
 export type ByeFrame = { readonly type: 'bye'; readonly code: string; readonly message: string };

@@ -1,3 +1,4 @@
+import type { ActionsReader } from './action-rows.ts';
 import type { ChannelName } from './channels.ts';
 import type { Command, CommandAnswer, Role } from './commands.ts';
 import type { Effect, Measurement, MessageEffect, Point } from './effects.ts';
@@ -8,7 +9,7 @@ import type { BandUse } from './inputs.ts';
 import type { AnswerTo, Question } from './questions.ts';
 import type { Campaign } from './rules.ts';
 import type { DeviceKind } from './topics.ts';
-import type { Placement, Plan, Purpose, VenueSettings } from './venue.ts';
+import type { Placement, Plan, Preferences, Purpose, VenueSettings } from './venue.ts';
 
 /** The file operations the journal needs; tests replace it to cut power and flip bits. */
 export interface JournalFolder {
@@ -146,6 +147,7 @@ export type RecordOp =
       readonly name?: string;
       readonly language?: Language;
     }
+  | ({ readonly op: 'putPreferences'; readonly visitor: string } & Preferences)
   | {
       readonly op: 'putInbox';
       readonly message: string;
@@ -251,6 +253,10 @@ export type VisitorRecord = {
   readonly language: Language;
   readonly consents: Readonly<Partial<Record<Purpose, boolean>>>;
   readonly visits: number;
+  /** Absent = never chosen. */
+  readonly preferences?: Preferences;
+  /** Balance of the loyalty points of all venues. */
+  readonly points: number;
   /** Open wearings linked to this visitor. */
   readonly wearings: readonly { readonly venue: string; readonly alias: string }[];
 };
@@ -266,6 +272,7 @@ export type MessageRow = MessageEffect & {
     readonly atMs: number;
   }[];
   readonly seenAtMs?: number;
+  readonly tappedAtMs?: number;
 };
 export type InboxRow = {
   readonly message: string;
@@ -275,6 +282,7 @@ export type InboxRow = {
   readonly title: string;
   readonly body: string;
   readonly seenAtMs?: number;
+  readonly tappedAtMs?: number;
   readonly link?: string;
   readonly coupon?: string;
   readonly because: MessageEffect['because'];
@@ -283,12 +291,16 @@ export type InboxRow = {
 export type VisitRow = Omit<Extract<Effect, { type: 'visit' }>, 'type' | 'id'> & {
   readonly stays: readonly { zone: string; enteredAtMs: number; leftAtMs: number }[];
 };
-export type DecisionRow = Omit<Extract<Effect, { type: 'decision' }>, 'type'>;
+/** `count`: how often the same gate held it back in that visit, last at `lastAtMs`. [ATT3] */
+export type DecisionRow = Omit<Extract<Effect, { type: 'decision' }>, 'type'> & {
+  readonly count?: number;
+  readonly lastAtMs?: number;
+};
 export type AuditRow = Omit<Extract<RecordOp, { op: 'audit' }>, 'op'>;
 export type NoticeRow = Extract<Effect, { type: 'notice' }>;
 export type Page = { readonly limit: number; readonly beforeMs?: number };
 /** Read-only side, for other threads. */
-export interface RecordsReader {
+export interface RecordsReader extends ActionsReader {
   venues(): Promise<readonly VenueRecord[]>;
   venue(venue: string): Promise<VenueRecord | undefined>;
   devices(venue: string): Promise<readonly DeviceRecord[]>;
@@ -356,38 +368,11 @@ export interface Telemetry {
   close(): Promise<void>;
 }
 
-/** Where egress remembers how far it came; a file of its own beside the telemetry. */
-export interface EgressCursors {
-  get(name: string): number;
-  set(name: string, value: number): void;
-  quarantine(row: { atMs: number; kind: string; reason: string; body: string }): void;
-  close(): void;
-}
-
 /** The hot path as other threads and the command line see it. */
 export interface HotPort {
   /** Resolves when the effects are committed, or with `command.timeout` after 5 s. */
   submit(command: Command): Promise<CommandAnswer>;
   ask<Q extends Question>(question: Q): Promise<AnswerTo<Q>>;
-}
-
-export type Rendered = Readonly<Record<'title' | 'body', string> & { language: Language }>;
-
-/**
- * One way out to a person. `send` resolves *unknown* when it cannot tell whether the message
- * arrived.
- */
-export interface Channel {
-  readonly name: ChannelName;
-  /**
-   * Whether a claim now could lead to a delivery: a band's claim waits until the band is
-   * subscribed.
-   */
-  reachable(message: MessageRow): boolean;
-  send(
-    message: MessageRow,
-    rendered: Rendered,
-  ): Promise<{ outcome: 'delivered' | 'failed' | 'unknown'; detail?: string }>;
 }
 
 /** Time, for rooms that own pace; tests replace it. */

@@ -231,7 +231,13 @@ const TaskAction = z.strictObject({
   task: z.strictObject({ text: Localized, role: z.string().max(32), zone: Id.optional() }),
 });
 const DeviceAction = z.strictObject({
-  device: z.strictObject({ id: Id, command: z.string().max(64), params: z.json().optional() }),
+  device: z.strictObject({
+    id: Id,
+    command: z.string().min(1).max(64),
+    params: z.json().optional(),
+    /** A device that does not listen by then will not hear it. */
+    expires: z.strictObject({ after: Duration }).default({ after: '1m' }),
+  }),
 });
 const PointsAction = z.strictObject({ points: z.number().int().min(-1e6).max(1e6) });
 const WebhookAction = z.strictObject({ webhook: z.strictObject({ id: Id }) });

@@ -107,6 +107,13 @@ export const purposes = ['service', 'offers', 'improve'] as const;
 export type Purpose = (typeof purposes)[number];
 export const Purpose = z.enum(purposes);
 
+/** How much marketing a visitor wants: none, at most one message a visit, or what caps allow. */
+export const frequencies = ['none', 'few', 'all'] as const;
+export const Frequency = z.enum(frequencies);
+export type Frequency = z.infer<typeof Frequency>;
+/** A visitor's own choice. `leaveAlone`: no message but safety, and no staff either. [ATT1] */
+export type Preferences = { readonly frequency: Frequency; readonly leaveAlone: boolean };
+
 /**
  * Words an operator reads for how full a zone is; the list is ordered and each bound is the least
  * share of capacity.

@@ -64,8 +64,13 @@ export type HotToEdge =
   | { readonly kind: 'acked'; readonly batch: number }
   | { readonly kind: 'answer'; readonly device: number; readonly answer: DeviceErrorAnswer };
 
+/** Ends on which the server speaks to a device and waits for its PUBACK. */
+export const spokenEnds = ['push', 'command'] as const;
+export type SpokenEnd = (typeof spokenEnds)[number];
+
 export type EgressToEdge = {
   readonly kind: 'push';
+  readonly end: SpokenEnd;
   readonly call: number;
   readonly venue: string;
   readonly device: string;
@@ -81,6 +86,7 @@ export type EdgeToEgress =
     }
   | {
       readonly kind: 'subscribed';
+      readonly end: SpokenEnd;
       readonly venue: string;
       readonly device: string;
       readonly subscribed: boolean;

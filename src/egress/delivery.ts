@@ -1,14 +1,8 @@
 import type { ChannelName } from '../contracts/channels.ts';
 import type { CommandOf } from '../contracts/commands.ts';
+import type { Channel, EgressCursors, Rendered } from '../contracts/egress.ts';
 import { Language } from '../contracts/ids.ts';
-import type {
-  Channel,
-  EgressCursors,
-  HotPort,
-  MessageRow,
-  RecordsReader,
-  Rendered,
-} from '../contracts/ports.ts';
+import type { HotPort, MessageRow, RecordsReader } from '../contracts/ports.ts';
 import type { Signals } from '../contracts/signals.ts';
 import { answered, commandId } from './ask-hot.ts';
 import { backoffMs, type Pace, reasonOf, within } from './pace.ts';

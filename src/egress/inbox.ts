@@ -1,4 +1,4 @@
-import type { Channel } from '../contracts/ports.ts';
+import type { Channel } from '../contracts/egress.ts';
 
 /**
  * The list on the visitor's page. Nothing is sent: the outcome's command carries the rendered text

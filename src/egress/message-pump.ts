@@ -1,5 +1,6 @@
 import type { ChannelName } from '../contracts/channels.ts';
-import type { Channel, MessageRow, RecordsReader } from '../contracts/ports.ts';
+import type { Channel } from '../contracts/egress.ts';
+import type { MessageRow, RecordsReader } from '../contracts/ports.ts';
 import { type DeliveryOptions, deliver, reportOutcome } from './delivery.ts';
 import { Bell, type Pace, realPace, reasonOf, within } from './pace.ts';
 import type { Pump } from './points-pump.ts';

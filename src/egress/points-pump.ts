@@ -1,5 +1,6 @@
 import type { Point } from '../contracts/effects.ts';
-import type { EgressCursors, RecordsReader, Telemetry } from '../contracts/ports.ts';
+import type { EgressCursors } from '../contracts/egress.ts';
+import type { RecordsReader, Telemetry } from '../contracts/ports.ts';
 import type { Signals } from '../contracts/signals.ts';
 import { Bell, backoffMs, type Pace, realPace, reasonOf, within } from './pace.ts';
 

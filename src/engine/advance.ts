@@ -1,11 +1,13 @@
 import { locate } from './locate/place.ts';
 import { expireMessage, forgetMessage } from './messages.ts';
+import { ageOrder } from './orders.ts';
 import { sayDevicePoints, sayZonePoints } from './points.ts';
 import { forgetPerson, watch } from './presence/wearings.ts';
 import { read } from './readings.ts';
 import { fireAbsences } from './rules/absences.ts';
 import { fireClock } from './rules/clock.ts';
 import { judge } from './rules/judge.ts';
+import { bringBack } from './rules/later.ts';
 import { fireLevel } from './rules/levels.ts';
 import type { Run } from './run.ts';
 import { never, type Timer } from './state.ts';
@@ -90,6 +92,12 @@ function fire(run: Run, { kind, about, dueMs }: Timer): void {
       break;
     case 'clock':
       fireClock(run, about, dueMs);
+      break;
+    case 'deliver':
+      bringBack(run, about, dueMs);
+      break;
+    case 'order':
+      ageOrder(run, about);
       break;
     default:
       kind satisfies never;

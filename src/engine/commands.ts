@@ -1,5 +1,7 @@
 import type { JournaledCommand, VisitorFacts } from '../contracts/inputs.ts';
 import { purposes } from '../contracts/venue.ts';
+import { acknowledgeAlert } from './alerts.ts';
+import { bounds } from './bounds.ts';
 import { conclude } from './conclude.ts';
 import { advanceJourney } from './journey.ts';
 import { atlasOf } from './locate/atlas.ts';
@@ -8,10 +10,13 @@ import {
   closeOnReturn,
   closeWithoutConsent,
   markSeen,
+  markTapped,
   reportOutcome,
 } from './messages.ts';
+import { claimOrder, reportOrder } from './orders.ts';
 import { personOf } from './people.ts';
 import { beginPoints } from './points.ts';
+import { defaultPreferences, setPreferences } from './preferences.ts';
 import { skipPassedDwells } from './presence/dwell.ts';
 import { sayVisit } from './presence/visit-row.ts';
 import { endVisit } from './presence/visits.ts';
@@ -28,10 +33,11 @@ import { renameState } from './presence/zones.ts';
 import { deviceOf } from './readings.ts';
 import { dropWaits } from './rules/absences.ts';
 import { renewClocks } from './rules/clock.ts';
+import { closeHeldRows } from './rules/decision-log.ts';
 import { declareAggregates, learnHistory } from './rules/history.ts';
 import { dropLevels, renewLevels } from './rules/levels.ts';
 import { countLimit, type Run, reindexCampaigns, sayNotice } from './run.ts';
-import { bounds } from './state.ts';
+import { subjectOf } from './state.ts';
 import { compareBuffered } from './time/buffer.ts';
 
 type Command<N extends JournaledCommand['do']> = Extract<JournaledCommand, { do: N }>;
@@ -79,6 +85,21 @@ export function obey(run: Run, command: JournaledCommand): void {
       break;
     case 'markSeen':
       markSeen(run, command.message, command.visitor);
+      break;
+    case 'markTapped':
+      markTapped(run, command.message, command.visitor);
+      break;
+    case 'setPreferences':
+      setPreferences(run, command.visitor, command);
+      break;
+    case 'acknowledgeAlert':
+      acknowledgeAlert(run, command.alert);
+      break;
+    case 'claimDeviceCommand':
+      claimOrder(run, command.deviceCommand);
+      break;
+    case 'reportDeviceCommand':
+      reportOrder(run, command.deviceCommand, command.outcome);
       break;
     default:
       command satisfies never;
@@ -223,12 +244,16 @@ function returnBand(run: Run, { alias }: Command<'returnBand'>): void {
 function linkBand(run: Run, command: Command<'linkBand'>): void {
   const wearing = wearingOf(run, command.alias);
   if (isStaff(wearing) || wearing.endedMs > 0) return;
+  // What was counted of the anonymous wearer is theirs alone.
+  const before = run.state.people.get(subjectOf(wearing));
+  if (before) closeHeldRows(run, before);
   const person = linkWearing(run, wearing, command.visitor);
   person.language = command.language;
   for (const purpose of purposes) person.consents[purpose] = command.consents[purpose] ?? null;
   for (const purpose of purposes) {
     if (person.consents[purpose] !== true) closeWithoutConsent(run, person, purpose);
   }
+  setPreferences(run, person.id, command.preferences ?? defaultPreferences);
   advanceJourney(run, { person, wearing, milestone: 'enrolled' });
   if (wearing.visit === null) return;
   run.out.arrivals.push({ visitor: person.id });

@@ -1,12 +1,14 @@
+import type { EventBody } from './event-body.ts';
 import type { Happening } from './memory.ts';
 import { remember } from './people.ts';
+import { meetGoals, takeBack } from './rules/goals.ts';
 import { collect } from './rules/history.ts';
-import { type EventBody, triggerEventOf } from './rules/trigger-event.ts';
+import { triggerEventOf } from './rules/trigger-event.ts';
 import { wake } from './rules/wake.ts';
 import { nextId, type Run } from './run.ts';
 import type { Person, TriggerEvent, Wearing } from './state.ts';
 
-export type { EventBody } from './rules/trigger-event.ts';
+export type { EventBody } from './event-body.ts';
 
 export type About = {
   readonly person: Person;
@@ -32,6 +34,8 @@ export function conclude(
   run.out.events.push({ ...body, id, atMs: run.nowMs, visitor: person.id });
   const base = remember(run, person, happeningOf(body, run.nowMs, late));
   if (base !== undefined) collect(run, about, base);
+  if (person.goals.length > 0) meetGoals(run, { person, wearing }, body);
+  if (body.type === 'returned') takeBack(run, body);
   const event = triggerEventOf(body, { id, atMs: run.nowMs, over: about.over ?? '' });
   wake(run, { person, wearing }, { event, late });
   return id;
@@ -86,4 +90,5 @@ export function concludeAboutNobody(run: Run, body: EventBody, late = false): vo
   const id = nextId(run);
   run.out.events.push({ ...body, id, atMs: run.nowMs, visitor: '' });
   wake(run, undefined, { event: triggerEventOf(body, { id, atMs: run.nowMs }), late });
+  if (body.type === 'returned') takeBack(run, body);
 }

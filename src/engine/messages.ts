@@ -1,10 +1,11 @@
 import type { ChannelName } from '../contracts/channels.ts';
 import type { ClaimRefusal } from '../contracts/effects.ts';
 import type { Purpose } from '../contracts/venue.ts';
+import { bounds } from './bounds.ts';
 import { conclude } from './conclude.ts';
 import { advanceJourney } from './journey.ts';
 import { countLimit, nextId, type Run, sayPoint } from './run.ts';
-import { bounds, type Message, type Person, subjectOf, type Wearing } from './state.ts';
+import { type Message, type Person, subjectOf, type Wearing } from './state.ts';
 import { setTimer } from './time/timers.ts';
 
 /** Kept after closing, so that outcomes and "seen" that come late still find their message. */
@@ -85,6 +86,15 @@ export function closeWithoutConsent(run: Run, person: Person, purpose: Purpose):
   }
 }
 
+/** The visitor's own choice ends what waits, too. [ATT1] */
+export function closeUnwanted(run: Run, person: Person): void {
+  const { frequency, leaveAlone } = person;
+  for (const message of openMessagesOf(run, person)) {
+    const unwanted = leaveAlone || (frequency === 'none' && message.class === 'marketing');
+    if (unwanted && message.class !== 'safety') closeMessage(run, message, 'leftAlone');
+  }
+}
+
 /** Consent, expiry and state are asked again here, at the last moment. [RUL7] */
 export function claimMessage(run: Run, id: string, channel: ChannelName): void {
   const message = run.state.messages.get(id);
@@ -150,9 +160,36 @@ export function reportOutcome(
 
 export function markSeen(run: Run, id: string, visitor: string): void {
   const message = run.state.messages.get(id);
+  if (message?.visitor === visitor) sawMessage(run, message);
+}
+
+/** Who opened what a message leads to has seen it. */
+export function markTapped(run: Run, id: string, visitor: string): void {
+  const message = run.state.messages.get(id);
   const person = run.state.people.get(visitor);
-  if (message === undefined || person === undefined) return;
-  if (message.visitor !== visitor || message.seen) return;
+  if (message === undefined || person === undefined || message.visitor !== visitor) return;
+  sawMessage(run, message);
+  if (message.tapped) return;
+  message.tapped = true;
+  run.out.effects.push({
+    type: 'messageTapped',
+    id: `${run.state.venue}/tapped/${id}`,
+    atMs: run.nowMs,
+    message: id,
+  });
+  conclude(run, { person, wearing: wornFor(run, message) }, { type: 'messageTapped', message: id });
+}
+
+/** The wearing a message was meant for, while its visitor wears it. */
+function wornFor(run: Run, { alias, visitor }: Message): Wearing | undefined {
+  const worn = run.state.wearings.get(alias);
+  return worn?.visitor === visitor ? worn : undefined;
+}
+
+function sawMessage(run: Run, message: Message): void {
+  const { id, visitor } = message;
+  const person = run.state.people.get(visitor);
+  if (person === undefined || message.seen) return;
   message.seen = true;
   run.out.effects.push({
     type: 'messageSeen',
@@ -160,8 +197,7 @@ export function markSeen(run: Run, id: string, visitor: string): void {
     atMs: run.nowMs,
     message: id,
   });
-  const worn = run.state.wearings.get(message.alias);
-  const wearing = worn?.visitor === visitor ? worn : undefined;
+  const wearing = wornFor(run, message);
   conclude(run, { person, wearing }, { type: 'messageSeen', message: id });
   advanceJourney(run, { person, wearing, milestone: 'reflected' });
 }

@@ -1,6 +1,7 @@
+import { bounds } from './bounds.ts';
 import { blankMemory, forgetBefore, type Happening, keep } from './memory.ts';
 import { countLimit, type Run } from './run.ts';
-import { bounds, type Person, subjectOf, type Wearing } from './state.ts';
+import { type Person, subjectOf, type Wearing } from './state.ts';
 
 /** Longer windows are answered from days, not from events. [RUL9] */
 const rememberedMs = 2 * 86_400_000;
@@ -22,6 +23,10 @@ export function blankPerson(id: string, linked: boolean): Person {
     history: { known: false, partial: false, visitStarts: [], rows: [] },
     spent: [],
     campaigns: [],
+    frequency: 'all',
+    leaveAlone: false,
+    goals: [],
+    held: [],
     open: [],
   };
 }

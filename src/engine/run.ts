@@ -1,8 +1,9 @@
 import type { Effect, Measurement, NoticeCode } from '../contracts/effects.ts';
 import type { EngineEvent } from '../contracts/events.ts';
+import type { bounds } from './bounds.ts';
 import { type Atlas, atlasOf } from './locate/atlas.ts';
 import { type CampaignIndex, indexCampaigns } from './rules/compile.ts';
-import type { bounds, Device, VenueState } from './state.ts';
+import type { Device, VenueState } from './state.ts';
 
 /** What one call of `step` says; the caller owns it, clears it and may keep it between calls. */
 export type StepOut = {

@@ -4,7 +4,15 @@ import type { Language } from '../contracts/ids.ts';
 import type { BandUse, ReadingBody, VisitorFacts } from '../contracts/inputs.ts';
 import type { Campaign } from '../contracts/rules.ts';
 import type { DeviceKind } from '../contracts/topics.ts';
-import type { Placement, Plan, Purpose, VenueSettings, ZoneState } from '../contracts/venue.ts';
+import type {
+  Frequency,
+  Placement,
+  Plan,
+  Purpose,
+  VenueSettings,
+  ZoneState,
+} from '../contracts/venue.ts';
+import type { Alert, DeviceOrder, HeldBack, OpenGoal, Sold } from './rules/acted.ts';
 import type { Absences, Clock, Level } from './rules/waiting.ts';
 
 /** Changes with every change of shape; a snapshot of another version is refused. [DET2] */
@@ -63,6 +71,14 @@ export type VenueState = {
   clocks: Map<string, Clock>;
   /** What campaigns had with zones, shelves and the venue, by subject. [RUL21] */
   places: Map<string, PersonCampaign[]>;
+  /** Candidates put off, by id. [RUL7] */
+  deferred: Map<string, Deferred>;
+  /** Device commands not yet forgotten, by id. */
+  orders: Map<string, DeviceOrder>;
+  /** Alerts nobody has acknowledged, by id. */
+  alerts: Map<string, Alert>;
+  /** What followed from a sale and is taken back with it, by its receipt. */
+  sold: Map<string, Sold>;
   /** When a till last said anything; 0 = never. [RUL2] */
   tillHeardMs: number;
   /** When a visitor was last dropped at the bound; 0 = never. */
@@ -96,7 +112,9 @@ export type TimerKind =
   | 'devicePoints'
   | 'level'
   | 'absence'
-  | 'clock';
+  | 'clock'
+  | 'deliver'
+  | 'order';
 export type Timer = {
   readonly dueMs: number;
   readonly id: string;
@@ -215,8 +233,15 @@ export type Person = {
   /** Days of declared aggregates, for windows longer than a visit. [RUL9] */
   history: History;
   /** Messages decided within the last 24 h, for the budget. [ATT1] */
-  spent: { class: MessageClass; atMs: number }[];
+  spent: { class: MessageClass; atMs: number; zone: string }[];
   campaigns: PersonCampaign[];
+  /** The visitor's own choice. [ATT1] */
+  frequency: Frequency;
+  leaveAlone: boolean;
+  /** Decisions whose goal may still be met, oldest first. */
+  goals: OpenGoal[];
+  /** What held campaigns back in this visit, for one row each. [ATT3] */
+  held: HeldBack[];
   /** Ids of messages to this visitor that are not closed. */
   open: string[];
 };
@@ -315,6 +340,16 @@ export type Candidate = {
   /** The wearing it came from and dies with; `''` = of a lasting visitor, or of no visitor. */
   alias: string;
   event: TriggerEvent;
+  /** Was put off before: its time has come. [RUL7] */
+  deferred?: boolean;
+};
+
+/** A candidate whose message waits for its time; its gates are asked again then. [RUL7] */
+export type Deferred = {
+  /** Whose candidates it will compete with. */
+  subject: string;
+  candidate: Candidate;
+  dueMs: number;
 };
 
 /** What a campaign sees of the event that triggered it; empty and 0 where it does not apply. */
@@ -348,6 +383,8 @@ export type TriggerEvent = {
   bound: number;
   /** messageSeen, messageTapped: its id. */
   message: string;
+  /** Receipt of what was bought, and its sum. */
+  receipt?: { readonly sale: string; readonly total: number };
 };
 
 /**
@@ -365,41 +402,12 @@ export type Message = {
   expiresAtMs: number;
   /** `''` = not bound; `*` = the visit; else the zone whose leaving closes it. */
   leaving: string;
-  closed: '' | 'expired' | 'visitorLeft' | 'consentEnded' | 'bandReturned';
+  closed: '' | 'expired' | 'visitorLeft' | 'consentEnded' | 'bandReturned' | 'leftAlone';
   claimed: ChannelName[];
   reported: ChannelName[];
   seen: boolean;
+  tapped: boolean;
 };
-
-/** Bounds of one venue, each counted when reached. [DET3] */
-export const bounds = {
-  /** Wearings and visitors remembered at once, each; the oldest goes. */
-  visitors: 100_000,
-  campaigns: 10_000,
-  /** Rows kept a visitor: an event is one, a receipt one more a line. */
-  rememberedEvents: 256,
-  /** Lines of a receipt that are remembered; of a longer one the rest is unknown. */
-  receiptLines: 64,
-  /** Rows of days kept a visitor, entries kept a row. [RUL9] */
-  historyRows: 512,
-  historyEntries: 64,
-  /** Aggregates declared at once. [RUL9] */
-  aggregates: 256,
-  /** Receivers whose strength is kept a tag; the one heard longest ago goes. */
-  receiversPerTag: 16,
-  /** Messages waiting or closed less than a day ago. */
-  messages: 200_000,
-  /** Times kept a campaign for its total. */
-  totalTimes: 100_000,
-  /** Levels watched at once, a campaign and zone each. */
-  levels: 100_000,
-  /** Visitors one level or clock can be about. */
-  visitorsPerEvent: 10_000,
-  /** What campaigns wait for a visitor; the oldest goes. */
-  waitsPerVisitor: 64,
-  /** Zones, shelves and venues that campaigns had to do with; the oldest goes. */
-  places: 10_000,
-} as const;
 
 export function subjectOf(wearing: Wearing): string {
   return wearing.visitor === '' ? wearing.alias : wearing.visitor;

@@ -1,11 +1,12 @@
-import type { DotView, ZoneView } from '../contracts/effects.ts';
+import type { AlertView, DotView, ZoneView } from '../contracts/effects.ts';
 import { historyKeptDays } from '../contracts/rules.ts';
+import { bounds } from './bounds.ts';
 import { shareOf } from './hash.ts';
 import { contains, type ZonePlace } from './locate/atlas.ts';
 import { dayOf } from './rules/windows.ts';
 import { type Run, runOf } from './run.ts';
 import { zoneOfDevice } from './shelf.ts';
-import { bounds, type Device, type VenueState, type Wearing, type ZoneCount } from './state.ts';
+import type { Device, VenueState, Wearing, ZoneCount } from './state.ts';
 
 /** A device is heard while its last reading is no older than this many of its intervals. */
 const intervalsHeard = 3;
@@ -103,6 +104,24 @@ function spotIn(place: ZonePlace, dot: string): { x: number; y: number } {
 export function dotOf(state: VenueState, visitor: string): string | undefined {
   const alias = state.people.get(visitor)?.alias ?? visitor;
   return state.wearings.get(alias)?.dot || undefined;
+}
+
+/** Alerts nobody has acknowledged, newest first; the dot of whom one is about, while shown. */
+export function alertViews(state: VenueState): AlertView[] {
+  return [...state.alerts.values()].reverse().map((alert) => {
+    const { id, atMs, campaign, severity, text, zone, visitor } = alert;
+    const dot = visitor === '' ? undefined : dotOf(state, visitor);
+    return {
+      id,
+      atMs,
+      type: 'alert',
+      campaign,
+      severity,
+      text,
+      ...(zone === '' ? {} : { zone }),
+      ...(dot === undefined ? {} : { dot }),
+    };
+  });
 }
 
 /** Visitors of visits under way, those whose place is not known included; no staff. */

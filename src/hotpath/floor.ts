@@ -3,7 +3,15 @@ import type { EngineEvent } from '../contracts/events.ts';
 import type { DeltaFrame, LiveEvent, MessageCounts, SnapshotFrame } from '../contracts/live.ts';
 import type { StepOut } from '../engine/step.ts';
 import type { VenueState } from '../engine/venue.ts';
-import { dotOf, dotView, dotViews, peopleNow, zoneView, zoneViews } from '../engine/view.ts';
+import {
+  alertViews,
+  dotOf,
+  dotView,
+  dotViews,
+  peopleNow,
+  zoneView,
+  zoneViews,
+} from '../engine/view.ts';
 
 const eventsKept = 50;
 /** Deltas are coalesced to 10 Hz; with nothing new, one a second says that all is well. */
@@ -32,6 +40,7 @@ export class Floor {
   #day = '';
   #counts = { sent: 0, delivered: 0, held: 0 };
   #countsChanged = false;
+  #alertsChanged = false;
   /** Messages delivered today: one that reached band and inbox was delivered once. */
   readonly #delivered = new Set<string>();
   #quarter = Number.NaN;
@@ -47,6 +56,7 @@ export class Floor {
   /** Notes effects that operators see as counts or lines. */
   note(effects: readonly Effect[], state: VenueState): void {
     for (const effect of effects) {
+      this.#alertsChanged ||= effect.type === 'alert' || effect.type === 'alertAcknowledged';
       if (effect.type === 'message') {
         this.#countOn(effect.atMs, 'sent');
         this.#push({
@@ -69,7 +79,8 @@ export class Floor {
   /** Milliseconds until a delta may leave; 0 = now. */
   waitMs(nowMs: number, out: StepOut): number {
     const changed = out.dirtyZones.size + out.dirtyDots.size + out.goneDots.size > 0;
-    const every = changed || out.events.length > 0 ? deltaEveryMs : heartbeatEveryMs;
+    const every =
+      changed || this.#alertsChanged || out.events.length > 0 ? deltaEveryMs : heartbeatEveryMs;
     return Math.max(0, this.#sentAtMs + every - nowMs);
   }
 
@@ -80,11 +91,13 @@ export class Floor {
     const gone = [...out.goneDots];
     const events = this.#fresh;
     const messages = this.#countsChanged ? { ...this.#counts } : undefined;
+    const alerts = this.#alertsChanged ? alertViews(state) : undefined;
     out.dirtyZones.clear();
     out.dirtyDots.clear();
     out.goneDots.clear();
     this.#fresh = [];
     this.#countsChanged = false;
+    this.#alertsChanged = false;
     this.#sentAtMs = nowMs;
     this.#seq++;
     return {
@@ -97,6 +110,7 @@ export class Floor {
       ...(gone.length === 0 ? {} : { gone }),
       ...(events.length === 0 ? {} : { events }),
       ...(messages === undefined ? {} : { messages }),
+      ...(alerts === undefined ? {} : { alerts }),
     };
   }
 
@@ -111,7 +125,7 @@ export class Floor {
       dots: dotViews(state),
       events: this.#events,
       messages: this.#messagesNow(),
-      alerts: [],
+      alerts: alertViews(state),
     };
   }
 

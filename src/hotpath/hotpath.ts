@@ -34,6 +34,8 @@ const looksBack: ReadonlySet<CommandName> = new Set([
   'linkBand',
   'setConsent',
   'setProfile',
+  'setPreferences',
+  'acknowledgeAlert',
 ] as const);
 
 type Turn = IntakeTurn & {

@@ -83,7 +83,7 @@ export class Outbox {
       if (op.op === 'putInbox') inboxOf.add(subjectOf(op.message) ?? '');
       if (op.op !== 'effect') continue;
       const { type } = op.effect;
-      if (type === 'message') messages = true;
+      if (type === 'message' || type === 'deviceCommand') messages = true;
       else if (type === 'point') points = true;
       else if (type === 'messageSeen') inboxOf.add(subjectOf(op.effect.message) ?? '');
       this.#signals.count('gozar_effects_committed_total', 1, labelOf(type));

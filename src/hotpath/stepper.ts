@@ -106,6 +106,10 @@ export function effectOps(frame: Frame, effects: readonly Effect[]): RecordOp[] 
 /** A claim is answered by the engine, not by the plan. [CMD6] */
 export function claimResult(effects: readonly Effect[]): CommandResult | undefined {
   for (const effect of effects) {
+    if (effect.type === 'deviceCommandClaimed') {
+      const { granted, reason } = effect;
+      return { granted, ...(reason === undefined ? {} : { reason }) };
+    }
     if (effect.type !== 'claimAnswered') continue;
     const { granted, reason, language } = effect;
     return { granted, language, ...(reason === undefined ? {} : { reason }) };

@@ -5,7 +5,7 @@ import type { Client } from 'aedes';
 import type { ErrorCode } from '../contracts/errors.ts';
 import type { Clock } from '../contracts/ports.ts';
 import type { Signals } from '../contracts/signals.ts';
-import type { EdgeToHot, HotToEdge } from '../contracts/wire.ts';
+import { type EdgeToHot, type HotToEdge, type SpokenEnd, spokenEnds } from '../contracts/wire.ts';
 import { Acknowledgements } from './acknowledgements.ts';
 import { Credentials, type KnownDevice } from './credentials.ts';
 import type { Refusal } from './guard.ts';
@@ -23,8 +23,13 @@ export type BrokerOptions = {
   readonly clock: Clock;
   /** To the hot thread. */
   readonly send: (message: EdgeToHot, transfer?: ArrayBuffer[]) => void;
-  /** A wristband began or ceased to listen on its `push` topic. */
-  readonly onSubscribed: (venue: string, device: string, subscribed: boolean) => void;
+  /** A device began or ceased to listen on its `push` or `command` topic. */
+  readonly onSubscribed: (
+    venue: string,
+    device: string,
+    subscribed: boolean,
+    end: SpokenEnd,
+  ) => void;
   readonly limits?: Partial<IngressLimits>;
 };
 
@@ -33,6 +38,8 @@ export type PushCall = {
   readonly device: string;
   readonly payload: string;
   readonly waitMs: number;
+  /** `push` where absent. */
+  readonly end?: SpokenEnd;
 };
 
 export interface Broker {
@@ -93,8 +100,8 @@ class DeviceBroker implements Broker, LinkHost, SessionSink {
     // closes who waits.
     const send: BrokerOptions['send'] = (message, transfer) =>
       this.#try(() => options.send(message, transfer));
-    const onSubscribed: BrokerOptions['onSubscribed'] = (venue, device, subscribed) =>
-      this.#try(() => options.onSubscribed(venue, device, subscribed));
+    const onSubscribed: BrokerOptions['onSubscribed'] = (venue, device, subscribed, end) =>
+      this.#try(() => options.onSubscribed(venue, device, subscribed, end));
     this.#options = { ...options, send, onSubscribed };
     this.clock = clock;
     this.limits = { ...defaultLimits, ...options.limits };
@@ -152,10 +159,10 @@ class DeviceBroker implements Broker, LinkHost, SessionSink {
     }
   }
 
-  push({ venue, device, payload, waitMs }: PushCall): Promise<PushOutcome> {
+  push({ venue, device, payload, waitMs, end = 'push' }: PushCall): Promise<PushOutcome> {
     const link = this.#byClientId.get(`${venue}/${device}`);
     if (link === undefined) return Promise.resolve({ outcome: 'failed', detail: 'not connected' });
-    return link.push(payload, waitMs);
+    return link.push({ end, payload, waitMs });
   }
 
   counts(): { clients: number; queued: number } {
@@ -290,7 +297,9 @@ class DeviceBroker implements Broker, LinkHost, SessionSink {
     if (device === undefined || this.#byClientId.get(device.clientId) !== link) return;
     this.#byClientId.delete(device.clientId);
     this.#options.signals.set('gozar_connections_open', this.#byClientId.size);
-    if (link.listens('push')) this.#options.onSubscribed(device.venue, device.device, false);
+    for (const end of spokenEnds) {
+      if (link.listens(end)) this.#options.onSubscribed(device.venue, device.device, false, end);
+    }
     // A server that stops says nothing about its devices. Source: MQTT 3.1.1 section 3.1.2.5.
     if (!this.#stopping && this.#credentials.get(device.index) === device) link.offerWill();
     this.#sendConnection(device, false);
@@ -305,11 +314,13 @@ class DeviceBroker implements Broker, LinkHost, SessionSink {
   #tellListening(client: Client, change: (link: Link) => void): void {
     const link = this.#links.get(client);
     if (link?.device === undefined || link.closed) return;
-    const before = link.listens('push');
+    const before = spokenEnds.map((end) => link.listens(end));
     change(link);
-    const after = link.listens('push');
     const { venue, device } = link.device;
-    if (before !== after) this.#options.onSubscribed(venue, device, after);
+    for (const [i, end] of spokenEnds.entries()) {
+      const after = link.listens(end);
+      if (before[i] !== after) this.#options.onSubscribed(venue, device, after, end);
+    }
   }
 
   /** False when the address failed too often: then it gets neither a row nor an answer. */

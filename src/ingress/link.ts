@@ -8,6 +8,7 @@ import {
   publishEnds,
   type SubscribeEnd,
 } from '../contracts/topics.ts';
+import type { SpokenEnd } from '../contracts/wire.ts';
 import type { Acknowledgements, Publisher, Waiting } from './acknowledgements.ts';
 import type { KnownDevice } from './credentials.ts';
 import { answerFor, Guard, type GuardSink, type PublishHead, type Refusal } from './guard.ts';
@@ -16,6 +17,13 @@ import { answer, encodeAcks, encodeConnack, encodePublish, packetType } from './
 import { Pushes, type PushOutcome } from './push.ts';
 import type { ConnectRequest } from './requests.ts';
 import type { Flow } from './sessions.ts';
+
+/** Something said to the device on one of its own topics. */
+export type Spoken = {
+  readonly end: SpokenEnd;
+  readonly payload: string;
+  readonly waitMs: number;
+};
 
 /** What a connection needs of the house it stands in. */
 export interface LinkHost {
@@ -299,12 +307,12 @@ export class Link implements GuardSink, Publisher {
     this.#subscribed = new Map([...this.#subscribed].filter(([end]) => !gone.has(end)));
   }
 
-  push(payload: string, waitMs: number): Promise<PushOutcome> {
-    const qos = this.#subscribed.get('push');
+  push({ end, payload, waitMs }: Spoken): Promise<PushOutcome> {
+    const qos = this.#subscribed.get(end);
     if (qos === undefined || this.#closed) {
       return Promise.resolve({ outcome: 'failed', detail: 'not subscribed' });
     }
-    return this.#pushes.send({ topic: this.#topic('push'), payload, qos, waitMs });
+    return this.#pushes.send({ topic: this.#topic(end), payload, qos, waitMs });
   }
 
   /** Says something on a topic of QoS 0, when the device listens and reads. */

@@ -91,8 +91,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     signals,
     clock: machineClock,
     send: (message, transfer) => hotThread.worker.postMessage(message, transfer),
-    onSubscribed: (venue, device, subscribed) =>
-      toEgress({ kind: 'subscribed', venue, device, subscribed }),
+    onSubscribed: (venue, device, subscribed, end) =>
+      toEgress({ kind: 'subscribed', end, venue, device, subscribed }),
   });
   hotThread.deliverTo((message) => broker.receive(message));
   egressThread.deliverTo((message) => void push(broker, message, toEgress));
@@ -114,10 +114,10 @@ export async function startServer(options: ServerOptions): Promise<Server> {
 
 async function push(
   broker: Broker,
-  { call, venue, device, payload, waitMs }: EgressToEdge,
+  { call, end, venue, device, payload, waitMs }: EgressToEdge,
   toEgress: (message: ToEgressThread) => void,
 ): Promise<void> {
-  const outcome = await broker.push({ venue, device, payload, waitMs });
+  const outcome = await broker.push({ end, venue, device, payload, waitMs });
   toEgress({ kind: 'pushed', call, ...outcome });
 }
 

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { MessagePort } from 'node:worker_threads';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { EdgeToEgress, EgressToEdge, HotCall } from '../contracts/wire.ts';
+import type { EdgeToEgress, EgressToEdge, HotCall, SpokenEnd } from '../contracts/wire.ts';
+import { startCommandPump } from '../egress/command-pump.ts';
 import { createInbox } from '../egress/inbox.ts';
 import { startMessagePump } from '../egress/message-pump.ts';
 import type { Pump } from '../egress/points-pump.ts';
@@ -31,8 +32,10 @@ export type FromEgressThread =
   | { readonly kind: 'failed'; readonly code: string; readonly message: string }
   | { readonly kind: 'stopped' };
 
-/** Pushes through the sockets' thread: numbered calls, and who listens on `push` now. */
-class Bands {
+type Said = [venue: string, device: string, payload: string, waitMs: number];
+
+/** Speaks to devices through the sockets' thread: numbered calls, and who listens now. */
+class Listeners {
   readonly #post: (message: FromEgressThread) => void;
   readonly #listening = new Set<string>();
   readonly #waiting = new Map<number, (outcome: PushOutcome) => void>();
@@ -49,20 +52,20 @@ class Bands {
       this.#waiting.delete(call);
       return;
     }
-    const band = `${message.venue}/${message.device}`;
-    if (message.subscribed) this.#listening.add(band);
-    else this.#listening.delete(band);
+    const { end, venue, device } = message;
+    if (message.subscribed) this.#listening.add(`${end} ${venue}/${device}`);
+    else this.#listening.delete(`${end} ${venue}/${device}`);
   }
 
-  isSubscribed(venue: string, device: string): boolean {
-    return this.#listening.has(`${venue}/${device}`);
+  isSubscribed(end: SpokenEnd, venue: string, device: string): boolean {
+    return this.#listening.has(`${end} ${venue}/${device}`);
   }
 
-  push(venue: string, device: string, payload: string, waitMs: number): Promise<PushOutcome> {
+  push(end: SpokenEnd, ...[venue, device, payload, waitMs]: Said): Promise<PushOutcome> {
     const { promise, resolve } = Promise.withResolvers<PushOutcome>();
     const call = ++this.#calls;
     this.#waiting.set(call, resolve);
-    this.#post({ kind: 'push', call, venue, device, payload, waitMs });
+    this.#post({ kind: 'push', end, call, venue, device, payload, waitMs });
     return promise;
   }
 }
@@ -80,25 +83,37 @@ async function serve(data: EgressThreadData): Promise<void> {
   const cursors = openCursors({ path: join(data.data, 'egress.db') });
   let points: Pump | undefined;
   let messages: Pump | undefined;
+  let commands: Pump | undefined;
+  const wakeSenders = () => {
+    messages?.wake();
+    commands?.wake();
+  };
   const hot = connectHot(data.hotPort, (notice) => {
     if (notice.kind !== 'wake') return;
     if (notice.what === 'points') points?.wake();
-    else messages?.wake();
+    else wakeSenders();
   });
-  const bands = new Bands(post);
+  const devices = new Listeners(post);
   const onDone = (row: number) =>
     data.hotPort.postMessage({ kind: 'pointsDone', row } satisfies HotCall);
   points = startPointsPump({ reader, telemetry, cursors, signals, onDone });
   const channels = [
     createWristband({
-      push: (...call) => bands.push(...call),
-      isSubscribed: (venue, device) => bands.isSubscribed(venue, device),
+      push: (...said) => devices.push('push', ...said),
+      isSubscribed: (venue, device) => devices.isSubscribed('push', venue, device),
     }),
     createInbox(),
   ];
   messages = startMessagePump({ reader, hot, cursors, signals, channels });
+  commands = startCommandPump({
+    reader,
+    hot,
+    signals,
+    tell: (...said) => devices.push('command', ...said),
+    listens: (venue, device) => devices.isSubscribed('command', venue, device),
+  });
   const stop = async () => {
-    await Promise.all([points?.stop(), messages?.stop()]);
+    await Promise.all([points?.stop(), messages?.stop(), commands?.stop()]);
     await telemetry.close();
     cursors.close();
     await reader.close();
@@ -109,8 +124,8 @@ async function serve(data: EgressThreadData): Promise<void> {
   parentPort?.on('message', (message: ToEgressThread) => {
     if (message.kind === 'stop') void stop();
     else {
-      bands.heard(message);
-      if (message.kind === 'subscribed' && message.subscribed) messages?.wake();
+      devices.heard(message);
+      if (message.kind === 'subscribed' && message.subscribed) wakeSenders();
     }
   });
   post({ kind: 'ready' });

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest, RouteHandlerMethod } from 'fastify';
 import type { VenueRecord } from '../contracts/ports.ts';
+import { actionHandlers } from './action-routes.ts';
 import { adminHandlers } from './admin-routes.ts';
 import { type Answer, type Failure, unauthenticated } from './answers.ts';
 import { TryBuckets } from './buckets.ts';
@@ -33,7 +34,7 @@ import { linkHandlers, visitorHandlers } from './visitor-routes.ts';
 
 const handlers: Handlers = {
   plain: { ...systemHandlers, ...adminHandlers, ...linkHandlers },
-  venue: { ...venueHandlers, ...campaignHandlers },
+  venue: { ...venueHandlers, ...campaignHandlers, ...actionHandlers },
   visitor: visitorHandlers,
 };
 

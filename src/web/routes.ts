@@ -25,6 +25,7 @@ const everyRole = roles;
 const floorStaff = ['admin', 'operator', 'marketer', 'auditor'] as const;
 const technicians = ['admin', 'operator', 'integrator', 'auditor'] as const;
 const behindTheWall = ['admin', 'operator', 'marketer', 'integrator', 'auditor'] as const;
+const floorKeepers = ['admin', 'operator'] as const;
 const publishers = ['admin', 'marketer'] as const;
 const scrapers = ['admin', 'integrator', 'auditor'] as const;
 
@@ -64,6 +65,23 @@ export const routes = {
   messages: reading('/messages', floorStaff, 'Messages and what became of them, newest first.'),
   decisions: reading('/decisions', floorStaff, 'The decision log, by ?campaign and ?visitor.'),
   notices: reading('/notices', behindTheWall, 'What the engine wants a person to know.'),
+  tasks: reading('/tasks', floorStaff, 'What campaigns asked staff to do, newest first.'),
+  alerts: reading('/alerts', floorStaff, 'Alerts and when they were acknowledged, newest first.'),
+  acknowledgeAlert: changing(
+    '/alerts/:alert/acknowledge',
+    floorKeepers,
+    'Takes an alert off the floor; its id is percent-encoded.',
+  ),
+  deviceCommands: reading(
+    '/device-commands',
+    technicians,
+    'What devices were told and what became of it, newest first.',
+  ),
+  conversions: reading(
+    '/conversions',
+    floorStaff,
+    'Goals that were met, of treated and held out visitors, newest first.',
+  ),
   devices: reading('/devices', technicians, 'Health of every device.'),
   campaigns: reading('/campaigns', floorStaff, 'Campaigns with version and status.'),
   publishCampaign: changing('/campaigns', publishers, 'Publishes the campaign in the body.'),
@@ -87,6 +105,17 @@ export const routes = {
     'POST',
     '/api/v1/visitor/me/inbox/:message/seen',
     'Marks a message as seen; its id is percent-encoded.',
+  ),
+  markTapped: ofVisitor(
+    'POST',
+    '/api/v1/visitor/me/inbox/:message/tapped',
+    'Says that what a message leads to was opened; its id is percent-encoded.',
+  ),
+  myPoints: ofVisitor('GET', '/api/v1/visitor/me/points', 'Loyalty points, newest first.'),
+  setPreferences: ofVisitor(
+    'PUT',
+    '/api/v1/visitor/me/preferences',
+    'How much marketing, and whether to be left alone.',
   ),
   setConsent: ofVisitor('PUT', '/api/v1/visitor/me/consents', 'Gives or withdraws one consent.'),
   setProfile: ofVisitor('PUT', '/api/v1/visitor/me/profile', 'Changes name or language.'),

@@ -9,6 +9,7 @@ import {
 import type { CommandOf } from '../contracts/commands.ts';
 import { Id, type Localized } from '../contracts/ids.ts';
 import type { RecordsReader, VenueRecord } from '../contracts/ports.ts';
+import { myPoints, setPreferences } from './action-routes.ts';
 import { type Answer, type Failure, json, unauthenticated } from './answers.ts';
 import { submit } from './asking.ts';
 import type { Ask, Handlers, VisitorAsk } from './handling.ts';
@@ -33,7 +34,10 @@ export const visitorHandlers: Handlers['visitor'] = {
     const page = before === undefined ? { limit } : { limit, beforeMs: before };
     return json({ items: await web.reader.inbox(visitor, page) } satisfies InboxBody);
   },
-  markSeen,
+  markSeen: (asked) => mark(asked, 'markSeen'),
+  markTapped: (asked) => mark(asked, 'markTapped'),
+  myPoints,
+  setPreferences,
   setConsent: async (asked) => {
     const parsed = parse(ConsentBody, asked.body);
     if (!parsed.ok) return parsed;
@@ -90,7 +94,7 @@ const codeUnknown: Failure = {
   message: 'no band that is out carries this code',
 };
 
-async function markSeen(asked: VisitorAsk): Promise<Answer> {
+async function mark(asked: VisitorAsk, what: 'markSeen' | 'markTapped'): Promise<Answer> {
   const { web, visitor, params } = asked;
   const inbox = await web.reader.inbox(visitor, { limit: inboxMost });
   const row = inbox.find(({ message }) => message === params.message);
@@ -98,7 +102,7 @@ async function markSeen(asked: VisitorAsk): Promise<Answer> {
     return { ok: false, code: 'command.message_unknown', message: 'no such message in the inbox' };
   }
   const { message, venue } = row;
-  const body = { do: 'markSeen', venue, message, visitor } as const;
+  const body = { do: what, venue, message, visitor } as const;
   const answer = await submit(web, { by: `visitor:${visitor}`, key: asked.key, body });
   return answer.ok ? json({}) : answer;
 }
@@ -119,7 +123,7 @@ async function answerWith(
 ): Promise<Failure | Extract<Answer, { ok: true }>> {
   const record = await reader.visitor(id);
   if (record === undefined) return unauthenticated;
-  const { visitor, name, language, consents, wearings } = record;
+  const { visitor, name, language, consents, wearings, points } = record;
   const [wearing] = wearings;
   const venue = wearing === undefined ? undefined : await reader.venue(wearing.venue);
   const body: VisitorBody = {
@@ -127,6 +131,8 @@ async function answerWith(
     language,
     consents,
     linked: wearing !== undefined,
+    preferences: record.preferences ?? { frequency: 'all', leaveAlone: false },
+    points,
     ...(name === undefined ? {} : { name }),
     ...(venue === undefined ? {} : { venue: summaryOf(venue), zones: zoneNames(venue) }),
   };

@@ -152,6 +152,8 @@ export class Mock {
         language: 'en',
         consents: {},
         linked: true,
+        preferences: { frequency: 'all', leaveAlone: false },
+        points: 0,
         venue,
         ...name,
       };

@@ -1,5 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { requireTool } from '../../infra/test-deps.ts';
@@ -119,4 +121,59 @@ test('[RUL4] without consent there is no message, and the log says why', async (
   expect(held[0]).toMatchObject({ outcome: 'held', campaign: 'shoes-3' });
   const messages = await api('messages');
   expect(messages.items).toHaveLength(1);
+}, 60_000);
+
+test('[RUL12] a shelf is told once, staff are called, and the floor is alerted', async () => {
+  const shelf = await server.cli(
+    'device',
+    'add',
+    'shop',
+    'shelf-1',
+    '--kind',
+    'shelf',
+    '--at',
+    '15,5',
+  );
+  const file = join(server.data, 'light.json');
+  const text = { en: 'Somebody needs help', fa: 'کسی کمک می‌خواهد' };
+  const light = {
+    version: 1,
+    id: 'light',
+    name: { en: 'Light' },
+    class: 'service',
+    purpose: 'service',
+    when: { type: 'dwelled', zone: 'shoes', for: '3s' },
+    then: [
+      { device: { id: 'shelf-1', command: 'light', params: { colour: 'green' } } },
+      { task: { text, role: 'sales' } },
+      { alert: { text } },
+    ],
+  };
+  writeFileSync(file, JSON.stringify(light));
+  await server.cli('campaign', 'publish', 'shop', file);
+  const listener = spawn(requireTool('mosquitto_sub'), [
+    ...mqttArguments(shelf),
+    ...['-t', 'gozar/v1/shop/shelf-1/command', '-W', '14'],
+  ]);
+  let heard = '';
+  listener.stdout.on('data', (chunk: Buffer) => {
+    heard += chunk.toString('utf8');
+  });
+  await standInShoes('band-3', { boot: 3, times: 1 });
+  await once(listener, 'exit');
+  const told = heard.trim().split('\n').filter(Boolean);
+  expect(told).toHaveLength(1);
+  expect(JSON.parse(told[0] ?? '')).toMatchObject({
+    command: 'light',
+    params: { colour: 'green' },
+  });
+  expect((await api('tasks')).items).toMatchObject([{ role: 'sales', zone: 'shoes' }]);
+  const [alert] = (await api('alerts')).items;
+  expect(alert).toMatchObject({ text, zone: 'shoes' });
+  const path = `/api/v1/venues/shop/alerts/${encodeURIComponent(String(alert?.id))}/acknowledge`;
+  const headers = { authorization: `Bearer ${token}` };
+  const taken = () => fetch(`${server.http}${path}`, { method: 'POST', headers });
+  expect((await taken()).status).toBe(200);
+  expect((await taken()).status).toBe(404);
+  expect((await api('alerts')).items[0]).toHaveProperty('acknowledgedAtMs');
 }, 60_000);

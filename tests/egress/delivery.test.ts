@@ -123,7 +123,7 @@ describe('attempts', () => {
 describe('texts', () => {
   test('[EGR5] the inbox gets the text with the name as it is at the claim', async () => {
     const hot = new FakeHot();
-    const known = { visitor: 'w1', name: 'Sara', language: 'en', visits: 1 } as const;
+    const known = { visitor: 'w1', name: 'Sara', language: 'en', visits: 1, points: 0 } as const;
     hot.visitors.set('w1', { ...known, consents: {}, wearings: [] });
     hot.add(message('m1'), message('m2', { visitor: 'nobody' }));
     start(hot, [createInbox()]);

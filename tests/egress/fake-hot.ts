@@ -1,12 +1,11 @@
 import type { ChannelName } from '../../src/contracts/channels.ts';
 import type { Command, CommandAnswer, CommandOf } from '../../src/contracts/commands.ts';
 import type { ClaimRefusal } from '../../src/contracts/effects.ts';
+import type { Channel, Rendered } from '../../src/contracts/egress.ts';
 import type {
-  Channel,
   HotPort,
   MessageRow,
   RecordsReader,
-  Rendered,
   VisitorRecord,
 } from '../../src/contracts/ports.ts';
 

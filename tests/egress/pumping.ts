@@ -1,5 +1,5 @@
 import { afterEach } from 'vitest';
-import type { Channel } from '../../src/contracts/ports.ts';
+import type { Channel } from '../../src/contracts/egress.ts';
 import { startMessagePump } from '../../src/egress/message-pump.ts';
 import type { Pace } from '../../src/egress/pace.ts';
 import type { Pump } from '../../src/egress/points-pump.ts';

@@ -65,6 +65,6 @@ function told(renewEvery: number): { effects: string; state: string; decisions: 
 
 test(`[DET1] a log of a million events is decided alike again, and when restored on the way (seed ${seed})`, () => {
   const once = told(Number.POSITIVE_INFINITY);
-  expect(once.decisions).toBeGreaterThan(10_000);
+  expect(once.decisions).toBeGreaterThan(1_000);
   expect(told(99_991)).toEqual(once);
 }, 240_000);

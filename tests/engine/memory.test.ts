@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { bounds } from '../../src/engine/bounds.ts';
 import {
   blankMemory,
   codeOf,
@@ -13,7 +14,6 @@ import {
   rowWidth,
   veil,
 } from '../../src/engine/memory.ts';
-import { bounds } from '../../src/engine/state.ts';
 import { happening, memoryWith } from './rules/scenes.ts';
 
 const seed = Number(process.env.PROPERTY_SEED ?? 20_261_124);

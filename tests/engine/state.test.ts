@@ -37,7 +37,7 @@ test('[DET1] timers are written in the order in which they fire', () => {
 });
 
 test('[DET3] the oldest campaign goes at the bound', async () => {
-  const { bounds } = await import('../../src/engine/state.ts');
+  const { bounds } = await import('../../src/engine/bounds.ts');
   const shop = Shop.open();
   shop.run({ id: 'first' });
   const entry = shop.state.campaigns.get('first');
@@ -59,7 +59,7 @@ test('[DET2] an empty venue is written and read', () => {
 });
 
 test('[DET3] the oldest wearing goes at the bound, is counted and said', async () => {
-  const { bounds } = await import('../../src/engine/state.ts');
+  const { bounds } = await import('../../src/engine/bounds.ts');
   const shop = Shop.open();
   const filler = Shop.open();
   filler.hear('seed', 'door', 0);

@@ -74,6 +74,8 @@ export class House {
   readonly messages: EdgeToHot[];
   readonly stored: Stored[];
   readonly listening: [string, string, boolean][];
+  /** The same of the `command` topics. */
+  readonly commanded: [string, string, boolean][];
   commitMs: () => number | undefined;
 
   constructor(broker: Broker, state: Omit<House, 'broker' | 'receive' | 'of' | 'close'>) {
@@ -82,6 +84,7 @@ export class House {
     this.messages = state.messages;
     this.stored = state.stored;
     this.listening = state.listening;
+    this.commanded = state.commanded;
     this.commitMs = state.commitMs;
   }
 
@@ -101,6 +104,7 @@ export async function openHouse(limits: Partial<IngressLimits> = {}): Promise<Ho
   const messages: EdgeToHot[] = [];
   const stored: Stored[] = [];
   const listening: [string, string, boolean][] = [];
+  const commanded: [string, string, boolean][] = [];
   const hot = { receive: (_message: EdgeToHot): void => {} };
   const broker = await openBroker({
     host: '127.0.0.1',
@@ -108,11 +112,14 @@ export async function openHouse(limits: Partial<IngressLimits> = {}): Promise<Ho
     signals,
     clock,
     send: (message) => hot.receive(message),
-    onSubscribed: (...change) => listening.push(change),
+    onSubscribed: (venue, device, subscribed, end) => {
+      if (end === 'push') listening.push([venue, device, subscribed]);
+      else commanded.push([venue, device, subscribed]);
+    },
     limits: { sweepMs: 50, ...limits },
   });
   const commitMs = (): number | undefined => 0;
-  const house = new House(broker, { signals, messages, stored, listening, commitMs });
+  const house = new House(broker, { signals, messages, stored, listening, commanded, commitMs });
   hot.receive = (message) => {
     messages.push(message);
     if (message.kind !== 'batch') return;

@@ -37,6 +37,26 @@ test('[ING8] a push is delivered at its PUBACK, not before', async () => {
   expect(outcome).toEqual({ outcome: 'delivered' });
 });
 
+test('[ING8] any kind of device is commanded on its own topic, as far as it listens', async () => {
+  house = await openHouse();
+  const command = { ...call, device: 'till-1', end: 'command' } as const;
+  expect(await house.broker.push(command)).toMatchObject({ outcome: 'failed' });
+  const till = await connected(house.broker.port, 'till-1');
+  till.write(subscribePacket(1, ['gozar/v1/shop/till-1/command'], 1));
+  await till.next();
+  expect(house.commanded).toEqual([['shop', 'till-1', true]]);
+  expect(house.listening).toEqual([]);
+  const told = house.broker.push(command);
+  const body = (await till.next())?.body ?? Buffer.alloc(0);
+  const topicEnd = 2 + body.readUInt16BE(0);
+  expect(body.toString('utf8', 2, topicEnd)).toBe('gozar/v1/shop/till-1/command');
+  const id = body.readUInt16BE(topicEnd);
+  till.write(packet(0x40, [id >> 8, id & 255]));
+  expect(await told).toEqual({ outcome: 'delivered' });
+  till.end();
+  await vi.waitFor(() => expect(house.commanded.at(-1)).toEqual(['shop', 'till-1', false]));
+});
+
 test('[ING8] a push to a band that is away, or does not listen, has failed', async () => {
   house = await openHouse();
   expect(await house.broker.push(call)).toMatchObject({ outcome: 'failed' });

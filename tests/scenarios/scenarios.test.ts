@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { Effect } from '../../src/contracts/effects.ts';
 import { decodeState, encodeState, type VenueState } from '../../src/engine/venue.ts';
 import { Shop } from '../engine/shop.ts';
-import { isLike, play, Script, withTime } from './script.ts';
+import { doneBy, isLike, play, Script, withTime } from './script.ts';
 
 const folder = dirname(fileURLToPath(import.meta.url));
 const scenarios = globSync('*.json', { cwd: folder })
@@ -26,9 +26,10 @@ describe('the rules as data', () => {
   test.each(scenarios)('$document.rule $document.title ($file)', ({ document }) => {
     const script = Script.parse(document);
     const shop = play(script);
-    const { events, never, decisions, messages, closed, claims } = script.expect;
+    const { events, never, decisions, messages, closed, claims, done } = script.expect;
     expect(shop.of('decision')).toMatchObject(decisions.map(withTime));
     expect(shop.of('message')).toMatchObject(messages.map(withTime));
+    expect(doneBy(shop)).toMatchObject(done.map(withTime));
     if (closed) expect(shop.of('messageClosed')).toMatchObject(closed.map(withTime));
     if (claims) expect(shop.of('claimAnswered')).toMatchObject(claims.map(withTime));
     let next = 0;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Effect } from '../../src/contracts/effects.ts';
 import type { EngineEvent } from '../../src/contracts/events.ts';
 import type { Input, JournaledCommand, ReadingBody } from '../../src/contracts/inputs.ts';
 import { VenueSettings } from '../../src/contracts/venue.ts';
@@ -42,6 +43,8 @@ export const Script = z.strictObject({
     messages: z.array(Loose),
     closed: z.array(Loose).optional(),
     claims: z.array(Loose).optional(),
+    /** All that was done besides messages, in order. */
+    done: z.array(Loose).default([]),
   }),
 });
 export type Script = z.infer<typeof Script>;
@@ -106,6 +109,20 @@ function inputOf(step: Told, shop: Shop): Input {
   }
   const message = shop.of('message')[0]?.id ?? 'none';
   return told({ do: 'claim', message, channel: step.claim });
+}
+
+const doneTypes: readonly string[] = [
+  'task',
+  'alert',
+  'award',
+  'webhook',
+  'deviceCommand',
+  'conversion',
+];
+
+/** What a shop's campaigns did besides messages. */
+export function doneBy(shop: Shop): readonly Effect[] {
+  return shop.effects.filter(({ type }) => doneTypes.includes(type));
 }
 
 /** What is expected, with its `at` turned into epoch milliseconds. */

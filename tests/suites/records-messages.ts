@@ -34,6 +34,38 @@ function closed(atMs = noonMs + 3): EffectOf<'messageClosed'> {
   return { type: 'messageClosed', id: `x:${ordinal++}`, atMs, message, reason: 'expired' };
 }
 
+type Told = 'none' | 'claimed' | 'delivered' | 'failed' | 'unknown';
+type Telling = 'claim' | 'refused' | 'delivered' | 'failed' | 'unknown' | 'closed';
+const tellings = {
+  claim: () => claim('wristband'),
+  refused: () => claim('wristband', false),
+  delivered: () => outcome('wristband', 'delivered'),
+  failed: () => outcome('wristband', 'failed'),
+  unknown: () => outcome('wristband', 'unknown'),
+  closed: () => closed(),
+} as const satisfies Record<Telling, () => Effect>;
+const stays = (state: Told): Record<Telling, Told> => ({
+  claim: state,
+  refused: state,
+  delivered: state,
+  failed: state,
+  unknown: state,
+  closed: state,
+});
+const outcomes = { delivered: 'delivered', failed: 'failed', unknown: 'unknown' } as const;
+
+/** One channel's delivery × all that is told of it: the compiler asks for each cell. [OUT2] */
+const deliveries: Readonly<Record<Told, Readonly<Record<Telling, Told>>>> = {
+  none: { ...stays('none'), ...outcomes, claim: 'claimed' },
+  claimed: { ...stays('claimed'), ...outcomes },
+  delivered: stays('delivered'),
+  failed: stays('failed'),
+  unknown: { ...stays('unknown'), ...outcomes },
+};
+const deliveryCells = (Object.keys(deliveries) as Told[]).flatMap((state) =>
+  (Object.keys(tellings) as Telling[]).map((telling) => [state, telling] as const),
+);
+
 /** Messages with their deliveries, and the people they are for. */
 export function messageTests(name: string, the: () => Subject): void {
   const state = async () => {
@@ -41,6 +73,22 @@ export function messageTests(name: string, the: () => Subject): void {
     const open = await the().reader.openMessages(10);
     return `${row?.state}${open.length > 0 ? ' open' : ''}`;
   };
+
+  describe(`${name}: one channel's delivery`, () => {
+    test.each(deliveryCells)('[OUT2] %s × %s', async (start, telling) => {
+      const ways = { none: [], claimed: ['claim'], delivered: ['claim', 'delivered'] } as const;
+      const more = { failed: ['claim', 'failed'], unknown: ['claim', 'unknown'] } as const;
+      const path: readonly Telling[] = { ...ways, ...more }[start];
+      await the().emit([sample.message(), ...path.map((one) => tellings[one]())]);
+      const now = async (): Promise<Told> => {
+        const [row] = await the().reader.messages('kasra', { limit: 1 });
+        return row?.deliveries.find(({ channel }) => channel === 'wristband')?.state ?? 'none';
+      };
+      expect(await now()).toBe(start);
+      await the().emit([tellings[telling]()]);
+      expect(await now()).toBe(deliveries[start][telling]);
+    });
+  });
 
   describe(`${name}: messages`, () => {
     test('a message comes back whole, open for its channels', async () => {
@@ -204,6 +252,7 @@ function peopleTests(name: string, the: () => Subject): void {
         language: 'fa',
         consents: {},
         visits: 0,
+        points: 0,
         wearings: [{ venue: 'kasra', alias: 'a1' }],
       };
       expect(await the().records.visitor('v1')).toEqual(expected);

@@ -7,6 +7,7 @@ import type {
   WearingRecord,
 } from '../../src/contracts/ports.ts';
 import * as sample from '../stores/records/samples.ts';
+import { actionTests } from './records-actions.ts';
 import { historyTests } from './records-history.ts';
 import { messageTests } from './records-messages.ts';
 
@@ -320,4 +321,5 @@ export function recordsSuite(name: string, open: () => Promise<RecordsFixture>):
 
   messageTests(name, () => ({ ...the, commit, emit }));
   historyTests(name, () => the);
+  actionTests(name, () => ({ ...the, commit, emit }));
 }

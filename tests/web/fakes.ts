@@ -4,6 +4,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { AwardRow } from '../../src/contracts/action-rows.ts';
 import type { Command, CommandAnswer, Role } from '../../src/contracts/commands.ts';
 import type { SnapshotFrame } from '../../src/contracts/live.ts';
 import type {
@@ -20,7 +21,7 @@ import { Plan, VenueSettings } from '../../src/contracts/venue.ts';
 import type { Web, WebOptions } from '../../src/web/options.ts';
 import { sha256 } from '../../src/web/secrets.ts';
 import { openWeb } from '../../src/web/web.ts';
-import { markedCampaign, markedRows } from './rows.ts';
+import { markedActions, markedCampaign, markedRows } from './rows.ts';
 
 /** A venue whose every text holds its marker, so that a leak into another's answer shows. */
 export function venueRecord(venue: string, demo = false): VenueRecord {
@@ -78,6 +79,7 @@ export class FakeRecords {
   readonly visitors = new Map<string, VisitorRecord>();
   readonly visitorSessions = new Map<string, string>();
   readonly inboxes = new Map<string, InboxRow[]>();
+  readonly awards = new Map<string, AwardRow[]>();
   /** Every page that was asked for. */
   readonly asked: object[] = [];
   broken = false;
@@ -100,6 +102,13 @@ export class FakeRecords {
       messages: (venue, asked) => page(asked, markedRows(venue).messages),
       decisions: (venue, asked) => page(asked, markedRows(venue).decisions),
       notices: (venue, asked) => page(asked, markedRows(venue).notices),
+      tasks: (venue, asked) => page(asked, markedActions(venue).tasks),
+      alerts: (venue, asked) => page(asked, markedActions(venue).alerts),
+      deviceCommands: (venue, asked) => page(asked, markedActions(venue).deviceCommands),
+      conversions: (venue, asked) => page(asked, markedActions(venue).conversions),
+      awards: (visitor, asked) => page(asked, this.awards.get(visitor) ?? []),
+      openDeviceCommands: () => rows([]),
+      webhooksAfter: () => rows([]),
       audit: () => rows([]),
       visitor: (visitor) => rows(this.visitors.get(visitor)),
       visitorOfSession: (hash) => rows(this.visitorSessions.get(hash)),
@@ -320,7 +329,7 @@ export function visitorFor(world: World, visitor: string): string {
   world.records.visitorSessions.set(sha256(secret), visitor);
   const wearings = [{ venue: 'one', alias: `alias-${visitor}` }];
   const consents = { service: true };
-  const record = { visitor, language: 'en', consents, visits: 1, wearings } as const;
+  const record = { visitor, language: 'en', consents, visits: 1, wearings, points: 0 } as const;
   world.records.visitors.set(visitor, record);
   return secret;
 }

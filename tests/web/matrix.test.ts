@@ -21,7 +21,7 @@ const telemetry = {
 
 async function ask(world: World, name: RouteName, venue: string, token?: string): Promise<Called> {
   const { method, path } = rowOf(name);
-  const filled = path.replace(':venue', venue).replace(':campaign', 'c1');
+  const filled = path.replace(':venue', venue).replace(':campaign', 'c1').replace(':alert', 'a1');
   const headers: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
   const body = bodies[name];
   const more = body === undefined ? { headers } : { headers, body };
@@ -84,7 +84,10 @@ describe('the authorisation matrix', () => {
     for (const [, row] of httpRows) {
       if (row.who === 'local' || row.socket) continue;
       for (const venue of ['two', 'one']) {
-        const path = row.path.replace(':venue', venue).replace(':campaign', 'c1');
+        const path = row.path
+          .replace(':venue', venue)
+          .replace(':campaign', 'c1')
+          .replace(':alert', 'a1');
         const headers = { authorization: `Bearer ${token}`, cookie };
         const called = await world.call(row.method, `${path}?venue=two&zone=shoes`, { headers });
         seen.push(called.text + JSON.stringify(called.headers));

@@ -191,6 +191,48 @@ describe('a visitor', () => {
     expect(hot.commands).toMatchObject([{ by: 'visitor:v1', body }]);
   });
 
+  test('[RUL11] says that a message was opened, as its own', async () => {
+    const { mine, hot } = await asVisitor('v1');
+    expect((await mine('POST', `/inbox/${encodeURIComponent(id)}/tapped`)).status).toBe(200);
+    const body = { do: 'markTapped', venue: 'one', message: id, visitor: 'v1' };
+    expect(hot.commands).toMatchObject([{ by: 'visitor:v1', body }]);
+    const other = await asVisitor('v2');
+    const tapped = await other.mine('POST', `/inbox/${encodeURIComponent(id)}/tapped`);
+    expect([tapped.status, codeOf(tapped)]).toEqual([404, 'command.message_unknown']);
+  });
+
+  test('[ATT1] chooses how much to hear, for themselves only', async () => {
+    const { mine, hot } = await asVisitor('v1');
+    expect((await mine('GET', '')).json).toMatchObject({
+      preferences: { frequency: 'all', leaveAlone: false },
+      points: 0,
+    });
+    const choice = { frequency: 'few', leaveAlone: true };
+    const called = await mine('PUT', '/preferences', choice);
+    expect([called.status, called.json]).toEqual([200, choice]);
+    const body = { do: 'setPreferences', visitor: 'v1', ...choice };
+    expect(hot.commands).toMatchObject([{ by: 'visitor:v1', body }]);
+    const wrong = await mine('PUT', '/preferences', { frequency: 'some', visitor: 'v2' });
+    expect(wrong.status).toBe(400);
+    for (const path of ['frequency', 'leaveAlone', 'visitor']) {
+      expect(wrong.text).toContain(`"${path}"`);
+    }
+    expect(hot.commands).toHaveLength(1);
+  });
+
+  test('[WEB7] reads their own points', async () => {
+    const { mine, records } = await asVisitor('v1');
+    const because = { event: 'purchased', atMs: 1 } as const;
+    const about = { id: 'p1', atMs: 1, visitor: 'v1', campaign: 'c1', version: 1, venue: 'one' };
+    records.awards.set('v1', [{ type: 'award', ...about, points: 5, because }]);
+    records.awards.set('v2', []);
+    expect((await mine('GET', '/points?limit=1')).json).toMatchObject({
+      items: [{ points: 5 }],
+      next: 1,
+    });
+    expect((await mine('GET', '/points?limit=0')).status).toBe(400);
+  });
+
   test('[WEB7] cannot mark the message of another', async () => {
     const { mine, hot } = await asVisitor('v2');
     const seen = await mine('POST', `/inbox/${encodeURIComponent(id)}/seen`);

@@ -1,4 +1,10 @@
 import type {
+  AlertRow,
+  ConversionRow,
+  DeviceCommandRow,
+  TaskRow,
+} from '../../src/contracts/action-rows.ts';
+import type {
   CampaignRecord,
   DecisionRow,
   MessageRow,
@@ -46,6 +52,37 @@ export function markedRows(venue: string): {
     ],
     decisions: [decision],
     notices: [{ ...notice, type: 'notice', code: 'limitReached' }],
+  };
+}
+
+/** What campaigns did at a venue, each row with the venue's marker in it. */
+export function markedActions(venue: string): {
+  readonly tasks: readonly TaskRow[];
+  readonly alerts: readonly AlertRow[];
+  readonly deviceCommands: readonly DeviceCommandRow[];
+  readonly conversions: readonly ConversionRow[];
+} {
+  const mark = `MARK-${venue}`;
+  const because = { event: 'entered', atMs: 70 } as const;
+  const about = { id: mark, atMs: 74, visitor: mark, campaign: 'c1', version: 1 };
+  const acted = { ...about, because };
+  const text = { en: mark };
+  const goal = { decision: mark, control: false, decidedAtMs: 72, goalAtMs: 74 };
+  return {
+    tasks: [{ type: 'task', ...acted, text, role: 'shoes' }],
+    alerts: [{ type: 'alert', ...acted, text, severity: 'warning' }],
+    deviceCommands: [
+      {
+        type: 'deviceCommand',
+        ...acted,
+        device: mark,
+        command: 'light',
+        expiresAtMs: 90,
+        venue,
+        state: 'waiting',
+      },
+    ],
+    conversions: [{ type: 'conversion', ...about, ...goal, event: 'purchased' }],
   };
 }
 

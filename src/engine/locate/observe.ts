@@ -1,7 +1,8 @@
 import type { ReadingBody, Sighting } from '../../contracts/inputs.ts';
+import { bounds } from '../bounds.ts';
 import { wearingOf } from '../presence/wearings.ts';
 import { awake, type Run, sayNotice } from '../run.ts';
-import { bounds, type Device, type Wearing } from '../state.ts';
+import type { Device, Wearing } from '../state.ts';
 
 /**
  * How long strengths gather after the first one before the place is worked out: one advertisement

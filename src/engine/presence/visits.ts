@@ -2,6 +2,7 @@ import { conclude } from '../conclude.ts';
 import { advanceJourney } from '../journey.ts';
 import { closeOnLeaving } from '../messages.ts';
 import { personOf } from '../people.ts';
+import { closeHeldRows } from '../rules/decision-log.ts';
 import { flushHistory } from '../rules/history.ts';
 import { venueChanged } from '../rules/levels.ts';
 import { awake, type Run, sayPoint } from '../run.ts';
@@ -35,6 +36,7 @@ function startVisit(run: Run, wearing: Wearing, zone: string, late: boolean): vo
     awayAwakeMs: 0,
     zones: [],
   };
+  closeHeldRows(run, person);
   wearing.visit = visit;
   person.visitStartedMs = run.nowMs;
   run.state.present++;
@@ -70,6 +72,7 @@ export function endVisit(run: Run, wearing: Wearing, late: boolean): void {
   conclude(run, { person, wearing, late }, { type: 'visitEnded', visit: id, startedAtMs });
   advanceJourney(run, { person, wearing, milestone: 'visitEnded', late });
   flushHistory(run, person, id);
+  closeHeldRows(run, person);
   sayVisit(run, wearing, visit, endedAtMs);
   sayPoint(run, 'visit', {}, { durationMs: endedAtMs - startedAtMs });
   wearing.visit = null;

@@ -1,8 +1,9 @@
+import { bounds } from '../bounds.ts';
 import { veil } from '../memory.ts';
 import { addPerson, blankPerson, personOf } from '../people.ts';
 import { flushHistory, leaveToRecords } from '../rules/history.ts';
 import { asleep, awake, countLimit, type Run } from '../run.ts';
-import { bounds, never, type Person, subjectOf, type Wearing } from '../state.ts';
+import { never, type Person, subjectOf, type Wearing } from '../state.ts';
 import { setTimer } from '../time/timers.ts';
 import { crowd, dropDot, newDot } from './dots.ts';
 import { fireDwells, nextDwellMs } from './dwell.ts';

@@ -1,6 +1,7 @@
 import type { EventMatch } from '../../contracts/rules.ts';
+import { bounds } from '../bounds.ts';
 import { asleep, awake, countLimit, nextId, type Run, soonest } from '../run.ts';
-import { bounds, never, type Person, subjectOf, type TriggerEvent } from '../state.ts';
+import { never, type Person, subjectOf, type TriggerEvent } from '../state.ts';
 import { setTimer } from '../time/timers.ts';
 import { candidateId, makeForVisitor, type Whom } from './candidates.ts';
 import { beginning, type Compiled } from './compile.ts';

@@ -1,61 +1,146 @@
-import { durationMs } from '../../contracts/rules.ts';
+import type { EffectOf, MessageEffect } from '../../contracts/effects.ts';
+import { type Action, durationMs } from '../../contracts/rules.ts';
+import { raiseAlert } from '../alerts.ts';
 import { closeOnLeaving, openMessage } from '../messages.ts';
+import { openOrder } from '../orders.ts';
 import type { Run } from '../run.ts';
 import type { Candidate, Wearing } from '../state.ts';
-import { type Arm, type Case, reachable } from './gates.ts';
+import type { Case } from './case.ts';
+import type { MessageSpec } from './compile.ts';
+import { reachable } from './gates.ts';
+import { keepAward } from './goals.ts';
+import { visitorOf } from './subjects.ts';
 
-/** Does what a campaign says for a candidate that passed every gate. */
-export function act(run: Run, judged: Case): void {
-  if (judged.arm.message) send(run, judged, judged.arm.message);
+type Done = MessageEffect | EffectOf<'task' | 'alert' | 'award' | 'webhook' | 'deviceCommand'>;
+
+/**
+ * What a campaign does for a candidate that passed every gate; nothing is changed yet, so that a
+ * document that cannot be carried out harms its own campaign only. [RUL10]
+ */
+export function prepare(run: Run, judged: Case): readonly Done[] {
+  return judged.arm.actions.map((action, place) => doneOf(run, judged, { action, place }));
 }
 
-function send(run: Run, judged: Case, spec: NonNullable<Arm['message']>): void {
-  const { candidate, campaign, scene, arm } = judged;
-  const { person, wearing } = scene;
-  const { class: kind, purpose } = campaign.entry.campaign;
-  const { event, alias, id } = candidate;
-  const channels = reachable(spec, { state: run.state, person, alias });
-  const expiresAtMs = run.nowMs + (durationMs(spec.expires.after) ?? 0);
-  run.out.effects.push({
-    type: 'message',
-    id,
+/** Lets it happen: the rows that leave, and what the state keeps of them. */
+export function perform(run: Run, judged: Case, prepared: readonly Done[]): void {
+  const { receipt } = judged.candidate.event;
+  for (const done of prepared) {
+    run.out.effects.push(done);
+    switch (done.type) {
+      case 'message':
+        if (judged.arm.message) keepMessage(run, judged, { done, spec: judged.arm.message });
+        break;
+      case 'deviceCommand':
+        openOrder(run, done);
+        break;
+      case 'alert':
+        raiseAlert(run, done);
+        break;
+      case 'award':
+        if (receipt) keepAward(run, receipt, done);
+        break;
+      case 'task':
+      case 'webhook':
+        break;
+      default:
+        done satisfies never;
+    }
+  }
+}
+
+type Placed = { readonly action: Action; readonly place: number };
+
+/** One action's row. Its id is the candidate's; of more than the message, with its place. [RUL3] */
+function doneOf(run: Run, judged: Case, { action, place }: Placed): Done {
+  if ('message' in action) return messageOf(run, judged, action.message);
+  const common = { ...commonOf(run, judged), id: `${judged.candidate.id}/${place}` };
+  if ('task' in action) return { type: 'task', ...common, ...placedText(judged, action.task) };
+  if ('alert' in action) return { type: 'alert', ...common, ...placedText(judged, action.alert) };
+  if ('points' in action) return { type: 'award', ...common, points: action.points };
+  if ('webhook' in action) return { type: 'webhook', ...common, webhook: action.webhook.id };
+  const { id: device, command, params, expires } = action.device;
+  return {
+    type: 'deviceCommand',
+    ...common,
+    device,
+    command,
+    ...(params === undefined ? {} : { params }),
+    expiresAtMs: run.nowMs + (durationMs(expires.after) ?? 0),
+  };
+}
+
+/** Staff are sent to the zone that is named, else to where it happened. */
+function placedText<T extends { readonly zone?: string | undefined }>(
+  { candidate }: Case,
+  { zone = candidate.event.zone, ...rest }: T,
+): Omit<T, 'zone'> & { readonly zone?: string } {
+  return { ...rest, ...(zone === '' ? {} : { zone }) };
+}
+
+type Common = Omit<EffectOf<'webhook'>, 'type' | 'id' | 'webhook'>;
+
+function commonOf(run: Run, { candidate, campaign, scene, arm }: Case): Common {
+  const { event } = candidate;
+  return {
     atMs: run.nowMs,
-    visitor: person.id,
-    alias,
+    visitor: visitorOf(scene.person.id),
     campaign: campaign.id,
     version: candidate.version,
     ...(arm.variant === '' ? {} : { variant: arm.variant }),
-    class: kind,
-    purpose,
-    channels,
-    ...(wearing && wearing.device !== '' ? { device: wearing.device } : {}),
-    title: spec.title,
-    body: spec.body,
-    ...(spec.link === undefined ? {} : { link: spec.link }),
-    ...(spec.coupon === undefined ? {} : { coupon: spec.coupon }),
-    expiresAtMs,
     because: {
       event: event.type,
       ...(event.zone === '' ? {} : { zone: event.zone }),
       ...(event.forMs === 0 ? {} : { forMs: event.forMs }),
       atMs: event.atMs,
     },
-  });
+  };
+}
+
+function messageOf(run: Run, judged: Case, spec: MessageSpec): MessageEffect {
+  const { candidate, campaign, scene, alias } = judged;
+  const { person, wearing } = scene;
+  const { class: kind, purpose } = campaign.entry.campaign;
+  const { because, ...common } = commonOf(run, judged);
+  const channels = reachable(spec, { state: run.state, person, alias });
+  return {
+    type: 'message',
+    id: candidate.id,
+    ...common,
+    alias,
+    class: kind,
+    purpose,
+    channels,
+    ...(wearing && channels.includes('wristband') ? { device: wearing.device } : {}),
+    title: spec.title,
+    body: spec.body,
+    ...(spec.link === undefined ? {} : { link: spec.link }),
+    ...(spec.coupon === undefined ? {} : { coupon: spec.coupon }),
+    expiresAtMs: run.nowMs + (durationMs(spec.expires.after) ?? 0),
+    because,
+  };
+}
+
+type Sent = { readonly done: MessageEffect; readonly spec: MessageSpec };
+
+function keepMessage(run: Run, { candidate, scene }: Case, { done, spec }: Sent): void {
+  const { person, wearing } = scene;
+  const { event } = candidate;
   const leaving = spec.expires.onLeaving ? leavingOf(event.type, event.zone) : '';
   openMessage(run, person, {
-    id,
-    visitor: person.id,
-    alias,
-    campaign: campaign.id,
-    purpose,
-    class: kind,
-    channels,
-    expiresAtMs,
+    id: done.id,
+    visitor: done.visitor,
+    alias: done.alias,
+    campaign: done.campaign,
+    purpose: done.purpose,
+    class: done.class,
+    channels: done.channels,
+    expiresAtMs: done.expiresAtMs,
     leaving,
     closed: '',
     claimed: [],
     reported: [],
     seen: false,
+    tapped: false,
   });
   // Who left while the candidates waited has left. [RUL7]
   const isGone = leaving !== '' && !isStillIn(wearing, leaving);

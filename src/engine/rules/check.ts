@@ -1,14 +1,19 @@
 import type { Problem } from '../../contracts/commands.ts';
-import { Campaign } from '../../contracts/rules.ts';
+import { Campaign, durationMs } from '../../contracts/rules.ts';
 import { isWithinHours, minutesOf } from '../localtime.ts';
 import type { VenueState } from '../state.ts';
-import { checkActions } from './check-actions.ts';
+import { type ActionContext, checkActions } from './check-actions.ts';
 import { checkCondition, checkDuration, checkZone, isTooDeep } from './check-conditions.ts';
+import { checkGoal } from './check-goal.ts';
 import { addShapeProblems } from './check-shape.ts';
 import { checkSubject } from './check-subject.ts';
 import { checkTrigger, type PlanFacts } from './check-trigger.ts';
-import { addProblem, notExecuted, type Problems } from './problems.ts';
+import { addProblem, type Problems } from './problems.ts';
 import { checkRings } from './rings.ts';
+import { canEverBe } from './schedule.ts';
+
+/** What was sent to a visitor is remembered with its zone for this long. */
+const longestZoneCooldownMs = 86_400_000;
 
 export type Checked =
   | { readonly ok: true; readonly campaign: Campaign }
@@ -37,12 +42,13 @@ export function checkCampaign(document: unknown, state: VenueState | undefined):
   checkSubject(problems, campaign);
   checkRings(problems, campaign, liveCampaigns(state));
   if (campaign.if) checkCondition(problems, campaign.if, { path: 'if', zones });
-  checkActions(problems, campaign.then, 'then');
+  const context = { campaign, state, zones };
+  checkActions(problems, campaign.then, { path: 'then', context });
+  checkGoal(problems, campaign, zones);
   checkLimits(problems, campaign, { state, zones });
   checkSchedule(problems, campaign.schedule);
   checkOnTime(problems, campaign);
-  checkExperiment(problems, campaign.experiment);
-  checkReserved(problems, campaign);
+  checkExperiment(problems, campaign.experiment, context);
   if (problems.list.length > 0) return { ok: false, problems: problems.list };
   return { ok: true, campaign };
 }
@@ -80,12 +86,20 @@ function checkLimits(
   { limits }: Campaign,
   { state, zones }: { state: VenueState | undefined; zones: readonly string[] | undefined },
 ): void {
-  const { perVisitor, cooldown, total, notInto } = limits;
+  const { perVisitor, cooldown, zoneCooldown, total, notInto } = limits;
   if (perVisitor && perVisitor.per !== 'visit' && perVisitor.per !== 'today') {
     checkDuration(problems, perVisitor.per, 'limits.perVisitor.per');
   }
   if (total && total.per !== 'today') checkDuration(problems, total.per, 'limits.total.per');
   checkDuration(problems, cooldown, 'limits.cooldown');
+  checkDuration(problems, zoneCooldown, 'limits.zoneCooldown');
+  if ((durationMs(zoneCooldown ?? '') ?? 0) > longestZoneCooldownMs) {
+    addProblem(problems, 'campaign.duration', {
+      path: 'limits.zoneCooldown',
+      message: `${zoneCooldown} is longer than a zone is remembered`,
+      mend: 'use at most 1d, or limits.cooldown',
+    });
+  }
   if (notInto === undefined) return;
   const path = 'limits.notInto.zone';
   checkZone(problems, notInto.zone, { path, zones });
@@ -116,6 +130,19 @@ function checkSchedule(problems: Problems, schedule: Campaign['schedule']): void
       mend: 'leave hours out for the whole day',
     });
   }
+  if (
+    from !== undefined &&
+    to !== undefined &&
+    from <= to &&
+    hours?.length &&
+    !canEverBe(schedule)
+  ) {
+    addProblem(problems, 'campaign.schedule', {
+      path: 'schedule.hours',
+      message: `none of its weekdays lies between ${from} and ${to}`,
+      mend: 'choose days of the week that do',
+    });
+  }
   if (hours?.length !== 0) return;
   addProblem(problems, 'campaign.schedule', {
     path: 'schedule.hours',
@@ -137,11 +164,15 @@ function checkOnTime(problems: Problems, { when, schedule }: Campaign): void {
   });
 }
 
-function checkExperiment(problems: Problems, experiment: Campaign['experiment']): void {
+function checkExperiment(
+  problems: Problems,
+  experiment: Campaign['experiment'],
+  context: ActionContext,
+): void {
   const variants = experiment?.variants ?? [];
   for (const [i, { id, then }] of variants.entries()) {
     const path = `experiment.variants[${i}]`;
-    if (then) checkActions(problems, then, `${path}.then`);
+    if (then) checkActions(problems, then, { path: `${path}.then`, context });
     if (variants.findIndex((one) => one.id === id) === i) continue;
     addProblem(problems, 'campaign.shape', {
       path: `${path}.id`,
@@ -155,8 +186,4 @@ function checkExperiment(problems: Problems, experiment: Campaign['experiment'])
     message: 'no variant has a weight above 0',
     mend: 'give at least one a weight',
   });
-}
-
-function checkReserved(problems: Problems, { goal }: Campaign): void {
-  if (goal !== undefined) notExecuted(problems, 'goal', 'campaigns without a goal');
 }

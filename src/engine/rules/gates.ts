@@ -2,27 +2,14 @@ import type { ChannelName } from '../../contracts/channels.ts';
 import type { GateReading } from '../../contracts/effects.ts';
 import { shareOf } from '../hash.ts';
 import { isWithinHours } from '../localtime.ts';
-import type { Candidate, Person, VenueState, Wearing } from '../state.ts';
+import type { Person, VenueState, Wearing } from '../state.ts';
+import type { Arm, Case } from './case.ts';
 import type { Compiled, MessageSpec } from './compile.ts';
-import type { Scene } from './facts.ts';
+import { laterOf, obeysQuiet, pastLast } from './later.ts';
 import { budgetGate, dealingsWith, limitsGate } from './limits.ts';
 import { outsideSchedule } from './schedule.ts';
 import { isPlace } from './subjects.ts';
-
-/** What the gates of one candidate look at. */
-export type Case = {
-  readonly candidate: Candidate;
-  readonly campaign: Compiled;
-  readonly scene: Scene;
-  readonly arm: Arm;
-};
-
-/** Where a visitor stands in a campaign's experiment, the same at every occurrence. [RUL5, RUL8] */
-export type Arm = {
-  readonly control: boolean;
-  readonly variant: string;
-  readonly message: MessageSpec | undefined;
-};
+import { actionsOf, traitsOf } from './traits.ts';
 
 export function armOf(campaign: Compiled, person: Person): Arm {
   const known = dealingsWith(person, campaign.id);
@@ -30,8 +17,9 @@ export function armOf(campaign: Compiled, person: Person): Arm {
     known?.control ?? shareOf(`control/${campaign.id}/${person.id}`) < campaign.control;
   const variant =
     campaign.variants.find(({ id }) => id === known?.variant) ?? drawn(campaign, person);
-  if (variant === undefined) return { control, variant: '', message: campaign.message };
-  return { control, variant: variant.id, message: variant.message };
+  const id = variant?.id ?? '';
+  const message = variant === undefined ? campaign.message : variant.message;
+  return { control, variant: id, message, actions: actionsOf(campaign.entry.campaign, id) };
 }
 
 function drawn(
@@ -47,24 +35,50 @@ function drawn(
   return variants.at(-1);
 }
 
+export type Judged = {
+  readonly gates: GateReading[];
+  /** All gates so far were passed, and the rest is asked then. [RUL7] */
+  readonly dueMs?: number;
+};
+
 /**
- * The gates up to the winner, in order; stops at the first that fails, which is the reason.
- * Closures of conditions may throw; who calls makes that the campaign's own error. [RUL4, RUL10]
+ * The gates up to the winner, in order; stops at the first that fails, which is the reason. A
+ * message that is for later is asked first whether it may be sent at all, and all of it again when
+ * its time has come. Closures of conditions may throw; who calls makes that the campaign's own
+ * error. [RUL4, RUL7, RUL10]
  */
-export function judgeGates(judged: Case): GateReading[] {
-  const readings: GateReading[] = [];
-  const gates = isPlace(judged.scene.person.id) ? gatesOfPlaces : gatesInOrder;
-  for (const gate of gates) {
-    const reading = gate(judged);
-    readings.push(reading);
-    if (!reading.passed) break;
+export function judgeGates(judged: Case): Judged {
+  const gates: GateReading[] = [];
+  if (isPlace(judged.scene.person.id)) {
+    passes(gatesOfPlaces, judged, gates);
+    return { gates };
   }
-  return readings;
+  if (!passes(gatesAtOnce, judged, gates)) return { gates };
+  const later = laterOf(judged);
+  if (later && 'dueMs' in later) return { gates, dueMs: later.dueMs };
+  if (later) gates.push(later.tooLate);
+  else passes(gatesWhenSent, judged, gates);
+  return { gates };
 }
 
-function liveGate({ candidate, campaign, scene }: Case): GateReading {
+type GateOf = (judged: Case) => GateReading;
+
+function passes(list: readonly GateOf[], judged: Case, readings: GateReading[]): boolean {
+  for (const gate of list) {
+    const reading = gate(judged);
+    readings.push(reading);
+    if (!reading.passed) return false;
+  }
+  return true;
+}
+
+function liveGate({ candidate, campaign, scene, arm }: Case): GateReading {
   const gate = 'live';
   const { status } = campaign.entry;
+  if (candidate.deferred) {
+    const past = pastLast({ candidate, arm }, scene.nowMs);
+    if (past) return { gate, ...past };
+  }
   if (status !== 'live') return { gate, passed: false, value: status, bound: 'live' };
   const { version } = campaign;
   if (candidate.version !== version) {
@@ -74,31 +88,41 @@ function liveGate({ candidate, campaign, scene }: Case): GateReading {
   return outside ? { gate, passed: false, ...outside } : { gate, passed: true };
 }
 
-/** Absent = no. Safety needs none. */
+/**
+ * Absent = no. Safety needs none, and neither does what says nothing to a visitor, gives them
+ * nothing and tells no other house about them: a call for staff, a light on a shelf.
+ */
 function consentGate({ campaign, scene }: Case): GateReading {
   const gate = 'consent';
   const { class: kind, purpose } = campaign.entry.campaign;
-  if (kind === 'safety') return { gate, passed: true, value: 'notNeeded', bound: kind };
+  const { speaks, awards, tells } = traitsOf(campaign.entry.campaign);
+  const isNeeded = speaks || awards || (tells && scene.person.id !== '');
+  if (kind === 'safety' || !isNeeded) {
+    return { gate, passed: true, value: 'notNeeded', bound: kind };
+  }
   const consent = scene.person.consents[purpose];
   const value = consent === null ? 'absent' : consent ? 'granted' : 'withdrawn';
   return { gate, passed: consent === true, value, bound: 'granted', path: purpose };
 }
 
-/** Only *true* passes. [RUL2] */
-function conditionsGate({ campaign, scene }: Case): GateReading {
+/**
+ * Only *true* passes. [RUL2] Of one that was put off it was true: what has become false since holds
+ * it back, and what cannot be known any more, as the visit is over, stands as it was. [RUL7]
+ */
+function conditionsGate({ campaign, candidate, scene }: Case): GateReading {
   const gate = 'conditions';
   if (campaign.condition === undefined) return { gate, passed: true };
   const { truth, ...verdict } = campaign.condition(scene);
-  return { gate, passed: truth === 'true', ...verdict };
+  const passed = truth === 'true' || (candidate.deferred === true && truth === 'unknown');
+  return { gate, passed, ...verdict };
 }
 
-/** A marketing message in quiet hours is dropped. [RUL7] */
-function quietGate({ campaign, scene }: Case): GateReading {
+/** A marketing message in quiet hours is dropped, unless it is held until they end. [RUL7] */
+function quietGate(judged: Case): GateReading {
   const gate = 'quietHours';
+  const { scene } = judged;
   const { quietHours } = scene.state.settings;
-  if (quietHours === undefined || campaign.entry.campaign.class !== 'marketing') {
-    return { gate, passed: true };
-  }
+  if (quietHours === undefined || !obeysQuiet(judged)) return { gate, passed: true };
   const { hour, minute, minuteOfDay } = scene.local;
   const value = `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
   const { from, to } = quietHours;
@@ -140,13 +164,14 @@ function reaches(
   channel: ChannelName,
   { person, wearing }: { person: Person; wearing: Wearing | undefined },
 ): boolean {
-  // The band's return ends the link too: nobody is reached after it. [PRE4]
-  if (wearing === undefined || wearing.endedMs > 0) return false;
+  const isWorn = wearing !== undefined && wearing.endedMs === 0;
   switch (channel) {
     case 'wristband':
-      return wearing.device !== '';
+      return isWorn && wearing.device !== '';
     case 'inbox':
-      return person.linked && wearing.visitor === person.id;
+      // The band's return ends its alias and its link; the account it was linked to stays, and
+      // its inbox is read on its own phone. Who wears the band next is someone else. [PRE4]
+      return person.linked && (!isWorn || wearing.visitor === person.id);
     case 'push':
       // No push endpoint is known to the venue in this release.
       return false;
@@ -155,35 +180,41 @@ function reaches(
   }
 }
 
-/** A variant without a message is measured on those whom the campaign itself would reach. */
-function channelGate({ campaign, candidate, scene, arm }: Case): GateReading {
-  const spec = arm.message ?? campaign.message;
-  if (spec === undefined) return { gate: 'channel', passed: true, value: 'notNeeded' };
+/**
+ * A variant without a message is measured on those whom the campaign itself would reach. Points go
+ * to a lasting visitor: an anonymous one has nowhere to keep them.
+ */
+function channelGate({ campaign, scene, arm, alias }: Case): GateReading {
+  const gate = 'channel';
   const { state, person } = scene;
-  const channels = reachable(spec, { state, person, alias: candidate.alias });
+  const { speaks, awards } = traitsOf(campaign.entry.campaign);
+  if (awards && !person.linked) {
+    return { gate, passed: false, value: 'anonymous', bound: 'linked', path: 'points' };
+  }
+  if (!speaks) return { gate, passed: true };
+  const spoken = campaign.variants.find(({ message }) => message)?.message;
+  const spec = arm.message ?? campaign.message ?? spoken;
+  const channels = reachable(spec, { state, person, alias });
   return {
-    gate: 'channel',
+    gate,
     passed: channels.length > 0,
     value: channels.join(', '),
-    bound: spec.channels.join(', '),
+    bound: (spec?.channels ?? []).join(', '),
   };
 }
 
 /** A place agrees to nothing, has no budget, does not sleep and needs no channel. [RUL21] */
-const gatesOfPlaces: readonly ((judged: Case) => GateReading)[] = [
+const gatesOfPlaces: readonly GateOf[] = [
   liveGate,
   conditionsGate,
   ({ campaign, scene }) => limitsGate(campaign.entry, scene),
   crowdingGate,
 ];
-
-const gatesInOrder: readonly ((judged: Case) => GateReading)[] = [
+const gatesAtOnce: readonly GateOf[] = [
   liveGate,
   consentGate,
   conditionsGate,
   ({ campaign, scene }) => limitsGate(campaign.entry, scene),
   ({ campaign, scene }) => budgetGate(campaign.entry, scene),
-  quietGate,
-  crowdingGate,
-  channelGate,
 ];
+const gatesWhenSent: readonly GateOf[] = [quietGate, crowdingGate, channelGate];

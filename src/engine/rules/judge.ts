@@ -1,22 +1,23 @@
-import type { EffectOf, GateReading } from '../../contracts/effects.ts';
-import { type LocalTime, localTime } from '../localtime.ts';
-import { lastEvents } from '../memory.ts';
 import { blankPerson } from '../people.ts';
 import { type Run, reindexCampaigns, sayNotice } from '../run.ts';
 import type { Candidate, CandidateGroup, Person } from '../state.ts';
 import { setTimer } from '../time/timers.ts';
-import { act } from './act.ts';
+import { perform, prepare } from './act.ts';
 import { longestWaitMs } from './candidates.ts';
+import type { Case } from './case.ts';
 import type { Compiled } from './compile.ts';
+import { sayDecision } from './decision-log.ts';
 import type { Scene } from './facts.ts';
-import { armOf, type Case, judgeGates } from './gates.ts';
+import { armOf, type Judged, judgeGates } from './gates.ts';
+import { openGoal } from './goals.ts';
+import { putOff } from './later.ts';
 import { spend } from './limits.ts';
-import { isPlace, keepPlace, placeAsPerson, visitorOf } from './subjects.ts';
+import { isPlace, keepPlace, placeAsPerson } from './subjects.ts';
+import { traitsOf } from './traits.ts';
+import { venueTime } from './venue-time.ts';
 
 /** RUL10: errors after which a campaign is set aside. */
 const errorsAllowed = 3;
-/** Events shown beside a decision: the trigger and what led to it. [ATT3] */
-const eventsShown = 8;
 
 /** Judges the candidates of one visitor or place that waited together. [RUL3, RUL6] */
 export function judge(run: Run, subject: string): void {
@@ -31,32 +32,39 @@ export function judge(run: Run, subject: string): void {
     : (state.people.get(subject) ?? blankPerson(subject, false));
   const cases = ranked(run, group).map((one) => caseOf(run, { ...one, person }));
   let winner: string | undefined;
-  // Safety and service are sent beside each other, each within what the last one left.
-  // What is done about a place takes nobody's attention, and competes with nothing. [RUL21]
+  // Safety and service are sent beside each other, each within what the last one left; so is what
+  // says nothing to the visitor, which takes nobody's place.
   for (const judged of cases) {
-    if (isMarketing(judged) && !isOfPlace) continue;
-    if (decide(run, judged, { gates: gatesOf(run, judged), winner: undefined })) {
-      winner ??= judged.candidate.id;
-    }
+    if (isOffer(judged)) continue;
+    const isTaken = decide(run, judged, { measured: measure(run, judged), winner: undefined });
+    if (isTaken && speaks(judged)) winner ??= judged.candidate.id;
   }
   // Marketing yields to them and to itself; all are measured before the one place is taken.
   const offers = cases
-    .filter((judged) => isMarketing(judged) && !isOfPlace)
-    .map((judged) => ({ judged, gates: gatesOf(run, judged) }));
-  for (const { judged, gates } of offers) {
-    if (decide(run, judged, { gates, winner })) winner ??= judged.candidate.id;
+    .filter(isOffer)
+    .map((judged) => ({ judged, measured: measure(run, judged) }));
+  for (const { judged, measured } of offers) {
+    if (decide(run, judged, { measured, winner })) winner ??= judged.candidate.id;
   }
   if (isOfPlace) keepPlace(run, person);
 }
 
-function isMarketing({ campaign }: Case): boolean {
-  return campaign.entry.campaign.class === 'marketing';
+function isOffer(judged: Case): boolean {
+  return judged.campaign.entry.campaign.class === 'marketing' && speaks(judged);
 }
 
+function speaks({ campaign }: Case): boolean {
+  return traitsOf(campaign.entry.campaign).speaks;
+}
+
+type Measured = Judged & { readonly prepared: ReturnType<typeof prepare> };
+
 /** Undefined = a closure threw; that is said and counted already. [RUL10] */
-function gatesOf(run: Run, judged: Case): GateReading[] | undefined {
+function measure(run: Run, judged: Case): Measured | undefined {
   try {
-    return judgeGates(judged);
+    const result = judgeGates(judged);
+    const isDone = result.dueMs === undefined && result.gates.every(({ passed }) => passed);
+    return { ...result, prepared: isDone ? prepare(run, judged) : [] };
   } catch (error) {
     sayDecision(run, judged, { outcome: 'error', gates: [] });
     countError(run, judged.campaign, error);
@@ -101,40 +109,44 @@ function caseOf(
   { candidate, campaign, person }: Ranked & { readonly person: Person },
 ): Case {
   const { state, nowMs, atlas } = run;
+  // Who is reached later is reached where they are by then. [RUL7]
+  const alias = (candidate.deferred && person.alias) || candidate.alias;
   const scene: Scene = {
     state,
     nowMs,
-    local: localNow(run),
+    local: venueTime(state, nowMs),
     person,
-    wearing: state.wearings.get(candidate.alias),
+    wearing: state.wearings.get(alias),
     event: candidate.event,
     zoneOf: (id) => atlas.byId.get(id),
   };
-  return { candidate, campaign, scene, arm: armOf(campaign, person) };
+  return { candidate, campaign, scene, alias, arm: armOf(campaign, person) };
 }
 
-/** The venue's wall clock: journal time and what the clock was stepped by. [TIM2] */
-function localNow({ state, nowMs }: Run): LocalTime {
-  const local = localTime(state.offsets, nowMs + state.clockStepMs);
-  return { ...local, dayStartedMs: local.dayStartedMs - state.clockStepMs };
-}
-
-type Measured = {
-  readonly gates: GateReading[] | undefined;
+type Standing = {
+  /** Undefined = it threw. */
+  readonly measured: Measured | undefined;
   /** The candidate that has this visitor's place already. */
   readonly winner: string | undefined;
 };
 
 /** True when the candidate took its visitor's place, sent or held out. */
-function decide(run: Run, judged: Case, { gates, winner }: Measured): boolean {
-  if (gates === undefined) return false;
+function decide(run: Run, judged: Case, { measured, winner }: Standing): boolean {
+  if (measured === undefined) return false;
+  const { gates, dueMs, prepared } = measured;
   const failed = gates.find(({ passed }) => !passed);
   if (failed) {
     sayDecision(run, judged, { outcome: 'held', failedGate: failed.gate, gates });
     return false;
   }
+  if (dueMs !== undefined) {
+    sayDecision(run, judged, { outcome: 'deferred', gates, dueMs });
+    putOff(run, judged, dueMs);
+    return false;
+  }
   const { arm, campaign, candidate, scene } = judged;
   const outranked = winner !== undefined;
+  // A place competes for nobody's attention. [RUL21]
   if (!isPlace(scene.person.id)) {
     gates.push({ gate: 'winner', passed: !outranked, value: winner ?? candidate.id });
   }
@@ -147,7 +159,8 @@ function decide(run: Run, judged: Case, { gates, winner }: Measured): boolean {
   const outcome = arm.control ? 'control' : 'sent';
   const failedGate = arm.control ? ({ failedGate: 'control' } as const) : {};
   sayDecision(run, judged, { outcome, ...failedGate, gates });
-  if (!arm.control) act(run, judged);
+  openGoal(run, judged);
+  if (!arm.control) perform(run, judged, prepared);
   return true;
 }
 
@@ -158,29 +171,4 @@ function countError(run: Run, { id, entry }: Compiled, error: unknown): void {
   const reason = error instanceof Error ? error.message : String(error);
   sayNotice(run, 'campaignSetAside', id, { errors: entry.errors, reason: reason.slice(0, 200) });
   reindexCampaigns(run);
-}
-
-type Verdict = Pick<EffectOf<'decision'>, 'outcome' | 'gates' | 'failedGate'>;
-
-function sayDecision(run: Run, { candidate, scene, arm }: Case, verdict: Verdict): void {
-  const { event } = candidate;
-  const subject = scene.person.id;
-  const isOfPlace = isPlace(subject);
-  // A place remembers nothing; what it was about is the event itself.
-  const known = isOfPlace ? [event] : lastEvents(scene.person.memory, event.atMs, eventsShown);
-  const led = known.map(({ type, atMs, zone }) => {
-    return { event: type, atMs, ...(zone === '' ? {} : { zone }) };
-  });
-  run.out.effects.push({
-    type: 'decision',
-    id: candidate.id,
-    atMs: run.nowMs,
-    campaign: candidate.campaign,
-    version: candidate.version,
-    visitor: visitorOf(subject),
-    ...(isOfPlace ? { subject } : {}),
-    ...verdict,
-    ...(arm.variant === '' ? {} : { variant: arm.variant }),
-    because: led,
-  });
 }

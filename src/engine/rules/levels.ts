@@ -1,13 +1,15 @@
+import { bounds } from '../bounds.ts';
+import type { EventBody } from '../event-body.ts';
 import { localTime } from '../localtime.ts';
 import { blankPerson } from '../people.ts';
 import { asleep, awake, countLimit, nextId, type Run, soonest } from '../run.ts';
-import { bounds, never } from '../state.ts';
+import { never } from '../state.ts';
 import { setTimer } from '../time/timers.ts';
 import { makeForPlace, makeForVisitor } from './candidates.ts';
 import { facts } from './facts.ts';
 import { isCleared, isPast, type Watch } from './level-index.ts';
 import { visitorsIn } from './present.ts';
-import { type EventBody, triggerEventOf } from './trigger-event.ts';
+import { triggerEventOf } from './trigger-event.ts';
 import type { Level } from './waiting.ts';
 
 /** People of a zone, or another fact about it, may have changed. [RUL20] */

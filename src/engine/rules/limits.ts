@@ -1,11 +1,15 @@
+import type { MessageClass } from '../../contracts/channels.ts';
 import type { GateReading } from '../../contracts/effects.ts';
 import { durationMs } from '../../contracts/rules.ts';
+import { bounds } from '../bounds.ts';
 import type { CampaignEntry, Person, PersonCampaign } from '../state.ts';
-import { bounds } from '../state.ts';
 import type { Scene } from './facts.ts';
+import { traitsOf } from './traits.ts';
 
 const dayMs = 86_400_000;
 const unbounded = Infinity;
+/** ATT1: marketing messages a visit for who chose few. */
+const few = 1;
 /** Times kept a visitor and campaign beyond its own count. */
 const keptTimes = 64;
 
@@ -44,7 +48,7 @@ export function counted(
 export function limitsGate(entry: CampaignEntry, scene: Scene): GateReading {
   const gate = 'campaignLimits';
   const { limits } = entry.campaign;
-  const { perVisitor, cooldown, total } = limits;
+  const { perVisitor, cooldown, zoneCooldown, total } = limits;
   const times = dealingsWith(scene.person, entry.campaign.id)?.sentMs ?? [];
   let reading: GateReading = { gate, passed: true };
   if (perVisitor) {
@@ -60,6 +64,10 @@ export function limitsGate(entry: CampaignEntry, scene: Scene): GateReading {
     const rest = { gate, passed: value >= bound, value, bound, margin: value - bound } as const;
     if (!rest.passed) return { ...rest, path: 'limits.cooldown' };
   }
+  if (zoneCooldown !== undefined) {
+    const inZone = zoneGate(scene, { kind: entry.campaign.class, zoneCooldown });
+    if (inZone) return inZone;
+  }
   if (total) {
     const isOpen = total.per !== 'today';
     const value = countSince(entry.sentMs, windowStart(total.per, scene), isOpen);
@@ -69,19 +77,53 @@ export function limitsGate(entry: CampaignEntry, scene: Scene): GateReading {
   return reading;
 }
 
-/** The visitor's budget across all campaigns. [ATT1] */
+/** Nothing of this class was sent to this visitor in the same zone within the cooldown. */
+function zoneGate(
+  scene: Scene,
+  { kind, zoneCooldown }: { readonly kind: MessageClass; readonly zoneCooldown: string },
+): GateReading | undefined {
+  const zone = zoneOf(scene);
+  const last = scene.person.spent.findLast((one) => one.class === kind && one.zone === zone);
+  if (zone === '' || last === undefined) return undefined;
+  const bound = durationMs(zoneCooldown) ?? unbounded;
+  const value = scene.nowMs - last.atMs;
+  if (value >= bound) return undefined;
+  const path = 'limits.zoneCooldown';
+  return { gate: 'campaignLimits', passed: false, value, bound, margin: value - bound, path };
+}
+
+/** Where the event was; where the visitor is, if the event was nowhere. */
+function zoneOf({ event, wearing }: Scene): string {
+  return event.zone === '' ? (wearing?.zone ?? '') : event.zone;
+}
+
+/**
+ * The visitor's own choice, then their budget across all campaigns. The choice covers staff who
+ * would come to them as well; the budget is for messages. [ATT1]
+ */
 export function budgetGate(entry: CampaignEntry, scene: Scene): GateReading {
   const gate = 'visitorBudget';
   const { class: kind } = entry.campaign;
+  const { speaks, calls } = traitsOf(entry.campaign);
   if (kind === 'safety') return { gate, passed: true };
+  const { frequency, leaveAlone } = scene.person;
+  if (leaveAlone && (speaks || calls)) {
+    return { gate, passed: false, value: true, bound: false, path: 'preferences.leaveAlone' };
+  }
+  if (!speaks) return { gate, passed: true };
+  if (frequency === 'none' && kind === 'marketing') {
+    return { gate, passed: false, value: frequency, bound: 'few', path: 'preferences.frequency' };
+  }
   const { settings } = scene.state;
   const times = scene.person.spent.filter((one) => one.class === kind).map(({ atMs }) => atMs);
   const inVisit = countSince(times, windowStart('visit', scene), false);
   const isMarketing = kind === 'marketing';
+  const isFew = isMarketing && frequency === 'few' && settings.marketingPerVisit > few;
+  const ofVenue = isMarketing ? 'marketingPerVisit' : 'servicePerVisit';
   const perVisit = counted(gate, {
     value: inVisit,
-    bound: isMarketing ? settings.marketingPerVisit : settings.servicePerVisit,
-    path: isMarketing ? 'marketingPerVisit' : 'servicePerVisit',
+    bound: isFew ? few : settings[ofVenue],
+    path: isFew ? 'preferences.frequency' : ofVenue,
   });
   if (!perVisit.passed || !isMarketing) return perVisit;
   const value = countSince(times, scene.nowMs - dayMs, true);
@@ -99,23 +141,34 @@ export function budgetGate(entry: CampaignEntry, scene: Scene): GateReading {
 /** Uses up the place and the budget, in the step that decides. [ATT2, RUL5] */
 export function spend(
   entry: CampaignEntry,
-  { person, nowMs }: Scene,
+  scene: Scene,
   { variant, control }: { readonly variant: string; readonly control: boolean },
 ): void {
-  const { id, class: kind, limits } = entry.campaign;
+  const { person, nowMs } = scene;
+  const { id, limits } = entry.campaign;
   let dealings = dealingsWith(person, id);
   if (dealings === undefined) {
     dealings = { campaign: id, sentMs: [], variant, control };
     person.campaigns.push(dealings);
   }
+  // Their own variant is gone from a later version: they are in another from now on.
+  dealings.variant = variant;
   dealings.sentMs.push(nowMs);
   const keep = Math.max(keptTimes, limits.perVisitor?.count ?? 0);
   if (dealings.sentMs.length > keep) dealings.sentMs.shift();
-  if (kind !== 'safety') {
-    person.spent = person.spent.filter(({ atMs }) => nowMs - atMs < dayMs);
-    person.spent.push({ class: kind, atMs: nowMs });
-  }
+  if (traitsOf(entry.campaign).speaks) spendBudget(scene, entry.campaign.class);
   if (limits.total === undefined) return;
   entry.sentMs.push(nowMs);
   if (entry.sentMs.length > Math.min(bounds.totalTimes, limits.total.count)) entry.sentMs.shift();
+}
+
+/** Of safety only the last one a zone is kept, for the zones' cooldowns: it has no budget. */
+function spendBudget(scene: Scene, kind: MessageClass): void {
+  const { person, nowMs } = scene;
+  const zone = zoneOf(scene);
+  person.spent = person.spent.filter(
+    (one) =>
+      nowMs - one.atMs < dayMs && !(kind === 'safety' && one.class === kind && one.zone === zone),
+  );
+  person.spent.push({ class: kind, atMs: nowMs, zone });
 }

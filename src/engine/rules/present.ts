@@ -1,6 +1,7 @@
+import { bounds } from '../bounds.ts';
 import { personOf } from '../people.ts';
 import { countLimit, occupantsOf, type Run } from '../run.ts';
-import { bounds, type Person, subjectOf, type Wearing } from '../state.ts';
+import { type Person, subjectOf, type Wearing } from '../state.ts';
 
 type Present = { readonly person: Person; readonly wearing: Wearing };
 

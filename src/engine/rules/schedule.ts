@@ -1,5 +1,5 @@
 import type { Campaign } from '../../contracts/rules.ts';
-import { isWithinHours, type LocalTime, minutesOf, weekdays } from '../localtime.ts';
+import { isWithinHours, type LocalTime, localTime, minutesOf, weekdays } from '../localtime.ts';
 
 type Schedule = NonNullable<Campaign['schedule']>;
 
@@ -33,4 +33,23 @@ function isOpen({ days, from, to }: Hours, { weekday, minuteOfDay }: LocalTime):
 
 function two(value: number): string {
   return String(value).padStart(2, '0');
+}
+
+const dayMs = 86_400_000;
+
+/** Whether there is a moment within the days at which one of the hours is open. */
+export function canEverBe({ from, to, hours }: Schedule): boolean {
+  if (hours === undefined || from === undefined || to === undefined) return true;
+  const firstMs = Date.parse(`${from}T00:00:00Z`);
+  const days = Math.min(7, Math.round((Date.parse(`${to}T00:00:00Z`) - firstMs) / dayMs) + 1);
+  for (let day = 0; day < days; day++) {
+    const { weekday } = localTime([], firstMs + day * dayMs);
+    const yesterday = localTime([], firstMs + (day - 1) * dayMs).weekday;
+    const isOpenThen = hours.some((span) => {
+      const passesMidnight = minutesOf(span.from) > minutesOf(span.to) && span.to !== '00:00';
+      return span.days.includes(weekday) || (passesMidnight && span.days.includes(yesterday));
+    });
+    if (isOpenThen) return true;
+  }
+  return false;
 }

@@ -1,8 +1,5 @@
-import type { EngineEvent } from '../../contracts/events.ts';
+import type { EventBody } from '../event-body.ts';
 import type { TriggerEvent } from '../state.ts';
-
-type Body<E> = E extends EngineEvent ? Omit<E, 'id' | 'atMs' | 'visitor'> : never;
-export type EventBody = Body<EngineEvent>;
 
 /**
  * What campaigns see of an event, in one fixed shape: empty and 0 where it does not apply; it is
@@ -34,6 +31,7 @@ export function triggerEventOf(
     value: 'value' in body ? body.value : 0,
     bound: 'bound' in body ? body.bound : 0,
     message: 'message' in body ? body.message : '',
+    ...(body.type === 'purchased' ? { receipt: { sale: body.sale, total: body.total } } : {}),
   };
 }
 

@@ -96,7 +96,14 @@ export async function linkBand(
   const newLink = wearing.visitor === undefined;
   context.wearings.link(wearing.alias, visitor);
   const consents = known?.consents ?? {};
-  const command = { do: 'linkBand', alias: wearing.alias, visitor, consents, language } as const;
+  const command = {
+    do: 'linkBand',
+    alias: wearing.alias,
+    visitor,
+    consents,
+    language,
+    ...(known?.preferences === undefined ? {} : { preferences: known.preferences }),
+  } as const;
   return {
     ok: true,
     frames: newLink ? [{ venue, command }] : [],

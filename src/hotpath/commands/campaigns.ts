@@ -2,6 +2,7 @@ import type { CommandOf } from '../../contracts/commands.ts';
 import type { CampaignRecord } from '../../contracts/ports.ts';
 import type { Campaign } from '../../contracts/rules.ts';
 import { checkCampaign } from '../../engine/rules/check.ts';
+import { notesOn } from '../../engine/rules/check-notes.ts';
 import { historyNotes } from '../../engine/rules/history-notes.ts';
 import type { VenueState } from '../../engine/venue.ts';
 import type { PlanContext, Planned } from './plan.ts';
@@ -36,7 +37,7 @@ export function publishCampaign(body: CommandOf<'publishCampaign'>, context: Pla
 
 /** What is right and still worth knowing, as one text: results are flat. */
 function notesField(campaign: Campaign, state: VenueState): { notes?: string } {
-  const notes = historyNotes(campaign, state).map(
+  const notes = [...notesOn(campaign, state), ...historyNotes(campaign, state)].map(
     ({ path, message, mend }) => `${path}: ${message}; ${mend}`,
   );
   return notes.length === 0 ? {} : { notes: notes.join('\n') };

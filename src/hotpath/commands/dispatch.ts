@@ -1,5 +1,6 @@
 import type { CommandBody } from '../../contracts/commands.ts';
 import { createAdminLink, createToken, endSession, exchangeAdminLink } from './access.ts';
+import { acknowledgeAlert, deviceCommand, markTapped, setPreferences } from './actions.ts';
 import { handOutBand, linkBand, returnBand } from './bands.ts';
 import { publishCampaign, setCampaignStatus } from './campaigns.ts';
 import type { PlanContext, Planned } from './plan.ts';
@@ -35,6 +36,15 @@ export async function planCommand(body: CommandBody, context: PlanContext): Prom
       return reportOutcome(body, context);
     case 'markSeen':
       return markSeen(body, context);
+    case 'markTapped':
+      return markTapped(body, context);
+    case 'setPreferences':
+      return setPreferences(body, context);
+    case 'acknowledgeAlert':
+      return acknowledgeAlert(body, context);
+    case 'claimDeviceCommand':
+    case 'reportDeviceCommand':
+      return deviceCommand(body, context);
     case 'createAdminLink':
       return createAdminLink(body, context);
     case 'exchangeAdminLink':

@@ -43,11 +43,11 @@ export async function setProfile(
   };
 }
 
-function toEveryVenue(context: PlanContext, visitor: string, command: JournaledCommand) {
+export function toEveryVenue(context: PlanContext, visitor: string, command: JournaledCommand) {
   return context.wearings.venuesOf(visitor).map((venue) => ({ venue, command }));
 }
 
-function unknownVisitor(): Planned {
+export function unknownVisitor(): Planned {
   return refused('command.visitor_unknown', {
     path: 'visitor',
     message: 'this visitor is not known here',

@@ -2,12 +2,14 @@ import type { DatabaseSync } from 'node:sqlite';
 import { type ColumnDefinitionBuilder, type Kysely, type RawBuilder, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { kyselyOn } from './dialect.ts';
+import { addActions } from './migrate-actions.ts';
 import { createHistory } from './migration-history.ts';
 
 /** Every change of the schema, in order, for ever: a released migration is never edited. */
 const migrations: Readonly<Record<string, Migration>> = {
   '0001_records': { up: createRecords },
   '0002_history': { up: createHistory },
+  '0003_actions': { up: addActions },
 };
 
 /** What a file's schema is to this release. */

@@ -11,13 +11,17 @@ export async function readDecisions(
   venue: string,
   filter: Page & { readonly campaign?: string; readonly visitor?: string },
 ): Promise<readonly DecisionRow[]> {
-  let query = db.selectFrom('decisions').select('effect_json').where('venue', '=', venue);
+  let query = db
+    .selectFrom('decisions')
+    .select(['effect_json', 'held_count', 'last_at_ms'])
+    .where('venue', '=', venue);
   if (filter.campaign !== undefined) query = query.where('campaign', '=', filter.campaign);
   if (filter.visitor !== undefined) query = query.where('visitor', '=', filter.visitor);
   const rows = await onPage(query, 'at_ms', filter).orderBy('row', 'desc').execute();
-  return rows.map(({ effect_json }) => {
+  return rows.map(({ effect_json, held_count, last_at_ms }) => {
     const { type: _, ...row } = fromJson<EffectOf<'decision'>>(effect_json);
-    return row;
+    const isMany = held_count > 1 && last_at_ms !== null;
+    return isMany ? { ...row, count: held_count, lastAtMs: last_at_ms } : row;
   });
 }
 

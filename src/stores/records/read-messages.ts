@@ -115,6 +115,7 @@ function messageOf(
     deliveries,
     ...optional('closedReason', row.closed_reason),
     ...optional('seenAtMs', row.seen_at_ms),
+    ...optional('tappedAtMs', row.tapped_at_ms),
   };
 }
 
@@ -131,6 +132,7 @@ export async function readInbox(
     )
     .select(['inbox.venue', 'inbox.message', 'inbox.language', 'inbox.title', 'inbox.body'])
     .select(['inbox.at_ms', 'messages.effect_json', 'messages.seen_at_ms'])
+    .select('messages.tapped_at_ms')
     .where('messages.visitor', '=', visitor);
   const rows = await onPage(query, 'inbox.at_ms', page).orderBy('messages.row', 'desc').execute();
   return rows.map((row) => {
@@ -143,6 +145,7 @@ export async function readInbox(
       title: row.title,
       body: row.body,
       ...optional('seenAtMs', row.seen_at_ms),
+      ...optional('tappedAtMs', row.tapped_at_ms),
       ...optional('link', effect.link ?? null),
       ...optional('coupon', effect.coupon ?? null),
       because: effect.because,

@@ -1,7 +1,8 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { Language } from '../../contracts/ids.ts';
 import type { VisitorRecord, WearingRecord } from '../../contracts/ports.ts';
-import type { Purpose } from '../../contracts/venue.ts';
+import type { Frequency, Purpose } from '../../contracts/venue.ts';
+import { readBalance } from './read-actions.ts';
 import { optional } from './rows.ts';
 import type { Tables } from './tables.ts';
 
@@ -88,8 +89,21 @@ export async function readVisitor(
     language: row.language as Language,
     consents: await readConsents(db, visitor),
     visits: row.visits ?? 0,
+    ...preferencesOf(row),
+    points: await readBalance(db, visitor),
     wearings,
   };
+}
+
+function preferencesOf({
+  frequency,
+  leave_alone,
+}: Pick<Selectable<Tables['visitors']>, 'frequency' | 'leave_alone'>): Pick<
+  VisitorRecord,
+  'preferences'
+> {
+  if (frequency === null) return {};
+  return { preferences: { frequency: frequency as Frequency, leaveAlone: leave_alone === 1 } };
 }
 
 /** What the visitor said last about each purpose; the history stays in the table. */

@@ -3,6 +3,15 @@ import type { Kysely } from 'kysely';
 import type { Page, RecordsReader } from '../../contracts/ports.ts';
 import { kyselyOn } from './dialect.ts';
 import { inspect, isAbsent, openForReading, type RecordsRefused, refused } from './open.ts';
+import {
+  readAlerts,
+  readAwards,
+  readConversions,
+  readDeviceCommands,
+  readOpenDeviceCommands,
+  readTasks,
+  readWebhooksAfter,
+} from './read-actions.ts';
 import { readSession, readToken } from './read-doors.ts';
 import { readAudit, readDecisions, readNotices, readPointsAfter } from './read-logs.ts';
 import { readInbox, readMessages, readOpenMessages } from './read-messages.ts';
@@ -80,6 +89,34 @@ class SqliteReader implements RecordsReader {
 
   notices(venue: string, page: Page) {
     return readNotices(this.#queries, venue, page);
+  }
+
+  tasks(venue: string, page: Page) {
+    return readTasks(this.#queries, venue, page);
+  }
+
+  alerts(venue: string, page: Page) {
+    return readAlerts(this.#queries, venue, page);
+  }
+
+  deviceCommands(venue: string, page: Page) {
+    return readDeviceCommands(this.#queries, venue, page);
+  }
+
+  openDeviceCommands(limit: number) {
+    return readOpenDeviceCommands(this.#queries, limit);
+  }
+
+  conversions(venue: string, page: Page) {
+    return readConversions(this.#queries, venue, page);
+  }
+
+  awards(visitor: string, page: Page) {
+    return readAwards(this.#queries, visitor, page);
+  }
+
+  webhooksAfter(row: number, limit: number) {
+    return readWebhooksAfter(this.#queries, row, limit);
   }
 
   audit(page: Page) {

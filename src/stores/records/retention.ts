@@ -11,6 +11,8 @@ const kept = {
   quarantineRows: 10_000,
   decisionsMs: 90 * dayMs,
   noticesMs: 90 * dayMs,
+  /** Tasks, alerts, commands and webhooks; points and conversions stay. */
+  actionsMs: 90 * dayMs,
   expiredLinksMs: dayMs,
 } as const;
 
@@ -36,6 +38,7 @@ export function retentionOn(
   const logs = [
     [database.prepare(oldRowsOf('decisions')), kept.decisionsMs],
     [database.prepare(oldRowsOf('notices')), kept.noticesMs],
+    [database.prepare(oldActions), kept.actionsMs],
   ] as const;
   const doors = [
     database.prepare('DELETE FROM sessions WHERE expires_at_ms < ?'),
@@ -59,6 +62,10 @@ export function retentionOn(
     return deleted.some(({ changes }) => Number(changes) === rowsAtOnce);
   };
 }
+
+const oldActions = `DELETE FROM actions WHERE row IN (SELECT row FROM actions
+  WHERE kind IN ('task', 'alert', 'deviceCommand', 'webhook') AND at_ms < ?
+  LIMIT ${rowsAtOnce})`;
 
 /** Logs are written in the order of time, so the oldest rows are the first ones. */
 function oldRowsOf(table: 'decisions' | 'notices'): string {

@@ -32,7 +32,14 @@ export type Tables = {
     published_at_ms: number;
   };
   wearings: WearingTable;
-  visitors: { visitor: string; name: string | null; language: string };
+  visitors: {
+    visitor: string;
+    name: string | null;
+    language: string;
+    /** Null = never chosen. */
+    frequency: string | null;
+    leave_alone: number | null;
+  };
   visitor_sessions: { session_sha256: string; visitor: string; at_ms: number };
   consents: {
     row: Generated<number>;
@@ -96,7 +103,11 @@ export type Tables = {
     campaign: string;
     visitor: string;
     effect_json: string;
+    /** How often the same gate held it back in that visit, and when last. */
+    held_count: Generated<number>;
+    last_at_ms: number | null;
   };
+  actions: ActionTable;
   notices: {
     row: Generated<number>;
     venue: string;
@@ -154,6 +165,22 @@ type MessageTable = {
   closed_reason: string | null;
   closed_at_ms: number | null;
   seen_at_ms: number | null;
+  tapped_at_ms: number | null;
+};
+
+/** What a campaign did besides messages; `kind` is the effect's type. */
+type ActionTable = {
+  row: Generated<number>;
+  venue: string;
+  id: string;
+  kind: string;
+  at_ms: number;
+  visitor: string;
+  effect_json: string;
+  /** Loyalty points of an award; 0 of all else. */
+  points: number;
+  state: string | null;
+  state_at_ms: number | null;
 };
 
 type DeliveryTable = {

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Effect, EffectOf } from '../../contracts/effects.ts';
 import type { RecordOp } from '../../contracts/ports.ts';
 import { flag } from './rows.ts';
+import { actionWriter } from './write-actions.ts';
 
 type EffectOp = Extract<RecordOp, { op: 'effect' }>;
 type Written<T extends Effect['type']> = (venue: string, effect: EffectOf<T>) => void;
@@ -16,6 +17,7 @@ export function effectWriter(database: DatabaseSync): (op: EffectOp) => void {
   const delivery = deliveryWriter(database);
   const visit = visitWriter(database);
   const history = historyWriter(database);
+  const action = actionWriter(database);
   return ({ venue, position, effect }) => {
     switch (effect.type) {
       case 'message':
@@ -24,12 +26,16 @@ export function effectWriter(database: DatabaseSync): (op: EffectOp) => void {
         return message.close(venue, effect);
       case 'messageSeen':
         return message.seen(venue, effect);
+      case 'messageTapped':
+        return message.tapped(venue, effect);
       case 'claimAnswered':
         return delivery.claim(venue, effect);
       case 'outcomeReported':
         return delivery.outcome(venue, effect);
       case 'decision':
         return log.decision(venue, effect);
+      case 'decisionCounted':
+        return log.counted(venue, effect);
       case 'visit':
         return visit.put(venue, position, effect);
       case 'stay':
@@ -40,6 +46,17 @@ export function effectWriter(database: DatabaseSync): (op: EffectOp) => void {
         return log.point(venue, effect);
       case 'notice':
         return log.notice(venue, effect);
+      case 'task':
+      case 'alert':
+      case 'alertAcknowledged':
+      case 'award':
+      case 'webhook':
+      case 'deviceCommand':
+      case 'deviceCommandClaimed':
+      case 'deviceCommandClosed':
+      case 'conversion':
+      case 'conversionTakenBack':
+        return action(venue, effect);
       default:
         effect satisfies never;
     }
@@ -48,12 +65,17 @@ export function effectWriter(database: DatabaseSync): (op: EffectOp) => void {
 
 function logWriter(database: DatabaseSync): {
   readonly decision: Written<'decision'>;
+  readonly counted: Written<'decisionCounted'>;
   readonly point: Written<'point'>;
   readonly notice: Written<'notice'>;
 } {
   const decision = database.prepare(
     `INSERT INTO decisions (venue, id, at_ms, campaign, visitor, effect_json)
      VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (venue, id) DO NOTHING`,
+  );
+  const counted = database.prepare(
+    `UPDATE decisions SET held_count = ?1, last_at_ms = ?2
+     WHERE venue = ?3 AND id = ?4 AND held_count < ?1`,
   );
   const point = database.prepare(
     `INSERT INTO points (venue, id, effect_json)
@@ -68,6 +90,9 @@ function logWriter(database: DatabaseSync): {
       const { id, atMs, campaign, visitor } = effect;
       decision.run(venue, id, atMs, campaign, visitor, JSON.stringify(effect));
     },
+    counted: (venue, { decision: id, count, lastAtMs }) => {
+      counted.run(count, lastAtMs, venue, id);
+    },
     point: (venue, effect) => {
       point.run(venue, effect.id, JSON.stringify(effect));
     },
@@ -81,6 +106,7 @@ function messageWriter(database: DatabaseSync): {
   readonly put: Written<'message'>;
   readonly close: Written<'messageClosed'>;
   readonly seen: Written<'messageSeen'>;
+  readonly tapped: Written<'messageTapped'>;
 } {
   const put = database.prepare(
     `INSERT INTO messages (venue, id, visitor, at_ms, effect_json, claimable)
@@ -93,6 +119,9 @@ function messageWriter(database: DatabaseSync): {
   const seen = database.prepare(
     'UPDATE messages SET seen_at_ms = ? WHERE venue = ? AND id = ? AND seen_at_ms IS NULL',
   );
+  const tapped = database.prepare(
+    'UPDATE messages SET tapped_at_ms = ? WHERE venue = ? AND id = ? AND tapped_at_ms IS NULL',
+  );
   return {
     put: (venue, effect) => {
       const { id, visitor, atMs, channels } = effect;
@@ -104,6 +133,9 @@ function messageWriter(database: DatabaseSync): {
     },
     seen: (venue, { message, atMs }) => {
       seen.run(atMs, venue, message);
+    },
+    tapped: (venue, { message, atMs }) => {
+      tapped.run(atMs, venue, message);
     },
   };
 }

@@ -11,6 +11,7 @@ export function visitorWriter(database: DatabaseSync): {
   readonly link: (op: Op<'linkVisitor'>) => void;
   readonly profile: (op: Op<'putProfile'>) => void;
   readonly consent: (op: Op<'putConsent'>) => void;
+  readonly preferences: (op: Op<'putPreferences'>) => void;
 } {
   const link = linkWriter(database);
   // A closed wearing never opens again: what is written later leaves it as it is. [PRE4]
@@ -39,8 +40,14 @@ export function visitorWriter(database: DatabaseSync): {
     `INSERT INTO consents (id, visitor, purpose, granted, wording, language, at_ms)
      VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
   );
+  const preferences = database.prepare(
+    'UPDATE visitors SET frequency = ?, leave_alone = ? WHERE visitor = ?',
+  );
   return {
     link,
+    preferences: ({ visitor, frequency, leaveAlone }) => {
+      preferences.run(frequency, flag(leaveAlone), visitor);
+    },
     open: (wearing) => {
       const { alias, venue, tag, fromMs, toMs, lastSeenMs, handedOut, as } = wearing;
       const times = [fromMs, toMs ?? null, lastSeenMs] as const;

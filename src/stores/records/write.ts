@@ -78,6 +78,8 @@ function opWriter(database: DatabaseSync): (op: RecordOp) => void {
         return visitor.consent(op);
       case 'putProfile':
         return visitor.profile(op);
+      case 'putPreferences':
+        return visitor.preferences(op);
       case 'putInbox':
         return inbox(op);
       case 'putAdminLink':

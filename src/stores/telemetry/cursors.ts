@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import type { EgressCursors } from '../../contracts/ports.ts';
+import type { EgressCursors } from '../../contracts/egress.ts';
 
 export type CursorsOptions = {
   readonly path: string;

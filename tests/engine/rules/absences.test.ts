@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { bounds } from '../../../src/engine/bounds.ts';
 import { conclude, type EventBody } from '../../../src/engine/conclude.ts';
 import { personOf } from '../../../src/engine/people.ts';
 import { runOf } from '../../../src/engine/run.ts';
-import { bounds } from '../../../src/engine/state.ts';
 import { decodeState, encodeState } from '../../../src/engine/venue.ts';
 import { openingMs, Shop } from '../shop.ts';
 

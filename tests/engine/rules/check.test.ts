@@ -143,13 +143,13 @@ describe('what is refused, and where', () => {
           { fact: 'zone.people', has: 'x' },
         ],
       },
-      goal: { event: 'purchased', within: '2h' },
+      goal: { event: 'queueAbove', within: '2h' },
     };
     expect(problems(parts)).toEqual([
       'campaign.zone_unknown when.zone',
       'campaign.fact_unknown if.all[0].fact',
       'campaign.fact_type if.all[1].has',
-      'campaign.not_executed goal',
+      'campaign.shape goal.event',
     ]);
   });
 
@@ -178,9 +178,8 @@ describe('what is of the language and not executed yet', () => {
   });
 
   test.each([
-    [{ goal: { event: 'purchased' } }, 'goal'],
-    [{ then: [{ message }, { message }] }, 'then[1]'],
-    [{ then: [{ message: { ...message, deliver: { after: '2h' } } }] }, 'then[0].message.deliver'],
+    [{ goal: { event: 'pickedUp', same: 'sku' } }, 'goal.same'],
+    [{ goal: { event: 'purchased', within: { visits: 2 } } }, 'goal.within'],
   ])('[RUL1] %j', (parts, path) => {
     expect(problems(parts)).toEqual([`campaign.not_executed ${path}`]);
   });

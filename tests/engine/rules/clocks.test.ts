@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { VenueSettings } from '../../../src/contracts/venue.ts';
+import { bounds } from '../../../src/engine/bounds.ts';
 import { instantOf, localDay, localTime } from '../../../src/engine/localtime.ts';
 import { visitorsIn } from '../../../src/engine/rules/present.ts';
 import { runOf } from '../../../src/engine/run.ts';
-import { bounds } from '../../../src/engine/state.ts';
 import { decodeState, encodeState } from '../../../src/engine/venue.ts';
 import { openingMs, Shop, shopPlan } from '../shop.ts';
 

@@ -266,13 +266,13 @@ describe('after the visit', () => {
     expect(shop.of('messageClosed')).toEqual([]);
   });
 
-  test('[RUL24] what was decided of a band that is given back meanwhile reaches nobody', () => {
+  test('[RUL24] what was decided of a band that is given back meanwhile reaches the inbox alone', () => {
     const shop = shopWith({ type: 'tapped' });
     shop.reading('r-door', { kind: 'tap', alias: 'a', purpose: 'pay' }, 11 * second);
     shop.input({ type: 'tick' }, 11 * second + 400);
     shop.command({ do: 'returnBand', alias: 'a' }, 11 * second + 400);
     shop.wait(13 * second);
-    expect(shop.of('decision')).toMatchObject([{ failedGate: 'channel' }]);
+    expect(shop.of('message')).toMatchObject([{ channels: ['inbox'] }]);
   });
 
   test('[RUL24] a message seen at home triggers the next one', () => {

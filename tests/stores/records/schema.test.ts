@@ -52,6 +52,26 @@ describe('the schema of the records', () => {
     await records.close();
   });
 
+  test('[OUT4] of the first release is brought up to date, with its rows', async () => {
+    const records = await opened();
+    const op = { op: 'openWearing', ...sample.wearing() } as const;
+    await records.commit({ ops: [op, sample.link], answers: [] });
+    await records.close();
+    raw(
+      'DROP TABLE actions',
+      'ALTER TABLE messages DROP COLUMN tapped_at_ms',
+      'ALTER TABLE decisions DROP COLUMN held_count',
+      'ALTER TABLE decisions DROP COLUMN last_at_ms',
+      'ALTER TABLE visitors DROP COLUMN frequency',
+      'ALTER TABLE visitors DROP COLUMN leave_alone',
+      "DELETE FROM kysely_migration WHERE name = '0002_actions'",
+    );
+    expect(openReader({ path })).toMatchObject({ ok: false });
+    const again = await opened();
+    expect(await again.visitor('v1')).toMatchObject({ name: 'سارا', points: 0 });
+    await again.close();
+  });
+
   test('[OUT4] of a newer release is refused with what to do, and left as it is', async () => {
     await made();
     raw(future, 'PRAGMA wal_checkpoint(TRUNCATE)');

@@ -1,0 +1,53 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { EffectOf } from '../../contracts/effects.ts';
+
+type Kept = EffectOf<'task' | 'alert' | 'award' | 'webhook' | 'deviceCommand' | 'conversion'>;
+type Changed = EffectOf<
+  'alertAcknowledged' | 'deviceCommandClaimed' | 'deviceCommandClosed' | 'conversionTakenBack'
+>;
+export type ActionOp = Kept | Changed;
+
+/**
+ * One row an action, written once; what became of it is its state. A state only moves forward:
+ *
+ *     deviceCommand   waiting ──► claimed ──► delivered | failed | unknown
+ *                        └──────► expired
+ *     alert           (none) ───► acknowledged
+ *     conversion      (none) ───► takenBack
+ */
+export function actionWriter(database: DatabaseSync): (venue: string, effect: ActionOp) => void {
+  const put = database.prepare(
+    `INSERT INTO actions (venue, id, kind, at_ms, visitor, effect_json, points, state, state_at_ms)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (venue, id) DO NOTHING`,
+  );
+  const move = database.prepare(
+    'UPDATE actions SET state = ?, state_at_ms = ? WHERE venue = ? AND id = ? AND state IS ?',
+  );
+  const keep = (venue: string, effect: Kept) => {
+    const { id, type, atMs, visitor } = effect;
+    const points = effect.type === 'award' ? effect.points : 0;
+    const state = effect.type === 'deviceCommand' ? 'waiting' : null;
+    put.run(venue, id, type, atMs, visitor, JSON.stringify(effect), points, state, atMs);
+  };
+  return (venue, effect) => {
+    const { atMs } = effect;
+    switch (effect.type) {
+      case 'alertAcknowledged':
+        move.run('acknowledged', atMs, venue, effect.alert, null);
+        break;
+      case 'conversionTakenBack':
+        move.run('takenBack', atMs, venue, effect.conversion, null);
+        break;
+      case 'deviceCommandClaimed':
+        if (effect.granted) move.run('claimed', atMs, venue, effect.deviceCommand, 'waiting');
+        break;
+      case 'deviceCommandClosed': {
+        const before = effect.outcome === 'expired' ? 'waiting' : 'claimed';
+        move.run(effect.outcome, atMs, venue, effect.deviceCommand, before);
+        break;
+      }
+      default:
+        keep(venue, effect);
+    }
+  };
+}

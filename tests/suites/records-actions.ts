@@ -1,0 +1,217 @@
+import { describe, expect, test } from 'vitest';
+import type { Effect, EffectOf } from '../../src/contracts/effects.ts';
+import type { HotRecords, RecordOp, RecordsReader } from '../../src/contracts/ports.ts';
+import * as sample from '../stores/records/samples.ts';
+
+type Subject = {
+  readonly records: HotRecords;
+  readonly reader: RecordsReader;
+  readonly commit: (ops: readonly RecordOp[], cursor?: number) => Promise<void>;
+  readonly emit: (effects: readonly Effect[], position?: number) => Promise<void>;
+};
+
+const { noonMs } = sample;
+const dayMs = 86_400_000;
+const because = { event: 'entered', zone: 'shoes', atMs: noonMs } as const;
+
+function acted(id: string, fields: object = {}) {
+  const about = { visitor: 'v1', campaign: 'runners-10', version: 1, because };
+  return { id, atMs: noonMs, ...about, ...fields };
+}
+
+const task = { type: 'task', ...acted('t:1'), text: { en: 'Help' }, role: 'sales' } as const;
+const alert = {
+  type: 'alert',
+  ...acted('a:1'),
+  text: { en: 'Look' },
+  severity: 'warning',
+  zone: 'shoes',
+} as const;
+const webhook = { type: 'webhook', ...acted('w:1'), webhook: 'crm' } as const;
+const command = {
+  type: 'deviceCommand',
+  ...acted('d:1'),
+  device: 's1',
+  command: 'light',
+  params: { colour: 'green' },
+  expiresAtMs: noonMs + 60_000,
+} as const;
+const conversion: EffectOf<'conversion'> = {
+  type: 'conversion',
+  id: 'c:1',
+  atMs: noonMs,
+  decision: '1:1',
+  campaign: 'runners-10',
+  version: 1,
+  visitor: 'v1',
+  control: true,
+  decidedAtMs: noonMs - 5,
+  goalAtMs: noonMs,
+  event: 'purchased',
+  amount: 60,
+  currency: 'EUR',
+  sale: 's1',
+};
+const award = (id: string, points: number, fields: object = {}) =>
+  ({ type: 'award', ...acted(id, fields), points }) as const;
+
+const page = { limit: 9 };
+
+/** What campaigns do besides messages, what visitors chose, and decisions that count. */
+export function actionTests(name: string, the: () => Subject): void {
+  describe(`${name}: actions`, () => {
+    test('[RUL12] each comes back whole, once, whatever is written again', async () => {
+      const all = [task, alert, webhook, command, conversion];
+      await the().emit(all);
+      await the().emit(all.map((one) => ({ ...one, campaign: 'changed' })));
+      const { reader } = the();
+      expect(await reader.tasks('kasra', page)).toEqual([task]);
+      expect(await reader.alerts('kasra', page)).toEqual([alert]);
+      expect(await reader.conversions('kasra', page)).toEqual([conversion]);
+      const row = { ...command, venue: 'kasra', state: 'waiting' };
+      expect(await reader.deviceCommands('kasra', page)).toEqual([row]);
+      expect(await reader.openDeviceCommands(9)).toEqual([row]);
+      expect(await reader.tasks('other', page)).toEqual([]);
+    });
+
+    test('[OUT5] lists page by time, newest first', async () => {
+      const many = [0, 1, 2].map((i) => ({ ...task, id: `t:${i}`, atMs: noonMs + i }));
+      await the().emit(many);
+      const first = await the().reader.tasks('kasra', { limit: 2 });
+      expect(first.map(({ id }) => id)).toEqual(['t:2', 't:1']);
+      const next = await the().reader.tasks('kasra', { limit: 2, beforeMs: noonMs + 1 });
+      expect(next.map(({ id }) => id)).toEqual(['t:0']);
+    });
+
+    test('[RUL12] an alert is acknowledged once', async () => {
+      await the().emit([alert]);
+      const said = { type: 'alertAcknowledged', alert: alert.id } as const;
+      await the().emit([{ ...said, id: 'x:1', atMs: noonMs + 5 }]);
+      await the().emit([{ ...said, id: 'x:2', atMs: noonMs + 9 }]);
+      const [row] = await the().reader.alerts('kasra', page);
+      expect(row?.acknowledgedAtMs).toBe(noonMs + 5);
+    });
+
+    test('[RUL13] a conversion that is taken back says when', async () => {
+      await the().emit([conversion]);
+      const back = { type: 'conversionTakenBack', conversion: conversion.id } as const;
+      await the().emit([{ ...back, id: 'c:1/back', atMs: noonMs + 7 }]);
+      const [row] = await the().reader.conversions('kasra', page);
+      expect(row?.takenBackAtMs).toBe(noonMs + 7);
+    });
+
+    test('[RUL12] points add up, those taken back too, and are each visitor’s own', async () => {
+      await the().commit([{ op: 'openWearing', ...sample.wearing() }, sample.link]);
+      const back = award('p:1/back', -50, { atMs: noonMs + 1 });
+      await the().emit([award('p:1', 50), award('p:2', 30), { ...back, takesBack: 'p:1' }]);
+      await the().emit([award('p:1', 50), award('p:3', 7, { visitor: 'v2' })]);
+      expect((await the().reader.visitor('v1'))?.points).toBe(30);
+      const rows = await the().reader.awards('v1', page);
+      expect(rows.map(({ points }) => points)).toEqual([-50, 30, 50]);
+      expect(rows[0]).toMatchObject({ venue: 'kasra', takesBack: 'p:1' });
+    });
+
+    test('[RUL12] webhooks are read on from a row, in the order of their commits', async () => {
+      await the().emit([task, webhook]);
+      await the().emit([{ ...webhook, id: 'w:2', atMs: noonMs - 9 }]);
+      const all = await the().reader.webhooksAfter(0, 9);
+      expect(all.map(({ webhook: { id } }) => id)).toEqual(['w:1', 'w:2']);
+      expect(all[0]?.webhook).toEqual({ ...webhook, venue: 'kasra' });
+      const rest = await the().reader.webhooksAfter(all[0]?.row ?? 0, 9);
+      expect(rest).toEqual(all.slice(1));
+    });
+  });
+
+  const claimed = (granted = true) =>
+    ({
+      type: 'deviceCommandClaimed',
+      id: `k:${granted}`,
+      atMs: noonMs + 1,
+      deviceCommand: command.id,
+      granted,
+    }) as const;
+  const closed = (outcome: EffectOf<'deviceCommandClosed'>['outcome']) =>
+    ({
+      type: 'deviceCommandClosed',
+      id: `e:${outcome}`,
+      atMs: noonMs + 2,
+      deviceCommand: command.id,
+      outcome,
+    }) as const;
+
+  describe(`${name}: device commands`, () => {
+    test.each([
+      ['waiting open', []],
+      ['waiting open', [claimed(false)]],
+      ['claimed open', [claimed()]],
+      ['delivered', [claimed(), closed('delivered')]],
+      ['failed', [claimed(), closed('failed')]],
+      ['unknown', [claimed(), closed('unknown')]],
+      ['expired', [closed('expired')]],
+      // A state only moves forward.
+      ['waiting open', [closed('delivered')]],
+      ['claimed open', [claimed(), closed('expired')]],
+      ['delivered', [claimed(), closed('delivered'), closed('failed'), claimed()]],
+      ['expired', [closed('expired'), claimed(), closed('delivered')]],
+    ] as const)('[RUL12] %s after %j', async (expected, effects) => {
+      await the().emit([command, ...effects]);
+      const [row] = await the().reader.deviceCommands('kasra', page);
+      const open = await the().reader.openDeviceCommands(9);
+      expect(`${row?.state}${open.length > 0 ? ' open' : ''}`).toBe(expected);
+    });
+  });
+
+  describe(`${name}: choices and counts`, () => {
+    test('[ATT1] what a visitor chose last is read, and nothing before they chose', async () => {
+      await the().commit([{ op: 'openWearing', ...sample.wearing() }, sample.link]);
+      expect((await the().reader.visitor('v1'))?.preferences).toBeUndefined();
+      const choice = { op: 'putPreferences', visitor: 'v1' } as const;
+      await the().commit([
+        { ...choice, frequency: 'none', leaveAlone: true },
+        { ...choice, frequency: 'few', leaveAlone: false },
+      ]);
+      const preferences = { frequency: 'few', leaveAlone: false };
+      expect((await the().reader.visitor('v1'))?.preferences).toEqual(preferences);
+      expect((await the().records.visitor('v1'))?.preferences).toEqual(preferences);
+    });
+
+    test('[ATT3] a decision’s row carries the greatest count and its last time', async () => {
+      const counted = (count: number) =>
+        ({
+          type: 'decisionCounted',
+          id: `1:1/count/${count}`,
+          atMs: noonMs + count,
+          decision: '1:1',
+          count,
+          lastAtMs: noonMs + count,
+        }) as const;
+      await the().emit([sample.decision('1:1'), sample.decision('1:2')]);
+      await the().emit([counted(4)]);
+      await the().emit([counted(2)]);
+      const rows = await the().reader.decisions('kasra', page);
+      const byId = new Map(rows.map((row) => [row.id, row]));
+      expect(byId.get('1:1')).toMatchObject({ count: 4, lastAtMs: noonMs + 4, atMs: noonMs });
+      expect(byId.get('1:2')).not.toHaveProperty('count');
+    });
+
+    test('[RUL11] a tapped message says when, once', async () => {
+      const { id } = sample.message();
+      const tapped = { type: 'messageTapped', message: id } as const;
+      await the().emit([sample.message()]);
+      await the().emit([{ ...tapped, id: 'y:1', atMs: noonMs + 3 }]);
+      await the().emit([{ ...tapped, id: 'y:2', atMs: noonMs + 4 }]);
+      const [row] = await the().reader.messages('kasra', page);
+      expect(row?.tappedAtMs).toBe(noonMs + 3);
+    });
+
+    test('[OUT6] tasks go after 90 days, points and conversions stay', async () => {
+      await the().emit([task, alert, webhook, command, conversion, award('p:1', 50)]);
+      await the().records.trim({ pointRow: 0, nowMs: noonMs + 91 * dayMs });
+      const { reader } = the();
+      expect(await reader.tasks('kasra', page)).toEqual([]);
+      expect(await reader.deviceCommands('kasra', page)).toEqual([]);
+      expect(await reader.conversions('kasra', page)).toHaveLength(1);
+      expect(await reader.awards('v1', page)).toHaveLength(1);
+    });
+  });
+}
