@@ -56,6 +56,7 @@ export function conclude(
 function detailOf(body: EventBody): string {
   if (body.type === 'stageChanged') return body.to;
   if (body.type === 'tapped') return body.purpose;
+  if (body.type === 'purchased' || body.type === 'returned') return body.sale;
   return '';
 }
 

@@ -5,6 +5,25 @@ import type { BandUse, ReadingBody, VisitorFacts } from '../contracts/inputs.ts'
 import type { Campaign } from '../contracts/rules.ts';
 import type { DeviceKind } from '../contracts/topics.ts';
 import type { Placement, Plan, Purpose, VenueSettings, ZoneState } from '../contracts/venue.ts';
+import {
+  type Counter,
+  flowBounds,
+  type Queue,
+  type Tally,
+  type WearingShare,
+} from './flow/flow-state.ts';
+import {
+  type Article,
+  type Carried,
+  type Engagement,
+  goodsBounds,
+  type Handling,
+  type Near,
+  type Sale,
+  type ShelfSlot,
+  type WaitingSale,
+} from './goods/goods-state.ts';
+import { groupBounds, type LastMove, type Pair } from './groups/groups-state.ts';
 
 /** Changes with every change of shape; a snapshot of another version is refused. [DET2] */
 export const stateVersion = 1;
@@ -56,6 +75,25 @@ export type VenueState = {
   messages: Map<string, Message>;
   /** When a till last said anything; 0 = never. [RUL2] */
   tillHeardMs: number;
+  /** Goods by sku, and skus by `device/slot`. */
+  articles: Map<string, Article>;
+  planogram: Map<string, string>;
+  shelfSlots: Map<string, ShelfSlot>;
+  /** Who was near shelves and tills just now, by device. */
+  near: Map<string, Near[]>;
+  handlings: Map<string, Handling>;
+  engagements: Map<string, Engagement>;
+  sales: Map<string, Sale>;
+  waitingSales: Map<string, WaitingSale>;
+  queues: Map<string, Queue>;
+  counters: Map<string, Counter>;
+  tallies: Map<string, Tally>;
+  wearingShare: WearingShare;
+  /** Who entered a zone last, by zone. */
+  lastMoves: Map<string, LastMove[]>;
+  pairs: Map<string, Pair>;
+  /** Who belongs with whom, each way. [PRE7] */
+  companions: Map<string, string[]>;
   /** How often each bound was reached. [DET3] */
   limits: Map<string, number>;
 };
@@ -72,7 +110,15 @@ export type Buffered = {
   readonly body: ReadingBody;
 };
 
-export type TimerKind = 'watch' | 'judge' | 'expire' | 'forget' | 'zonePoints' | 'devicePoints';
+export type TimerKind =
+  | 'watch'
+  | 'judge'
+  | 'expire'
+  | 'forget'
+  | 'zonePoints'
+  | 'devicePoints'
+  | 'goods'
+  | 'flow';
 export type Timer = {
   readonly dueMs: number;
   readonly id: string;
@@ -171,6 +217,8 @@ export type Visit = {
   awayAwakeMs: number;
   /** Each zone once, in order of first entry: closed stays' sum, longest threshold passed. */
   zones: { zone: string; closedMs: number; firedMs: number }[];
+  /** Picked up, not put back, not paid; oldest first. [SHF1] */
+  carrying: Carried[];
 };
 
 /** A visitor: a linked one by their id, an anonymous one by their wearing's alias. [PRE5] */
@@ -210,7 +258,7 @@ export type Remembered = {
   zone: string;
   sku: string;
   device: string;
-  /** dwelled: nothing; stageChanged: the stage; tapped: the purpose. */
+  /** stageChanged: the stage; tapped: the purpose; purchased, returned: the sale. */
   detail: string;
   late: boolean;
 };
@@ -287,6 +335,9 @@ export const bounds = {
   messages: 200_000,
   /** Times kept a campaign for its total. */
   totalTimes: 100_000,
+  ...goodsBounds,
+  ...flowBounds,
+  ...groupBounds,
 } as const;
 
 export function subjectOf(wearing: Wearing): string {

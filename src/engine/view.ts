@@ -1,7 +1,9 @@
 import type { DotView, ZoneView } from '../contracts/effects.ts';
+import { queueNow } from './flow/queue-now.ts';
+import { partiesAmong } from './groups/group-now.ts';
 import { shareOf } from './hash.ts';
 import { contains, type ZonePlace } from './locate/atlas.ts';
-import { type Run, runOf } from './run.ts';
+import { occupantsOf, type Run, runOf } from './run.ts';
 import { zoneOfDevice } from './shelf.ts';
 import type { Device, VenueState, Wearing, ZoneCount } from './state.ts';
 
@@ -48,6 +50,7 @@ function viewOf(run: Run, count: ZoneCount): ZoneView {
   const capacity = run.atlas.byId.get(count.id)?.capacity;
   const receivers = receiversOf(run, count.id);
   const heard = receivers.filter((device) => isHeard(run, device)).length;
+  const queue = queueNow(run.state, count.id, run.state.journalMs);
   return {
     id: count.id,
     people: count.people,
@@ -58,6 +61,8 @@ function viewOf(run: Run, count: ZoneCount): ZoneView {
     updatedAtMs: count.updatedAtMs,
     devices: receivers.length,
     devicesHeard: heard,
+    groups: partiesAmong(run.state, occupantsOf(run, count.id)),
+    ...(queue === undefined ? {} : { queue }),
   };
 }
 

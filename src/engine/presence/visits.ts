@@ -31,6 +31,7 @@ function startVisit(run: Run, wearing: Wearing, zone: string, late: boolean): vo
     state: 'present',
     awayAwakeMs: 0,
     zones: [],
+    carrying: [],
   };
   wearing.visit = visit;
   person.visitStartedMs = run.nowMs;

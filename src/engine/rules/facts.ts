@@ -1,6 +1,10 @@
 import { stages } from '../../contracts/events.ts';
 import { languages } from '../../contracts/ids.ts';
 import { purposes, type ZoneKind } from '../../contracts/venue.ts';
+import { countNow } from '../flow/count-now.ts';
+import { queueNow } from '../flow/queue-now.ts';
+import { skusCarried } from '../goods/carried.ts';
+import { groupOf } from '../groups/group-now.ts';
 import { type LocalTime, weekdays } from '../localtime.ts';
 import type { Person, TriggerEvent, VenueState, Wearing } from '../state.ts';
 
@@ -40,6 +44,18 @@ const visitFacts: Readonly<Record<string, Fact>> = {
   },
   /** 1 = the first visit this venue knows of. */
   'visit.number': { type: 'number', read: ({ wearing }) => wearing?.visit?.number },
+  /** Codes of what was picked up, not put back and not paid. [SHF1] */
+  'visit.carrying': { type: 'list', read: ({ wearing }) => wearing && skusCarried(wearing) },
+  'visit.carryingCount': {
+    type: 'number',
+    read: ({ wearing }) => wearing?.visit?.carrying.length,
+  },
+  /** People who came with the visitor, the visitor included. [PRE7] */
+  'visit.groupSize': {
+    type: 'number',
+    read: ({ state, wearing }) =>
+      wearing?.visit ? groupOf(state, wearing.alias).length : undefined,
+  },
 };
 
 const customerFacts: Readonly<Record<string, Fact>> = {
@@ -64,7 +80,33 @@ const placeFacts: Readonly<Record<string, Fact>> = {
     },
   },
   'zone.kind': { type: 'text', read: ({ event, zoneOf }) => zoneOf(event.zone)?.kind },
+  /** Of the queue the event is about; unknown while its sensors are silent. [SHF2] */
+  'zone.queueLength': {
+    type: 'number',
+    read: ({ state, event, nowMs }) => queueNow(state, event.zone, nowMs)?.length,
+  },
+  'zone.expectedWaitMs': {
+    type: 'number',
+    read: ({ state, event, nowMs }) => queueNow(state, event.zone, nowMs)?.expectedWaitMs,
+  },
+  'zone.longestWaitMs': {
+    type: 'number',
+    read: ({ state, event, nowMs }) => queueNow(state, event.zone, nowMs)?.longestWaitMs,
+  },
   'venue.people': { type: 'number', read: ({ state }) => state.present },
+  /** By door counters and tags, with the ends of its 90 % interval. [SHF3] */
+  'venue.count': {
+    type: 'number',
+    read: ({ state, nowMs }) => countNow(state, '', nowMs)?.people,
+  },
+  'venue.countLow': {
+    type: 'number',
+    read: ({ state, nowMs }) => countNow(state, '', nowMs)?.low,
+  },
+  'venue.countHigh': {
+    type: 'number',
+    read: ({ state, nowMs }) => countNow(state, '', nowMs)?.high,
+  },
   'place.confidence': {
     type: 'number',
     read: ({ wearing }) => (wearing?.placed ? wearing.confidence : undefined),
