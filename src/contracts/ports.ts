@@ -2,6 +2,7 @@ import type { ChannelName } from './channels.ts';
 import type { Command, CommandAnswer, Role } from './commands.ts';
 import type { Effect, Measurement, MessageEffect, Point } from './effects.ts';
 import type { ErrorCode } from './errors.ts';
+import type { ArticleRow, SlotRow } from './goods.ts';
 import type { Language, Localized } from './ids.ts';
 import type { BandUse } from './inputs.ts';
 import type { AnswerTo, Question } from './questions.ts';
@@ -102,6 +103,20 @@ export type CampaignRecord = {
   readonly publishedAtMs: number;
 };
 
+/** Articles and what lies where, of one venue. */
+export type GoodsRecord = {
+  readonly articles: readonly ArticleRow[];
+  readonly planogram: readonly SlotRow[];
+};
+/** Our own id of a receipt. Its number stands here alone. [SHF4] */
+export type ReceiptRecord = {
+  readonly venue: string;
+  readonly device: string;
+  readonly receipt: string;
+  readonly sale: string;
+  readonly atMs: number;
+};
+
 /**
  * What a frame changes in records; derived from the frame and its part alone, so recovery writes
  * the same.
@@ -117,6 +132,7 @@ export type RecordOp =
       readonly campaign: string;
       readonly status: 'live' | 'paused';
     }
+  | ({ readonly op: 'putGoods'; readonly venue: string; readonly replace: boolean } & GoodsRecord)
   | ({ readonly op: 'openWearing' } & WearingRecord)
   | { readonly op: 'closeWearing'; readonly alias: string; readonly toMs: number }
   | {
@@ -220,6 +236,8 @@ export interface HotRecords {
   /** Open ones, and those closed within the last 48 h, for backlogs. */
   wearings(): Promise<readonly WearingRecord[]>;
   campaigns(): Promise<readonly CampaignRecord[]>;
+  /** Oldest first, of the last 90 days. */
+  receipts(): Promise<readonly ReceiptRecord[]>;
   answerOf(commandId: string): Promise<CommandAnswer | undefined>;
   partOf(commandId: string): Promise<string | undefined>;
   visitorOfSession(sessionSha256: string): Promise<string | undefined>;
@@ -230,6 +248,7 @@ export interface HotRecords {
   prepare(before: {
     readonly parts: readonly CommandPart[];
     readonly wearings: readonly WearingRecord[];
+    readonly receipts?: readonly ReceiptRecord[];
   }): Promise<void>;
   /**
    * Ops, answers and cursor in one transaction; an effect id that is there already is left as it
@@ -294,6 +313,7 @@ export interface RecordsReader {
   venue(venue: string): Promise<VenueRecord | undefined>;
   devices(venue: string): Promise<readonly DeviceRecord[]>;
   campaigns(venue: string): Promise<readonly CampaignRecord[]>;
+  goods(venue: string): Promise<GoodsRecord>;
   visits(venue: string, page: Page): Promise<readonly VisitRow[]>;
   messages(venue: string, page: Page): Promise<readonly MessageRow[]>;
   decisions(

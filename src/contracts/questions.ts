@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ShelfView } from './effects.ts';
 import { Id } from './ids.ts';
 import type { SnapshotFrame } from './live.ts';
 
@@ -6,6 +7,8 @@ import type { SnapshotFrame } from './live.ts';
 export const Question = z.discriminatedUnion('ask', [
   z.strictObject({ ask: z.literal('snapshot'), venue: Id }),
   z.strictObject({ ask: z.literal('devices'), venue: Id }),
+  /** Every slot of every shelf: what happened there. */
+  z.strictObject({ ask: z.literal('shelves'), venue: Id }),
   z.strictObject({ ask: z.literal('status') }),
   /** The state hash of every venue at the position reached. */
   z.strictObject({ ask: z.literal('stateHash') }),
@@ -46,6 +49,7 @@ export type HotStatus = {
 export type Answers = {
   readonly snapshot: SnapshotFrame | { readonly missing: true };
   readonly devices: readonly DeviceHealth[];
+  readonly shelves: readonly ShelfView[];
   readonly status: HotStatus;
   readonly stateHash: {
     readonly position: number;

@@ -59,7 +59,7 @@ function readBody(
       observeRating(run, body, arrival);
       break;
     case 'count':
-      observeCount(run, device, body, arrival);
+      observeCount(run, device, body, arrival.atMs);
       break;
     case 'environment':
     case 'health':

@@ -1,6 +1,8 @@
 import type { Effect, ZoneView } from '../contracts/effects.ts';
 import type { EngineEvent } from '../contracts/events.ts';
 import type { DeltaFrame, LiveEvent, MessageCounts, SnapshotFrame } from '../contracts/live.ts';
+import { countNow } from '../engine/flow/count-now.ts';
+import { partiesNow } from '../engine/groups/group-now.ts';
 import type { StepOut } from '../engine/step.ts';
 import type { VenueState } from '../engine/venue.ts';
 import { dotOf, dotView, dotViews, peopleNow, zoneView, zoneViews } from '../engine/view.ts';
@@ -91,7 +93,7 @@ export class Floor {
       type: 'delta',
       seq: this.#seq,
       atMs: nowMs,
-      people: peopleNow(state),
+      ...peopleOf(state),
       ...(zones.length === 0 ? {} : { zones }),
       ...(dots.length === 0 ? {} : { dots }),
       ...(gone.length === 0 ? {} : { gone }),
@@ -106,7 +108,7 @@ export class Floor {
       type: 'snapshot',
       seq: this.#seq,
       atMs: nowMs,
-      people: peopleNow(state),
+      ...peopleOf(state),
       zones: zoneViews(state),
       dots: dotViews(state),
       events: this.#events,
@@ -172,6 +174,13 @@ export class Floor {
     this.#counts[key]++;
     this.#countsChanged = true;
   }
+}
+
+/** People by their tags, in how many parties, and the honest count where something counts. */
+function peopleOf(state: VenueState): Pick<SnapshotFrame, 'people' | 'groups' | 'count'> {
+  const count = countNow(state, '', state.journalMs);
+  const people = { people: peopleNow(state), groups: partiesNow(state) };
+  return count === undefined ? people : { ...people, count };
 }
 
 function dotField(state: VenueState, visitor: string): { dot?: string } {

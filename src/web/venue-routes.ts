@@ -20,7 +20,9 @@ import { occupancyHistory } from './history.ts';
 import { DecisionFilter, parse } from './parse.ts';
 import { planFeatures } from './plan.ts';
 
-type Reading = Exclude<keyof Handlers['venue'], 'publishCampaign' | 'setCampaignStatus'>;
+type Elsewhere = 'publishCampaign' | 'setCampaignStatus';
+type OfGoods = 'goods' | 'publishGoods' | 'shelves' | 'correctCount';
+type Reading = Exclude<keyof Handlers['venue'], Elsewhere | OfGoods>;
 
 /** What may be read of a venue. */
 export const venueHandlers: Pick<Handlers['venue'], Reading> = {

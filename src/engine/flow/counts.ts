@@ -1,5 +1,4 @@
 import type { ReadingBody } from '../../contracts/inputs.ts';
-import type { Arrival } from '../locate/observe.ts';
 import { awake, countLimit, type Run } from '../run.ts';
 import { zoneOfDevice } from '../shelf.ts';
 import { bounds, type Device, type Wearing } from '../state.ts';
@@ -20,13 +19,13 @@ type Count = Extract<ReadingBody, { kind: 'count' }>;
  * Passages since the device's last message. They add up in any order, so late ones count too, and
  * make nothing happen. [SHF3, TIM4]
  */
-export function observeCount(run: Run, device: Device, body: Count, arrival: Arrival): void {
+export function observeCount(run: Run, device: Device, body: Count, atMs: number): void {
   const counter = counterOf(run, device);
   if (counter === undefined) return;
   const tally = tallyOf(run, counter.zone);
   settleDrift(run, tally);
   count(tally, counter, { ins: body.in, outs: body.out });
-  if (body.in + body.out > 0) tally.lastPassageMs = Math.max(tally.lastPassageMs, arrival.atMs);
+  if (body.in + body.out > 0) tally.lastPassageMs = Math.max(tally.lastPassageMs, atMs);
   if (counter.zone === wholeVenue) run.state.wearingShare.people += body.in;
 }
 

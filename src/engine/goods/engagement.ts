@@ -11,7 +11,7 @@ import { categoryOf } from './carried.ts';
 import { type Engagement, slotKey } from './goods-state.ts';
 import { addToSlot, slotOf } from './slots.ts';
 
-/** A stay at a shelf begins at the first belief, and ends below the second or unheard for so long. */
+/** A stay at a shelf begins at the first belief; it ends below the second or unheard for long. */
 const beginsAt = 0.5;
 const endsBelow = 0.3;
 const unheardMs = 10_000;

@@ -1,7 +1,7 @@
-/** What the venue's goods table says of an article; `''` and 0 = not said. Names stay in records. */
+/** What the goods table says of an article; `''` and 0 = not said. Names stay in records. */
 export type Article = { sku: string; category: string; price: number; grams: number };
 
-/** One slot of a shelf by `device/slot`: what lies there, and what happened since its last point. */
+/** One slot of a shelf: what is known of its goods, and what happened since its last point. */
 export type ShelfSlot = {
   device: string;
   slot: string;

@@ -19,8 +19,8 @@ const movesKept = 60;
 const indexes = new WeakMap<Run, Map<string, Set<Pair>>>();
 
 /**
- * On line: only two who entered one zone within 5 s are ever compared. A change of zone ends one stay
- * and begins the next, so it is counted once, where it leads.
+ * On line: only two who entered one zone within 5 s are ever compared. A change of zone ends one
+ * stay and begins the next, so it is counted once, where it leads.
  */
 export function noteEntering(run: Run, wearing: Wearing, zone: string): void {
   if (!run.state.settings.groups) return;

@@ -2,6 +2,7 @@ import type { CommandBody } from '../../contracts/commands.ts';
 import { createAdminLink, createToken, endSession, exchangeAdminLink } from './access.ts';
 import { handOutBand, linkBand, returnBand } from './bands.ts';
 import { publishCampaign, setCampaignStatus } from './campaigns.ts';
+import { correctCount, publishGoods } from './goods.ts';
 import type { PlanContext, Planned } from './plan.ts';
 import { addDevice, importVenue, removeDevice } from './venues.ts';
 import { claim, markSeen, reportOutcome, setConsent, setProfile } from './visitors.ts';
@@ -35,6 +36,10 @@ export async function planCommand(body: CommandBody, context: PlanContext): Prom
       return reportOutcome(body, context);
     case 'markSeen':
       return markSeen(body, context);
+    case 'publishGoods':
+      return publishGoods(body, context);
+    case 'correctCount':
+      return correctCount(body, context);
     case 'createAdminLink':
       return createAdminLink(body, context);
     case 'exchangeAdminLink':

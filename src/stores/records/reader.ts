@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Kysely } from 'kysely';
 import type { Page, RecordsReader } from '../../contracts/ports.ts';
 import { kyselyOn } from './dialect.ts';
+import { readGoods } from './goods.ts';
 import { inspect, isAbsent, openForReading, type RecordsRefused, refused } from './open.ts';
 import { readSession, readToken } from './read-doors.ts';
 import { readAudit, readDecisions, readNotices, readPointsAfter } from './read-logs.ts';
@@ -64,6 +65,10 @@ class SqliteReader implements RecordsReader {
 
   campaigns(venue: string) {
     return readCampaigns(this.#queries, venue);
+  }
+
+  goods(venue: string) {
+    return readGoods(this.#queries, venue);
   }
 
   visits(venue: string, page: Page) {
