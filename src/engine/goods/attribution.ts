@@ -10,7 +10,7 @@ const timesNext = 2;
 /** SHF4: the least probability of a sale nobody signed. */
 const leastAtTill = 0.7;
 /** A belief at a till holds until the next one, at most this long. */
-const beliefHoldsMs = 10_000;
+const beliefHoldsMs = 5_000;
 
 /** Whoever it was, and how surely; no wearing = nobody that can be said. */
 export type Likely = { readonly wearing: Wearing | undefined; readonly probability: number };

@@ -5,8 +5,8 @@ import type { Device, Wearing } from '../state.ts';
 
 /**
  * Belief in [0, 1] that a visitor is within `radiusM` metres of a place, four digits: the
- * confidence in their zone, and at that distance half of it where both points are known. Where only
- * zones are known the zone is the reach. One function, so that the belief over cells of LOC1 can
+ * confidence in their zone, and where both points are known half of it at that distance, falling
+ * with its fourth power. Where only zones are known the zone is the reach. One function, so that the belief over cells of LOC1 can
  * take its place.
  */
 export function beliefWithin(
@@ -20,7 +20,8 @@ export function beliefWithin(
   }
   if ((placement.floor ?? run.atlas.firstFloor) !== wearing.floor) return 0;
   const [dx, dy] = [wearing.x - placement.x, wearing.y - placement.y];
-  const share = 1 / (1 + (dx * dx + dy * dy) / (radiusM * radiusM));
+  const distance2 = (dx * dx + dy * dy) / (radiusM * radiusM);
+  const share = 1 / (1 + distance2 * distance2);
   return Math.round(wearing.confidence * share * 10_000) / 10_000;
 }
 
