@@ -1,6 +1,6 @@
 import type { CountView } from '../../contracts/effects.ts';
 import type { VenueState } from '../state.ts';
-import { z95 } from './tally.ts';
+import { intervalOf } from './tally.ts';
 
 /** A counter is heard while its last reading is no older than this many of its intervals. */
 const intervalsHeard = 3;
@@ -20,12 +20,12 @@ export function isCounterHeard(state: VenueState, id: string, nowMs: number): bo
 export function countNow(state: VenueState, zone: string, nowMs: number): CountView | undefined {
   const tally = state.tallies.get(zone);
   if (tally === undefined) return undefined;
-  const deviation = z95 * Math.sqrt(tally.variance);
+  const [low, high] = intervalOf(tally);
   const counters = [...state.counters.values()].filter((counter) => counter.zone === zone);
   return {
     people: Math.round(tally.people),
-    low: Math.max(0, Math.floor(tally.people - deviation)),
-    high: Math.ceil(tally.people + deviation),
+    low,
+    high,
     raw: Math.max(0, tally.raw),
     tags: zone === '' ? state.present : (state.zones.get(zone)?.people ?? 0),
     counters: counters.length,

@@ -54,10 +54,10 @@ function countedBy(run: Run, device: Device): string {
   return kind === undefined || kind === 'entrance' || kind === 'exit' ? wholeVenue : zone;
 }
 
-function tallyOf(run: Run, zone: string): Tally {
+function tallyOf(run: Run, zone: string, counted = true): Tally {
   const known = run.state.tallies.get(zone);
   if (known) return known;
-  const fresh = createTally(zone, awake(run, run.nowMs));
+  const fresh = createTally(zone, { awakeMs: awake(run, run.nowMs), counted });
   run.state.tallies.set(zone, fresh);
   return fresh;
 }
@@ -71,7 +71,7 @@ function settleDrift(run: Run, tally: Tally): void {
   const silent = counters.filter(
     ({ device }) => !isCounterHeard(run.state, device, run.nowMs),
   ).length;
-  const share = counters.length === 0 ? 0 : silent / counters.length;
+  const share = counters.length === 0 ? 1 : silent / counters.length;
   drift(tally, awake(run, run.nowMs), share);
 }
 
@@ -81,7 +81,7 @@ export function weighCounts(run: Run): void {
   const share = shareOf(state.wearingShare, state.settings.wearingShare);
   if (share !== undefined && state.settings.wearingShare !== undefined) {
     // With a share that somebody set, tags alone make a count.
-    tallyOf(run, wholeVenue);
+    tallyOf(run, wholeVenue, false);
   }
   if (state.tallies.size === 0) return;
   const seen = tagsSeen(run);

@@ -12,31 +12,42 @@ const passageVariance = 0.04;
 const driftPerHour = 0.25;
 const silentPerHour = 400;
 /** A place that was seen empty, or that a person counted. */
-export const certainVariance = 0.25;
-/** Nobody knows who was inside when the first counter spoke. */
-export const unknownVariance = 25;
-/** Closings at which the drift of a counter is half believed. */
-const halfBelieved = 2;
-/** Drift of a counter before any closing: its standard deviation a passage, and after many. */
-const priorDrift = 0.01;
+const certainVariance = 0.25;
+/** Nobody knows who was inside when the first counter spoke, or where there is none. */
+const startVariance = 25;
+const uncountedVariance = 10_000;
+/** Standard deviation of a counter's drift a passage: between counters, and of one between days. */
+const priorDrift = 0.015;
+const dayDrift = 0.006;
+/** How many closings the prior is worth. */
+const priorClosings = (dayDrift * dayDrift) / (priorDrift * priorDrift);
 /** A drift beyond this is a broken counter, and learned no further. */
 const mostDrift = 0.2;
-/** The same wearers are counted again and again: tags say something new once in about this long. */
-const tagsRenewMs = 1_800_000;
-/** People counted in before the share of wearers is believed. */
+/**
+ * The same wearers are counted again and again: tags say something new once in about twice a visit,
+ * the integral of an error that fades exponentially with visits of half an hour.
+ */
+const tagsRenewMs = 3_600_000;
+/** People counted in before the share of wearers is believed; fewer wearers tell nothing. */
 const leastShared = 30;
+const leastShare = 0.02;
 /** The share differs from hour to hour by about this much. */
 const shareVaries = 0.03;
 const hourMs = 3_600_000;
+/** What all counters miss alike, coming and going, no closing shows: this share of the people. */
+const scaleVaries = 0.05;
 /** 95 % point of the standard normal distribution: 90 % lie between its two sides. */
-export const z95 = 1.6449;
+const z95 = 1.6449;
 
-export function createTally(zone: string, awakeMs: number): Tally {
+export function createTally(
+  zone: string,
+  { awakeMs, counted }: { readonly awakeMs: number; readonly counted: boolean },
+): Tally {
   return {
     zone,
     raw: 0,
     people: 0,
-    variance: unknownVariance,
+    variance: counted ? startVariance : uncountedVariance,
     awakeMs,
     measuredAwakeMs: awakeMs,
     lastPassageMs: 0,
@@ -74,13 +85,13 @@ export function count(
 
 /** Shrunk towards none while few closings were seen. */
 export function driftOf({ drift, closings }: Counter): number {
-  return (drift * closings) / (closings + halfBelieved);
+  return (drift * closings) / (closings + priorClosings);
 }
 
-/** Welford 1962, with the prior's spread standing for two closings. */
+/** Welford 1962, with two days of the usual spread as a prior. */
 function driftVariance({ driftM2, closings }: Counter): number {
-  const prior = priorDrift * priorDrift;
-  return (driftM2 + halfBelieved * prior) / ((closings + halfBelieved) * (closings + 1));
+  const between = (driftM2 + 2 * dayDrift * dayDrift) / (closings + 1);
+  return between / (closings + priorClosings);
 }
 
 /** The share of people who wear a tag and its variance; undefined = not known yet. */
@@ -93,6 +104,7 @@ export function shareOf(
   if (people < leastShared) return undefined;
   // A beta posterior from a flat prior; those who came before the counter are no more than all.
   const share = Math.min(1, (Math.min(tags, people) + 1) / (people + 2));
+  if (share < leastShare) return undefined;
   return { share, variance: (share * (1 - share)) / (people + 3) + varies };
 }
 
@@ -111,6 +123,13 @@ export function weighTags(tally: Tally, { tags, share, variance }: Tags): void {
   const gain = tally.variance / (tally.variance + noise);
   tally.people = Math.max(0, tally.people + gain * (seen - tally.people));
   tally.variance *= 1 - gain;
+}
+
+/** Between which numbers the people lie nine times in ten; never below nobody. */
+export function intervalOf({ people, variance }: Tally): readonly [low: number, high: number] {
+  const scale = scaleVaries * people;
+  const spread = z95 * Math.sqrt(variance + scale * scale);
+  return [Math.max(0, Math.floor(people - spread)), Math.ceil(people + spread)];
 }
 
 /** What a person counted. The raw number stays as it is, beside it. */

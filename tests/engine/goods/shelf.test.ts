@@ -52,7 +52,8 @@ describe('[SHF1] a pick-up belongs', () => {
     for (let atMs = 10 * second; atMs < 30 * second; atMs += second) {
       // A place is worked out half a second after it was seen.
       const isThere = atMs + 500 === pickedMs + offsetMs;
-      floor.see('a', ...(isThere ? atShelf : away), atMs);
+      const [x, y] = isThere ? atShelf : away;
+      floor.see('a', x, y, atMs);
     }
     floor.shelf({}, pickedMs);
     floor.wait(40 * second);
