@@ -7,6 +7,7 @@ import type {
   WearingRecord,
 } from '../../src/contracts/ports.ts';
 import * as sample from '../stores/records/samples.ts';
+import { goodsTests } from './records-goods.ts';
 import { messageTests } from './records-messages.ts';
 
 /** One implementation under test: the writer, a reader beside it, and a disk to play with. */
@@ -309,4 +310,5 @@ export function recordsSuite(name: string, open: () => Promise<RecordsFixture>):
   });
 
   messageTests(name, () => ({ ...the, commit, emit }));
+  goodsTests(name, () => ({ ...the, commit }));
 }
