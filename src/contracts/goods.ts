@@ -17,3 +17,17 @@ export type SlotRow = z.infer<typeof SlotRow>;
 
 /** Most rows of each kind in one command; more go in several. */
 export const goodsPerCommand = 10_000;
+
+/** Articles and what lies where, of one venue. */
+export type GoodsRecord = {
+  readonly articles: readonly ArticleRow[];
+  readonly planogram: readonly SlotRow[];
+};
+/** Our own id of a receipt; its number stands here alone. Kept for 90 days. [SHF4] */
+export type ReceiptRecord = {
+  readonly venue: string;
+  readonly device: string;
+  readonly receipt: string;
+  readonly sale: string;
+  readonly atMs: number;
+};

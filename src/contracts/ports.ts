@@ -2,7 +2,7 @@ import type { ChannelName } from './channels.ts';
 import type { Command, CommandAnswer, Role } from './commands.ts';
 import type { Effect, Measurement, MessageEffect, Point } from './effects.ts';
 import type { ErrorCode } from './errors.ts';
-import type { ArticleRow, SlotRow } from './goods.ts';
+import type { GoodsRecord, ReceiptRecord } from './goods.ts';
 import type { Language, Localized } from './ids.ts';
 import type { BandUse } from './inputs.ts';
 import type { AnswerTo, Question } from './questions.ts';
@@ -103,24 +103,7 @@ export type CampaignRecord = {
   readonly publishedAtMs: number;
 };
 
-/** Articles and what lies where, of one venue. */
-export type GoodsRecord = {
-  readonly articles: readonly ArticleRow[];
-  readonly planogram: readonly SlotRow[];
-};
-/** Our own id of a receipt. Its number stands here alone. [SHF4] */
-export type ReceiptRecord = {
-  readonly venue: string;
-  readonly device: string;
-  readonly receipt: string;
-  readonly sale: string;
-  readonly atMs: number;
-};
-
-/**
- * What a frame changes in records; derived from the frame and its part alone, so recovery writes
- * the same.
- */
+/** What a frame changes in records, by the frame and its part alone: recovery writes the same. */
 export type RecordOp =
   | ({ readonly op: 'putVenue'; readonly atMs: number } & VenueRecord)
   | ({ readonly op: 'putDevice' } & DeviceRecord)
@@ -213,10 +196,7 @@ export type RecordOp =
       readonly payload: Uint8Array;
     };
 
-/**
- * A command's personal part, committed before its frame, deleted by recovery when no frame
- * followed.
- */
+/** A command's personal part, committed before its frame; recovery deletes one without a frame. */
 export type CommandPart = { readonly id: string; readonly json: string };
 
 export type RecordsCommit = {
@@ -236,7 +216,6 @@ export interface HotRecords {
   /** Open ones, and those closed within the last 48 h, for backlogs. */
   wearings(): Promise<readonly WearingRecord[]>;
   campaigns(): Promise<readonly CampaignRecord[]>;
-  /** Oldest first, of the last 90 days. */
   receipts(): Promise<readonly ReceiptRecord[]>;
   answerOf(commandId: string): Promise<CommandAnswer | undefined>;
   partOf(commandId: string): Promise<string | undefined>;

@@ -39,6 +39,7 @@ export class Floor {
   #quarter = Number.NaN;
   readonly #sentZones = new Map<string, string>();
   #zonesLookedAtMs = 0;
+  #countedAtMs = 0;
   #events: LiveEvent[] = [];
   #fresh: LiveEvent[] = [];
 
@@ -93,7 +94,8 @@ export class Floor {
       type: 'delta',
       seq: this.#seq,
       atMs: nowMs,
-      ...peopleOf(state),
+      people: peopleNow(state),
+      ...this.#countsAt(nowMs, state),
       ...(zones.length === 0 ? {} : { zones }),
       ...(dots.length === 0 ? {} : { dots }),
       ...(gone.length === 0 ? {} : { gone }),
@@ -108,13 +110,21 @@ export class Floor {
       type: 'snapshot',
       seq: this.#seq,
       atMs: nowMs,
-      ...peopleOf(state),
+      people: peopleNow(state),
+      ...countsOf(state),
       zones: zoneViews(state),
       dots: dotViews(state),
       events: this.#events,
       messages: this.#messagesNow(),
       alerts: [],
     };
+  }
+
+  /** Everybody is asked for these, so they are worked out once a second. */
+  #countsAt(nowMs: number, state: VenueState): Pick<SnapshotFrame, 'groups' | 'count'> {
+    if (nowMs - this.#countedAtMs < heartbeatEveryMs) return {};
+    this.#countedAtMs = nowMs;
+    return countsOf(state);
   }
 
   #messagesNow(): MessageCounts {
@@ -176,11 +186,11 @@ export class Floor {
   }
 }
 
-/** People by their tags, in how many parties, and the honest count where something counts. */
-function peopleOf(state: VenueState): Pick<SnapshotFrame, 'people' | 'groups' | 'count'> {
+/** In how many parties people are, and the honest count where something counts. */
+function countsOf(state: VenueState): Pick<SnapshotFrame, 'groups' | 'count'> {
   const count = countNow(state, '', state.journalMs);
-  const people = { people: peopleNow(state), groups: partiesNow(state) };
-  return count === undefined ? people : { ...people, count };
+  const groups = partiesNow(state);
+  return count === undefined ? { groups } : { groups, count };
 }
 
 function dotField(state: VenueState, visitor: string): { dot?: string } {

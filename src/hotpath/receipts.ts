@@ -1,4 +1,4 @@
-import type { ReceiptRecord } from '../contracts/ports.ts';
+import type { ReceiptRecord } from '../contracts/goods.ts';
 
 /** Receipts remembered, over all venues; the oldest goes. */
 const most = 200_000;

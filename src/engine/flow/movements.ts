@@ -24,9 +24,13 @@ export function noteLeft(
 /** Kinds that hear who queues. */
 const hearingKinds: readonly string[] = ['receiver', 'reader', 'locator'];
 
-/** After the plan or a device's place changed. */
+/** After the plan or a device's place changed. What is gone is silent no longer. */
 export function placeFlow(run: Run): void {
   run.watched = undefined;
+  const { near, counters } = run.state;
+  for (const known of [near, counters]) {
+    for (const id of known.keys()) if (!run.state.devices.has(id)) known.delete(id);
+  }
   const devices = [...run.state.devices.values()].filter(({ kind }) => hearingKinds.includes(kind));
   const zones = devices.map((device) => ({ id: device.id, zone: zoneOfDevice(run, device) }));
   placeQueues(run, (zone) => zones.filter((one) => one.zone === zone).map(({ id }) => id));

@@ -26,6 +26,7 @@ export function observePresence(
   device: Device,
   { slot, present }: { readonly slot: string; readonly present: boolean },
 ): void {
+  slotOf(run, device.id, '').senses = true;
   const key = `sensor/${slotKey(device.id, slot)}`;
   const known = run.state.engagements.get(key);
   if (present && known === undefined) begin(run, { key, device: device.id, slot, alias: '' });
@@ -41,14 +42,15 @@ export function noteReach(
   const key = `stay/${alias}`;
   const { engagements } = run.state;
   const known = engagements.get(key);
+  const isSensed = run.state.shelfSlots.get(slotKey(device.id, ''))?.senses ?? false;
   if (known?.device === device.id) {
     known.belief = belief;
-    if (belief >= endsBelow) known.lastAwakeMs = awake(run, run.nowMs);
+    if (belief >= endsBelow && !isSensed) known.lastAwakeMs = awake(run, run.nowMs);
     else end(run, known, awake(run, run.nowMs));
     return;
   }
   // One shelf at a time: another takes over when it is surely nearer.
-  if (belief < beginsAt || (known !== undefined && belief <= known.belief)) return;
+  if (isSensed || belief < beginsAt || (known !== undefined && belief <= known.belief)) return;
   if (known !== undefined) end(run, known, known.lastAwakeMs);
   begin(run, { key, device: device.id, slot: '', alias, belief });
 }

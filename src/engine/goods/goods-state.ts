@@ -7,6 +7,8 @@ export type ShelfSlot = {
   slot: string;
   /** The slot says pick-ups itself: its weights only teach what an article weighs. */
   speaks: boolean;
+  /** It has a presence sensor; kept for the shelf as a whole, slot `''`. */
+  senses: boolean;
   /** Grams last weighed; null = never. */
   grams: number | null;
   /** Mean weight of one article and how many were weighed; 0 = not known. */

@@ -21,7 +21,9 @@ export function shelfViews(state: VenueState): ShelfView[] {
       ...(unitGrams > 0 ? { unitGrams } : {}),
     };
   });
-  return views.sort((a, b) => compare(a.device, b.device) || compare(a.slot, b.slot));
+  // The shelf as a whole has a row only where somebody stood at it.
+  const shown = views.filter(({ slot, engagementMs }) => slot !== '' || engagementMs > 0);
+  return shown.sort((a, b) => compare(a.device, b.device) || compare(a.slot, b.slot));
 }
 
 function compare(a: string, b: string): number {

@@ -17,6 +17,7 @@ export function slotOf(run: Run, device: string, slot: string): ShelfSlot {
     device,
     slot,
     speaks: false,
+    senses: false,
     grams: null,
     unitGrams: 0,
     unitsSeen: 0,

@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import type { CommandOf } from '../../contracts/commands.ts';
 import { ArticleRow, SlotRow } from '../../contracts/goods.ts';
 import { bounds } from '../../engine/state.ts';
@@ -9,8 +8,8 @@ import { auditRow, refused, unknownVenue } from './plan.ts';
 const namedRows = 100;
 
 /**
- * Rows of the goods table: the good ones are taken, the bad ones named one by one. [SHF5] The answer
- * holds `articles`, `slots`, `refused` and `refusedRows`, a line each.
+ * Rows of the goods table: the good ones are taken, the bad ones named one by one. [SHF5] The
+ * answer holds `articles`, `slots`, `refused` and `refusedRows`, a line each.
  */
 export function publishGoods(body: CommandOf<'publishGoods'>, context: PlanContext): Planned {
   const { venue, replace } = body;
@@ -64,12 +63,17 @@ type Table<T> = {
   readonly known: { readonly size: number; has(key: string): boolean };
 };
 
-function sifted<S extends z.ZodType>(
-  schema: S,
+type Issue = { readonly path: readonly PropertyKey[]; readonly message: string };
+type Checked<T> =
+  | { readonly success: true; readonly data: T }
+  | { readonly success: false; readonly error: { readonly issues: readonly Issue[] } };
+
+function sifted<T>(
+  schema: { readonly safeParse: (row: unknown) => Checked<T> },
   given: readonly unknown[],
-  { path, keyOf, most, known }: Table<z.output<S>>,
-): { readonly rows: z.output<S>[]; readonly wrong: string[] } {
-  const rows: z.output<S>[] = [];
+  { path, keyOf, most, known }: Table<T>,
+): { readonly rows: T[]; readonly wrong: string[] } {
+  const rows: T[] = [];
   const wrong: string[] = [];
   const seen = new Set<string>();
   let size = known.size;

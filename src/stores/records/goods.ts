@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Kysely } from 'kysely';
-import type { GoodsRecord, ReceiptRecord, RecordOp } from '../../contracts/ports.ts';
+import type { GoodsRecord, ReceiptRecord } from '../../contracts/goods.ts';
+import type { RecordOp } from '../../contracts/ports.ts';
 import { fromJson, jsonOrNull, optional } from './rows.ts';
 import type { Tables } from './tables.ts';
 

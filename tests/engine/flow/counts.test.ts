@@ -87,6 +87,15 @@ describe('[SHF3] door counters', () => {
     expect(width(2 * hour, false)).toBeGreaterThan(2 * width(2 * hour, true));
   });
 
+  test('that are removed are silent no longer', () => {
+    const shop = open();
+    pass(shop, 40, 0, minute);
+    shop.wait(2 * minute);
+    shop.command({ do: 'removeDevice', device: 'door-1' }, 2 * minute);
+    expect([...shop.state.counters.keys()]).toEqual([]);
+    expect(venue(shop)).toMatchObject({ people: 40, counters: 0 });
+  });
+
   test('say points, and a venue without any has no count', () => {
     const shop = open();
     shop.wait(minute);

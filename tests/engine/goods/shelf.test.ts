@@ -228,6 +228,15 @@ describe('[SHF1] handled', () => {
     });
   });
 
+  test('is said once where a sensor and a stay both tell of it', () => {
+    const floor = Floor.at();
+    floor.shelf({ action: 'presence', present: false }, second);
+    floor.stand('a', atShelf, 2 * second, 20 * second);
+    floor.shelf({ action: 'presence', present: true }, 5 * second);
+    floor.wait(20 * second);
+    expect(floor.said('handled')).toMatchObject([{ slot: '1', visitor: 'a' }]);
+  });
+
   test('is not said of who walks past, nor while the journal slept', () => {
     const floor = Floor.at();
     floor.see('a', 9, 8, 0);
