@@ -6,8 +6,8 @@ import type { Device, Wearing } from '../state.ts';
 /**
  * Belief in [0, 1] that a visitor is within `radiusM` metres of a place, four digits: the
  * confidence in their zone, and where both points are known half of it at that distance, falling
- * with its fourth power. Where only zones are known the zone is the reach. One function, so that the
- * belief over cells of LOC1 can take its place.
+ * with its fourth power. Where only zones are known the zone is the reach. One function, so that
+ * the belief over cells of LOC1 can take its place.
  */
 export function beliefWithin(
   run: Run,
