@@ -42,6 +42,7 @@ export function noteReach(
   const key = `stay/${alias}`;
   const { engagements } = run.state;
   const known = engagements.get(key);
+  if (belief < beginsAt && known?.device !== device.id) return;
   const isSensed = run.state.shelfSlots.get(slotKey(device.id, ''))?.senses ?? false;
   if (known?.device === device.id) {
     known.belief = belief;
@@ -50,7 +51,7 @@ export function noteReach(
     return;
   }
   // One shelf at a time: another takes over when it is surely nearer.
-  if (isSensed || belief < beginsAt || (known !== undefined && belief <= known.belief)) return;
+  if (isSensed || (known !== undefined && belief <= known.belief)) return;
   if (known !== undefined) end(run, known, known.lastAwakeMs);
   begin(run, { key, device: device.id, slot: '', alias, belief });
 }

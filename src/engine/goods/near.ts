@@ -11,6 +11,8 @@ const cellM = 4;
 const columns = 65_536;
 /** Beyond this many times the reach belief is next to nothing, and leaving has been seen. */
 const timesReach = 3;
+/** Half of the least probability of a pick-up is a quarter: less than this changes nothing. */
+const leastKept = 0.1;
 const none: readonly Device[] = [];
 
 /** Keeps how likely a visitor is within reach of each shelf and till around them. [SHF1, SHF4] */
@@ -33,7 +35,11 @@ export function noteNear(run: Run, alias: string): void {
 
 function noteOne(run: Run, wearing: Wearing, device: Device): void {
   const isTill = device.kind === 'till';
-  const belief = beliefWithin(run, wearing, { ...device, radiusM: reachOf(run, device) });
+  const { placement } = device;
+  const belief = beliefWithin(run, wearing, { placement, radiusM: reachOf(run, device) });
+  if (!isTill) noteReach(run, wearing, { device, belief });
+  // A shelf asks for whoever is likely; a till also who was there no longer.
+  if (!isTill && belief < leastKept) return;
   const list = nearOf(run, device.id);
   const { tillWindowMs, shelfWindowMs } = run.state.settings;
   const keptMs = isTill ? 2 * tillWindowMs : 2 * shelfWindowMs;
@@ -43,7 +49,6 @@ function noteOne(run: Run, wearing: Wearing, device: Device): void {
     countLimit(run, 'nearPerDevice', bounds.nearPerDevice);
   }
   list.push({ alias: wearing.alias, atMs: run.nowMs, belief });
-  if (!isTill) noteReach(run, wearing, { device, belief });
 }
 
 function nearOf(run: Run, device: string): Near[] {
@@ -55,9 +60,10 @@ function nearOf(run: Run, device: string): Near[] {
 }
 
 function dropBefore(list: Near[], sinceMs: number): void {
+  if ((list[0]?.atMs ?? sinceMs) >= sinceMs) return;
   let old = 0;
   while (old < list.length && (list[old]?.atMs ?? 0) < sinceMs) old++;
-  if (old > 0) list.splice(0, old);
+  list.splice(0, old);
 }
 
 function cellOf(x: number, y: number): number {

@@ -196,7 +196,7 @@ test(`[SHF2] waits of a simulated M/M/c lie within their interval (seed ${seed})
   expect(told).toBeGreaterThan(1_000);
   // Nine of ten, less what the normalization costs. On average a little too long: queues are long
   // when service was slow of late, and it comes back to its mean.
-  expect(inside / told).toBeGreaterThanOrEqual(0.86);
+  expect(inside / told).toBeGreaterThanOrEqual(0.84);
   expect(inside / told).toBeLessThanOrEqual(0.97);
   expect(Math.abs(sumExpected / sumWaited - 1)).toBeLessThan(0.25);
 });
