@@ -14,6 +14,7 @@ const commands: readonly Listed[] = [
   ['doctor', async () => (await import('./cli/doctor.ts')).doctor],
   ['venue import', async () => (await import('./cli/venue.ts')).venueImport],
   ['device add', async () => (await import('./cli/device.ts')).deviceAdd],
+  ['goods import', async () => (await import('./cli/goods.ts')).goodsImport],
   ['campaign publish', async () => (await import('./cli/campaign.ts')).campaignPublish],
   ['band hand-out', async () => (await import('./cli/band.ts')).bandHandOut],
   ['band return', async () => (await import('./cli/band.ts')).bandReturn],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { channelNames, deviceCommandOutcomes } from './channels.ts';
+import { goodsPerCommand } from './goods.ts';
 import { Code, cleanText, EpochMs, Id, Language, Localized, Sha256 } from './ids.ts';
 import { bandUses } from './inputs.ts';
 import { deviceKindNames } from './topics.ts';
@@ -112,6 +113,21 @@ export const CommandBody = z.discriminatedUnion('do', [
     message: z.string().max(512),
     visitor: z.string().max(64),
   }),
+  /** Each row is checked alone on arrival, so that a bad one costs no good one. [SHF5] */
+  z.strictObject({
+    do: z.literal('publishGoods'),
+    venue: Id,
+    replace: z.boolean().default(false),
+    articles: z.array(z.unknown()).max(goodsPerCommand).default([]),
+    planogram: z.array(z.unknown()).max(goodsPerCommand).default([]),
+  }),
+  /** What a person counted; without a zone the whole venue. [SHF3] */
+  z.strictObject({
+    do: z.literal('correctCount'),
+    venue: Id,
+    zone: Id.optional(),
+    people: z.number().int().min(0).max(1_000_000),
+  }),
   z.strictObject({
     do: z.literal('markTapped'),
     venue: Id,
@@ -186,6 +202,7 @@ export type CommandAnswer =
 /**
  * Results: importVenue `{venue, zones}`; addDevice `{venue, device, clientId, username}`;
  * publishCampaign `{campaign, version, notes?}`;
+ * publishGoods `{articles, slots, refused, refusedRows}`, rows as lines; correctCount `{people}`;
  * handOutBand `{wearing}`; linkBand `{visitor, alias}`; claim
  * `{granted, reason?, language?}`; claimDeviceCommand
  * `{granted, reason?}`;

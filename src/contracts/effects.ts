@@ -293,7 +293,9 @@ export type Point = EffectOf<'point'>;
 /**
  * Measurements of the time series and their fields. `zone` each pointEveryMs: people; `device` each
  * minute;
- * `stay` one a stay: dwellMs; `visit` one a visit: durationMs; `message` one an outcome: count.
+ * `stay` one a stay: dwellMs; `visit` one a visit: durationMs; `message` one an outcome: count;
+ * `shelf` each minute a slot something happened at (sums), and one an article sold: lyingMs;
+ * `queue` and `count` each pointEveryMs, `count` without a zone being the venue's.
  */
 export const measurements = {
   zone: { series: ['venue', 'zone'], fields: ['people'] },
@@ -301,6 +303,15 @@ export const measurements = {
   stay: { series: ['venue', 'zone'], fields: ['dwellMs'] },
   visit: { series: ['venue'], fields: ['durationMs'] },
   message: { series: ['venue', 'campaign', 'outcome'], fields: ['count'] },
+  shelf: {
+    series: ['venue', 'device', 'slot'],
+    fields: ['pickups', 'putbacks', 'sold', 'returned', 'engagementMs', 'lyingMs'],
+  },
+  queue: {
+    series: ['venue', 'zone'],
+    fields: ['length', 'longestWaitMs', 'expectedWaitMs', 'served'],
+  },
+  count: { series: ['venue', 'zone'], fields: ['people', 'low', 'high', 'raw', 'tags'] },
 } as const;
 export type Measurement = keyof typeof measurements;
 
@@ -336,6 +347,48 @@ export type ZoneView = {
   /** Receivers of this zone known / heard within three times their expected interval. */
   readonly devices: number;
   readonly devicesHeard: number;
+  /** How many parties the people are; somebody alone is one. [PRE7] */
+  readonly groups?: number;
+  /** A queue's; absent where its sensors are silent. [SHF2] */
+  readonly queue?: QueueView;
+};
+/** Waits in ms. `expectedWaitMs` = for who joined last, with a 90 % interval. [SHF2] */
+export type QueueView = {
+  readonly length: number;
+  readonly longestWaitMs: number;
+  readonly servedPerHour?: number;
+  readonly expectedWaitMs?: number;
+  readonly lowWaitMs?: number;
+  readonly highWaitMs?: number;
+};
+/** People counted, with a 90 % interval, and what it rests on. [SHF3] */
+export type CountView = {
+  readonly people: number;
+  readonly low: number;
+  readonly high: number;
+  /** What the counters alone say. */
+  readonly raw: number;
+  readonly tags: number;
+  readonly counters: number;
+  readonly countersHeard: number;
+  /** A person's own count, kept beside the raw number. */
+  readonly corrected?: number;
+  readonly correctedAtMs?: number;
+};
+/** A slot of a shelf: what happened there, and whether the place sells. [SHF1] */
+export type ShelfView = {
+  readonly device: string;
+  readonly slot: string;
+  readonly sku?: string;
+  readonly category?: string;
+  readonly pickups: number;
+  readonly putbacks: number;
+  readonly sold: number;
+  readonly returned: number;
+  readonly engagementMs: number;
+  /** When an article was last taken and kept. */
+  readonly lyingSinceMs: number;
+  readonly unitGrams?: number;
 };
 /** An alert nobody has acknowledged; `dot` where it is about someone on the floor. */
 export type AlertView = {

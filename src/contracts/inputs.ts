@@ -57,6 +57,8 @@ export type ReadingBody =
       readonly sale: string;
       readonly action: 'sale' | 'return' | 'void';
       readonly alias?: string;
+      /** The linked visitor a till named as its customer. */
+      readonly visitor?: string;
       readonly coupon?: string;
       readonly lines: readonly {
         readonly sku: string;
@@ -161,7 +163,25 @@ export type JournaledCommand =
       readonly do: 'reportDeviceCommand';
       readonly deviceCommand: string;
       readonly outcome: DeviceCommandOutcome;
-    };
+    }
+  | {
+      readonly do: 'publishGoods';
+      /** Takes the place of the whole table; else rows are added to it. */
+      readonly replace: boolean;
+      readonly articles: readonly {
+        readonly sku: string;
+        readonly category?: string;
+        readonly price?: number;
+        readonly grams?: number;
+      }[];
+      readonly planogram: readonly {
+        readonly device: string;
+        readonly slot: string;
+        readonly sku: string;
+      }[];
+    }
+  /** A person counted; without a zone the whole venue. [SHF3] */
+  | { readonly do: 'correctCount'; readonly zone?: string; readonly people: number };
 
 export const bandUses = ['alone', 'family', 'anonymous', 'staff'] as const;
 export type BandUse = (typeof bandUses)[number];

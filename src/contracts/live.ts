@@ -1,4 +1,4 @@
-import type { AlertView, DotView, ZoneView } from './effects.ts';
+import type { AlertView, CountView, DotView, ZoneView } from './effects.ts';
 
 /**
  * The live protocol, version 1, over WebSocket `/live?venue=V`; every frame is one JSON text.
@@ -41,6 +41,10 @@ export type SnapshotFrame = {
   readonly seq: number;
   readonly atMs: number;
   readonly people: number;
+  /** Parties the people are; somebody alone is one. [PRE7] */
+  readonly groups?: number;
+  /** By door counters and tags; absent where nothing counts. [SHF3] */
+  readonly count?: CountView;
   readonly zones: readonly ZoneView[];
   readonly dots: readonly DotView[];
   /** The last 50, newest first. */
@@ -59,6 +63,8 @@ export type DeltaFrame = {
   readonly seq: number;
   readonly atMs: number;
   readonly people?: number;
+  readonly groups?: number;
+  readonly count?: CountView;
   readonly zones?: readonly ZoneView[];
   readonly dots?: readonly DotView[];
   readonly gone?: readonly string[];

@@ -3,6 +3,7 @@ import type { ChannelName } from './channels.ts';
 import type { Command, CommandAnswer, Role } from './commands.ts';
 import type { Effect, Measurement, MessageEffect, Point } from './effects.ts';
 import type { ErrorCode } from './errors.ts';
+import type { GoodsRecord, ReceiptRecord } from './goods.ts';
 import type { HistoryQuery, VisitorHistory } from './history.ts';
 import type { Language, Localized } from './ids.ts';
 import type { BandUse } from './inputs.ts';
@@ -104,10 +105,7 @@ export type CampaignRecord = {
   readonly publishedAtMs: number;
 };
 
-/**
- * What a frame changes in records; derived from the frame and its part alone, so recovery writes
- * the same.
- */
+/** What a frame changes in records, by the frame and its part alone: recovery writes the same. */
 export type RecordOp =
   | ({ readonly op: 'putVenue'; readonly atMs: number } & VenueRecord)
   | ({ readonly op: 'putDevice' } & DeviceRecord)
@@ -119,6 +117,7 @@ export type RecordOp =
       readonly campaign: string;
       readonly status: 'live' | 'paused';
     }
+  | ({ readonly op: 'putGoods'; readonly venue: string; readonly replace: boolean } & GoodsRecord)
   | ({ readonly op: 'openWearing' } & WearingRecord)
   | { readonly op: 'closeWearing'; readonly alias: string; readonly toMs: number }
   | {
@@ -220,6 +219,7 @@ export interface HotRecords {
   /** Open ones, and those closed within the last 48 h, for backlogs. */
   wearings(): Promise<readonly WearingRecord[]>;
   campaigns(): Promise<readonly CampaignRecord[]>;
+  receipts(): Promise<readonly ReceiptRecord[]>;
   answerOf(commandId: string): Promise<CommandAnswer | undefined>;
   partOf(commandId: string): Promise<string | undefined>;
   visitorOfSession(sessionSha256: string): Promise<string | undefined>;
@@ -231,6 +231,7 @@ export interface HotRecords {
   prepare(before: {
     readonly parts: readonly CommandPart[];
     readonly wearings: readonly WearingRecord[];
+    readonly receipts?: readonly ReceiptRecord[];
   }): Promise<void>;
   /**
    * Ops, answers and cursor in one transaction; an effect id that is there already is left as it
@@ -305,6 +306,7 @@ export interface RecordsReader extends ActionsReader {
   venue(venue: string): Promise<VenueRecord | undefined>;
   devices(venue: string): Promise<readonly DeviceRecord[]>;
   campaigns(venue: string): Promise<readonly CampaignRecord[]>;
+  goods(venue: string): Promise<GoodsRecord>;
   visits(venue: string, page: Page): Promise<readonly VisitRow[]>;
   messages(venue: string, page: Page): Promise<readonly MessageRow[]>;
   decisions(

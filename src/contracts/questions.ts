@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ShelfView } from './effects.ts';
 import { Id, type Localized } from './ids.ts';
 import type { SnapshotFrame } from './live.ts';
 
@@ -6,6 +7,8 @@ import type { SnapshotFrame } from './live.ts';
 export const Question = z.discriminatedUnion('ask', [
   z.strictObject({ ask: z.literal('snapshot'), venue: Id }),
   z.strictObject({ ask: z.literal('devices'), venue: Id }),
+  /** Every slot of every shelf: what happened there. */
+  z.strictObject({ ask: z.literal('shelves'), venue: Id }),
   z.strictObject({ ask: z.literal('status') }),
   /** Every fact conditions can name, for the editor. */
   z.strictObject({ ask: z.literal('facts') }),
@@ -61,6 +64,7 @@ export type Answers = {
   readonly facts: readonly FactEntry[];
   readonly snapshot: SnapshotFrame | { readonly missing: true };
   readonly devices: readonly DeviceHealth[];
+  readonly shelves: readonly ShelfView[];
   readonly status: HotStatus;
   readonly stateHash: {
     readonly position: number;

@@ -93,6 +93,22 @@ export const VenueSettings = z.strictObject({
   environmentFreshMs: ms(900_000),
   /** Seconds between a zone's points in the time series. */
   pointEveryMs: ms(10_000, 3_600_000),
+  /** SHF1: reach of a shelf, metres; time either side of a pick-up that is looked at. */
+  shelfReachM: z.number().min(0.1).max(20).default(1.5),
+  shelfWindowMs: ms(2_000, 60_000),
+  /** SHF1: time at a shelf that is handling it. */
+  handledAfterMs: ms(3_000, 3_600_000),
+  /** SHF4: reach of a till, metres; time either side of a sale that is looked at. */
+  tillReachM: z.number().min(0.1).max(20).default(2),
+  tillWindowMs: ms(30_000, 300_000),
+  /** SHF2: how far back the service of a queue is measured. */
+  queueWindowMs: ms(1_200_000),
+  /** SHF3: share of people who wear a tag; absent = learned from counters and visits. */
+  wearingShare: z.number().min(0.01).max(1).optional(),
+  /** SHF3: venue time at which an empty venue is taken for empty. */
+  countResetAt: z.iso.time({ precision: -1 }).default('04:00'),
+  /** PRE7: whether people who move together are taken for a group. */
+  groups: z.boolean().default(true),
 });
 export type VenueSettings = z.infer<typeof VenueSettings>;
 

@@ -1,3 +1,6 @@
+import { flowDue } from './flow/due.ts';
+import { goodsDue } from './goods/due.ts';
+import { noteNear } from './goods/near.ts';
 import { locate } from './locate/place.ts';
 import { expireMessage, forgetMessage } from './messages.ts';
 import { ageOrder } from './orders.ts';
@@ -52,7 +55,10 @@ function releaseNext(run: Run): void {
 function locateNext(run: Run): void {
   const { state } = run;
   const next = state.awaiting[state.awaitingHead++];
-  if (next) locate(run, next.alias);
+  if (next) {
+    locate(run, next.alias);
+    noteNear(run, next.alias);
+  }
   if (state.awaitingHead < compactAfter || state.awaitingHead * 2 < state.awaiting.length) return;
   state.awaiting = state.awaiting.slice(state.awaitingHead);
   state.awaitingHead = 0;
@@ -98,6 +104,12 @@ function fire(run: Run, { kind, about, dueMs }: Timer): void {
       break;
     case 'order':
       ageOrder(run, about);
+      break;
+    case 'goods':
+      goodsDue(run, about);
+      break;
+    case 'flow':
+      flowDue(run, about);
       break;
     default:
       kind satisfies never;

@@ -1,3 +1,7 @@
+import { flowBounds } from './flow/flow-state.ts';
+import { goodsBounds } from './goods/goods-state.ts';
+import { groupBounds } from './groups/groups-state.ts';
+
 /** Bounds of one venue, each counted when reached. [DET3] */
 export const bounds = {
   /** Wearings and visitors remembered at once, each; the oldest goes. */
@@ -32,9 +36,10 @@ export const bounds = {
   orders: 20_000,
   /** Alerts waiting for someone; the oldest goes from the floor, and stays in the records. */
   alerts: 200,
-  /** Receipts remembered for a return. */
-  sales: 50_000,
   /** Goals a visitor may still meet, and rows of holding back kept open a visit. */
   openGoals: 32,
   heldBack: 32,
+  ...goodsBounds,
+  ...flowBounds,
+  ...groupBounds,
 } as const;

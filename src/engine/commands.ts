@@ -3,6 +3,11 @@ import { purposes } from '../contracts/venue.ts';
 import { acknowledgeAlert } from './alerts.ts';
 import { bounds } from './bounds.ts';
 import { conclude } from './conclude.ts';
+import { correctCount } from './flow/counts.ts';
+import { beginFlow } from './flow/due.ts';
+import { placeFlow } from './flow/movements.ts';
+import { publishGoods } from './goods/publish.ts';
+import { joinFamily } from './groups/pairs.ts';
 import { advanceJourney } from './journey.ts';
 import { atlasOf } from './locate/atlas.ts';
 import {
@@ -101,6 +106,12 @@ export function obey(run: Run, command: JournaledCommand): void {
     case 'reportDeviceCommand':
       reportOrder(run, command.deviceCommand, command.outcome);
       break;
+    case 'publishGoods':
+      publishGoods(run, command);
+      break;
+    case 'correctCount':
+      correctCount(run, command);
+      break;
     default:
       command satisfies never;
   }
@@ -137,6 +148,8 @@ function publishVenue(run: Run, command: Command<'publishVenue'>): void {
   reindexCampaigns(run);
   renewTriggers(run);
   beginPoints(run);
+  beginFlow(run);
+  placeFlow(run);
   for (const wearing of state.wearings.values()) arm(run, wearing);
 }
 
@@ -147,6 +160,7 @@ function placeDevice(run: Run, command: Command<'placeDevice'>): void {
   device.expectedEveryMs = command.expectedEveryMs ?? 0;
   device.noticed = false;
   run.receivers = undefined;
+  placeFlow(run);
 }
 
 function removeDevice(run: Run, { device: id }: Command<'removeDevice'>): void {
@@ -156,6 +170,7 @@ function removeDevice(run: Run, { device: id }: Command<'removeDevice'>): void {
   run.state.environment.delete(id);
   run.deviceByIndex[device.index] = undefined;
   run.receivers = undefined;
+  placeFlow(run);
   // What it said last must not make it known again. A sorted list is a heap.
   const rest = run.state.buffer.filter((item) => item.device !== id);
   run.state.buffer = rest.sort(compareBuffered);
@@ -218,6 +233,7 @@ function handOutBand(run: Run, command: Command<'handOutBand'>): void {
   wearing.as = command.as;
   wearing.group = command.group ?? '';
   wearing.device = command.device ?? '';
+  joinFamily(run, wearing);
   if (isStaff(wearing)) {
     losePlace(run, wearing, { leftAtMs: run.nowMs, late: true });
     endVisit(run, wearing, true);

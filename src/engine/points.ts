@@ -1,3 +1,7 @@
+import { weighCounts } from './flow/counts.ts';
+import { sayFlowPoints } from './flow/flow-points.ts';
+import { sayShelfPoints } from './goods/slots.ts';
+import { pruneGroups } from './groups/pairs.ts';
 import { type Run, sayPoint } from './run.ts';
 import { setTimer } from './time/timers.ts';
 
@@ -24,6 +28,7 @@ export function sayZonePoints(run: Run, rhythm: string): void {
     for (const { id, people } of run.state.zones.values()) {
       sayPoint(run, 'zone', { zone: id }, { people });
     }
+    sayFlowPoints(run);
   }
   setZonePoints(run, Math.max(run.nowMs, run.state.gapUntilMs));
 }
@@ -36,7 +41,10 @@ export function sayDevicePoints(run: Run): void {
       device.readings = 0;
       device.late = 0;
     }
+    sayShelfPoints(run);
   }
+  weighCounts(run);
+  pruneGroups(run);
   setDevicePoints(run, Math.max(run.nowMs, run.state.gapUntilMs));
 }
 

@@ -1,6 +1,9 @@
 import type { ReadingBody } from '../contracts/inputs.ts';
 import { conclude, concludeAboutNobody } from './conclude.ts';
 import { observeEnvironment } from './environment.ts';
+import { observeCount } from './flow/counts.ts';
+import { observeShelf } from './goods/handling.ts';
+import { observeSale } from './goods/sales.ts';
 import { advanceJourney } from './journey.ts';
 import {
   type Arrival,
@@ -15,7 +18,7 @@ import { arrive } from './presence/visits.ts';
 import { isStaff, moveTo } from './presence/wearings.ts';
 import { environmentChanged } from './rules/levels.ts';
 import type { Run } from './run.ts';
-import { observeShelf, zoneOfDevice } from './shelf.ts';
+import { zoneOfDevice } from './shelf.ts';
 import type { Buffered, Device } from './state.ts';
 
 /** Gives one settled reading its meaning; `arrival` says whether it came in time. [TIM3, TIM4] */
@@ -46,7 +49,7 @@ function readBody(
       for (const fix of body.positions) observeFix(run, fix, arrival);
       break;
     case 'shelf':
-      if (!arrival.isLate) observeShelf(run, device, body);
+      observeShelf(run, device, { body, arrival });
       break;
     case 'tap':
       observeTap(run, device, { body, arrival });
@@ -62,6 +65,8 @@ function readBody(
       environmentChanged(run);
       break;
     case 'count':
+      observeCount(run, device, body, arrival.atMs);
+      break;
     case 'health':
     case 'status':
       break;
@@ -112,36 +117,6 @@ function observeTap(
   const person = personOf(run, wearing);
   const { purpose } = body;
   conclude(run, { person, wearing, late }, { type: 'tapped', purpose, device: device.id });
-}
-
-/** Of its tag's visitor only; the till's own share of certainty comes later. [SHF4] */
-function observeSale(
-  run: Run,
-  device: Device,
-  { body, arrival }: { readonly body: Said<'sale'>; readonly arrival: Arrival },
-): void {
-  const { action, alias, sale, total, currency, lines } = body;
-  const wearing = alias === undefined ? undefined : run.state.wearings.get(alias);
-  if (action !== 'sale' || wearing === undefined) return;
-  if (wearing.endedMs > 0 || isStaff(wearing)) return;
-  const person = personOf(run, wearing);
-  const late = arrival.isLate;
-  const zone = zoneOfDevice(run, device);
-  conclude(
-    run,
-    { person, wearing, late },
-    {
-      type: 'purchased',
-      sale,
-      total,
-      currency,
-      lines,
-      device: device.id,
-      ...(zone === '' ? {} : { zone }),
-      probability: 1,
-    },
-  );
-  advanceJourney(run, { person, wearing, milestone: 'purchased', late });
 }
 
 /** A rating without a tag is about nobody, and may still be about the place. [RUL21] */

@@ -5,6 +5,15 @@ import { type Atlas, atlasOf } from './locate/atlas.ts';
 import { type CampaignIndex, indexCampaigns } from './rules/compile.ts';
 import type { Device, VenueState } from './state.ts';
 
+/** Shelves and tills, by floor and cell around a point and by zone; made by goods/near.ts. */
+export type Watched = {
+  readonly byFloor: ReadonlyMap<string, ReadonlyMap<number, readonly Device[]>>;
+  readonly byZone: ReadonlyMap<string, readonly Device[]>;
+  /** Those known by their zone alone. */
+  readonly zoned: ReadonlyMap<string, readonly Device[]>;
+  readonly isEmpty: boolean;
+};
+
 /** What one call of `step` says; the caller owns it, clears it and may keep it between calls. */
 export type StepOut = {
   effects: Effect[];
@@ -59,6 +68,8 @@ export type Run = {
   readonly deviceByIndex: (Device | undefined)[];
   /** Devices that hear tags by their innermost zone; undefined = to be worked out again. */
   receivers: ReadonlyMap<string, readonly Device[]> | undefined;
+  /** Shelves and tills by where they reach; undefined = to be worked out again. */
+  watched: Watched | undefined;
   /** When a zone was last said to be dirty only because it was touched. */
   readonly touchedMs: Map<string, number>;
 };
@@ -79,6 +90,7 @@ export function runOf(state: VenueState): Run {
     aliasOfDot: new Map(),
     deviceByIndex: [],
     receivers: undefined,
+    watched: undefined,
     touchedMs: new Map(),
   };
   for (const device of state.devices.values()) run.deviceByIndex[device.index] = device;

@@ -12,6 +12,9 @@ import type {
   VenueSettings,
   ZoneState,
 } from '../contracts/venue.ts';
+import type { FlowState } from './flow/flow-state.ts';
+import type { Carried, GoodsState } from './goods/goods-state.ts';
+import type { GroupState } from './groups/groups-state.ts';
 import type { Alert, DeviceOrder, HeldBack, OpenGoal, Sold } from './rules/acted.ts';
 import type { Absences, Clock, Level } from './rules/waiting.ts';
 
@@ -25,7 +28,9 @@ export const never = Number.MAX_SAFE_INTEGER;
  * Everything a venue knows: plain data of fixed shape, ids only. Maps keep the order in which
  * things were first known, which is part of the state: the oldest goes first at a bound. [DET3]
  */
-export type VenueState = {
+export type VenueState = OwnState & GoodsState & FlowState & GroupState;
+
+type OwnState = {
   version: typeof stateVersion;
   venue: string;
   plan: Plan | null;
@@ -114,7 +119,9 @@ export type TimerKind =
   | 'absence'
   | 'clock'
   | 'deliver'
-  | 'order';
+  | 'order'
+  | 'goods'
+  | 'flow';
 export type Timer = {
   readonly dueMs: number;
   readonly id: string;
@@ -213,6 +220,8 @@ export type Visit = {
   awayAwakeMs: number;
   /** Each zone once, in order of first entry: closed stays' sum, longest threshold passed. */
   zones: { zone: string; closedMs: number; firedMs: number }[];
+  /** Picked up, not put back, not paid; oldest first. [SHF1] */
+  carrying: Carried[];
 };
 
 /** A visitor: a linked one by their id, an anonymous one by their wearing's alias. [PRE5] */

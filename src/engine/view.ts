@@ -1,10 +1,12 @@
 import type { AlertView, DotView, ZoneView } from '../contracts/effects.ts';
 import { historyKeptDays } from '../contracts/rules.ts';
 import { bounds } from './bounds.ts';
+import { queueNow } from './flow/queue-now.ts';
+import { partiesAmong } from './groups/group-now.ts';
 import { shareOf } from './hash.ts';
 import { contains, type ZonePlace } from './locate/atlas.ts';
 import { dayOf } from './rules/windows.ts';
-import { type Run, runOf } from './run.ts';
+import { occupantsOf, type Run, runOf } from './run.ts';
 import { zoneOfDevice } from './shelf.ts';
 import type { Device, VenueState, Wearing, ZoneCount } from './state.ts';
 
@@ -51,6 +53,7 @@ function viewOf(run: Run, count: ZoneCount): ZoneView {
   const capacity = run.atlas.byId.get(count.id)?.capacity;
   const receivers = receiversOf(run, count.id);
   const heard = receivers.filter((device) => isHeard(run, device)).length;
+  const queue = queueNow(run.state, count.id, run.state.journalMs);
   return {
     id: count.id,
     people: count.people,
@@ -61,6 +64,8 @@ function viewOf(run: Run, count: ZoneCount): ZoneView {
     updatedAtMs: count.updatedAtMs,
     devices: receivers.length,
     devicesHeard: heard,
+    groups: partiesAmong(run.state, occupantsOf(run, count.id)),
+    ...(queue === undefined ? {} : { queue }),
   };
 }
 

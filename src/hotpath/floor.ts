@@ -1,6 +1,8 @@
 import type { Effect, ZoneView } from '../contracts/effects.ts';
 import type { EngineEvent } from '../contracts/events.ts';
 import type { DeltaFrame, LiveEvent, MessageCounts, SnapshotFrame } from '../contracts/live.ts';
+import { countNow } from '../engine/flow/count-now.ts';
+import { partiesNow } from '../engine/groups/group-now.ts';
 import type { StepOut } from '../engine/step.ts';
 import type { VenueState } from '../engine/venue.ts';
 import {
@@ -46,6 +48,7 @@ export class Floor {
   #quarter = Number.NaN;
   readonly #sentZones = new Map<string, string>();
   #zonesLookedAtMs = 0;
+  #countedAtMs = 0;
   #events: LiveEvent[] = [];
   #fresh: LiveEvent[] = [];
 
@@ -105,6 +108,7 @@ export class Floor {
       seq: this.#seq,
       atMs: nowMs,
       people: peopleNow(state),
+      ...this.#countsAt(nowMs, state),
       ...(zones.length === 0 ? {} : { zones }),
       ...(dots.length === 0 ? {} : { dots }),
       ...(gone.length === 0 ? {} : { gone }),
@@ -121,12 +125,20 @@ export class Floor {
       seq: this.#seq,
       atMs: nowMs,
       people: peopleNow(state),
+      ...countsOf(state),
       zones: zoneViews(state),
       dots: dotViews(state),
       events: this.#events,
       messages: this.#messagesNow(),
       alerts: alertViews(state),
     };
+  }
+
+  /** Everybody is asked for these, so they are worked out once a second. */
+  #countsAt(nowMs: number, state: VenueState): Pick<SnapshotFrame, 'groups' | 'count'> {
+    if (nowMs - this.#countedAtMs < heartbeatEveryMs) return {};
+    this.#countedAtMs = nowMs;
+    return countsOf(state);
   }
 
   #messagesNow(): MessageCounts {
@@ -186,6 +198,13 @@ export class Floor {
     this.#counts[key]++;
     this.#countsChanged = true;
   }
+}
+
+/** In how many parties people are, and the honest count where something counts. */
+function countsOf(state: VenueState): Pick<SnapshotFrame, 'groups' | 'count'> {
+  const count = countNow(state, '', state.journalMs);
+  const groups = partiesNow(state);
+  return count === undefined ? { groups } : { groups, count };
 }
 
 function dotField(state: VenueState, visitor: string): { dot?: string } {

@@ -30,6 +30,7 @@ const clearEveryMs = 60_000;
  */
 const looksBack: ReadonlySet<CommandName> = new Set([
   'publishCampaign',
+  'publishGoods',
   'exchangeAdminLink',
   'linkBand',
   'setConsent',
@@ -265,10 +266,11 @@ export class HotPath implements HotPort {
    * Aliases, personal parts and refused payloads are in records before their frames. [PRE4] [HOT3]
    */
   async #prepare(turn: Turn): Promise<void> {
-    const { records, wearings } = this.#parts;
-    const opened = wearings.takeOpened();
-    if (opened.length > 0 || turn.parts.length > 0) {
-      await this.#disk.insist(() => records.prepare({ parts: turn.parts, wearings: opened }));
+    const { records, wearings: known, receipts: made } = this.#parts;
+    const [wearings, receipts] = [known.takeOpened(), made.takeMade()];
+    const { parts } = turn;
+    if (wearings.length + receipts.length + parts.length > 0) {
+      await this.#disk.insist(() => records.prepare({ parts, wearings, receipts }));
     }
     if (turn.quarantine.length > 0) {
       await this.#disk.insist(() => records.commit({ ops: turn.quarantine, answers: [] }));

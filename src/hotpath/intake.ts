@@ -10,6 +10,7 @@ import { decode } from './decode.ts';
 import type { DedupeState } from './dedupe.ts';
 import { Dedupe } from './dedupe.ts';
 import { settleReading } from './readings.ts';
+import type { Receipts } from './receipts.ts';
 import type { Refusals } from './refusals.ts';
 import type { KnownDevice, Registry } from './registry.ts';
 import { DeviceClocks } from './settle.ts';
@@ -36,6 +37,7 @@ export class Intake {
   readonly #dedupe = new Dedupe();
   readonly #registry: Registry;
   readonly #wearings: Wearings;
+  readonly #receipts: Receipts;
   readonly #refusals: Refusals;
   readonly #signals: Signals;
   readonly #clock: Clock;
@@ -44,6 +46,7 @@ export class Intake {
   constructor(parts: {
     registry: Registry;
     wearings: Wearings;
+    receipts: Receipts;
     refusals: Refusals;
     signals: Signals;
     clock: Clock;
@@ -51,6 +54,7 @@ export class Intake {
   }) {
     this.#registry = parts.registry;
     this.#wearings = parts.wearings;
+    this.#receipts = parts.receipts;
     this.#refusals = parts.refusals;
     this.#signals = parts.signals;
     this.#clock = parts.clock;
@@ -147,6 +151,7 @@ export class Intake {
       wearingSilenceMs: settings?.wearingSilenceMs ?? 14_400_000,
       clocks: this.clocks,
       wearings: this.#wearings,
+      receipts: this.#receipts,
       newId: this.#newId,
     });
     if (jumpedFrom !== undefined) {

@@ -7,6 +7,7 @@ import { Desk } from './desk.ts';
 import { Floor } from './floor.ts';
 import { Intake } from './intake.ts';
 import { Outbox } from './outbox.ts';
+import { Receipts } from './receipts.ts';
 import { Refusals } from './refusals.ts';
 import { Registry } from './registry.ts';
 import { Stepper } from './stepper.ts';
@@ -32,6 +33,7 @@ export type HotParts = HotPathOptions & {
   readonly registry: Registry;
   readonly wearings: Wearings;
   readonly campaigns: Campaigns;
+  readonly receipts: Receipts;
   readonly intake: Intake;
   readonly refusals: Refusals;
   readonly stepper: Stepper;
@@ -44,6 +46,7 @@ export function assemble(options: HotPathOptions): HotParts {
   const { journal, records, clock, signals, newId, toEdge } = options;
   const registry = new Registry();
   const wearings = new Wearings(newId);
+  const receipts = new Receipts();
   const refusals = new Refusals((device, answer) =>
     toEdge({ kind: 'answer', device: device.index, answer }),
   );
@@ -62,7 +65,8 @@ export function assemble(options: HotPathOptions): HotParts {
     registry,
     wearings,
     campaigns: new Campaigns(),
-    intake: new Intake({ registry, wearings, refusals, signals, clock, newId }),
+    receipts,
+    intake: new Intake({ registry, wearings, receipts, refusals, signals, clock, newId }),
     refusals,
     stepper: new Stepper(),
     outbox: new Outbox(records, signals),
@@ -73,8 +77,9 @@ export function assemble(options: HotPathOptions): HotParts {
 
 /** Records → registry, wearings and campaigns; before recovery and, with its rows, after it. */
 export async function loadRegisters(parts: HotParts): Promise<void> {
-  const { records, registry, wearings, campaigns } = parts;
+  const { records, registry, wearings, campaigns, receipts } = parts;
   registry.load(await records.venues(), await records.devices());
   wearings.load(await records.wearings());
   campaigns.load(await records.campaigns());
+  receipts.load(await records.receipts());
 }

@@ -1,4 +1,5 @@
 import type { AnswerTo, DeviceHealth, HotStatus, Question } from '../contracts/questions.ts';
+import { shelfViews } from '../engine/goods/shelf-views.ts';
 import { factList } from '../engine/rules/fact-texts.ts';
 import type { HotParts } from './parts.ts';
 import { healthOf } from './registry.ts';
@@ -27,6 +28,10 @@ function answer(
     }
     case 'devices':
       return devicesOf(question.venue, parts);
+    case 'shelves': {
+      const state = stepper.state(question.venue);
+      return state === undefined ? [] : shelfViews(state);
+    }
     case 'status':
       return {
         ...status,

@@ -1,5 +1,6 @@
 import type { Reading, ReadingBody, Sighting } from '../contracts/inputs.ts';
 import type { DecodedPayload } from './decode.ts';
+import type { Receipts } from './receipts.ts';
 import type { KnownDevice } from './registry.ts';
 import type { DeviceClocks } from './settle.ts';
 import type { Wearings } from './wearings.ts';
@@ -11,6 +12,7 @@ export type SettleContext = {
   readonly wearingSilenceMs: number;
   readonly clocks: DeviceClocks;
   readonly wearings: Wearings;
+  readonly receipts: Receipts;
   readonly newId: () => string;
 };
 
@@ -127,23 +129,8 @@ function aboutPeople(
         ...(currency === undefined ? {} : { currency }),
       };
     }
-    case 'sale': {
-      const { kind, tag, coupon, lines, total, currency } = decoded.payload;
-      return {
-        kind: 'sale',
-        sale: context.newId(),
-        action: kind,
-        ...(tag === undefined ? {} : { alias: aliasOf(tag, context) }),
-        ...(coupon === undefined ? {} : { coupon }),
-        lines: (lines ?? []).map(({ sku, qty, price }) => ({
-          sku,
-          qty: qty + 0,
-          price: price + 0,
-        })),
-        total: total + 0,
-        currency,
-      };
-    }
+    case 'sale':
+      return saleBody(decoded.payload, context);
     case 'rating': {
       const { tag, score, of } = decoded.payload;
       return {
@@ -156,6 +143,35 @@ function aboutPeople(
     default:
       return decoded satisfies never;
   }
+}
+
+type Sold = Extract<DecodedPayload, { end: 'sale' }>['payload'];
+
+/**
+ * Receipts become our own ids, the same for a return as for its sale; a customer goes on only where
+ * it is a visitor of ours. [SHF4]
+ */
+function saleBody(sold: Sold, context: BodyContext): ReadingBody {
+  const { kind, tag, customer, coupon, lines, total, currency } = sold;
+  const { venue } = context.device.record;
+  const isVisitor = customer !== undefined && context.wearings.venuesOf(customer).includes(venue);
+  return {
+    kind: 'sale',
+    sale: saleId(sold, context),
+    action: kind,
+    ...(tag === undefined ? {} : { alias: aliasOf(tag, context) }),
+    ...(isVisitor ? { visitor: customer } : {}),
+    ...(coupon === undefined ? {} : { coupon }),
+    lines: (lines ?? []).map(({ sku, qty, price }) => ({ sku, qty: qty + 0, price: price + 0 })),
+    total: total + 0,
+    currency,
+  };
+}
+
+function saleId({ kind, receipt }: Sold, { device, receipts, newId, atMs }: BodyContext): string {
+  const till = { venue: device.record.venue, device: device.record.device, receipt };
+  if (kind === 'sale') return receipts.sold({ ...till, sale: newId(), atMs });
+  return receipts.saleOf(till) ?? newId();
 }
 
 function sightingsOf(

@@ -5,6 +5,7 @@ import { adminHandlers } from './admin-routes.ts';
 import { type Answer, type Failure, unauthenticated } from './answers.ts';
 import { TryBuckets } from './buckets.ts';
 import { campaignHandlers } from './campaign-routes.ts';
+import { goodsHandlers } from './goods-routes.ts';
 import {
   type HostRule,
   hostAllowed,
@@ -34,7 +35,7 @@ import { linkHandlers, visitorHandlers } from './visitor-routes.ts';
 
 const handlers: Handlers = {
   plain: { ...systemHandlers, ...adminHandlers, ...linkHandlers },
-  venue: { ...venueHandlers, ...campaignHandlers, ...actionHandlers },
+  venue: { ...venueHandlers, ...campaignHandlers, ...actionHandlers, ...goodsHandlers },
   visitor: visitorHandlers,
 };
 

@@ -27,6 +27,7 @@ const technicians = ['admin', 'operator', 'integrator', 'auditor'] as const;
 const behindTheWall = ['admin', 'operator', 'marketer', 'integrator', 'auditor'] as const;
 const floorKeepers = ['admin', 'operator'] as const;
 const publishers = ['admin', 'marketer'] as const;
+const counters = ['admin', 'operator'] as const;
 const scrapers = ['admin', 'integrator', 'auditor'] as const;
 
 const inVenue = '/api/v1/venues/:venue';
@@ -90,6 +91,10 @@ export const routes = {
     publishers,
     'Makes a campaign live or pauses it.',
   ),
+  goods: reading('/goods', floorStaff, 'Articles by code, and which lies where.'),
+  publishGoods: changing('/goods', publishers, 'Adds rows to the goods table; bad ones are named.'),
+  shelves: reading('/shelves', floorStaff, 'Every slot of a shelf: what happened there.'),
+  correctCount: changing('/occupancy/correction', counters, 'What a person counted.'),
   exchangeLink: {
     ...open('POST', '/api/v1/admin/exchange', 'A one-time admin link for a session cookie.'),
     guessable: true,

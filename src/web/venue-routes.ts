@@ -23,7 +23,8 @@ import { DecisionFilter, parse } from './parse.ts';
 import { planFeatures } from './plan.ts';
 
 type Elsewhere = keyof typeof actionHandlers | keyof typeof campaignHandlers;
-type Reading = Exclude<keyof Handlers['venue'], Elsewhere>;
+type OfGoods = 'goods' | 'publishGoods' | 'shelves' | 'correctCount';
+type Reading = Exclude<keyof Handlers['venue'], Elsewhere | OfGoods>;
 
 /** What may be read of a venue. */
 export const venueHandlers: Pick<Handlers['venue'], Reading> = {

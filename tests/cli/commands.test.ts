@@ -76,6 +76,12 @@ describe('[CLI1] exit codes', () => {
     expect(JSON.parse(stderr).error).toMatchObject({
       problems: [{ code: 'command.band_not_out', path: 'tag' }],
     });
+    writeFileSync(join(folder, 'goods.json'), '{"articles": [{"sku": "run-42"}]}');
+    const goods = gozar('goods', 'import', 'nowhere', 'goods.json');
+    expect(goods.status).toBe(1);
+    expect(goods.stderr).toContain('there is no venue nowhere');
+    writeFileSync(join(folder, 'goods.json'), '{"articles": "run-42"}');
+    expect(gozar('goods', 'import', 'nowhere', 'goods.json').stderr).toContain('are lists');
     const missing = gozar('campaign', 'publish', 'nowhere', 'missing.json');
     expect(missing.status).toBe(1);
     expect(missing.stderr).toContain('missing.json');

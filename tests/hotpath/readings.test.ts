@@ -6,6 +6,7 @@ import type { PublishEnd } from '../../src/contracts/topics.ts';
 import { publishEnds } from '../../src/contracts/topics.ts';
 import { decode } from '../../src/hotpath/decode.ts';
 import { settleReading } from '../../src/hotpath/readings.ts';
+import { Receipts } from '../../src/hotpath/receipts.ts';
 import { Registry } from '../../src/hotpath/registry.ts';
 import { DeviceClocks } from '../../src/hotpath/settle.ts';
 import { Wearings } from '../../src/hotpath/wearings.ts';
@@ -16,6 +17,7 @@ const hour = 3_600_000;
 class Door {
   readonly wearings = new Wearings(counted());
   readonly clocks = new DeviceClocks();
+  readonly receipts = new Receipts();
   readonly #newId = counted('s');
 
   take(end: PublishEnd, payload: unknown, receivedAtMs = noonMs) {
@@ -28,6 +30,7 @@ class Door {
       wearingSilenceMs: 4 * hour,
       clocks: this.clocks,
       wearings: this.wearings,
+      receipts: this.receipts,
       newId: this.#newId,
     });
   }

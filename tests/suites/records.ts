@@ -8,6 +8,7 @@ import type {
 } from '../../src/contracts/ports.ts';
 import * as sample from '../stores/records/samples.ts';
 import { actionTests } from './records-actions.ts';
+import { goodsTests } from './records-goods.ts';
 import { historyTests } from './records-history.ts';
 import { messageTests } from './records-messages.ts';
 
@@ -322,4 +323,5 @@ export function recordsSuite(name: string, open: () => Promise<RecordsFixture>):
   messageTests(name, () => ({ ...the, commit, emit }));
   historyTests(name, () => the);
   actionTests(name, () => ({ ...the, commit, emit }));
+  goodsTests(name, () => ({ ...the, commit }));
 }

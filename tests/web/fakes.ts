@@ -98,6 +98,7 @@ export class FakeRecords {
       venue: (venue) => rows(this.venues.get(venue)),
       devices: () => rows([]),
       campaigns: (venue) => rows([markedCampaign(venue)]),
+      goods: (venue) => rows({ articles: [{ sku: `MARK-${venue}` }], planogram: [] }),
       visits: (venue, asked) => page(asked, markedRows(venue).visits),
       messages: (venue, asked) => page(asked, markedRows(venue).messages),
       decisions: (venue, asked) => page(asked, markedRows(venue).decisions),
@@ -181,6 +182,7 @@ export class FakeHot implements HotPort {
       return snapshot;
     }
     if (question.ask === 'devices') return [deviceOf(question.venue)];
+    if (question.ask === 'shelves') return [];
     if (question.ask === 'stateHash') return { position: 1, venues: {} };
     return { state: 'ready', sinceMs: 1, position: 1, journalAtMs: 1, venues: [] };
   }

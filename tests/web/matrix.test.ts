@@ -11,6 +11,8 @@ const queries: Partial<Record<RouteName, string>> = { occupancyHistory: '?zone=s
 const bodies: Partial<Record<RouteName, object>> = {
   publishCampaign: { id: 'c1' },
   setCampaignStatus: { status: 'paused' },
+  publishGoods: { articles: [{ sku: 'run-42' }] },
+  correctCount: { people: 12 },
 };
 const telemetry = {
   write: () => Promise.resolve({ ok: true, quarantined: [] } as const),

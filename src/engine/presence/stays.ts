@@ -1,4 +1,5 @@
 import { conclude } from '../conclude.ts';
+import { noteEntered, noteLeft } from '../flow/movements.ts';
 import { closeOnLeaving } from '../messages.ts';
 import { personOf } from '../people.ts';
 import { sayNearMisses } from '../rules/candidates.ts';
@@ -39,6 +40,7 @@ function openStay(run: Run, wearing: Wearing, { zone, late }: { zone: string; la
   changePeople(run, zone, 1);
   const zones = wearing.visit?.zones;
   if (zones?.every((one) => one.zone !== zone)) zones.push({ zone, closedMs: 0, firedMs: 0 });
+  noteEntered(run, wearing, zone);
   const person = personOf(run, wearing);
   const { confidence } = wearing;
   conclude(run, { person, wearing, late }, { type: 'entered', zone, confidence });
@@ -50,6 +52,7 @@ function closeStay(run: Run, wearing: Wearing, { stay, move }: { stay: Stay; mov
   const dwellMs = Math.max(dwellOf(run, stay, move.leftAtMs), firedWithin(run, stay));
   occupantsOf(run, zone).delete(wearing.alias);
   changePeople(run, zone, -1);
+  noteLeft(run, wearing, { zone, leftAtMs: move.leftAtMs });
   const total = wearing.visit?.zones.find((one) => one.zone === zone);
   if (total) total.closedMs += dwellMs;
   const person = personOf(run, wearing);

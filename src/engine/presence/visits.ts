@@ -35,6 +35,7 @@ function startVisit(run: Run, wearing: Wearing, zone: string, late: boolean): vo
     state: 'present',
     awayAwakeMs: 0,
     zones: [],
+    carrying: [],
   };
   closeHeldRows(run, person);
   wearing.visit = visit;

@@ -45,6 +45,18 @@ const texts: Readonly<Record<string, Localized>> = {
     en: 'Number of the visit at this venue; 1 is the first',
     fa: 'شمارهٔ بازدید در این مکان؛ ۱ یعنی نخستین',
   },
+  'visit.carrying': {
+    en: 'Codes of goods picked up, not put back and not paid',
+    fa: 'کد کالاهایی که برداشته شده، برگردانده نشده و پرداخت نشده‌اند',
+  },
+  'visit.carryingCount': {
+    en: 'Number of goods picked up, not put back and not paid',
+    fa: 'تعداد کالاهایی که برداشته شده، برگردانده نشده و پرداخت نشده‌اند',
+  },
+  'visit.groupSize': {
+    en: 'People who came together with the visitor, the visitor included',
+    fa: 'شمار افرادی که با بازدیدکننده آمده‌اند، با خود او',
+  },
   'visit.purchases': {
     en: 'Receipts of this visit; unknown while no till was heard for a day',
     fa: 'تعداد فاکتورهای این بازدید؛ اگر یک روز از صندوق خبری نباشد نامعلوم است',
@@ -85,7 +97,31 @@ const texts: Readonly<Record<string, Localized>> = {
     en: 'Kind of the zone of the triggering event',
     fa: 'گونهٔ بخشی که رویداد در آن رخ داده است',
   },
+  'zone.queueLength': {
+    en: 'People waiting in the queue of the triggering event',
+    fa: 'شمار منتظران در صفی که رویداد دربارهٔ آن است',
+  },
+  'zone.expectedWaitMs': {
+    en: 'How long who joins that queue now is expected to wait',
+    fa: 'زمان انتظار پیش‌بینی‌شده برای کسی که اکنون به آن صف بپیوندد',
+  },
+  'zone.longestWaitMs': {
+    en: 'How long the one who waits longest in that queue has waited',
+    fa: 'زمان انتظار کسی که بیش از همه در آن صف مانده است',
+  },
   'venue.people': { en: 'Visitors inside', fa: 'شمار بازدیدکنندگان داخل' },
+  'venue.count': {
+    en: 'People inside by door counters and tags together',
+    fa: 'شمار افراد داخل بر پایهٔ شمارنده‌های در و برچسب‌ها با هم',
+  },
+  'venue.countLow': {
+    en: 'Lower end of the 90 % interval of that count',
+    fa: 'کران پایین بازهٔ ۹۰ درصدی آن شمار',
+  },
+  'venue.countHigh': {
+    en: 'Upper end of the 90 % interval of that count',
+    fa: 'کران بالای بازهٔ ۹۰ درصدی آن شمار',
+  },
   'venue.share': {
     en: 'Visitors inside as a share of the capacity, 0 to 1',
     fa: 'بازدیدکنندگان داخل به نسبت ظرفیت، از ۰ تا ۱',

@@ -4,6 +4,10 @@ import { bandUses } from '../../contracts/inputs.ts';
 import { triggerNames } from '../../contracts/rules.ts';
 import { purposes, type ZoneKind, zoneKinds } from '../../contracts/venue.ts';
 import { environmentAt, environmentValues, type Spot } from '../environment-at.ts';
+import { countNow } from '../flow/count-now.ts';
+import { queueNow } from '../flow/queue-now.ts';
+import { skusCarried } from '../goods/carried.ts';
+import { groupOf } from '../groups/group-now.ts';
 import { type LocalTime, weekdays } from '../localtime.ts';
 import {
   amountOf,
@@ -84,6 +88,18 @@ const visitFacts: Readonly<Record<string, Fact>> = {
   'visit.purchases': { type: 'number', read: (scene) => boughtInVisit(scene)?.receipts },
   /** Their totals, less what was returned, in the till's currency. */
   'visit.spent': { type: 'number', unit: 'money', read: (scene) => boughtInVisit(scene)?.total },
+  /** Codes of what was picked up, not put back and not paid. [SHF1] */
+  'visit.carrying': { type: 'list', read: ({ wearing }) => wearing && skusCarried(wearing) },
+  'visit.carryingCount': {
+    type: 'number',
+    read: ({ wearing }) => wearing?.visit?.carrying.length,
+  },
+  /** People who came with the visitor, the visitor included. [PRE7] */
+  'visit.groupSize': {
+    type: 'number',
+    read: ({ state, wearing }) =>
+      wearing?.visit ? groupOf(state, wearing.alias).length : undefined,
+  },
 };
 
 const [purchased, returned] = [codeOf('purchased'), codeOf('returned')];
@@ -151,6 +167,34 @@ const placeFacts: Readonly<Record<string, Fact>> = {
   'venue.people': { type: 'number', read: ({ state }) => state.present },
   /** People in the venue as a share of the capacities of its outermost zones, if all are known. */
   'venue.share': { type: 'number', unit: 'share', read: venueShare },
+  /** Of the queue the event is about; unknown while its sensors are silent. [SHF2] */
+  'zone.queueLength': {
+    type: 'number',
+    read: ({ state, event, nowMs }) => queueNow(state, event.zone, nowMs)?.length,
+  },
+  'zone.expectedWaitMs': {
+    type: 'number',
+    unit: 'ms',
+    read: ({ state, event, nowMs }) => queueNow(state, event.zone, nowMs)?.expectedWaitMs,
+  },
+  'zone.longestWaitMs': {
+    type: 'number',
+    unit: 'ms',
+    read: ({ state, event, nowMs }) => queueNow(state, event.zone, nowMs)?.longestWaitMs,
+  },
+  /** By door counters and tags, with the ends of its 90 % interval. [SHF3] */
+  'venue.count': {
+    type: 'number',
+    read: ({ state, nowMs }) => countNow(state, '', nowMs)?.people,
+  },
+  'venue.countLow': {
+    type: 'number',
+    read: ({ state, nowMs }) => countNow(state, '', nowMs)?.low,
+  },
+  'venue.countHigh': {
+    type: 'number',
+    read: ({ state, nowMs }) => countNow(state, '', nowMs)?.high,
+  },
   'place.confidence': {
     type: 'number',
     unit: 'share',

@@ -3,6 +3,7 @@ import { createAdminLink, createToken, endSession, exchangeAdminLink } from './a
 import { acknowledgeAlert, deviceCommand, markTapped, setPreferences } from './actions.ts';
 import { handOutBand, linkBand, returnBand } from './bands.ts';
 import { publishCampaign, setCampaignStatus } from './campaigns.ts';
+import { correctCount, publishGoods } from './goods.ts';
 import type { PlanContext, Planned } from './plan.ts';
 import { addDevice, importVenue, removeDevice } from './venues.ts';
 import { claim, markSeen, reportOutcome, setConsent, setProfile } from './visitors.ts';
@@ -45,6 +46,10 @@ export async function planCommand(body: CommandBody, context: PlanContext): Prom
     case 'claimDeviceCommand':
     case 'reportDeviceCommand':
       return deviceCommand(body, context);
+    case 'publishGoods':
+      return publishGoods(body, context);
+    case 'correctCount':
+      return correctCount(body, context);
     case 'createAdminLink':
       return createAdminLink(body, context);
     case 'exchangeAdminLink':

@@ -10,6 +10,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0001_records': { up: createRecords },
   '0002_history': { up: createHistory },
   '0003_actions': { up: addActions },
+  '0004_goods': { up: createGoods },
 };
 
 /** What a file's schema is to this release. */
@@ -44,6 +45,40 @@ async function createRecords(db: Kysely<unknown>): Promise<void> {
   await createVisitsAndPoints(db);
   await createLogs(db);
   await createCommands(db);
+}
+
+async function createGoods(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('articles')
+    .addColumn('venue', 'text', required)
+    .addColumn('sku', 'text', required)
+    .addColumn('category', 'text')
+    .addColumn('name_json', 'text')
+    .addColumn('price', 'real')
+    .addColumn('grams', 'real')
+    .addPrimaryKeyConstraint('articles_key', ['venue', 'sku'])
+    .modifyEnd(sql`without rowid`)
+    .execute();
+  await db.schema
+    .createTable('planogram')
+    .addColumn('venue', 'text', required)
+    .addColumn('device', 'text', required)
+    .addColumn('slot', 'text', required)
+    .addColumn('sku', 'text', required)
+    .addPrimaryKeyConstraint('planogram_key', ['venue', 'device', 'slot'])
+    .modifyEnd(sql`without rowid`)
+    .execute();
+  await db.schema
+    .createTable('receipts')
+    .addColumn('venue', 'text', required)
+    .addColumn('device', 'text', required)
+    .addColumn('receipt', 'text', required)
+    .addColumn('sale', 'text', required)
+    .addColumn('at_ms', 'bigint', required)
+    .addPrimaryKeyConstraint('receipts_key', ['venue', 'device', 'receipt'])
+    .modifyEnd(sql`without rowid`)
+    .execute();
+  await index(db, 'receipts', ['at_ms']);
 }
 
 async function createVenues(db: Kysely<unknown>): Promise<void> {

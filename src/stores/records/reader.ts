@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Kysely } from 'kysely';
 import type { Page, RecordsReader } from '../../contracts/ports.ts';
 import { kyselyOn } from './dialect.ts';
+import { readGoods } from './goods.ts';
 import { inspect, isAbsent, openForReading, type RecordsRefused, refused } from './open.ts';
 import {
   readAlerts,
@@ -73,6 +74,10 @@ class SqliteReader implements RecordsReader {
 
   campaigns(venue: string) {
     return readCampaigns(this.#queries, venue);
+  }
+
+  goods(venue: string) {
+    return readGoods(this.#queries, venue);
   }
 
   visits(venue: string, page: Page) {

@@ -5,6 +5,7 @@ import type { ChannelName } from '../../contracts/channels.ts';
 import type { CommandAnswer } from '../../contracts/commands.ts';
 import type { HotRecords, RecordsCommit, Snapshot } from '../../contracts/ports.ts';
 import { kyselyOn } from './dialect.ts';
+import { readReceipts } from './goods.ts';
 import { migrate } from './migrations.ts';
 import { inspect, openForWriting, type RecordsRefused, refused, useWal } from './open.ts';
 import { readAdminLink } from './read-doors.ts';
@@ -84,6 +85,10 @@ class SqliteRecords implements HotRecords {
     return readCampaigns(this.#queries);
   }
 
+  receipts() {
+    return readReceipts(this.#queries);
+  }
+
   async answerOf(commandId: string): Promise<CommandAnswer | undefined> {
     const json = this.#reads.answer.get(commandId)?.answer_json;
     return json === undefined ? undefined : fromJson<CommandAnswer>(String(json));
@@ -118,8 +123,8 @@ class SqliteRecords implements HotRecords {
     }));
   }
 
-  async prepare({ parts, wearings }: Parameters<HotRecords['prepare']>[0]): Promise<void> {
-    this.#transaction(() => this.#writes.prepare(parts, wearings));
+  async prepare(before: Parameters<HotRecords['prepare']>[0]): Promise<void> {
+    this.#transaction(() => this.#writes.prepare(before));
   }
 
   async commit(commit: RecordsCommit): Promise<void> {

@@ -14,6 +14,8 @@ const kept = {
   /** Tasks, alerts, commands and webhooks; points and conversions stay. */
   actionsMs: 90 * dayMs,
   expiredLinksMs: dayMs,
+  /** Goods come back for weeks. */
+  receiptsMs: 90 * dayMs,
 } as const;
 
 /** Rows deleted in one transaction, so that commits never wait for a day of deletes. */
@@ -50,6 +52,7 @@ export function retentionOn(
        (SELECT venue, id FROM history WHERE day < ? ORDER BY day LIMIT ${rowsAtOnce})`,
   );
   const links = database.prepare('DELETE FROM admin_links WHERE expires_at_ms < ?');
+  const receipts = database.prepare('DELETE FROM receipts WHERE at_ms < ?');
   return ({ pointRow, nowMs }) => {
     const deleted = [points.run(pointRow)];
     for (const [log, keptMs] of logs) deleted.push(log.run(nowMs - keptMs));
@@ -59,6 +62,7 @@ export function retentionOn(
     flood.run(kept.quarantineRows);
     for (const door of doors) door.run(nowMs);
     links.run(nowMs - kept.expiredLinksMs);
+    receipts.run(nowMs - kept.receiptsMs);
     return deleted.some(({ changes }) => Number(changes) === rowsAtOnce);
   };
 }

@@ -134,6 +134,16 @@ export type Tables = {
     payload: Uint8Array;
     payload_sha256: string;
   };
+  articles: {
+    venue: string;
+    sku: string;
+    category: string | null;
+    name_json: string | null;
+    price: number | null;
+    grams: number | null;
+  };
+  planogram: { venue: string; device: string; slot: string; sku: string };
+  receipts: { venue: string; device: string; receipt: string; sale: string; at_ms: number };
   command_parts: { id: string; part_json: string };
   command_answers: { id: string; answer_json: string; first_trim_ms: number | null };
   progress: { name: string; position: number };

@@ -1,19 +1,23 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { CommandPart, RecordOp, RecordsCommit, WearingRecord } from '../../contracts/ports.ts';
+import type { HotRecords, RecordOp, RecordsCommit } from '../../contracts/ports.ts';
+import { goodsWriter } from './goods.ts';
 import { effectWriter, inboxWriter } from './write-effects.ts';
 import { doorWriter, visitorWriter } from './write-people.ts';
 import { auditWriter, venueWriter } from './write-venues.ts';
 
+type HotPrepare = (before: Parameters<HotRecords['prepare']>[0]) => void;
+
 /** Writes inside the caller's transaction, with statements prepared once. */
 export type Writes = {
   readonly commit: (commit: RecordsCommit) => void;
-  readonly prepare: (parts: readonly CommandPart[], wearings: readonly WearingRecord[]) => void;
+  readonly prepare: HotPrepare;
   readonly dropParts: (framed: ReadonlySet<string>) => void;
 };
 
 export function writesOn(database: DatabaseSync): Writes {
   const write = opWriter(database);
   const { open } = visitorWriter(database);
+  const { putReceipt } = goodsWriter(database);
   const answer = database.prepare(
     'INSERT INTO command_answers (id, answer_json) VALUES (?, ?) ON CONFLICT (id) DO NOTHING',
   );
@@ -35,9 +39,10 @@ export function writesOn(database: DatabaseSync): Writes {
       for (const one of answers) answer.run(one.id, JSON.stringify(one.answer));
       if (position !== undefined) cursor.run(position);
     },
-    prepare: (parts, wearings) => {
+    prepare: ({ parts, wearings, receipts = [] }) => {
       for (const { id, json } of parts) part.run(id, json);
       for (const wearing of wearings) open(wearing);
+      for (const receipt of receipts) putReceipt(receipt);
     },
     dropParts: (framed) => {
       for (const { id } of unanswered.all()) {
@@ -54,6 +59,7 @@ function opWriter(database: DatabaseSync): (op: RecordOp) => void {
   const venue = venueWriter(database);
   const { audit, quarantine } = auditWriter(database);
   const inbox = inboxWriter(database);
+  const goods = goodsWriter(database);
   return (op) => {
     switch (op.op) {
       case 'effect':
@@ -68,6 +74,8 @@ function opWriter(database: DatabaseSync): (op: RecordOp) => void {
         return venue.putCampaign(op);
       case 'setCampaignStatus':
         return venue.setStatus(op);
+      case 'putGoods':
+        return goods.putGoods(op);
       case 'openWearing':
         return visitor.open(op);
       case 'closeWearing':

@@ -4,6 +4,7 @@ import { Campaign } from '../../../src/contracts/rules.ts';
 import { VenueSettings } from '../../../src/contracts/venue.ts';
 import type { EdgeToHot, HotToEdge } from '../../../src/contracts/wire.ts';
 import { Intake, type IntakeTurn } from '../../../src/hotpath/intake.ts';
+import { Receipts } from '../../../src/hotpath/receipts.ts';
 import { Refusals } from '../../../src/hotpath/refusals.ts';
 import { Registry } from '../../../src/hotpath/registry.ts';
 import { Stepper } from '../../../src/hotpath/stepper.ts';
@@ -20,6 +21,7 @@ const wearings = new Wearings(() => `a${++ids}`);
 const intake = new Intake({
   registry,
   wearings,
+  receipts: new Receipts(),
   refusals: new Refusals(() => {}),
   signals: openSignals(createSignalBuffer(), { thread: 'hot', logFormat: 'quiet' }),
   clock: machineClock,

@@ -142,7 +142,7 @@ describe('limits', () => {
     shop.stay('a', 'shoes', 0, 5 * second);
     for (const pickedMs of [5_000, atMs]) {
       shop.reading('r-shoes', { kind: 'shelf', action: 'pickup', slot: '1' }, pickedMs);
-      shop.wait(pickedMs + second);
+      shop.wait(pickedMs + 3 * second);
     }
     expect(outcomes(shop)).toEqual(['shoes-3m sent', outcome]);
   });

@@ -1,0 +1,39 @@
+import type { JournaledCommand } from '../../contracts/inputs.ts';
+import { bounds } from '../bounds.ts';
+import { countLimit, type Run } from '../run.ts';
+import { slotKey } from './goods-state.ts';
+
+type Goods = Extract<JournaledCommand, { do: 'publishGoods' }>;
+
+/** Rows of the goods table take the place of those with the same code or slot. [SHF5] */
+export function publishGoods(run: Run, { replace, articles, planogram }: Goods): void {
+  const { state } = run;
+  if (replace) state.articles = new Map();
+  for (const { sku, category = '', price = 0, grams = 0 } of articles) {
+    if (!state.articles.has(sku) && state.articles.size >= bounds.articles) {
+      countLimit(run, 'articles', bounds.articles);
+      continue;
+    }
+    state.articles.set(sku, { sku, category, price, grams });
+  }
+  // A new map, since look-ups by article are kept by map.
+  state.planogram = new Map(replace ? [] : state.planogram);
+  for (const { device, slot, sku } of planogram) {
+    const key = slotKey(device, slot);
+    if (!state.planogram.has(key) && state.planogram.size >= bounds.shelfSlots) {
+      countLimit(run, 'shelfSlots', bounds.shelfSlots);
+      continue;
+    }
+    if (state.planogram.get(key) !== sku) goodsChanged(run, key);
+    state.planogram.set(key, sku);
+  }
+}
+
+/** Another article lies there: it weighs something else, and lies there since now. */
+function goodsChanged(run: Run, key: string): void {
+  const slot = run.state.shelfSlots.get(key);
+  if (slot === undefined) return;
+  slot.unitGrams = 0;
+  slot.unitsSeen = 0;
+  slot.takenMs = run.nowMs;
+}

@@ -1,0 +1,86 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Kysely } from 'kysely';
+import type { GoodsRecord, ReceiptRecord } from '../../contracts/goods.ts';
+import type { RecordOp } from '../../contracts/ports.ts';
+import { fromJson, jsonOrNull, optional } from './rows.ts';
+import type { Tables } from './tables.ts';
+
+type Op<N extends RecordOp['op']> = Extract<RecordOp, { op: N }>;
+
+/** The goods table of a venue, and which sale a receipt was. */
+export function goodsWriter(database: DatabaseSync): {
+  readonly putGoods: (op: Op<'putGoods'>) => void;
+  readonly putReceipt: (receipt: ReceiptRecord) => void;
+} {
+  const clear = [
+    database.prepare('DELETE FROM articles WHERE venue = ?'),
+    database.prepare('DELETE FROM planogram WHERE venue = ?'),
+  ];
+  const article = database.prepare(
+    `INSERT OR REPLACE INTO articles (venue, sku, category, name_json, price, grams)
+     VALUES (?, ?, ?, ?, ?, ?)`,
+  );
+  const slot = database.prepare(
+    'INSERT OR REPLACE INTO planogram (venue, device, slot, sku) VALUES (?, ?, ?, ?)',
+  );
+  const receipt = database.prepare(
+    `INSERT OR REPLACE INTO receipts (venue, device, receipt, sale, at_ms) VALUES (?, ?, ?, ?, ?)`,
+  );
+  return {
+    putGoods: ({ venue, replace, articles, planogram }) => {
+      if (replace) for (const table of clear) table.run(venue);
+      for (const { sku, category, name, price, grams } of articles) {
+        const texts = [category ?? null, jsonOrNull(name)] as const;
+        article.run(venue, sku, ...texts, price ?? null, grams ?? null);
+      }
+      for (const row of planogram) slot.run(venue, row.device, row.slot, row.sku);
+    },
+    putReceipt: (row) => {
+      receipt.run(row.venue, row.device, row.receipt, row.sale, row.atMs);
+    },
+  };
+}
+
+/** Ordered by code, and by device and slot. */
+export async function readGoods(db: Kysely<Tables>, venue: string): Promise<GoodsRecord> {
+  const articles = await db
+    .selectFrom('articles')
+    .selectAll()
+    .where('venue', '=', venue)
+    .orderBy('sku')
+    .execute();
+  const planogram = await db
+    .selectFrom('planogram')
+    .select(['device', 'slot', 'sku'])
+    .where('venue', '=', venue)
+    .orderBy('device')
+    .orderBy('slot')
+    .execute();
+  return {
+    articles: articles.map(({ sku, category, name_json: name, price, grams }) => ({
+      sku,
+      ...optional('category', category),
+      ...(name === null ? {} : { name: fromJson(name) }),
+      ...optional('price', price),
+      ...optional('grams', grams),
+    })),
+    planogram,
+  };
+}
+
+/** Oldest first. */
+export async function readReceipts(db: Kysely<Tables>): Promise<readonly ReceiptRecord[]> {
+  const rows = await db
+    .selectFrom('receipts')
+    .selectAll()
+    .orderBy('at_ms')
+    .orderBy('sale')
+    .execute();
+  return rows.map(({ venue, device, receipt, sale, at_ms: atMs }) => ({
+    venue,
+    device,
+    receipt,
+    sale,
+    atMs,
+  }));
+}
