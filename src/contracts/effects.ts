@@ -123,6 +123,10 @@ export type Effect =
       readonly lastSeenAtMs: number;
       readonly endedAtMs?: number;
       readonly stage: Stage;
+      /** Said with the end of the visit. [JNY3] */
+      readonly value?: VisitValue;
+      /** How the visitor first met the offer, where it is known. [JNY1] */
+      readonly source?: string;
     }
   | {
       readonly type: 'stay';
@@ -154,6 +158,18 @@ export type Effect =
     };
 export type EffectType = Effect['type'];
 
+/**
+ * What a visit says is valued: a probability each, 0 to 1, four decimals, absent while the venue
+ * knows too few visits. `straight` is absent where there was no way to measure. [JNY3]
+ */
+export type VisitValue = {
+  readonly speed?: number;
+  readonly price?: number;
+  readonly loyalty?: number;
+  readonly hesitating: boolean;
+  readonly straight?: boolean;
+};
+
 /** The subject named in a message's or candidate's id. [RUL3] */
 export function subjectOf(messageId: string): string | undefined {
   return messageId.split('/')[3];
@@ -166,13 +182,15 @@ export type Point = EffectOf<'point'>;
 /**
  * Measurements of the time series and their fields. `zone` each pointEveryMs: people; `device` each
  * minute;
- * `stay` one a stay: dwellMs; `visit` one a visit: durationMs; `message` one an outcome: count.
+ * `stay` one a stay: dwellMs; `visit` one a visit: durationMs; `message` one an outcome: count;
+ * `stage` one a stage left: stageMs.
  */
 export const measurements = {
   zone: { series: ['venue', 'zone'], fields: ['people'] },
   device: { series: ['venue', 'device'], fields: ['readings', 'late'] },
   stay: { series: ['venue', 'zone'], fields: ['dwellMs'] },
   visit: { series: ['venue'], fields: ['durationMs'] },
+  stage: { series: ['venue', 'stage'], fields: ['stageMs'] },
   message: { series: ['venue', 'campaign', 'outcome'], fields: ['count'] },
 } as const;
 export type Measurement = keyof typeof measurements;

@@ -1,7 +1,7 @@
 import type { JournaledCommand, VisitorFacts } from '../contracts/inputs.ts';
 import { purposes } from '../contracts/venue.ts';
 import { conclude } from './conclude.ts';
-import { advanceJourney } from './journey.ts';
+import { advanceJourney, noteContact } from './journey.ts';
 import { atlasOf } from './locate/atlas.ts';
 import {
   claimMessage,
@@ -46,6 +46,12 @@ export function obey(run: Run, command: JournaledCommand): void {
       break;
     case 'publishCampaign':
       publishCampaign(run, command);
+      break;
+    case 'publishJourney':
+      publishJourney(run, command);
+      break;
+    case 'noteContact':
+      noteContact(run, command);
       break;
     case 'setCampaignStatus':
       setCampaignStatus(run, command);
@@ -164,6 +170,13 @@ function setCampaignStatus(run: Run, { campaign, status }: Command<'setCampaignS
   rearm(run);
 }
 
+/** A journey counts from its publication; who is in a stage stays there. [JNY1] */
+function publishJourney(run: Run, { journey }: Command<'publishJourney'>): void {
+  skipPassedDwells(run);
+  run.state.journey = journey;
+  rearm(run);
+}
+
 /** New thresholds may be due before the timers that are set. */
 function rearm(run: Run): void {
   for (const wearing of run.state.wearings.values()) arm(run, wearing);
@@ -182,7 +195,6 @@ function handOutBand(run: Run, command: Command<'handOutBand'>): void {
   }
   const person = personOf(run, wearing);
   conclude(run, { person, wearing }, { type: 'bandHandedOut', as: command.as });
-  advanceJourney(run, { person, wearing, milestone: 'enrolled' });
 }
 
 /** Alias, link and visit end; Sunday's wearer inherits nothing of Saturday's. [PRE4] */

@@ -1,5 +1,9 @@
 import type { EngineEvent } from '../contracts/events.ts';
+import { followJourney } from './journey/follow.ts';
+import { type Occasion, occasionOf } from './journey/occasion.ts';
+import { noteWalk } from './journey/walk.ts';
 import { remember } from './people.ts';
+import { sayVisit } from './presence/visit-row.ts';
 import { makeCandidates } from './rules/candidates.ts';
 import { nextId, type Run } from './run.ts';
 import type { Person, Remembered, TriggerEvent, Wearing } from './state.ts';
@@ -39,8 +43,7 @@ export function conclude(
     late,
   };
   remember(run, person, kept);
-  if (late || wearing === undefined || wearing.endedMs > 0) return id;
-  makeCandidates(run, wearing, {
+  const event: TriggerEvent = {
     type: kept.type,
     id,
     atMs: kept.atMs,
@@ -49,8 +52,25 @@ export function conclude(
     over: about.over ?? '',
     sku: kept.sku,
     device: kept.device,
-  });
+  };
+  if (!late && wearing !== undefined && wearing.endedMs === 0) makeCandidates(run, wearing, event);
+  const occasion = occasionOf(body, event.over);
+  if (occasion) moveOn(run, about, { occasion, event });
   return id;
+}
+
+/** Takes an occasion to the visitor's journey; true = the stage changed, which is said. [JNY1] */
+export function moveOn(
+  run: Run,
+  { person, wearing, late }: About,
+  { occasion, event }: { readonly occasion: Occasion; readonly event?: TriggerEvent },
+): boolean {
+  if (wearing?.visit) noteWalk(run, wearing, { visit: wearing.visit, occasion, isLate: !!late });
+  const moved = followJourney(run, { person, wearing, occasion, event });
+  if (moved === undefined) return false;
+  conclude(run, { person, wearing, late: late ?? false }, { type: 'stageChanged', ...moved });
+  if (wearing?.visit) sayVisit(run, wearing, wearing.visit, undefined);
+  return true;
 }
 
 function detailOf(body: EventBody): string {

@@ -2,7 +2,6 @@ import type { ChannelName } from '../contracts/channels.ts';
 import type { ClaimRefusal } from '../contracts/effects.ts';
 import type { Purpose } from '../contracts/venue.ts';
 import { conclude } from './conclude.ts';
-import { advanceJourney } from './journey.ts';
 import { countLimit, nextId, type Run, sayPoint } from './run.ts';
 import { bounds, type Message, type Person, subjectOf, type Wearing } from './state.ts';
 import { setTimer } from './time/timers.ts';
@@ -163,5 +162,4 @@ export function markSeen(run: Run, id: string, visitor: string): void {
   const worn = run.state.wearings.get(message.alias);
   const wearing = worn?.visitor === visitor ? worn : undefined;
   conclude(run, { person, wearing }, { type: 'messageSeen', message: id });
-  advanceJourney(run, { person, wearing, milestone: 'reflected' });
 }

@@ -11,6 +11,7 @@ export function blankPerson(id: string, linked: boolean): Person {
     consents: { service: null, offers: null, improve: null },
     facts: null,
     stage: '',
+    journey: { sinceMs: 0, source: '', isFresh: false, past: [] },
     visits: 0,
     visitStartedMs: 0,
     seenMs: 0,
@@ -39,6 +40,7 @@ export function addPerson(run: Run, person: Person): Person {
     countLimit(run, 'visitors', bounds.visitors);
   }
   person.seenMs = run.nowMs;
+  person.journey.sinceMs = run.nowMs;
   people.set(person.id, person);
   return person;
 }

@@ -2,6 +2,7 @@ import type { ChannelName, MessageClass } from '../contracts/channels.ts';
 import type { EngineEvent, Stage } from '../contracts/events.ts';
 import type { Language } from '../contracts/ids.ts';
 import type { BandUse, ReadingBody, VisitorFacts } from '../contracts/inputs.ts';
+import type { Journey } from '../contracts/journey.ts';
 import type { Campaign } from '../contracts/rules.ts';
 import type { DeviceKind } from '../contracts/topics.ts';
 import type { Placement, Plan, Purpose, VenueSettings, ZoneState } from '../contracts/venue.ts';
@@ -54,6 +55,10 @@ export type VenueState = {
   campaigns: Map<string, CampaignEntry>;
   candidates: Map<string, CandidateGroup>;
   messages: Map<string, Message>;
+  /** The venue's own meaning of the stages; null = the defaults. [JNY1] */
+  journey: Journey | null;
+  /** Features of the venue's last visits, oldest first; `settings.valueVisits` of them. [JNY3] */
+  pastVisits: number[][];
   /** When a till last said anything; 0 = never. [RUL2] */
   tillHeardMs: number;
   /** How often each bound was reached. [DET3] */
@@ -171,6 +176,34 @@ export type Visit = {
   awayAwakeMs: number;
   /** Each zone once, in order of first entry: closed stays' sum, longest threshold passed. */
   zones: { zone: string; closedMs: number; firedMs: number }[];
+  walk: Walk;
+};
+
+/** A point on a floor, metres. */
+export type Spot = { x: number; y: number; floor: string };
+
+/** What a visit was like so far, for what it says is valued. [JNY3] */
+export type Walk = {
+  /** Straight legs between the points it is known to have touched, metres. */
+  pathM: number;
+  first: Spot | null;
+  last: Spot | null;
+  /** Where goods were handled or bought, or a display looked at for long; bounded. */
+  aims: Spot[];
+  /** There were more aims than are kept. */
+  aimsLost: boolean;
+  lastZone: string;
+  /** Displays entered again after another zone, and shelves handled again after another. */
+  zoneReturns: number;
+  shelfReturns: number;
+  shelves: string[];
+  lastShelf: string;
+  taken: number;
+  /** Goods picked up and put back. */
+  pairs: number;
+  /** Different articles handled, by category, else by shelf. */
+  groups: { key: string; skus: string[] }[];
+  articles: number;
 };
 
 /** A visitor: a linked one by their id, an anonymous one by their wearing's alias. [PRE5] */
@@ -183,6 +216,7 @@ export type Person = {
   consents: Record<Purpose, boolean | null>;
   facts: VisitorFacts | null;
   stage: Stage | '';
+  journey: PersonJourney;
   visits: number;
   visitStartedMs: number;
   seenMs: number;
@@ -193,6 +227,17 @@ export type Person = {
   campaigns: PersonCampaign[];
   /** Ids of messages to this visitor that are not closed. */
   open: string[];
+};
+
+export type PersonJourney = {
+  /** When the stage was entered, event time. */
+  sinceMs: number;
+  /** How they met the offer; empty = not known. [JNY1] */
+  source: string;
+  /** A visit has begun and no stage was entered in it yet. [JNY2] */
+  isFresh: boolean;
+  /** Features of the last visits that ended, oldest first; at most `bounds.ownVisits`. [JNY3] */
+  past: number[][];
 };
 
 export type PersonCampaign = {
@@ -285,6 +330,8 @@ export const bounds = {
   receiversPerTag: 16,
   /** Messages waiting or closed less than a day ago. */
   messages: 200_000,
+  /** Visits kept a person to compare the next with. [JNY3] */
+  ownVisits: 8,
   /** Times kept a campaign for its total. */
   totalTimes: 100_000,
 } as const;

@@ -35,6 +35,8 @@ export function createVenue(venue: string): VenueState {
     campaigns: new Map(),
     candidates: new Map(),
     messages: new Map(),
+    journey: null,
+    pastVisits: [],
     tillHeardMs: 0,
     limits: new Map(),
   };

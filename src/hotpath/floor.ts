@@ -1,6 +1,13 @@
 import type { Effect, ZoneView } from '../contracts/effects.ts';
 import type { EngineEvent } from '../contracts/events.ts';
-import type { DeltaFrame, LiveEvent, MessageCounts, SnapshotFrame } from '../contracts/live.ts';
+import type {
+  DeltaFrame,
+  LiveEvent,
+  MessageCounts,
+  SnapshotFrame,
+  StagePeople,
+} from '../contracts/live.ts';
+import { shownCounts } from '../engine/journey/counts.ts';
 import type { StepOut } from '../engine/step.ts';
 import type { VenueState } from '../engine/venue.ts';
 import { dotOf, dotView, dotViews, peopleNow, zoneView, zoneViews } from '../engine/view.ts';
@@ -37,6 +44,7 @@ export class Floor {
   #quarter = Number.NaN;
   readonly #sentZones = new Map<string, string>();
   #zonesLookedAtMs = 0;
+  #sentStages = '{}';
   #events: LiveEvent[] = [];
   #fresh: LiveEvent[] = [];
 
@@ -78,6 +86,7 @@ export class Floor {
     const zones = this.#changedZones(nowMs, state, out);
     const dots = [...out.dirtyDots].flatMap((id) => dotView(state, id) ?? []);
     const gone = [...out.goneDots];
+    const stages = this.#changedStages(state);
     const events = this.#fresh;
     const messages = this.#countsChanged ? { ...this.#counts } : undefined;
     out.dirtyZones.clear();
@@ -97,6 +106,7 @@ export class Floor {
       ...(gone.length === 0 ? {} : { gone }),
       ...(events.length === 0 ? {} : { events }),
       ...(messages === undefined ? {} : { messages }),
+      ...(stages === undefined ? {} : { stages }),
     };
   }
 
@@ -111,6 +121,7 @@ export class Floor {
       dots: dotViews(state),
       events: this.#events,
       messages: this.#messagesNow(),
+      stages: shownCounts(state),
       alerts: [],
     };
   }
@@ -155,6 +166,15 @@ export class Floor {
       this.#sentZones.set(view.id, text);
       return true;
     });
+  }
+
+  /** People by stage, where a count changed since it was sent. [JNY4] */
+  #changedStages(state: VenueState): StagePeople | undefined {
+    const stages = shownCounts(state);
+    const text = JSON.stringify(stages);
+    if (text === this.#sentStages) return undefined;
+    this.#sentStages = text;
+    return stages;
   }
 
   #countOn(atMs: number, key: keyof MessageCounts): void {

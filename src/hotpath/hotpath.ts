@@ -29,6 +29,8 @@ const clearEveryMs = 60_000;
  */
 const looksBack: ReadonlySet<CommandName> = new Set([
   'publishCampaign',
+  'publishJourney',
+  'noteContact',
   'exchangeAdminLink',
   'linkBand',
   'setConsent',

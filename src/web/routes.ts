@@ -72,6 +72,8 @@ export const routes = {
     publishers,
     'Makes a campaign live or pauses it.',
   ),
+  publishJourney: changing('/journey', publishers, 'Publishes what the stages mean.'),
+  noteContact: changing('/contacts', publishers, 'Says that a visitor was met beside the floor.'),
   exchangeLink: {
     ...open('POST', '/api/v1/admin/exchange', 'A one-time admin link for a session cookie.'),
     guessable: true,

@@ -20,7 +20,8 @@ import { occupancyHistory } from './history.ts';
 import { DecisionFilter, parse } from './parse.ts';
 import { planFeatures } from './plan.ts';
 
-type Reading = Exclude<keyof Handlers['venue'], 'publishCampaign' | 'setCampaignStatus'>;
+type Changing = 'publishCampaign' | 'setCampaignStatus' | 'publishJourney' | 'noteContact';
+type Reading = Exclude<keyof Handlers['venue'], Changing>;
 
 /** What may be read of a venue. */
 export const venueHandlers: Pick<Handlers['venue'], Reading> = {

@@ -11,6 +11,8 @@ const queries: Partial<Record<RouteName, string>> = { occupancyHistory: '?zone=s
 const bodies: Partial<Record<RouteName, object>> = {
   publishCampaign: { id: 'c1' },
   setCampaignStatus: { status: 'paused' },
+  publishJourney: { version: 1, stages: {} },
+  noteContact: { visitor: 'v1', contact: 'reviewed' },
 };
 const telemetry = {
   write: () => Promise.resolve({ ok: true, quarantined: [] } as const),

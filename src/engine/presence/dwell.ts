@@ -1,5 +1,5 @@
 import { conclude } from '../conclude.ts';
-import { advanceJourney } from '../journey.ts';
+import { journeyDwells } from '../journey/compile.ts';
 import { personOf } from '../people.ts';
 import { ascending } from '../rules/compile.ts';
 import { asleep, awake, type Run } from '../run.ts';
@@ -7,22 +7,23 @@ import { never, type Stay, type Wearing } from '../state.ts';
 
 const none: readonly number[] = [];
 
-/** Thresholds of one stay: those of campaigns for the zone or any, and of engagement. [JNY1] */
+/** Thresholds of one stay: those of campaigns for the zone or any, and of the journey. [JNY1] */
 function stayThresholds(run: Run, zone: string): readonly number[] {
   const { stayThresholds: known } = run.campaigns;
   const own = known.get(zone) ?? none;
   const anywhere = known.get('') ?? none;
-  const engages = run.atlas.byId.get(zone)?.kind === 'display';
-  if (!engages && anywhere.length === 0) return own;
-  const engagement = engages ? [run.state.settings.engagementDwellMs] : none;
-  return ascending([...own, ...anywhere, ...engagement]);
+  const journey = journeyDwells(run, zone, 'stay');
+  if (journey.length === 0 && anywhere.length === 0) return own;
+  return ascending([...own, ...anywhere, ...journey]);
 }
 
 function visitThresholds(run: Run, zone: string): readonly number[] {
   const { visitThresholds: known } = run.campaigns;
   const own = known.get(zone) ?? none;
   const anywhere = known.get('') ?? none;
-  return anywhere.length === 0 ? own : ascending([...own, ...anywhere]);
+  const journey = journeyDwells(run, zone, 'visit');
+  if (journey.length === 0 && anywhere.length === 0) return own;
+  return ascending([...own, ...anywhere, ...journey]);
 }
 
 /** How long a stay lasts so far, without the journal's gaps. [TIM2] */
@@ -54,9 +55,6 @@ type Dwell = { readonly zone: string; readonly forMs: number; readonly over: 'st
 function sayDwelled(run: Run, wearing: Wearing, { zone, forMs, over }: Dwell): void {
   const person = personOf(run, wearing);
   conclude(run, { person, wearing, over }, { type: 'dwelled', zone, forMs });
-  const { engagementDwellMs } = run.state.settings;
-  if (forMs < engagementDwellMs || run.atlas.byId.get(zone)?.kind !== 'display') return;
-  advanceJourney(run, { person, wearing, milestone: 'engaged' });
 }
 
 /** When the next threshold of any open stay is due; `never` where there is none. */

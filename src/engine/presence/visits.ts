@@ -1,5 +1,7 @@
 import { conclude } from '../conclude.ts';
-import { advanceJourney } from '../journey.ts';
+import { isCounted, recount } from '../journey/counts.ts';
+import { learnVisit } from '../journey/value.ts';
+import { blankWalk } from '../journey/walk.ts';
 import { closeOnLeaving } from '../messages.ts';
 import { personOf } from '../people.ts';
 import { awake, type Run, sayPoint } from '../run.ts';
@@ -19,6 +21,7 @@ export function arrive(run: Run, wearing: Wearing, zone: string, late: boolean):
   else if (visit.state === 'away') {
     visit.state = 'present';
     run.state.present++;
+    recount(run.state, { before: '', now: personOf(run, wearing).stage });
   }
 }
 
@@ -31,24 +34,28 @@ function startVisit(run: Run, wearing: Wearing, zone: string, late: boolean): vo
     state: 'present',
     awayAwakeMs: 0,
     zones: [],
+    walk: blankWalk(),
   };
   wearing.visit = visit;
   person.visitStartedMs = run.nowMs;
   run.state.present++;
+  recount(run.state, { before: '', now: person.stage });
+  const stageBefore = person.stage;
   // The visit bears the id of the event that began it, which nothing else can bear.
   const about = { person, wearing, late };
-  visit.id = conclude(run, about, (id) => ({
-    type: 'visitStarted',
-    visit: id,
-    ...(zone === '' ? {} : { zone }),
-  }));
+  conclude(run, about, (id) => {
+    visit.id = id;
+    return { type: 'visitStarted', visit: id, ...(zone === '' ? {} : { zone }) };
+  });
   if (person.linked) run.out.arrivals.push({ visitor: person.id });
-  const isSaid = advanceJourney(run, { person, wearing, milestone: 'visitStarted', late });
-  if (!isSaid) sayVisit(run, wearing, visit, undefined);
+  if (person.stage === stageBefore) sayVisit(run, wearing, visit, undefined);
 }
 
 /** Silence: the visitor seems to have gone, and may be back within the grace. */
 export function goAway(run: Run, wearing: Wearing, visit: Visit): void {
+  if (isCounted(wearing)) {
+    recount(run.state, { before: personOf(run, wearing).stage, now: '' });
+  }
   visit.state = 'away';
   visit.awayAwakeMs = awake(run, run.nowMs);
   run.state.present--;
@@ -63,8 +70,8 @@ export function endVisit(run: Run, wearing: Wearing, late: boolean): void {
   const endedAtMs = Math.max(visit.startedAtMs, wearing.seenMs);
   const { id, startedAtMs } = visit;
   conclude(run, { person, wearing, late }, { type: 'visitEnded', visit: id, startedAtMs });
-  advanceJourney(run, { person, wearing, milestone: 'visitEnded', late });
   sayVisit(run, wearing, visit, endedAtMs);
+  learnVisit(run.state, person, { visit, endedAtMs });
   sayPoint(run, 'visit', {}, { durationMs: endedAtMs - startedAtMs });
   wearing.visit = null;
   wearing.lastZone = '';

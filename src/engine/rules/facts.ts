@@ -1,6 +1,7 @@
 import { stages } from '../../contracts/events.ts';
 import { languages } from '../../contracts/ids.ts';
 import { purposes, type ZoneKind } from '../../contracts/venue.ts';
+import { valueNow } from '../journey/value.ts';
 import { type LocalTime, weekdays } from '../localtime.ts';
 import type { Person, TriggerEvent, VenueState, Wearing } from '../state.ts';
 
@@ -40,6 +41,15 @@ const visitFacts: Readonly<Record<string, Fact>> = {
   },
   /** 1 = the first visit this venue knows of. */
   'visit.number': { type: 'number', read: ({ wearing }) => wearing?.visit?.number },
+};
+
+const valueFacts: Readonly<Record<string, Fact>> = {
+  /** What the visit so far says is valued, 0 to 1; unknown below the fewest visits. [JNY3] */
+  'visit.value.speed': { type: 'number', read: (scene) => valueNow(scene)?.speed },
+  'visit.value.price': { type: 'number', read: (scene) => valueNow(scene)?.price },
+  'visit.value.loyalty': { type: 'number', read: (scene) => valueNow(scene)?.loyalty },
+  'visit.hesitating': { type: 'truth', read: (scene) => valueNow(scene)?.hesitating },
+  'visit.straight': { type: 'truth', read: (scene) => valueNow(scene)?.straight },
 };
 
 const customerFacts: Readonly<Record<string, Fact>> = {
@@ -90,6 +100,19 @@ export const facts: Readonly<Record<string, Fact>> = {
       { type: 'truth', read: ({ person }) => person.consents[purpose] === true },
     ]),
   ),
+  /** A visit is under way. */
+  'visitor.inside': {
+    type: 'truth',
+    read: ({ wearing, event }) => wearing?.visit != null && event.type !== 'visitEnded',
+  },
+  /** How they first met the offer. [JNY1] */
+  'visitor.source': { type: 'text', read: ({ person }) => person.journey.source || undefined },
+  /** How long the stage lasts so far. [JNY4] */
+  'visitor.stageMs': {
+    type: 'number',
+    read: ({ person, nowMs }) =>
+      person.stage === '' ? undefined : Math.max(0, nowMs - person.journey.sinceMs),
+  },
   'visitor.stage': {
     type: 'text',
     values: stages,
@@ -103,6 +126,7 @@ export const facts: Readonly<Record<string, Fact>> = {
     read: ({ person }) => (person.linked ? person.language : undefined),
   },
   ...visitFacts,
+  ...valueFacts,
   ...customerFacts,
   ...placeFacts,
   ...timeFacts,

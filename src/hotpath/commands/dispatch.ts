@@ -2,6 +2,7 @@ import type { CommandBody } from '../../contracts/commands.ts';
 import { createAdminLink, createToken, endSession, exchangeAdminLink } from './access.ts';
 import { handOutBand, linkBand, returnBand } from './bands.ts';
 import { publishCampaign, setCampaignStatus } from './campaigns.ts';
+import { noteContact, publishJourney } from './journeys.ts';
 import type { PlanContext, Planned } from './plan.ts';
 import { addDevice, importVenue, removeDevice } from './venues.ts';
 import { claim, markSeen, reportOutcome, setConsent, setProfile } from './visitors.ts';
@@ -17,6 +18,10 @@ export async function planCommand(body: CommandBody, context: PlanContext): Prom
       return removeDevice(body, context);
     case 'publishCampaign':
       return publishCampaign(body, context);
+    case 'publishJourney':
+      return publishJourney(body, context);
+    case 'noteContact':
+      return noteContact(body, context);
     case 'setCampaignStatus':
       return setCampaignStatus(body, context);
     case 'handOutBand':

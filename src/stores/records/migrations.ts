@@ -6,6 +6,7 @@ import { kyselyOn } from './dialect.ts';
 /** Every change of the schema, in order, for ever: a released migration is never edited. */
 const migrations: Readonly<Record<string, Migration>> = {
   '0001_records': { up: createRecords },
+  '0002_visit_value': { up: addVisitValue },
 };
 
 /** What a file's schema is to this release. */
@@ -225,6 +226,12 @@ async function createVisitsAndPoints(db: Kysely<unknown>): Promise<void> {
     .addPrimaryKeyConstraint('stays_key', ['venue', 'visit', 'id'])
     .modifyEnd(sql`without rowid`)
     .execute();
+}
+
+/** What a visit says is valued, and how its visitor was first met. [JNY3] */
+async function addVisitValue(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable('visits').addColumn('value_json', 'text').execute();
+  await db.schema.alterTable('visits').addColumn('source', 'text').execute();
 }
 
 async function createLogs(db: Kysely<unknown>): Promise<void> {
