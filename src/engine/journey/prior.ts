@@ -16,14 +16,16 @@ export function learnRow(state: VenueState, row: number[]): void {
   }
 }
 
-/**
- * The share of the venue's last visits below `value`, equals counting half; undefined where the
- * feature is known of none.
- */
-export function sharesBelow(state: VenueState, feature: number, value: number): number | undefined {
+/** Shares, 0 to 1, of visits below a value and equal to it. */
+export type Shares = { readonly below: number; readonly equal: number };
+
+/** Shares of the venue's last visits; undefined where the feature is known of none. */
+export function sharesBelow(state: VenueState, feature: number, value: number): Shares | undefined {
   const column = columnAt(columnsOf(state), feature);
   if (column.length === 0) return undefined;
-  return (firstNotBelow(column, value) + firstAbove(column, value)) / (2 * column.length);
+  const below = firstNotBelow(column, value);
+  const equal = firstAbove(column, value) - below;
+  return { below: below / column.length, equal: equal / column.length };
 }
 
 function columnsOf(state: VenueState): number[][] {

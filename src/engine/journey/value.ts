@@ -160,18 +160,16 @@ function ranksOf(state: VenueState, person: Person, looked: Looked): Ranks {
     if (inVenue === undefined) continue;
     const before = own ? person.journey.past.flatMap((past) => past[i] ?? []) : [];
     const known = before.filter((one) => one !== unknown);
-    const below = known.reduce((sum, one) => sum + midrank(one, value), 0);
-    const rank = (venueWeight * inVenue + below) / (venueWeight + known.length);
-    // What still grows ends somewhere above: the mean of the ranks that are left. A visit that
-    // has just begun says nothing yet.
-    ranks.set(name, grows && !looked.isOver ? (1 + rank) / 2 : rank);
+    const weight = venueWeight + known.length;
+    const ownBelow = known.filter((one) => one < value).length;
+    const ownEqual = known.filter((one) => one === value).length;
+    const below = (venueWeight * inVenue.below + ownBelow) / weight;
+    const equal = (venueWeight * inVenue.equal + ownEqual) / weight;
+    // What still grows ends among those not below it: the middle of the ranks that are left. A
+    // visit that has just begun says nothing yet.
+    ranks.set(name, grows && !looked.isOver ? (1 + below) / 2 : below + equal / 2);
   }
   return ranks;
-}
-
-function midrank(other: number, value: number): number {
-  if (other === value) return 0.5;
-  return other < value ? 1 : 0;
 }
 
 /** The product of odds, from even ones; IEEE-exact arithmetic only. [DET1] */
