@@ -15,6 +15,7 @@ const commands: readonly Listed[] = [
   ['venue import', async () => (await import('./cli/venue.ts')).venueImport],
   ['device add', async () => (await import('./cli/device.ts')).deviceAdd],
   ['campaign publish', async () => (await import('./cli/campaign.ts')).campaignPublish],
+  ['campaign check', async () => (await import('./cli/campaign.ts')).campaignCheck],
   ['journey publish', async () => (await import('./cli/journey.ts')).journeyPublish],
   ['band hand-out', async () => (await import('./cli/band.ts')).bandHandOut],
   ['band return', async () => (await import('./cli/band.ts')).bandReturn],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Problem } from './commands.ts';
 import { Id } from './ids.ts';
 import type { SnapshotFrame } from './live.ts';
 
@@ -6,6 +7,8 @@ import type { SnapshotFrame } from './live.ts';
 export const Question = z.discriminatedUnion('ask', [
   z.strictObject({ ask: z.literal('snapshot'), venue: Id }),
   z.strictObject({ ask: z.literal('devices'), venue: Id }),
+  /** What publishing a campaign at this venue would say; nothing is published. */
+  z.strictObject({ ask: z.literal('checkCampaign'), venue: Id, campaign: z.unknown() }),
   z.strictObject({ ask: z.literal('status') }),
   /** The state hash of every venue at the position reached. */
   z.strictObject({ ask: z.literal('stateHash') }),
@@ -34,6 +37,11 @@ export type DeviceHealth = {
   readonly placement?: unknown;
 };
 
+/** Every problem at its path, or the campaign in one sentence a language. [RUL30] */
+export type CampaignCheck =
+  | { readonly ok: true; readonly sentenceEn: string; readonly sentenceFa: string }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
 export type HotStatus = {
   /** `ready`, or why commands and readings wait: `recovering`, `diskFull`, `stopping`. */
   readonly state: 'ready' | 'recovering' | 'diskFull' | 'stopping';
@@ -46,6 +54,7 @@ export type HotStatus = {
 export type Answers = {
   readonly snapshot: SnapshotFrame | { readonly missing: true };
   readonly devices: readonly DeviceHealth[];
+  readonly checkCampaign: CampaignCheck;
   readonly status: HotStatus;
   readonly stateHash: {
     readonly position: number;

@@ -1,4 +1,5 @@
 import type { AnswerTo, DeviceHealth, HotStatus, Question } from '../contracts/questions.ts';
+import { campaignCheck } from './commands/campaigns.ts';
 import type { HotParts } from './parts.ts';
 import { healthOf } from './registry.ts';
 import { stateHashes } from './replay.ts';
@@ -26,6 +27,11 @@ function answer(
     }
     case 'devices':
       return devicesOf(question.venue, parts);
+    case 'checkCampaign':
+      return campaignCheck(question.campaign, {
+        venue: question.venue,
+        state: stepper.state(question.venue),
+      });
     case 'status':
       return {
         ...status,

@@ -1,6 +1,10 @@
 import type { CommandOf } from '../../contracts/commands.ts';
 import type { CampaignRecord } from '../../contracts/ports.ts';
+import type { CampaignCheck } from '../../contracts/questions.ts';
+import type { Campaign } from '../../contracts/rules.ts';
 import { checkCampaign } from '../../engine/rules/check.ts';
+import { namesOf, sentenceOf } from '../../engine/rules/sentence.ts';
+import type { VenueState } from '../../engine/venue.ts';
 import type { PlanContext, Planned } from './plan.ts';
 import { auditRow, refused, unknownVenue } from './plan.ts';
 
@@ -27,8 +31,24 @@ export function publishCampaign(body: CommandOf<'publishCampaign'>, context: Pla
       { op: 'putCampaign', ...record },
       auditRow(context, { action: 'publishCampaign', about: `${campaign.id}/${version}`, venue }),
     ],
-    result: { campaign: campaign.id, version },
+    result: { campaign: campaign.id, version, ...sentencesOf(campaign, state) },
   };
+}
+
+function sentencesOf(campaign: Campaign, state: VenueState) {
+  const { en, fa } = sentenceOf(campaign, namesOf(state.plan));
+  return { sentenceEn: en, sentenceFa: fa };
+}
+
+/** What publishing would say; nothing is published. [RUL30] */
+export function campaignCheck(
+  document: unknown,
+  { venue, state }: { readonly venue: string; readonly state: VenueState | undefined },
+): CampaignCheck {
+  if (state === undefined) return unknownVenue(venue);
+  const checked = checkCampaign(document, state);
+  if (!checked.ok) return checked;
+  return { ok: true, ...sentencesOf(checked.campaign, state) };
 }
 
 export function setCampaignStatus(

@@ -167,7 +167,7 @@ function experimentEn(
   if (variants.length === 0) return held;
   const ids = variants.map(({ id }) => quoted(id, 'en'));
   const others = control === 0 ? 'visitors' : 'the others';
-  const shares = variants.map(({ weight }) => number(weight, 'en')).join(' : ');
+  const shares = variants.map(({ weight }) => number(weight, 'en')).join(' to ');
   const split =
     variants.length === 1
       ? `${others} get the variant ${ids[0] ?? ''}`

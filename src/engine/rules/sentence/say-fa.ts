@@ -88,7 +88,7 @@ function deliverFa(deliver: MessageSpec['deliver']): string {
   const { after, hold, notLaterThan } = deliver;
   const parts = [
     ...(after === undefined ? [] : [`${duration(after, 'fa')} بعد`]),
-    ...(hold === undefined ? [] : ['در ساعت سکوت پس از پایان آن']),
+    ...(hold === undefined ? [] : ['و اگر ساعت سکوت بود پس از پایان آن']),
     ...(notLaterThan === undefined ? [] : [`حداکثر تا ${duration(notLaterThan, 'fa')} بعد`]),
   ];
   return parts.length === 0 ? '' : `${parts.join('، ')}، `;
