@@ -85,7 +85,7 @@ const visitWords: Readonly<Record<string, FactWords>> = {
     'احتمال اهمیت قیمت یا تنوع برایش',
     'share',
   ),
-  'visit.value.loyalty': valued('the probability that they are loyal', 'احتمال وفاداری‌اش', 'share'),
+  'visit.value.loyalty': valued('the probability of loyalty', 'احتمال وفاداری‌اش', 'share'),
   'visit.hesitating': clause(
     ['they are hesitating', 'مردد باشد'],
     ['they are not hesitating', 'مردد نباشد'],
@@ -141,11 +141,8 @@ const placeWords: Readonly<Record<string, FactWords>> = {
     'the estimated number of people in the venue',
     'برآورد تعداد حاضران مجموعه',
   ),
-  'venue.countLow': valued('the least number of people in the venue', 'کمینهٔ برآورد حاضران مجموعه'),
-  'venue.countHigh': valued(
-    'the greatest number of people in the venue',
-    'بیشینهٔ برآورد حاضران مجموعه',
-  ),
+  'venue.countLow': valued('the least count of people in the venue', 'کمینهٔ برآورد حاضران'),
+  'venue.countHigh': valued('the greatest count of people in the venue', 'بیشینهٔ برآورد حاضران'),
   'place.confidence': valued('the certainty of where they are', 'اطمینان از جایش', 'share'),
   'place.zone': valued('the zone they are in', 'ناحیه‌ای که در آن است', 'zone'),
   'place.kind': valued('the kind of the zone they are in', 'نوع ناحیه‌ای که در آن است', 'kind'),

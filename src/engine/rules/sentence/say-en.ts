@@ -114,6 +114,7 @@ function limitsEn({ limits, class: kind }: Campaign, names: SentenceNames): stri
     if (span === 'today') return 'a calendar day';
     return span === '1d' ? 'in any 24 hours' : `in any ${duration(span, 'en')}`;
   };
+  const full = notInto === undefined ? '' : zoneName(notInto.zone, names, 'en');
   const apart = zoneCooldown === undefined ? '' : duration(zoneCooldown, 'en');
   return [
     ...(perVisitor
@@ -126,11 +127,7 @@ function limitsEn({ limits, class: kind }: Campaign, names: SentenceNames): stri
       ? []
       : [`not within ${apart} of another ${classWords[kind]} to them in the same zone`]),
     ...(total ? [`at most ${times(total.count, 'en')} ${per(total.per)} in all`] : []),
-    ...(notInto
-      ? [
-          `not while ${zoneName(notInto.zone, names, 'en')} is over ${percent(notInto.above, 'en')} full`,
-        ]
-      : []),
+    ...(notInto ? [`not while ${full} is over ${percent(notInto.above, 'en')} full`] : []),
   ];
 }
 

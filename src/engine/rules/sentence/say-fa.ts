@@ -44,7 +44,8 @@ function actionFa(action: Action, campaign: Campaign, names: SentenceNames): str
   if ('task' in action) {
     const { text, role, zone } = action.task;
     const where = zone === undefined ? '' : ` در ${zoneName(zone, names, 'fa')}`;
-    return `کار ${title(textOf(text, 'fa') ?? '')}${where} به ${quoted(plain(role) || 'کارکنان', 'fa')} سپرده می‌شود`;
+    const whom = quoted(plain(role) || 'کارکنان', 'fa');
+    return `کار ${title(textOf(text, 'fa') ?? '')}${where} به ${whom} سپرده می‌شود`;
   }
   if ('device' in action) {
     const { id, command, params } = action.device;
@@ -79,7 +80,8 @@ function messageFa(spec: MessageSpec, campaign: Campaign): string {
   const until = expires.onLeaving ? ' یا تا رفتن او' : '';
   const valid = `(با اعتبار ${duration(expires.after, 'fa')}${until})`;
   const what = `${classWords[campaign.class]} ${title(textOf(spec.title, 'fa') ?? '')}${having}`;
-  return `${what} ${deliverFa(deliver)}به ${to}${to.endsWith('ی') ? '‌اش' : 'ش'} فرستاده می‌شود ${valid}`;
+  const their = to.endsWith('ی') ? '‌اش' : 'ش';
+  return `${what} ${deliverFa(deliver)}به ${to}${their} فرستاده می‌شود ${valid}`;
 }
 
 /** With a space after it. */
@@ -110,6 +112,7 @@ function limitsFa({ limits, class: kind }: Campaign, names: SentenceNames): stri
     if (span === 'today') return 'در هر روز تقویمی';
     return span === '1d' ? 'در هر ۲۴ ساعت' : `در هر ${duration(span, 'fa')}`;
   };
+  const full = notInto === undefined ? '' : zoneName(notInto.zone, names, 'fa');
   const apart = zoneCooldown === undefined ? '' : duration(zoneCooldown, 'fa');
   return [
     ...(perVisitor
@@ -122,11 +125,7 @@ function limitsFa({ limits, class: kind }: Campaign, names: SentenceNames): stri
       ? []
       : [`نه زودتر از ${apart} پس از ${classWords[kind]} دیگری به او در همان ناحیه`]),
     ...(total ? [`روی‌هم حداکثر ${times(total.count, 'fa')} ${per(total.per)}`] : []),
-    ...(notInto
-      ? [
-          `نه هنگامی که ${zoneName(notInto.zone, names, 'fa')} بیش از ${percent(notInto.above, 'fa')} پر است`,
-        ]
-      : []),
+    ...(notInto ? [`نه هنگامی که ${full} بیش از ${percent(notInto.above, 'fa')} پر است`] : []),
   ];
 }
 

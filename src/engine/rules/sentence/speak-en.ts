@@ -169,9 +169,8 @@ function factClause(condition: FactCondition, isNot: boolean, names: SentenceNam
   }
   if (condition.known !== undefined) {
     const isKnown = condition.known !== isNot;
-    said.push(
-      `${'noun' in words ? `${noun} is` : `it is`} ${isKnown ? '' : 'not '}known${'noun' in words ? '' : ` ${noun}`}`,
-    );
+    const known = isKnown ? 'is known' : 'is not known';
+    said.push('noun' in words ? `${noun} ${known}` : `it ${known} ${noun}`);
   }
   return said.length === 0 ? `${noun} is compared with nothing` : list(said, joinOf(isNot), 'en');
 }

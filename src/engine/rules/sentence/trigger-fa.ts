@@ -119,13 +119,15 @@ function absentFa(when: When, doer: string, names: SentenceNames): string {
   const awaited = when.event && eventFa(when.event, names);
   const first = when.after && eventFa(when.after, names);
   const soon = when.within === undefined ? 'به‌موقع' : `تا ${duration(when.within, 'fa')}`;
-  const after =
-    first === undefined
-      ? ''
-      : ` پس از آن‌که ${first.subject === '' ? '' : `${first.subject} `}${first.before}${first.verb.past}،`;
+  const after = first === undefined ? '' : ` پس از آن‌که ${doing(first)}${first.verb.past}،`;
   const missed =
     awaited === undefined
       ? 'کار مورد انتظار را نکرده باشد'
-      : `${awaited.subject === '' ? '' : `${awaited.subject} `}${awaited.before}${awaited.verb.notDone} باشد`;
+      : `${doing(awaited)}${awaited.verb.notDone} باشد`;
   return `${doer} ${soon}${after} ${missed}`;
+}
+
+/** All before the verb; the visitor is not said again. */
+function doing({ subject, before }: EventFa): string {
+  return `${subject === '' ? '' : `${subject} `}${before}`;
 }
