@@ -172,6 +172,8 @@ export type Visit = {
   id: string;
   startedAtMs: number;
   number: number;
+  /** The stage its visitor is counted in. [JNY4] */
+  stage: Stage | '';
   state: 'present' | 'away';
   awayAwakeMs: number;
   /** Each zone once, in order of first entry: closed stays' sum, longest threshold passed. */

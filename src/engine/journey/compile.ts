@@ -21,8 +21,8 @@ export type CompiledEntry = {
 export type CompiledJourney = {
   readonly document: VenueState['journey'];
   readonly byOccasion: ReadonlyMap<JourneyOccasion, readonly CompiledEntry[]>;
-  /** Dwell thresholds by `over/zone`, ascending, worked out when first asked for. [PRE2] */
-  readonly dwells: Map<string, readonly number[]>;
+  /** Dwell thresholds by zone, ascending, worked out when first asked for. [PRE2] */
+  readonly dwells: Readonly<Record<'stay' | 'visit', Map<string, readonly number[]>>>;
 };
 
 /** Derived from the plan and the document alone; a new plan is a new atlas. */
@@ -41,7 +41,8 @@ export function journeyOf({ atlas, state }: Run): CompiledJourney {
       byOccasion.set(entry.when.event, list);
     }
   }
-  const fresh = { document: state.journey, byOccasion, dwells: new Map() };
+  const dwells = { stay: new Map(), visit: new Map() };
+  const fresh = { document: state.journey, byOccasion, dwells };
   compiled.set(atlas, fresh);
   return fresh;
 }
@@ -61,8 +62,7 @@ const nothing: readonly number[] = [];
 /** Dwells in `zone` that the journey asks about, so that presence says them. [PRE2, JNY1] */
 export function journeyDwells(run: Run, zone: string, over: 'stay' | 'visit'): readonly number[] {
   const journey = journeyOf(run);
-  const key = `${over}/${zone}`;
-  const known = journey.dwells.get(key);
+  const known = journey.dwells[over].get(zone);
   if (known) return known;
   const kind = run.atlas.byId.get(zone)?.kind;
   const entries = journey.byOccasion.get('dwelled') ?? [];
@@ -70,7 +70,7 @@ export function journeyDwells(run: Run, zone: string, over: 'stay' | 'visit'): r
     .filter(({ when }) => (when.over ?? 'stay') === over && isPlace(when, zone, kind))
     .map(({ forMs }) => forMs);
   const thresholds = found.length === 0 ? nothing : [...new Set(found)].sort((a, b) => a - b);
-  journey.dwells.set(key, thresholds);
+  journey.dwells[over].set(zone, thresholds);
   return thresholds;
 }
 

@@ -1,6 +1,5 @@
 import { type Stage, stages } from '../../contracts/events.ts';
-import type { VenueState, Wearing } from '../state.ts';
-import { subjectOf } from '../state.ts';
+import type { VenueState, Visit } from '../state.ts';
 
 /** People of visits under way by their stage: the same people that `present` counts. [JNY4] */
 export type StageCounts = Record<Stage, number>;
@@ -19,27 +18,24 @@ export function stageCounts(state: VenueState): StageCounts {
     completion: 0,
     reflection: 0,
   };
-  for (const wearing of state.wearings.values()) {
-    const stage = state.people.get(subjectOf(wearing))?.stage ?? '';
-    if (isCounted(wearing) && stage !== '') counts[stage]++;
+  for (const { visit } of state.wearings.values()) {
+    if (visit?.state === 'present' && visit.stage !== '') counts[visit.stage]++;
   }
   counted.set(state, counts);
   return counts;
 }
 
-/** Who came, went or moved on is counted where they are now. */
-export function recount(
-  state: VenueState,
-  { before, now }: { readonly before: Stage | ''; readonly now: Stage | '' },
-): void {
+/** Says that the visitor of a visit is present from now on, or is not. */
+export function countVisit(state: VenueState, { stage }: Visit, by: 1 | -1): void {
   const counts = counted.get(state);
-  if (counts === undefined) return;
-  if (before !== '') counts[before]--;
-  if (now !== '') counts[now]++;
+  if (counts && stage !== '') counts[stage] += by;
 }
 
-export function isCounted({ visit }: Wearing): boolean {
-  return visit?.state === 'present';
+/** A visit goes on in another stage. */
+export function restage(state: VenueState, visit: Visit, stage: Stage | ''): void {
+  if (visit.state === 'present') countVisit(state, visit, -1);
+  visit.stage = stage;
+  if (visit.state === 'present') countVisit(state, visit, 1);
 }
 
 /** Stages of nobody are left out, so that an empty floor costs no bytes. */

@@ -4,7 +4,7 @@ import type { Scene } from '../rules/facts.ts';
 import { type Run, sayPoint } from '../run.ts';
 import type { Person, TriggerEvent, Wearing } from '../state.ts';
 import { type CompiledEntry, isAbout, journeyOf } from './compile.ts';
-import { isCounted, recount } from './counts.ts';
+import { restage } from './counts.ts';
 import { isStageOfVisit, nextStage, skippedBetween } from './machine.ts';
 import type { Occasion } from './occasion.ts';
 
@@ -28,6 +28,7 @@ export type Moved = {
  */
 export function followJourney(run: Run, following: Following): Moved | undefined {
   const { person, wearing, occasion } = following;
+  if (!isHeard(run, occasion.name)) return undefined;
   const isInside = wearing?.visit != null && occasion.name !== 'visitEnded';
   if (occasion.name === 'visitStarted') person.journey.isFresh = true;
   const entries = holdingEntries(run, following);
@@ -49,13 +50,19 @@ export function followJourney(run: Run, following: Following): Moved | undefined
   );
   leaveStage(run, person);
   person.stage = to;
-  if (wearing && isCounted(wearing)) recount(run.state, { before: from, now: to });
+  if (wearing?.visit) restage(run.state, wearing.visit, to);
   const skipped = skippedBetween(from, to);
   return {
     from: from === '' ? undefined : from,
     to,
     ...(skipped.length === 0 ? {} : { skipped }),
   };
+}
+
+/** Most events move no journey; what they cost is one look-up. */
+function isHeard(run: Run, name: Occasion['name']): boolean {
+  if (name === 'visitStarted' || name === 'putBack') return true;
+  return journeyOf(run).byOccasion.has(name);
 }
 
 /** Entries of any stage that hold now; only *true* holds. [RUL2] */

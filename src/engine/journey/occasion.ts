@@ -33,17 +33,24 @@ const nothing = {
   articles: 0,
 } as const;
 
+const names: ReadonlySet<string> = new Set(journeyOccasions);
+
+function isOccasion(type: string): type is JourneyOccasion {
+  return names.has(type);
+}
+
 /** An event as an occasion; undefined where no journey may be moved by it. */
 export function occasionOf(
   body: Body<EngineEvent>,
   over: TriggerEvent['over'],
 ): Occasion | undefined {
-  const name = journeyOccasions.find((one) => one === body.type);
-  if (name === undefined) return undefined;
+  const name = body.type;
+  if (!isOccasion(name)) return undefined;
+  if (name === 'entered' || name === 'left') return { ...nothing, name, zone: zoneOf(body) };
   const lines = 'lines' in body ? body.lines : [];
   return {
     name,
-    zone: ('zone' in body && body.zone) || '',
+    zone: zoneOf(body),
     shelf: 'device' in body ? body.device : '',
     slot: 'slot' in body ? body.slot : '',
     sku: ('sku' in body && body.sku) || '',
@@ -54,6 +61,10 @@ export function occasionOf(
     over,
     articles: lines.reduce((sum, { qty }) => sum + Math.abs(qty), 0),
   };
+}
+
+function zoneOf(body: Body<EngineEvent>): string {
+  return ('zone' in body && body.zone) || '';
 }
 
 /** A contact beside the floor. */

@@ -1,5 +1,5 @@
 import { conclude } from '../conclude.ts';
-import { isCounted, recount } from '../journey/counts.ts';
+import { countVisit } from '../journey/counts.ts';
 import { learnVisit } from '../journey/value.ts';
 import { blankWalk } from '../journey/walk.ts';
 import { closeOnLeaving } from '../messages.ts';
@@ -21,7 +21,7 @@ export function arrive(run: Run, wearing: Wearing, zone: string, late: boolean):
   else if (visit.state === 'away') {
     visit.state = 'present';
     run.state.present++;
-    recount(run.state, { before: '', now: personOf(run, wearing).stage });
+    countVisit(run.state, visit, 1);
   }
 }
 
@@ -31,6 +31,7 @@ function startVisit(run: Run, wearing: Wearing, zone: string, late: boolean): vo
     id: '',
     startedAtMs: run.nowMs,
     number: ++person.visits,
+    stage: person.stage,
     state: 'present',
     awayAwakeMs: 0,
     zones: [],
@@ -39,7 +40,7 @@ function startVisit(run: Run, wearing: Wearing, zone: string, late: boolean): vo
   wearing.visit = visit;
   person.visitStartedMs = run.nowMs;
   run.state.present++;
-  recount(run.state, { before: '', now: person.stage });
+  countVisit(run.state, visit, 1);
   const stageBefore = person.stage;
   // The visit bears the id of the event that began it, which nothing else can bear.
   const about = { person, wearing, late };
@@ -53,9 +54,7 @@ function startVisit(run: Run, wearing: Wearing, zone: string, late: boolean): vo
 
 /** Silence: the visitor seems to have gone, and may be back within the grace. */
 export function goAway(run: Run, wearing: Wearing, visit: Visit): void {
-  if (isCounted(wearing)) {
-    recount(run.state, { before: personOf(run, wearing).stage, now: '' });
-  }
+  countVisit(run.state, visit, -1);
   visit.state = 'away';
   visit.awayAwakeMs = awake(run, run.nowMs);
   run.state.present--;

@@ -85,6 +85,17 @@ describe('a journey of its own', () => {
   });
 });
 
+describe('a journey that came past its check', () => {
+  test('[JNY1] a condition that throws does not hold, and the venue goes on', () => {
+    const shop = Shop.open();
+    const when = { event: 'visitStarted' } as const;
+    const stages = { entry: [{ when, if: { fact: 'no.fact', is: 1 } }] };
+    shop.command({ do: 'publishJourney', journey: Journey.parse({ version: 1, stages }) });
+    shop.stay('a', 'shoes', 0, 70 * second);
+    expect(stagesOf(shop)).toEqual(['engagement']);
+  });
+});
+
 describe('what is wrong with a journey', () => {
   const shop = Shop.open();
   const problems = (stages: object) => {
@@ -258,6 +269,12 @@ describe('people by stage', () => {
     shop.command({ do: 'returnBand', alias: 'b' }, 90 * second);
     check();
     expect(shownCounts(shop.state)).toEqual({ entry: 1, engagement: 1 });
+    // A second band of the same visitor moves on by itself.
+    shop.command({ do: 'linkBand', alias: 'd', ...link }, 91 * second);
+    shop.stay('d', 'shoes', 92 * second, 95 * second);
+    check();
+    shop.command({ do: 'returnBand', alias: 'd' }, 99 * second);
+    check();
     shop.stay('a', 'shoes', 21 * minute, 22 * minute);
     check();
     shop.wait(120 * minute);

@@ -64,7 +64,14 @@ describe('simulated shoppers', () => {
 });
 
 function someVisit(more: Partial<Visit> = {}): Visit {
-  const base = { id: 'x', startedAtMs: 0, number: 1, state: 'present', awayAwakeMs: 0 } as const;
+  const base = {
+    id: 'x',
+    startedAtMs: 0,
+    number: 1,
+    stage: '',
+    state: 'present',
+    awayAwakeMs: 0,
+  } as const;
   return { ...base, zones: [], walk: blankWalk(), ...more };
 }
 
@@ -221,6 +228,21 @@ describe('the shortest way', () => {
       }),
       { seed, numRuns: 300 },
     );
+  });
+});
+
+describe('the value of a visit as a fact', () => {
+  test('[JNY3] is unknown while the venue knows too few visits', () => {
+    const shop = Shop.open();
+    const low = { not: { fact: 'visit.value.speed', above: 0.5 } };
+    shop.run({ when: { type: 'entered', zone: 'tills' }, if: low });
+    shop.join('a', 'v');
+    shop.stay('a', 'shoes', 0, 5 * second);
+    shop.stay('a', 'tills', 5 * second, 10 * second);
+    shop.wait(11 * second);
+    expect(shop.of('decision')).toMatchObject([{ outcome: 'held', failedGate: 'conditions' }]);
+    const gate = shop.of('decision')[0]?.gates.find((one) => one.gate === 'conditions');
+    expect(gate?.unknown).toBe('visit.value.speed');
   });
 });
 
