@@ -3,6 +3,7 @@ import { channelNames, deviceCommandOutcomes } from './channels.ts';
 import { goodsPerCommand } from './goods.ts';
 import { Code, cleanText, EpochMs, Id, Language, Localized, Sha256 } from './ids.ts';
 import { bandUses } from './inputs.ts';
+import { contacts } from './journey.ts';
 import { deviceKindNames } from './topics.ts';
 import { Frequency, Placement, Plan, Purpose } from './venue.ts';
 
@@ -47,6 +48,16 @@ export const CommandBody = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('removeDevice'), venue: Id, device: Id }),
   /** The document is checked in full on arrival; every error comes back at its path. */
   z.strictObject({ do: z.literal('publishCampaign'), venue: Id, campaign: z.unknown() }),
+  /** What the stages of the venue's journey mean; checked as a campaign is. [JNY1] */
+  z.strictObject({ do: z.literal('publishJourney'), venue: Id, journey: z.unknown() }),
+  /** A lasting visitor was met beside the floor: on a page, by a referral, in a review. [JNY1] */
+  z.strictObject({
+    do: z.literal('noteContact'),
+    venue: Id,
+    visitor: z.string().min(1).max(64),
+    contact: z.enum(contacts),
+    source: Code.optional(),
+  }),
   z.strictObject({
     do: z.literal('setCampaignStatus'),
     venue: Id,
@@ -201,7 +212,7 @@ export type CommandAnswer =
 
 /**
  * Results: importVenue `{venue, zones}`; addDevice `{venue, device, clientId, username}`;
- * publishCampaign `{campaign, version, notes?}`;
+ * publishCampaign `{campaign, version, sentenceEn, sentenceFa, notes?}`; publishJourney `{venue}`;
  * publishGoods `{articles, slots, refused, refusedRows}`, rows as lines; correctCount `{people}`;
  * handOutBand `{wearing}`; linkBand `{visitor, alias}`; claim
  * `{granted, reason?, language?}`; claimDeviceCommand

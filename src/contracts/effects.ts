@@ -148,6 +148,10 @@ export type Effect =
       readonly lastSeenAtMs: number;
       readonly endedAtMs?: number;
       readonly stage: Stage;
+      /** Said with the end of the visit. [JNY3] */
+      readonly value?: VisitValue;
+      /** How the visitor first met the offer, where it is known. [JNY1] */
+      readonly source?: string;
     }
   | {
       readonly type: 'stay';
@@ -184,6 +188,18 @@ export type Effect =
       readonly params: Readonly<Record<string, string | number>>;
     };
 export type EffectType = Effect['type'];
+
+/**
+ * What a visit says is valued: a probability each, 0 to 1, four decimals, absent while the venue
+ * knows too few visits. `straight` is absent where there was no way to measure. [JNY3]
+ */
+export type VisitValue = {
+  readonly speed?: number;
+  readonly price?: number;
+  readonly loyalty?: number;
+  readonly hesitating: boolean;
+  readonly straight?: boolean;
+};
 
 /**
  * What every action but a message has: `id` is the candidate's with the action's place in `then`,
@@ -295,13 +311,15 @@ export type Point = EffectOf<'point'>;
  * minute;
  * `stay` one a stay: dwellMs; `visit` one a visit: durationMs; `message` one an outcome: count;
  * `shelf` each minute a slot something happened at (sums), and one an article sold: lyingMs;
- * `queue` and `count` each pointEveryMs, `count` without a zone being the venue's.
+ * `queue` and `count` each pointEveryMs, `count` without a zone being the venue's; `stage` one a stage
+ * left: stageMs.
  */
 export const measurements = {
   zone: { series: ['venue', 'zone'], fields: ['people'] },
   device: { series: ['venue', 'device'], fields: ['readings', 'late'] },
   stay: { series: ['venue', 'zone'], fields: ['dwellMs'] },
   visit: { series: ['venue'], fields: ['durationMs'] },
+  stage: { series: ['venue', 'stage'], fields: ['stageMs'] },
   message: { series: ['venue', 'campaign', 'outcome'], fields: ['count'] },
   shelf: {
     series: ['venue', 'device', 'slot'],

@@ -44,7 +44,7 @@ export type EngineEvent =
   | Of<'entered', { zone: string; confidence: number }>
   | Of<'left', { zone: string; dwellMs: number }>
   | Of<'dwelled', { zone: string; forMs: number }>
-  | Of<'stageChanged', { from: Stage | undefined; to: Stage }>
+  | Of<'stageChanged', { from: Stage | undefined; to: Stage; skipped?: readonly Stage[] }>
   | Of<'pickedUp', AtShelf>
   | Of<'putBack', AtShelf>
   | Of<'handled', AtShelf & { readonly forMs: number }>

@@ -1,5 +1,6 @@
 import type { ChannelName, DeviceCommandOutcome } from './channels.ts';
 import type { Language } from './ids.ts';
+import type { Contact, Journey } from './journey.ts';
 import type { Campaign } from './rules.ts';
 import type { DeviceKind } from './topics.ts';
 import type { Placement, Plan, Preferences, Purpose, VenueSettings } from './venue.ts';
@@ -116,6 +117,13 @@ export type JournaledCommand =
     }
   | { readonly do: 'removeDevice'; readonly device: string }
   | { readonly do: 'publishCampaign'; readonly campaign: Campaign; readonly version: number }
+  | { readonly do: 'publishJourney'; readonly journey: Journey }
+  | {
+      readonly do: 'noteContact';
+      readonly visitor: string;
+      readonly contact: Contact;
+      readonly source?: string;
+    }
   | {
       readonly do: 'setCampaignStatus';
       readonly campaign: string;

@@ -1,4 +1,5 @@
 import type { AlertView, CountView, DotView, ZoneView } from './effects.ts';
+import type { Stage } from './events.ts';
 
 /**
  * The live protocol, version 1, over WebSocket `/live?venue=V`; every frame is one JSON text.
@@ -35,6 +36,8 @@ export type HelloFrame = {
   readonly serverAtMs: number;
 };
 
+export type StagePeople = Readonly<Partial<Record<Stage, number>>>;
+
 export type SnapshotFrame = {
   readonly type: 'snapshot';
   /** Counts up by one a frame within a server's run; a gap means "ask again". */
@@ -50,6 +53,8 @@ export type SnapshotFrame = {
   /** The last 50, newest first. */
   readonly events: readonly LiveEvent[];
   readonly messages: MessageCounts;
+  /** People inside by their stage; stages of nobody are left out. [JNY4] */
+  readonly stages?: StagePeople;
   /** Not yet acknowledged, newest first. */
   readonly alerts: readonly AlertView[];
 };
@@ -72,6 +77,8 @@ export type DeltaFrame = {
   readonly messages?: MessageCounts;
   /** All that are left, when any came or went. */
   readonly alerts?: readonly AlertView[];
+  /** All stages again when one changed. */
+  readonly stages?: StagePeople;
 };
 
 export type ByeFrame = { readonly type: 'bye'; readonly code: string; readonly message: string };

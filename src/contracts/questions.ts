@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Problem } from './commands.ts';
 import type { ShelfView } from './effects.ts';
 import { Id, type Localized } from './ids.ts';
 import type { SnapshotFrame } from './live.ts';
@@ -9,6 +10,8 @@ export const Question = z.discriminatedUnion('ask', [
   z.strictObject({ ask: z.literal('devices'), venue: Id }),
   /** Every slot of every shelf: what happened there. */
   z.strictObject({ ask: z.literal('shelves'), venue: Id }),
+  /** What publishing a campaign at this venue would say; nothing is published. */
+  z.strictObject({ ask: z.literal('checkCampaign'), venue: Id, campaign: z.unknown() }),
   z.strictObject({ ask: z.literal('status') }),
   /** Every fact conditions can name, for the editor. */
   z.strictObject({ ask: z.literal('facts') }),
@@ -39,6 +42,11 @@ export type DeviceHealth = {
   readonly placement?: unknown;
 };
 
+/** Every problem at its path, or the campaign in one sentence a language. [RUL40] */
+export type CampaignCheck =
+  | { readonly ok: true; readonly sentenceEn: string; readonly sentenceFa: string }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
 export type HotStatus = {
   /** `ready`, or why commands and readings wait: `recovering`, `diskFull`, `stopping`. */
   readonly state: 'ready' | 'recovering' | 'diskFull' | 'stopping';
@@ -65,6 +73,7 @@ export type Answers = {
   readonly snapshot: SnapshotFrame | { readonly missing: true };
   readonly devices: readonly DeviceHealth[];
   readonly shelves: readonly ShelfView[];
+  readonly checkCampaign: CampaignCheck;
   readonly status: HotStatus;
   readonly stateHash: {
     readonly position: number;

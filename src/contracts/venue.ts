@@ -78,6 +78,12 @@ export const VenueSettings = z.strictObject({
   wearingSilenceMs: ms(14_400_000),
   /** JNY1: dwell in a display zone that is engagement. */
   engagementDwellMs: ms(60_000),
+  /** JNY3: visits compared with, and the fewest that say anything. */
+  valueVisits: z.number().int().min(20).max(2_000).default(500),
+  valueLeastVisits: z.number().int().min(1).max(2_000).default(20),
+  /** JNY3: returns and put-backs that are hesitating; how much longer a straight way may be. */
+  hesitatingFrom: z.number().int().min(1).default(2),
+  straightWithin: z.number().min(1).max(10).default(1.3),
   /** RUL3: how long a candidate waits for competitors. */
   candidateWaitMs: ms(500, 1_000),
   /** ATT1: caps and distance for marketing and service messages. */

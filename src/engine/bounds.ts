@@ -20,6 +20,8 @@ export const bounds = {
   receiversPerTag: 16,
   /** Messages waiting or closed less than a day ago. */
   messages: 200_000,
+  /** Visits kept a person to compare the next with. [JNY3] */
+  ownVisits: 8,
   /** Times kept a campaign for its total. */
   totalTimes: 100_000,
   /** Levels watched at once, a campaign and zone each. */

@@ -8,7 +8,7 @@ import { beginFlow } from './flow/due.ts';
 import { placeFlow } from './flow/movements.ts';
 import { publishGoods } from './goods/publish.ts';
 import { joinFamily } from './groups/pairs.ts';
-import { advanceJourney } from './journey.ts';
+import { advanceJourney, noteContact } from './journey.ts';
 import { atlasOf } from './locate/atlas.ts';
 import {
   claimMessage,
@@ -61,6 +61,12 @@ export function obey(run: Run, command: JournaledCommand): void {
       break;
     case 'publishCampaign':
       publishCampaign(run, command);
+      break;
+    case 'publishJourney':
+      publishJourney(run, command);
+      break;
+    case 'noteContact':
+      noteContact(run, command);
       break;
     case 'setCampaignStatus':
       setCampaignStatus(run, command);
@@ -222,6 +228,13 @@ function setCampaignStatus(run: Run, { campaign, status }: Command<'setCampaignS
   rearm(run);
 }
 
+/** A journey counts from its publication; who is in a stage stays there. [JNY1] */
+function publishJourney(run: Run, { journey }: Command<'publishJourney'>): void {
+  skipPassedDwells(run);
+  run.state.journey = journey;
+  rearm(run);
+}
+
 /** New thresholds may be due before the timers that are set. */
 function rearm(run: Run): void {
   for (const wearing of run.state.wearings.values()) arm(run, wearing);
@@ -241,7 +254,6 @@ function handOutBand(run: Run, command: Command<'handOutBand'>): void {
   }
   const person = personOf(run, wearing);
   conclude(run, { person, wearing }, { type: 'bandHandedOut', as: command.as });
-  advanceJourney(run, { person, wearing, milestone: 'enrolled' });
 }
 
 /** Alias, link and visit end; Sunday's wearer inherits nothing of Saturday's. [PRE4] */

@@ -1,6 +1,10 @@
 import type { EventBody } from './event-body.ts';
+import { followJourney } from './journey/follow.ts';
+import { type Occasion, occasionOf } from './journey/occasion.ts';
+import { noteWalk } from './journey/walk.ts';
 import type { Happening } from './memory.ts';
 import { remember } from './people.ts';
+import { sayVisit } from './presence/visit-row.ts';
 import { meetGoals, takeBack } from './rules/goals.ts';
 import { collect } from './rules/history.ts';
 import { triggerEventOf } from './rules/trigger-event.ts';
@@ -38,7 +42,23 @@ export function conclude(
   if (body.type === 'returned') takeBack(run, body);
   const event = triggerEventOf(body, { id, atMs: run.nowMs, over: about.over ?? '' });
   wake(run, { person, wearing }, { event, late });
+  const occasion = occasionOf(body, event.over);
+  if (occasion) moveOn(run, about, { occasion, event });
   return id;
+}
+
+/** Takes an occasion to the visitor's journey; true = the stage changed, which is said. [JNY1] */
+export function moveOn(
+  run: Run,
+  { person, wearing, late }: About,
+  { occasion, event }: { readonly occasion: Occasion; readonly event?: TriggerEvent },
+): boolean {
+  if (wearing?.visit) noteWalk(run, wearing, { visit: wearing.visit, occasion, isLate: !!late });
+  const moved = followJourney(run, { person, wearing, occasion, event });
+  if (moved === undefined) return false;
+  conclude(run, { person, wearing, late: late ?? false }, { type: 'stageChanged', ...moved });
+  if (wearing?.visit) sayVisit(run, wearing, wearing.visit, undefined);
+  return true;
 }
 
 /** What conditions may ask of an event later. [RUL2] */

@@ -1,82 +1,50 @@
-import { type Stage, stages } from '../contracts/events.ts';
-import { conclude } from './conclude.ts';
-import { sayVisit } from './presence/visit-row.ts';
+import type { JourneyOccasion } from '../contracts/journey.ts';
+import { moveOn } from './conclude.ts';
+import { contactOf } from './journey/occasion.ts';
+import { addPerson, blankPerson } from './people.ts';
+import { keepPerson } from './presence/wearings.ts';
 import type { Run } from './run.ts';
 import type { Person, Wearing } from './state.ts';
 
 /**
- *   discovery ─► enrolment ─► entry ─► engagement ─► completion ─► reflection
- *                               ▲           ▲             │
- *                               │           └── browsing ─┘  (goods put back, while inside)
- *                               └── a new visit, from anywhere
- * Forward steps may skip; back only as drawn. [JNY1, JNY2]
+ * What moves a journey without being an event of its own: linked a band, met the offer outside of
+ * a visit, answered afterwards. All else is heard where it is concluded. [JNY1]
  */
-export const milestones = [
-  'enrolled',
-  'visitStarted',
-  'engaged',
-  'putBack',
-  'purchased',
-  'visitEnded',
-  'reflected',
-] as const;
-/**
- * What moves a journey: joined or was handed a band; came in; dwelled in a display zone or handled
- * goods; put goods back; bought; the visit is over; read or answered afterwards.
- */
-export type Milestone = (typeof milestones)[number];
-
-const leadsTo = {
-  enrolled: 'enrolment',
-  visitStarted: 'entry',
-  engaged: 'engagement',
-  putBack: 'engagement',
-  purchased: 'completion',
-  visitEnded: 'completion',
-  reflected: 'reflection',
-} as const satisfies Record<Milestone, Stage>;
-
-/** The stage after a milestone; the same stage = nothing changed. `''` = no stage yet. */
-export function nextStage(from: Stage | '', milestone: Milestone, isInside: boolean): Stage | '' {
-  const to = leadsTo[milestone];
-  switch (milestone) {
-    case 'visitStarted':
-      return to;
-    case 'putBack':
-      return from === 'completion' && isInside ? to : from;
-    case 'reflected':
-      // What is read during the visit is part of the visit.
-      return from === 'completion' && !isInside ? to : from;
-    case 'enrolled':
-    case 'engaged':
-    case 'purchased':
-    case 'visitEnded':
-      return isAhead(to, from) ? to : from;
-    default:
-      return milestone satisfies never;
-  }
-}
-
-function isAhead(to: Stage, from: Stage | ''): boolean {
-  return from === '' || stages.indexOf(to) > stages.indexOf(from);
-}
+const contactNames = {
+  enrolled: 'joined',
+  discovered: 'discovered',
+  reviewed: 'reviewed',
+  loyaltyOpened: 'loyaltyOpened',
+} as const satisfies Record<string, JourneyOccasion>;
+export type Milestone = keyof typeof contactNames;
 
 export type JourneyStep = {
   readonly person: Person;
   readonly wearing: Wearing | undefined;
   readonly milestone: Milestone;
   readonly late?: boolean;
+  /** discovered: window, beacon, page, referral. */
+  readonly source?: string;
 };
 
-/** True when the stage changed, and with it the visit's row was written. */
+/** True when the stage changed, and with it the row of a visit under way was written. */
 export function advanceJourney(run: Run, step: JourneyStep): boolean {
-  const { person, wearing, milestone, late } = step;
-  const isInside = wearing?.visit !== undefined && wearing.visit !== null;
-  const to = nextStage(person.stage, milestone, isInside && milestone !== 'visitEnded');
-  if (to === person.stage || to === '') return false;
-  const from = person.stage === '' ? undefined : person.stage;
-  person.stage = to;
-  conclude(run, { person, wearing, late: late ?? false }, { type: 'stageChanged', from, to });
-  if (wearing?.visit) sayVisit(run, wearing, wearing.visit, undefined);
-  return true;
+  const { person, wearing, milestone, late, source } = step;
+  const occasion = contactOf(contactNames[milestone], source ?? '');
+  return moveOn(run, { person, wearing, late: late ?? false }, { occasion });
+}
+
+type Contacted = {
+  readonly visitor: string;
+  readonly contact: 'discovered' | 'reviewed' | 'loyaltyOpened';
+  readonly source?: string;
+};
+
+/** A page or a person says that a lasting visitor was met beside the floor. [JNY1] */
+export function noteContact(run: Run, { visitor, contact, source }: Contacted): void {
+  const known = run.state.people.get(visitor);
+  const person = known ?? addPerson(run, blankPerson(visitor, true));
+  if (person.alias === '') keepPerson(run, person);
+  const wearing = run.state.wearings.get(person.alias);
+  advanceJourney(run, { person, wearing, milestone: contact, source: source ?? '' });
 }

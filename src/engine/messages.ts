@@ -3,7 +3,6 @@ import type { ClaimRefusal } from '../contracts/effects.ts';
 import type { Purpose } from '../contracts/venue.ts';
 import { bounds } from './bounds.ts';
 import { conclude } from './conclude.ts';
-import { advanceJourney } from './journey.ts';
 import { countLimit, nextId, type Run, sayPoint } from './run.ts';
 import { type Message, type Person, subjectOf, type Wearing } from './state.ts';
 import { setTimer } from './time/timers.ts';
@@ -199,5 +198,4 @@ function sawMessage(run: Run, message: Message): void {
   });
   const wearing = wornFor(run, message);
   conclude(run, { person, wearing }, { type: 'messageSeen', message: id });
-  advanceJourney(run, { person, wearing, milestone: 'reflected' });
 }

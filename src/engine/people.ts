@@ -16,6 +16,7 @@ export function blankPerson(id: string, linked: boolean): Person {
     consents: { service: null, offers: null, improve: null },
     facts: null,
     stage: '',
+    journey: { sinceMs: 0, source: '', isFresh: false, past: [] },
     visits: 0,
     visitStartedMs: 0,
     seenMs: 0,
@@ -52,6 +53,7 @@ export function addPerson(run: Run, person: Person): Person {
   // Whoever was dropped may be back.
   person.memory.sinceMs = Math.max(person.memory.sinceMs, run.state.peopleDroppedMs);
   person.seenMs = run.nowMs;
+  person.journey.sinceMs = run.nowMs;
   people.set(person.id, person);
   return person;
 }

@@ -4,7 +4,6 @@ import { observeEnvironment } from './environment.ts';
 import { observeCount } from './flow/counts.ts';
 import { observeShelf } from './goods/handling.ts';
 import { observeSale } from './goods/sales.ts';
-import { advanceJourney } from './journey.ts';
 import {
   type Arrival,
   heardWearing,
@@ -138,5 +137,4 @@ function observeRating(
   }
   const person = personOf(run, wearing);
   conclude(run, { person, wearing, late }, rated);
-  advanceJourney(run, { person, wearing, milestone: 'reflected', late });
 }

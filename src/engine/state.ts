@@ -2,6 +2,7 @@ import type { ChannelName, MessageClass } from '../contracts/channels.ts';
 import type { EngineEvent, Stage } from '../contracts/events.ts';
 import type { Language } from '../contracts/ids.ts';
 import type { BandUse, ReadingBody, VisitorFacts } from '../contracts/inputs.ts';
+import type { Journey } from '../contracts/journey.ts';
 import type { Campaign } from '../contracts/rules.ts';
 import type { DeviceKind } from '../contracts/topics.ts';
 import type {
@@ -15,6 +16,7 @@ import type {
 import type { FlowState } from './flow/flow-state.ts';
 import type { Carried, GoodsState } from './goods/goods-state.ts';
 import type { GroupState } from './groups/groups-state.ts';
+import type { Walk } from './journey/walk-state.ts';
 import type { Alert, DeviceOrder, HeldBack, OpenGoal, Sold } from './rules/acted.ts';
 import type { Absences, Clock, Level } from './rules/waiting.ts';
 
@@ -84,6 +86,10 @@ type OwnState = {
   alerts: Map<string, Alert>;
   /** What followed from a sale and is taken back with it, by its receipt. */
   sold: Map<string, Sold>;
+  /** The venue's own meaning of the stages; null = the defaults. [JNY1] */
+  journey: Journey | null;
+  /** Features of the venue's last visits, oldest first; `settings.valueVisits` of them. [JNY3] */
+  pastVisits: number[][];
   /** When a till last said anything; 0 = never. [RUL2] */
   tillHeardMs: number;
   /** When a visitor was last dropped at the bound; 0 = never. */
@@ -216,12 +222,15 @@ export type Visit = {
   id: string;
   startedAtMs: number;
   number: number;
+  /** The stage its visitor is counted in. [JNY4] */
+  stage: Stage | '';
   state: 'present' | 'away';
   awayAwakeMs: number;
   /** Each zone once, in order of first entry: closed stays' sum, longest threshold passed. */
   zones: { zone: string; closedMs: number; firedMs: number }[];
   /** Picked up, not put back, not paid; oldest first. [SHF1] */
   carrying: Carried[];
+  walk: Walk;
 };
 
 /** A visitor: a linked one by their id, an anonymous one by their wearing's alias. [PRE5] */
@@ -234,6 +243,7 @@ export type Person = {
   consents: Record<Purpose, boolean | null>;
   facts: VisitorFacts | null;
   stage: Stage | '';
+  journey: PersonJourney;
   visits: number;
   visitStartedMs: number;
   seenMs: number;
@@ -253,6 +263,17 @@ export type Person = {
   held: HeldBack[];
   /** Ids of messages to this visitor that are not closed. */
   open: string[];
+};
+
+export type PersonJourney = {
+  /** When the stage was entered, event time. */
+  sinceMs: number;
+  /** How they met the offer; empty = not known. [JNY1] */
+  source: string;
+  /** A visit has begun and no stage was entered in it yet. [JNY2] */
+  isFresh: boolean;
+  /** Features of the last visits that ended, oldest first; at most `bounds.ownVisits`. [JNY3] */
+  past: number[][];
 };
 
 export type PersonCampaign = {

@@ -43,6 +43,8 @@ export function createVenue(venue: string): VenueState {
     orders: new Map(),
     alerts: new Map(),
     sold: new Map(),
+    journey: null,
+    pastVisits: [],
     tillHeardMs: 0,
     peopleDroppedMs: 0,
     environment: new Map(),

@@ -1,8 +1,15 @@
 import type { Effect, ZoneView } from '../contracts/effects.ts';
 import type { EngineEvent } from '../contracts/events.ts';
-import type { DeltaFrame, LiveEvent, MessageCounts, SnapshotFrame } from '../contracts/live.ts';
+import type {
+  DeltaFrame,
+  LiveEvent,
+  MessageCounts,
+  SnapshotFrame,
+  StagePeople,
+} from '../contracts/live.ts';
 import { countNow } from '../engine/flow/count-now.ts';
 import { partiesNow } from '../engine/groups/group-now.ts';
+import { shownCounts } from '../engine/journey/counts.ts';
 import type { StepOut } from '../engine/step.ts';
 import type { VenueState } from '../engine/venue.ts';
 import {
@@ -49,6 +56,7 @@ export class Floor {
   readonly #sentZones = new Map<string, string>();
   #zonesLookedAtMs = 0;
   #countedAtMs = 0;
+  #sentStages = '{}';
   #events: LiveEvent[] = [];
   #fresh: LiveEvent[] = [];
 
@@ -92,6 +100,7 @@ export class Floor {
     const zones = this.#changedZones(nowMs, state, out);
     const dots = [...out.dirtyDots].flatMap((id) => dotView(state, id) ?? []);
     const gone = [...out.goneDots];
+    const stages = this.#changedStages(state);
     const events = this.#fresh;
     const messages = this.#countsChanged ? { ...this.#counts } : undefined;
     const alerts = this.#alertsChanged ? alertViews(state) : undefined;
@@ -115,6 +124,7 @@ export class Floor {
       ...(events.length === 0 ? {} : { events }),
       ...(messages === undefined ? {} : { messages }),
       ...(alerts === undefined ? {} : { alerts }),
+      ...(stages === undefined ? {} : { stages }),
     };
   }
 
@@ -131,6 +141,7 @@ export class Floor {
       events: this.#events,
       messages: this.#messagesNow(),
       alerts: alertViews(state),
+      stages: shownCounts(state),
     };
   }
 
@@ -181,6 +192,15 @@ export class Floor {
       this.#sentZones.set(view.id, text);
       return true;
     });
+  }
+
+  /** People by stage, where a count changed since it was sent. [JNY4] */
+  #changedStages(state: VenueState): StagePeople | undefined {
+    const stages = shownCounts(state);
+    const text = JSON.stringify(stages);
+    if (text === this.#sentStages) return undefined;
+    this.#sentStages = text;
+    return stages;
   }
 
   #countOn(atMs: number, key: keyof MessageCounts): void {

@@ -31,6 +31,8 @@ const clearEveryMs = 60_000;
 const looksBack: ReadonlySet<CommandName> = new Set([
   'publishCampaign',
   'publishGoods',
+  'publishJourney',
+  'noteContact',
   'exchangeAdminLink',
   'linkBand',
   'setConsent',

@@ -1,6 +1,7 @@
 import type { AnswerTo, DeviceHealth, HotStatus, Question } from '../contracts/questions.ts';
 import { shelfViews } from '../engine/goods/shelf-views.ts';
 import { factList } from '../engine/rules/fact-texts.ts';
+import { campaignCheck } from './commands/campaigns.ts';
 import type { HotParts } from './parts.ts';
 import { healthOf } from './registry.ts';
 import { stateHashes } from './replay.ts';
@@ -32,6 +33,11 @@ function answer(
       const state = stepper.state(question.venue);
       return state === undefined ? [] : shelfViews(state);
     }
+    case 'checkCampaign':
+      return campaignCheck(question.campaign, {
+        venue: question.venue,
+        state: stepper.state(question.venue),
+      });
     case 'status':
       return {
         ...status,

@@ -26,6 +26,7 @@ import {
   venueOf,
   visitorOf,
 } from './identity.ts';
+import { journeyHandlers } from './journey-routes.ts';
 import type { WebOptions } from './options.ts';
 import type { PlainRoute, VenueRoute, VisitorRoute } from './routes.ts';
 import { type Route, rowOf } from './routes.ts';
@@ -35,7 +36,13 @@ import { linkHandlers, visitorHandlers } from './visitor-routes.ts';
 
 const handlers: Handlers = {
   plain: { ...systemHandlers, ...adminHandlers, ...linkHandlers },
-  venue: { ...venueHandlers, ...campaignHandlers, ...actionHandlers, ...goodsHandlers },
+  venue: {
+    ...venueHandlers,
+    ...campaignHandlers,
+    ...actionHandlers,
+    ...goodsHandlers,
+    ...journeyHandlers,
+  },
   visitor: visitorHandlers,
 };
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Problem } from '../contracts/commands.ts';
 import type { ErrorCode } from '../contracts/errors.ts';
-import { cleanText, Id } from '../contracts/ids.ts';
+import { Code, cleanText, Id } from '../contracts/ids.ts';
+import { contacts } from '../contracts/journey.ts';
 import { Duration } from '../contracts/rules.ts';
 import type { Failure } from './answers.ts';
 
@@ -9,6 +10,12 @@ import type { Failure } from './answers.ts';
 export const maxJsonDepth = 64;
 
 export const CampaignStatusBody = z.strictObject({ status: z.enum(['live', 'paused']) });
+
+export const ContactBody = z.strictObject({
+  visitor: cleanText(64).min(1),
+  contact: z.enum(contacts),
+  source: Code.optional(),
+});
 
 /** Epoch milliseconds or ISO 8601 with an offset. */
 const Time = z.union([

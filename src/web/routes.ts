@@ -95,6 +95,8 @@ export const routes = {
   publishGoods: changing('/goods', publishers, 'Adds rows to the goods table; bad ones are named.'),
   shelves: reading('/shelves', floorStaff, 'Every slot of a shelf: what happened there.'),
   correctCount: changing('/occupancy/correction', counters, 'What a person counted.'),
+  publishJourney: changing('/journey', publishers, 'Publishes what the stages mean.'),
+  noteContact: changing('/contacts', publishers, 'Says that a visitor was met beside the floor.'),
   exchangeLink: {
     ...open('POST', '/api/v1/admin/exchange', 'A one-time admin link for a session cookie.'),
     guessable: true,

@@ -22,7 +22,11 @@ import { occupancyHistory } from './history.ts';
 import { DecisionFilter, parse } from './parse.ts';
 import { planFeatures } from './plan.ts';
 
-type Elsewhere = keyof typeof actionHandlers | keyof typeof campaignHandlers;
+type Elsewhere =
+  | keyof typeof actionHandlers
+  | keyof typeof campaignHandlers
+  | 'publishJourney'
+  | 'noteContact';
 type OfGoods = 'goods' | 'publishGoods' | 'shelves' | 'correctCount';
 type Reading = Exclude<keyof Handlers['venue'], Elsewhere | OfGoods>;
 

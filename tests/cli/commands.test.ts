@@ -87,3 +87,33 @@ describe('[CLI1] exit codes', () => {
     expect(missing.stderr).toContain('missing.json');
   });
 });
+
+describe('[RUL40] campaign check', () => {
+  const campaign = {
+    version: 1,
+    id: 'one',
+    name: { en: 'One' },
+    when: { type: 'entered', zone: 'shoes' },
+    then: [{ message: { channels: ['inbox'], title: { en: 'T' }, body: { en: 'B' } } }],
+  };
+
+  test('0: the sentence in both languages, without a server', () => {
+    writeFileSync(join(folder, 'one.json'), JSON.stringify(campaign));
+    const { status, stdout } = gozar('campaign', 'check', 'one.json');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^When a visitor enters “shoes”: .*\nوقتی .*\n$/);
+    const said = JSON.parse(gozar('campaign', 'check', 'one.json', '--json').stdout);
+    expect(said).toMatchObject({ ok: true, sentenceFa: expect.stringContaining('«shoes»') });
+  });
+
+  test('1: every problem at its path', () => {
+    const wrong = { ...campaign, when: { type: 'dwelled' }, if: { fact: 'x.y', is: 1 } };
+    writeFileSync(join(folder, 'wrong.json'), JSON.stringify(wrong));
+    const { status, stderr } = gozar('campaign', 'check', 'wrong.json', '--json');
+    expect(status).toBe(1);
+    const { problems } = JSON.parse(stderr).error;
+    expect(problems.map(({ path }: { path: string }) => path)).toEqual(['when.for', 'if.fact']);
+    const nowhere = gozar('campaign', 'check', 'one.json', '--venue', 'nowhere', '--json');
+    expect(JSON.parse(nowhere.stderr).error.problems[0].code).toBe('command.venue_unknown');
+  });
+});

@@ -1,60 +1,8 @@
-import { describe, expect, test } from 'vitest';
-import { type Stage, stages } from '../../src/contracts/events.ts';
-import { milestones, nextStage } from '../../src/engine/journey.ts';
+import { expect, test } from 'vitest';
 import { openingMs, Shop } from './shop.ts';
 
 const second = 1_000;
 const minute = 60_000;
-
-/** Rows: stage before. Columns: milestones, in their order. `.` = nothing changes. */
-const inside = `
-  from        enrolled   visitStarted engaged    putBack    purchased  visitEnded reflected
-  (none)      enrolment  entry        engagement .          completion completion .
-  discovery   enrolment  entry        engagement .          completion completion .
-  enrolment   .          entry        engagement .          completion completion .
-  entry       .          .            engagement .          completion completion .
-  engagement  .          entry        .          .          completion completion .
-  completion  .          entry        .          engagement .          .          .
-  reflection  .          entry        .          .          .          .          .
-`;
-const outside = inside.replace(
-  'entry        .          engagement .          .          .\n  refl',
-  'entry        .          .          .          .          reflection\n  refl',
-);
-
-type Cell = [Stage | '', (typeof milestones)[number], Stage | ''];
-
-function cellsOf(table: string): Cell[] {
-  const [head = [], ...rows] = table
-    .trim()
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/));
-  const isStage = (word: string): word is Stage => (stages as readonly string[]).includes(word);
-  return rows.flatMap(([name = '', ...cells]) =>
-    cells.map((word, i): Cell => {
-      const from = isStage(name) ? name : '';
-      const milestone = milestones.find((one) => one === head[i + 1]);
-      if (milestone === undefined) throw new Error(`no milestone ${head[i + 1]}`);
-      return [from, milestone, isStage(word) ? word : from];
-    }),
-  );
-}
-
-describe('the journey, inside', () => {
-  test.each(cellsOf(inside))('[JNY2] %s, %s: %s', (from, milestone, to) => {
-    expect(nextStage(from, milestone, true)).toBe(to);
-  });
-});
-
-describe('the journey, after the visit', () => {
-  test.each(cellsOf(outside))('[JNY2] %s, %s: %s', (from, milestone, to) => {
-    expect(nextStage(from, milestone, false)).toBe(to);
-  });
-});
-
-test('[JNY1] the table is whole: every stage and every milestone', () => {
-  expect(cellsOf(inside)).toHaveLength((stages.length + 1) * milestones.length);
-});
 
 test('[JNY1] a visit that looks, takes, buys and reads goes through every stage', () => {
   const shop = Shop.open();

@@ -172,7 +172,9 @@ export function recordsSuite(name: string, open: () => Promise<RecordsFixture>):
 
   describe(`${name}: visits and logs`, () => {
     test('[OUT1] the last row of a visit stands, an older position never', async () => {
-      const ended = sample.visit({ id: '9:1', endedAtMs: noonMs + hourMs, stage: 'completion' });
+      const value = { speed: 0.7, price: 0.2, loyalty: 0.5, hesitating: true, straight: false };
+      const end = { endedAtMs: noonMs + hourMs, stage: 'completion' } as const;
+      const ended = sample.visit({ id: '9:1', ...end, value, source: 'page' });
       await emit([sample.visit({ id: '3:1' }), sample.stay('3:2')], 3);
       await emit([ended], 9);
       await emit([sample.visit({ id: '3:1' })], 3);

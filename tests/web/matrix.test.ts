@@ -13,6 +13,8 @@ const bodies: Partial<Record<RouteName, object>> = {
   setCampaignStatus: { status: 'paused' },
   publishGoods: { articles: [{ sku: 'run-42' }] },
   correctCount: { people: 12 },
+  publishJourney: { version: 1, stages: {} },
+  noteContact: { visitor: 'v1', contact: 'reviewed' },
 };
 const telemetry = {
   write: () => Promise.resolve({ ok: true, quarantined: [] } as const),

@@ -1,6 +1,5 @@
 import { bounds } from '../bounds.ts';
 import { conclude, concludeAboutNobody, type EventBody } from '../conclude.ts';
-import { advanceJourney } from '../journey.ts';
 import { personOf } from '../people.ts';
 import { ascending, type CampaignIndex } from '../rules/compile.ts';
 import { asleep, awake, countLimit, type Run } from '../run.ts';
@@ -130,7 +129,6 @@ function sayHandled(run: Run, engagement: Engagement, forMs: number): void {
   }
   const person = personOf(run, wearing);
   conclude(run, { person, wearing }, body);
-  advanceJourney(run, { person, wearing, milestone: 'engaged' });
 }
 
 function whoIsThere(run: Run, device: Device, { alias, belief }: Engagement) {

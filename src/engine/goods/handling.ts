@@ -1,7 +1,6 @@
 import type { ReadingBody } from '../../contracts/inputs.ts';
 import { bounds } from '../bounds.ts';
 import { conclude, concludeAboutNobody, type EventBody } from '../conclude.ts';
-import { advanceJourney } from '../journey.ts';
 import type { Arrival } from '../locate/observe.ts';
 import { personOf } from '../people.ts';
 import { countLimit, nextId, type Run } from '../run.ts';
@@ -153,8 +152,6 @@ function concludeOne(run: Run, device: Device, { handling, likely }: Concluded):
   }
   const person = personOf(run, wearing);
   conclude(run, { person, wearing }, body);
-  const milestone = action === 'pickup' ? 'engaged' : 'putBack';
-  advanceJourney(run, { person, wearing, milestone });
 }
 
 /** The article that was at the front had lain there since the last one was taken. */

@@ -1,7 +1,6 @@
 import type { ReadingBody } from '../../contracts/inputs.ts';
 import { bounds } from '../bounds.ts';
 import { conclude, concludeAboutNobody, type EventBody } from '../conclude.ts';
-import { advanceJourney } from '../journey.ts';
 import type { Arrival } from '../locate/observe.ts';
 import { personOf } from '../people.ts';
 import { isStaff } from '../presence/wearings.ts';
@@ -145,7 +144,6 @@ function settle(run: Run, waiting: WaitingSale, { wearing, probability, late }: 
     return;
   }
   conclude(run, { person, wearing, late }, body);
-  advanceJourney(run, { person, wearing, milestone: 'purchased', late });
 }
 
 /** Paid goods are no longer carried; says where each came from, and how long it had lain. */

@@ -1,5 +1,5 @@
 import { conclude } from '../conclude.ts';
-import { advanceJourney } from '../journey.ts';
+import { journeyDwells } from '../journey/compile.ts';
 import { personOf } from '../people.ts';
 import { ascending } from '../rules/compile.ts';
 import { asleep, awake, type Run } from '../run.ts';
@@ -7,20 +7,20 @@ import { never, type Stay, type Wearing } from '../state.ts';
 
 const none: readonly number[] = [];
 
-/** Thresholds of one stay: those of campaigns for the zone or any, and of engagement. [JNY1] */
+/** Thresholds of one stay: those of campaigns for the zone or any, and of the journey. [JNY1] */
 function stayThresholds(run: Run, zone: string): readonly number[] {
   const { stayThresholds: known, stayed } = run.campaigns;
   return kept(stayed, zone, () => {
-    const engages = run.atlas.byId.get(zone)?.kind === 'display';
-    const engagement = engages ? [run.state.settings.engagementDwellMs] : none;
-    return ascending([...(known.get(zone) ?? none), ...(known.get('') ?? none), ...engagement]);
+    const journey = journeyDwells(run, zone, 'stay');
+    return ascending([...(known.get(zone) ?? none), ...(known.get('') ?? none), ...journey]);
   });
 }
 
 function visitThresholds(run: Run, zone: string): readonly number[] {
   const { visitThresholds: known, visited } = run.campaigns;
   return kept(visited, zone, () => {
-    return ascending([...(known.get(zone) ?? none), ...(known.get('') ?? none)]);
+    const journey = journeyDwells(run, zone, 'visit');
+    return ascending([...(known.get(zone) ?? none), ...(known.get('') ?? none), ...journey]);
   });
 }
 
@@ -81,9 +81,6 @@ type Dwell = { readonly zone: string; readonly forMs: number; readonly over: 'st
 function sayDwelled(run: Run, wearing: Wearing, { zone, forMs, over }: Dwell): void {
   const person = personOf(run, wearing);
   conclude(run, { person, wearing, over }, { type: 'dwelled', zone, forMs });
-  const { engagementDwellMs } = run.state.settings;
-  if (forMs < engagementDwellMs || run.atlas.byId.get(zone)?.kind !== 'display') return;
-  advanceJourney(run, { person, wearing, milestone: 'engaged' });
 }
 
 /** When the next threshold of any open stay is due; `never` where there is none. */

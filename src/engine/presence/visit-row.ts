@@ -1,3 +1,4 @@
+import { mayDerive, visitValue } from '../journey/value.ts';
 import { personOf } from '../people.ts';
 import { nextId, type Run } from '../run.ts';
 import { subjectOf, type Visit, type Wearing } from '../state.ts';
@@ -21,5 +22,9 @@ export function sayVisit(
     lastSeenAtMs: Math.max(visit.startedAtMs, wearing.seenMs),
     ...(endedAtMs === undefined ? {} : { endedAtMs }),
     stage: person.stage === '' ? 'entry' : person.stage,
+    ...(person.journey.source === '' ? {} : { source: person.journey.source }),
+    ...(endedAtMs === undefined || !mayDerive(person)
+      ? {}
+      : { value: visitValue(run.state, person, { visit, atMs: endedAtMs, isOver: true }) }),
   });
 }

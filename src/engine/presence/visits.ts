@@ -1,5 +1,7 @@
 import { conclude } from '../conclude.ts';
-import { advanceJourney } from '../journey.ts';
+import { countVisit } from '../journey/counts.ts';
+import { learnVisit } from '../journey/value.ts';
+import { blankWalk } from '../journey/walk.ts';
 import { closeOnLeaving } from '../messages.ts';
 import { personOf } from '../people.ts';
 import { closeHeldRows } from '../rules/decision-log.ts';
@@ -23,6 +25,7 @@ export function arrive(run: Run, wearing: Wearing, zone: string, late: boolean):
     visit.state = 'present';
     run.state.present++;
     venueChanged(run);
+    countVisit(run.state, visit, 1);
   }
 }
 
@@ -32,30 +35,33 @@ function startVisit(run: Run, wearing: Wearing, zone: string, late: boolean): vo
     id: '',
     startedAtMs: run.nowMs,
     number: ++person.visits,
+    stage: person.stage,
     state: 'present',
     awayAwakeMs: 0,
     zones: [],
     carrying: [],
+    walk: blankWalk(),
   };
   closeHeldRows(run, person);
   wearing.visit = visit;
   person.visitStartedMs = run.nowMs;
   run.state.present++;
   venueChanged(run);
+  countVisit(run.state, visit, 1);
+  const stageBefore = person.stage;
   // The visit bears the id of the event that began it, which nothing else can bear.
   const about = { person, wearing, late };
-  visit.id = conclude(run, about, (id) => ({
-    type: 'visitStarted',
-    visit: id,
-    ...(zone === '' ? {} : { zone }),
-  }));
+  conclude(run, about, (id) => {
+    visit.id = id;
+    return { type: 'visitStarted', visit: id, ...(zone === '' ? {} : { zone }) };
+  });
   if (person.linked) run.out.arrivals.push({ visitor: person.id });
-  const isSaid = advanceJourney(run, { person, wearing, milestone: 'visitStarted', late });
-  if (!isSaid) sayVisit(run, wearing, visit, undefined);
+  if (person.stage === stageBefore) sayVisit(run, wearing, visit, undefined);
 }
 
 /** Silence: the visitor seems to have gone, and may be back within the grace. */
 export function goAway(run: Run, wearing: Wearing, visit: Visit): void {
+  countVisit(run.state, visit, -1);
   visit.state = 'away';
   visit.awayAwakeMs = awake(run, run.nowMs);
   run.state.present--;
@@ -71,10 +77,10 @@ export function endVisit(run: Run, wearing: Wearing, late: boolean): void {
   const endedAtMs = Math.max(visit.startedAtMs, wearing.seenMs);
   const { id, startedAtMs } = visit;
   conclude(run, { person, wearing, late }, { type: 'visitEnded', visit: id, startedAtMs });
-  advanceJourney(run, { person, wearing, milestone: 'visitEnded', late });
   flushHistory(run, person, id);
   closeHeldRows(run, person);
   sayVisit(run, wearing, visit, endedAtMs);
+  learnVisit(run.state, person, { visit, endedAtMs });
   sayPoint(run, 'visit', {}, { durationMs: endedAtMs - startedAtMs });
   wearing.visit = null;
   wearing.lastZone = '';

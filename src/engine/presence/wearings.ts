@@ -1,4 +1,7 @@
 import { bounds } from '../bounds.ts';
+import { moveOn } from '../conclude.ts';
+import { inheritJourney } from '../journey/follow.ts';
+import { contactOf } from '../journey/occasion.ts';
 import { veil } from '../memory.ts';
 import { addPerson, blankPerson, personOf } from '../people.ts';
 import { flushHistory, leaveToRecords } from '../rules/history.ts';
@@ -83,13 +86,22 @@ export function moveTo(run: Run, wearing: Wearing, zone: string, late: boolean):
   if (place) wearing.lastZone = zone;
   if (isStaff(wearing)) return;
   if (place) arrive(run, wearing, zone, late);
-  if (wearing.visit === null) return;
+  if (wearing.visit === null) {
+    meetOutside(run, wearing, late);
+    return;
+  }
   const leavesCrowd = isCrowded(run, wearing.stays.at(-1)?.zone);
   const move = { leftAtMs: run.nowMs, late };
   changeStays(run, wearing, { chain: place?.chain ?? [], move });
   if (wearing.dot === '' || leavesCrowd || isCrowded(run, zone)) newDot(run, wearing);
   else run.out.dirtyDots.add(wearing.dot);
   arm(run, wearing);
+}
+
+/** Heard outside of every zone and not yet come in: met by a beacon. [JNY1] */
+function meetOutside(run: Run, wearing: Wearing, late: boolean): void {
+  const person = personOf(run, wearing);
+  moveOn(run, { person, wearing, late }, { occasion: contactOf('discovered', 'beacon') });
 }
 
 function isCrowded(run: Run, zone: string | undefined): boolean {
@@ -224,7 +236,7 @@ export function buryWearing(run: Run, wearing: Wearing): void {
   setTimer(run.state.timers, { kind: 'watch', about: wearing.alias, dueMs: wearing.endedMs });
 }
 
-function keepPerson(run: Run, person: Person): void {
+export function keepPerson(run: Run, person: Person): void {
   leaveToRecords(person);
   person.seenMs = run.nowMs;
   const dueMs = run.nowMs + personKeptMs;
@@ -250,7 +262,7 @@ export function linkWearing(run: Run, wearing: Wearing, visitor: string): Person
   person.alias = wearing.alias;
   if (before && before !== person) {
     if (wearing.visit) {
-      person.stage = before.stage;
+      inheritJourney(person, before);
       person.visitStartedMs = wearing.visit.startedAtMs;
       wearing.visit.number = ++person.visits;
       const fromMs = wearing.visit.startedAtMs;

@@ -8,6 +8,7 @@ import { countNow } from '../flow/count-now.ts';
 import { queueNow } from '../flow/queue-now.ts';
 import { skusCarried } from '../goods/carried.ts';
 import { groupOf } from '../groups/group-now.ts';
+import { valueNow } from '../journey/value.ts';
 import { type LocalTime, weekdays } from '../localtime.ts';
 import {
   amountOf,
@@ -124,6 +125,15 @@ function boughtInVisit(scene: Scene): { receipts: number; total: number } | unde
   }
   return bought;
 }
+
+const valueFacts: Readonly<Record<string, Fact>> = {
+  /** What the visit so far says is valued, 0 to 1; unknown below the fewest visits. [JNY3] */
+  'visit.value.speed': { type: 'number', read: (scene) => valueNow(scene)?.speed },
+  'visit.value.price': { type: 'number', read: (scene) => valueNow(scene)?.price },
+  'visit.value.loyalty': { type: 'number', read: (scene) => valueNow(scene)?.loyalty },
+  'visit.hesitating': { type: 'truth', read: (scene) => valueNow(scene)?.hesitating },
+  'visit.straight': { type: 'truth', read: (scene) => valueNow(scene)?.straight },
+};
 
 const customerFacts: Readonly<Record<string, Fact>> = {
   'customer.visits': { type: 'number', read: ({ person }) => person.facts?.visits },
@@ -313,6 +323,19 @@ export const facts: Readonly<Record<string, Fact>> = {
       { type: 'truth', read: ({ person }) => person.consents[purpose] === true },
     ]),
   ),
+  /** A visit is under way. */
+  'visitor.inside': {
+    type: 'truth',
+    read: ({ wearing, event }) => wearing?.visit != null && event.type !== 'visitEnded',
+  },
+  /** How they first met the offer. [JNY1] */
+  'visitor.source': { type: 'text', read: ({ person }) => person.journey.source || undefined },
+  /** How long the stage lasts so far. [JNY4] */
+  'visitor.stageMs': {
+    type: 'number',
+    read: ({ person, nowMs }) =>
+      person.stage === '' ? undefined : Math.max(0, nowMs - person.journey.sinceMs),
+  },
   'visitor.stage': {
     type: 'text',
     values: stages,
@@ -329,6 +352,7 @@ export const facts: Readonly<Record<string, Fact>> = {
   'visitor.band': { type: 'text', values: bandUses, read: ({ wearing }) => wearing?.as },
   'visitor.handedOut': { type: 'truth', read: ({ wearing }) => wearing?.handedOut },
   ...visitFacts,
+  ...valueFacts,
   ...customerFacts,
   ...placeFacts,
   ...environmentFacts,

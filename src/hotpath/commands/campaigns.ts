@@ -1,9 +1,11 @@
 import type { CommandOf } from '../../contracts/commands.ts';
 import type { CampaignRecord } from '../../contracts/ports.ts';
+import type { CampaignCheck } from '../../contracts/questions.ts';
 import type { Campaign } from '../../contracts/rules.ts';
 import { checkCampaign } from '../../engine/rules/check.ts';
 import { notesOn } from '../../engine/rules/check-notes.ts';
 import { historyNotes } from '../../engine/rules/history-notes.ts';
+import { namesOf, sentenceOf } from '../../engine/rules/sentence.ts';
 import type { VenueState } from '../../engine/venue.ts';
 import type { PlanContext, Planned } from './plan.ts';
 import { auditRow, refused, unknownVenue } from './plan.ts';
@@ -31,7 +33,12 @@ export function publishCampaign(body: CommandOf<'publishCampaign'>, context: Pla
       { op: 'putCampaign', ...record },
       auditRow(context, { action: 'publishCampaign', about: `${campaign.id}/${version}`, venue }),
     ],
-    result: { campaign: campaign.id, version, ...notesField(campaign, state) },
+    result: {
+      campaign: campaign.id,
+      version,
+      ...sentencesOf(campaign, state),
+      ...notesField(campaign, state),
+    },
   };
 }
 
@@ -41,6 +48,23 @@ function notesField(campaign: Campaign, state: VenueState): { notes?: string } {
     ({ path, message, mend }) => `${path}: ${message}; ${mend}`,
   );
   return notes.length === 0 ? {} : { notes: notes.join('\n') };
+}
+
+function sentencesOf(campaign: Campaign, state: VenueState) {
+  const { en, fa } = sentenceOf(campaign, namesOf(state.plan));
+  return { sentenceEn: en, sentenceFa: fa };
+}
+
+/** What publishing would say; nothing is published. [RUL40] */
+export function campaignCheck(
+  document: unknown,
+  { venue, state }: { readonly venue: string; readonly state: VenueState | undefined },
+): CampaignCheck {
+  if (state === undefined) return unknownVenue(venue);
+  const checked = checkCampaign(document, state);
+  if (!checked.ok) return checked;
+  const { campaign } = checked;
+  return { ok: true, ...sentencesOf(campaign, state), ...notesField(campaign, state) };
 }
 
 export function setCampaignStatus(

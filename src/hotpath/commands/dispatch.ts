@@ -4,6 +4,7 @@ import { acknowledgeAlert, deviceCommand, markTapped, setPreferences } from './a
 import { handOutBand, linkBand, returnBand } from './bands.ts';
 import { publishCampaign, setCampaignStatus } from './campaigns.ts';
 import { correctCount, publishGoods } from './goods.ts';
+import { noteContact, publishJourney } from './journeys.ts';
 import type { PlanContext, Planned } from './plan.ts';
 import { addDevice, importVenue, removeDevice } from './venues.ts';
 import { claim, markSeen, reportOutcome, setConsent, setProfile } from './visitors.ts';
@@ -19,6 +20,10 @@ export async function planCommand(body: CommandBody, context: PlanContext): Prom
       return removeDevice(body, context);
     case 'publishCampaign':
       return publishCampaign(body, context);
+    case 'publishJourney':
+      return publishJourney(body, context);
+    case 'noteContact':
+      return noteContact(body, context);
     case 'setCampaignStatus':
       return setCampaignStatus(body, context);
     case 'handOutBand':

@@ -11,6 +11,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0002_history': { up: createHistory },
   '0003_actions': { up: addActions },
   '0004_goods': { up: createGoods },
+  '0005_visit_value': { up: addVisitValue },
 };
 
 /** What a file's schema is to this release. */
@@ -264,6 +265,12 @@ async function createVisitsAndPoints(db: Kysely<unknown>): Promise<void> {
     .addPrimaryKeyConstraint('stays_key', ['venue', 'visit', 'id'])
     .modifyEnd(sql`without rowid`)
     .execute();
+}
+
+/** What a visit says is valued, and how its visitor was first met. [JNY3] */
+async function addVisitValue(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable('visits').addColumn('value_json', 'text').execute();
+  await db.schema.alterTable('visits').addColumn('source', 'text').execute();
 }
 
 async function createLogs(db: Kysely<unknown>): Promise<void> {

@@ -1,8 +1,9 @@
 import type { Kysely } from 'kysely';
+import type { VisitValue } from '../../contracts/effects.ts';
 import type { Stage } from '../../contracts/events.ts';
 import type { Page, VisitRow } from '../../contracts/ports.ts';
 import { onPage } from './pages.ts';
-import { optional } from './rows.ts';
+import { fromJson, optional } from './rows.ts';
 import type { Tables } from './tables.ts';
 
 /** A venue's visits by when they started, newest first, with their stays in order. */
@@ -36,6 +37,8 @@ export async function readVisits(
     lastSeenAtMs: row.last_seen_at_ms,
     ...optional('endedAtMs', row.ended_at_ms),
     stage: row.stage as Stage,
+    ...optional('value', row.value_json === null ? null : fromJson<VisitValue>(row.value_json)),
+    ...optional('source', row.source),
     stays: (byVisit.get(row.visit) ?? []).map((stay) => ({
       zone: stay.zone,
       enteredAtMs: stay.entered_at_ms,

@@ -210,6 +210,8 @@ type VisitTable = {
   last_seen_at_ms: number;
   ended_at_ms: number | null;
   stage: string;
+  value_json: string | null;
+  source: string | null;
   at_ms: number;
   /** Journal position of the frame that wrote the row; an older one never overwrites a newer. */
   position: number;

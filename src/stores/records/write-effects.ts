@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Effect, EffectOf } from '../../contracts/effects.ts';
 import type { RecordOp } from '../../contracts/ports.ts';
-import { flag } from './rows.ts';
+import { flag, jsonOrNull } from './rows.ts';
 import { actionWriter } from './write-actions.ts';
 
 type EffectOp = Extract<RecordOp, { op: 'effect' }>;
@@ -189,11 +189,12 @@ function visitWriter(database: DatabaseSync): {
 } {
   const put = database.prepare(
     `INSERT INTO visits (venue, visit, visitor, alias, started_at_ms, last_seen_at_ms,
-       ended_at_ms, stage, at_ms, position)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ended_at_ms, stage, value_json, source, at_ms, position)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (venue, visit) DO UPDATE SET visitor = excluded.visitor, alias = excluded.alias,
        started_at_ms = excluded.started_at_ms, last_seen_at_ms = excluded.last_seen_at_ms,
        ended_at_ms = excluded.ended_at_ms, stage = excluded.stage, at_ms = excluded.at_ms,
+       value_json = excluded.value_json, source = excluded.source,
        position = excluded.position
      WHERE excluded.position >= visits.position`,
   );
@@ -206,7 +207,8 @@ function visitWriter(database: DatabaseSync): {
       const { visit, visitor, alias, startedAtMs, lastSeenAtMs, stage, atMs } = effect;
       const endedAtMs = effect.endedAtMs ?? null;
       const times = [startedAtMs, lastSeenAtMs, endedAtMs] as const;
-      put.run(venue, visit, visitor, alias, ...times, stage, atMs, position);
+      const said = [jsonOrNull(effect.value), effect.source ?? null] as const;
+      put.run(venue, visit, visitor, alias, ...times, stage, ...said, atMs, position);
     },
     stay: (venue, { visit, id, visitor, zone, enteredAtMs, leftAtMs }) => {
       stay.run(venue, visit, id, visitor, zone, enteredAtMs, leftAtMs);

@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { CommandAnswer } from '../../src/contracts/commands.ts';
+import { Running, sighting } from './running.ts';
+
+let running: Running;
+beforeAll(async () => {
+  running = await Running.withShop();
+});
+afterAll(async () => {
+  await running.stop();
+  running.remove();
+});
+
+const pathsOf = (answer: CommandAnswer) =>
+  answer.ok ? [] : answer.problems.map(({ code, path }) => `${code} ${path}`);
+const venue = 'kasra';
+
+describe('a journey of its own', () => {
+  const journey = (zone: string) => ({
+    version: 1,
+    stages: { engagement: [{ when: { event: 'dwelled', zone, for: '2s' } }] },
+  });
+
+  test('[JNY1] is published by itself, and refused with the path of every error', async () => {
+    const wrong = await running.submit({ do: 'publishJourney', venue, journey: journey('shoe') });
+    expect(pathsOf(wrong)).toEqual(['campaign.zone_unknown stages.engagement[0].when.zone']);
+    const nowhere = { do: 'publishJourney', venue: 'nowhere', journey: journey('shoes') } as const;
+    expect(pathsOf(await running.submit(nowhere))).toEqual(['command.venue_unknown venue']);
+    const { result } = await running.must({
+      do: 'publishJourney',
+      venue,
+      journey: journey('shoes'),
+    });
+    expect(result).toEqual({ venue });
+    const frames = running.frames().flatMap(({ input }) => {
+      const isIt = input.type === 'command' && input.command.do === 'publishJourney';
+      return isIt ? [input.command] : [];
+    });
+    expect(frames).toEqual([{ do: 'publishJourney', journey: journey('shoes') }]);
+  });
+
+  test('[JNY4] the live snapshot counts people by stage', async () => {
+    for (let seq = 0; seq < 8; seq++) {
+      running.clock.advance(1_000);
+      await running.publish(sighting(seq, 'tag-1'));
+    }
+    await expect
+      .poll(async () => {
+        const asked = await running.hot.ask({ ask: 'snapshot', venue });
+        return 'stages' in asked ? asked.stages : undefined;
+      })
+      .toEqual({ engagement: 1 });
+  });
+
+  test('[JNY1] only who joined can be met beside the floor', async () => {
+    const contact = { do: 'noteContact', venue, contact: 'discovered', source: 'page' } as const;
+    expect(pathsOf(await running.submit({ ...contact, visitor: 'nobody' }))).toEqual([
+      'command.visitor_unknown visitor',
+    ]);
+  });
+});
+
+describe('a campaign in one sentence', () => {
+  const channels = ['inbox'];
+  const message = { channels, title: { en: 'T', fa: 'ت' }, body: { en: 'B' } };
+  const campaign = (zone: string) => ({
+    version: 1,
+    id: 'one',
+    name: { en: 'One' },
+    when: { type: 'entered', zone },
+    then: [{ message }],
+  });
+
+  test('[RUL40] is said when it is published, by the names of the venue', async () => {
+    const { result } = await running.must({
+      do: 'publishCampaign',
+      venue,
+      campaign: campaign('shoes'),
+    });
+    expect(result).toMatchObject({ campaign: 'one', version: 1 });
+    expect(result.sentenceEn).toMatch(/^When a visitor enters “Shoes”: send the marketing/);
+    expect(result.sentenceFa).toMatch(/^وقتی بازدیدکننده‌ای وارد «Shoes» می‌شود، پیام/);
+  });
+
+  test('[RUL40] is said when it is checked, and nothing is published', async () => {
+    const before = running.frames().length;
+    const ask = (zone: string, at = venue) =>
+      running.hot.ask({ ask: 'checkCampaign', venue: at, campaign: campaign(zone) });
+    expect(await ask('shoes')).toMatchObject({ ok: true, sentenceEn: expect.any(String) });
+    expect(await ask('shoe')).toMatchObject({
+      ok: false,
+      problems: [{ path: 'when.zone', mend: 'did you mean shoes?' }],
+    });
+    expect(await ask('shoes', 'nowhere')).toMatchObject({ ok: false });
+    expect(running.frames()).toHaveLength(before);
+  });
+});
