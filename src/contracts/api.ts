@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { ZoneView } from './effects.ts';
 import { cleanText, Language, Localized } from './ids.ts';
 import type { CampaignRecord, DecisionRow, InboxRow, MessageRow, VisitRow } from './ports.ts';
 import type { DeviceHealth } from './questions.ts';
 import { Frequency, Plan, type Preferences, Purpose } from './venue.ts';
+import type { ZoneView } from './views.ts';
 
 /**
  * Bodies of the HTTP API under `/api/v1`. Lists answer `{items, next?}`; `next` goes back as

@@ -2,7 +2,7 @@ import type { ChannelName, DeviceCommandOutcome, MessageClass } from './channels
 import type { EngineEvent, Stage } from './events.ts';
 import type { Language, Localized } from './ids.ts';
 import type { HistoryFact } from './inputs.ts';
-import type { Purpose, ZoneState } from './venue.ts';
+import type { Purpose } from './venue.ts';
 
 /** Gates in the order they are judged; the first that fails is the reason. [RUL4] */
 export const gates = [
@@ -311,8 +311,8 @@ export type Point = EffectOf<'point'>;
  * minute;
  * `stay` one a stay: dwellMs; `visit` one a visit: durationMs; `message` one an outcome: count;
  * `shelf` each minute a slot something happened at (sums), and one an article sold: lyingMs;
- * `queue` and `count` each pointEveryMs, `count` without a zone being the venue's; `stage` one a stage
- * left: stageMs.
+ * `queue` and `count` each pointEveryMs, `count` without a zone being the venue's;
+ * `stage` one a stage left: stageMs.
  */
 export const measurements = {
   zone: { series: ['venue', 'zone'], fields: ['people'] },
@@ -352,77 +352,3 @@ export const noticeCodes = [
   'unknownDevicePlacement',
 ] as const;
 export type NoticeCode = (typeof noticeCodes)[number];
-
-/** What the live floor draws; derived after the commit, sent as bytes, never stored. */
-export type ZoneView = {
-  readonly id: string;
-  readonly people: number;
-  readonly capacity?: number;
-  readonly state: ZoneState;
-  /** Since when the state word holds, and when a reading last touched the zone; epoch ms. */
-  readonly sinceMs: number;
-  readonly updatedAtMs: number;
-  /** Receivers of this zone known / heard within three times their expected interval. */
-  readonly devices: number;
-  readonly devicesHeard: number;
-  /** How many parties the people are; somebody alone is one. [PRE7] */
-  readonly groups?: number;
-  /** A queue's; absent where its sensors are silent. [SHF2] */
-  readonly queue?: QueueView;
-};
-/** Waits in ms. `expectedWaitMs` = for who joined last, with a 90 % interval. [SHF2] */
-export type QueueView = {
-  readonly length: number;
-  readonly longestWaitMs: number;
-  readonly servedPerHour?: number;
-  readonly expectedWaitMs?: number;
-  readonly lowWaitMs?: number;
-  readonly highWaitMs?: number;
-};
-/** People counted, with a 90 % interval, and what it rests on. [SHF3] */
-export type CountView = {
-  readonly people: number;
-  readonly low: number;
-  readonly high: number;
-  /** What the counters alone say. */
-  readonly raw: number;
-  readonly tags: number;
-  readonly counters: number;
-  readonly countersHeard: number;
-  /** A person's own count, kept beside the raw number. */
-  readonly corrected?: number;
-  readonly correctedAtMs?: number;
-};
-/** A slot of a shelf: what happened there, and whether the place sells. [SHF1] */
-export type ShelfView = {
-  readonly device: string;
-  readonly slot: string;
-  readonly sku?: string;
-  readonly category?: string;
-  readonly pickups: number;
-  readonly putbacks: number;
-  readonly sold: number;
-  readonly returned: number;
-  readonly engagementMs: number;
-  /** When an article was last taken and kept. */
-  readonly lyingSinceMs: number;
-  readonly unitGrams?: number;
-};
-/** An alert nobody has acknowledged; `dot` where it is about someone on the floor. */
-export type AlertView = {
-  readonly id: string;
-  readonly atMs: number;
-  readonly type: 'alert';
-  readonly campaign: string;
-  readonly severity: AlertSeverity;
-  readonly text: Localized;
-  readonly zone?: string;
-  readonly dot?: string;
-};
-export type DotView = {
-  readonly id: string;
-  readonly x: number;
-  readonly y: number;
-  readonly floor: string;
-  readonly zone?: string;
-};

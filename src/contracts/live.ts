@@ -1,5 +1,5 @@
-import type { AlertView, CountView, DotView, ZoneView } from './effects.ts';
 import type { Stage } from './events.ts';
+import type { AlertView, CountView, DotView, ZoneView } from './views.ts';
 
 /**
  * The live protocol, version 1, over WebSocket `/live?venue=V`; every frame is one JSON text.

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Problem } from './commands.ts';
-import type { ShelfView } from './effects.ts';
 import { Id, type Localized } from './ids.ts';
 import type { SnapshotFrame } from './live.ts';
+import type { ShelfView } from './views.ts';
 
 /** Answered by the hot path between batches, never journaled, at most 1 ms of work each. */
 export const Question = z.discriminatedUnion('ask', [

@@ -47,80 +47,41 @@ import { compareBuffered } from './time/buffer.ts';
 
 type Command<N extends JournaledCommand['do']> = Extract<JournaledCommand, { do: N }>;
 
+type Orders = { readonly [N in JournaledCommand['do']]: (run: Run, command: Command<N>) => void };
+
+const orders: Orders = {
+  publishVenue,
+  placeDevice,
+  removeDevice,
+  publishCampaign,
+  publishJourney,
+  noteContact,
+  setCampaignStatus,
+  handOutBand,
+  returnBand,
+  linkBand,
+  setConsent,
+  setLanguage: (run, { visitor, language }) => {
+    const person = run.state.people.get(visitor);
+    if (person) person.language = language;
+  },
+  claim: (run, { message, channel }) => claimMessage(run, message, channel),
+  reportOutcome,
+  markSeen: (run, { message, visitor }) => markSeen(run, message, visitor),
+  markTapped: (run, { message, visitor }) => markTapped(run, message, visitor),
+  setPreferences: (run, command) => setPreferences(run, command.visitor, command),
+  acknowledgeAlert: (run, { alert }) => acknowledgeAlert(run, alert),
+  claimDeviceCommand: (run, { deviceCommand }) => claimOrder(run, deviceCommand),
+  reportDeviceCommand: (run, { deviceCommand, outcome }) =>
+    reportOrder(run, deviceCommand, outcome),
+  publishGoods,
+  correctCount,
+};
+
 /** Commands take their place at once, at journal time; they do not wait in the buffer. [TIM3] */
-export function obey(run: Run, command: JournaledCommand): void {
-  switch (command.do) {
-    case 'publishVenue':
-      publishVenue(run, command);
-      break;
-    case 'placeDevice':
-      placeDevice(run, command);
-      break;
-    case 'removeDevice':
-      removeDevice(run, command);
-      break;
-    case 'publishCampaign':
-      publishCampaign(run, command);
-      break;
-    case 'publishJourney':
-      publishJourney(run, command);
-      break;
-    case 'noteContact':
-      noteContact(run, command);
-      break;
-    case 'setCampaignStatus':
-      setCampaignStatus(run, command);
-      break;
-    case 'handOutBand':
-      handOutBand(run, command);
-      break;
-    case 'returnBand':
-      returnBand(run, command);
-      break;
-    case 'linkBand':
-      linkBand(run, command);
-      break;
-    case 'setConsent':
-      setConsent(run, command);
-      break;
-    case 'setLanguage': {
-      const person = run.state.people.get(command.visitor);
-      if (person) person.language = command.language;
-      break;
-    }
-    case 'claim':
-      claimMessage(run, command.message, command.channel);
-      break;
-    case 'reportOutcome':
-      reportOutcome(run, command);
-      break;
-    case 'markSeen':
-      markSeen(run, command.message, command.visitor);
-      break;
-    case 'markTapped':
-      markTapped(run, command.message, command.visitor);
-      break;
-    case 'setPreferences':
-      setPreferences(run, command.visitor, command);
-      break;
-    case 'acknowledgeAlert':
-      acknowledgeAlert(run, command.alert);
-      break;
-    case 'claimDeviceCommand':
-      claimOrder(run, command.deviceCommand);
-      break;
-    case 'reportDeviceCommand':
-      reportOrder(run, command.deviceCommand, command.outcome);
-      break;
-    case 'publishGoods':
-      publishGoods(run, command);
-      break;
-    case 'correctCount':
-      correctCount(run, command);
-      break;
-    default:
-      command satisfies never;
-  }
+export function obey<N extends JournaledCommand['do']>(run: Run, command: Command<N>): void {
+  const order: (run: Run, command: Command<N>) => void = orders[command.do as N];
+  order(run, command);
 }
 
 function publishVenue(run: Run, command: Command<'publishVenue'>): void {

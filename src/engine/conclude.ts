@@ -4,13 +4,14 @@ import { type Occasion, occasionOf } from './journey/occasion.ts';
 import { noteWalk } from './journey/walk.ts';
 import type { Happening } from './memory.ts';
 import { remember } from './people.ts';
+import type { Person } from './person-state.ts';
 import { sayVisit } from './presence/visit-row.ts';
 import { meetGoals, takeBack } from './rules/goals.ts';
 import { collect } from './rules/history.ts';
 import { triggerEventOf } from './rules/trigger-event.ts';
 import { wake } from './rules/wake.ts';
 import { nextId, type Run } from './run.ts';
-import type { Person, TriggerEvent, Wearing } from './state.ts';
+import type { TriggerEvent, Wearing } from './state.ts';
 
 export type { EventBody } from './event-body.ts';
 

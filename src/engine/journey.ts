@@ -2,9 +2,10 @@ import type { JourneyOccasion } from '../contracts/journey.ts';
 import { moveOn } from './conclude.ts';
 import { contactOf } from './journey/occasion.ts';
 import { addPerson, blankPerson } from './people.ts';
+import type { Person } from './person-state.ts';
 import { keepPerson } from './presence/wearings.ts';
 import type { Run } from './run.ts';
-import type { Person, Wearing } from './state.ts';
+import type { Wearing } from './state.ts';
 
 /**
  * What moves a journey without being an event of its own: linked a band, met the offer outside of

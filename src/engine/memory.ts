@@ -1,6 +1,6 @@
 import type { EngineEvent } from '../contracts/events.ts';
 import { bounds } from './bounds.ts';
-import type { Memory } from './state.ts';
+import type { Memory } from './person-state.ts';
 
 /**
  * Events of visitors that are remembered, and that conditions can ask for. Rows hold the place in

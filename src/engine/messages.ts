@@ -3,8 +3,9 @@ import type { ClaimRefusal } from '../contracts/effects.ts';
 import type { Purpose } from '../contracts/venue.ts';
 import { bounds } from './bounds.ts';
 import { conclude } from './conclude.ts';
+import type { Person } from './person-state.ts';
 import { countLimit, nextId, type Run, sayPoint } from './run.ts';
-import { type Message, type Person, subjectOf, type Wearing } from './state.ts';
+import { type Message, subjectOf, type Wearing } from './state.ts';
 import { setTimer } from './time/timers.ts';
 
 /** Kept after closing, so that outcomes and "seen" that come late still find their message. */

@@ -1,7 +1,8 @@
 import { bounds } from './bounds.ts';
 import { blankMemory, forgetBefore, type Happening, keep } from './memory.ts';
+import type { Person } from './person-state.ts';
 import { countLimit, type Run } from './run.ts';
-import { type Person, subjectOf, type Wearing } from './state.ts';
+import { subjectOf, type Wearing } from './state.ts';
 
 /** Longer windows are answered from days, not from events. [RUL9] */
 const rememberedMs = 2 * 86_400_000;

@@ -1,5 +1,5 @@
-import type { AlertView, DotView, ZoneView } from '../contracts/effects.ts';
 import { historyKeptDays } from '../contracts/rules.ts';
+import type { AlertView, DotView, ZoneView } from '../contracts/views.ts';
 import { bounds } from './bounds.ts';
 import { queueNow } from './flow/queue-now.ts';
 import { partiesAmong } from './groups/group-now.ts';

@@ -1,4 +1,4 @@
-import type { Effect, ZoneView } from '../contracts/effects.ts';
+import type { Effect } from '../contracts/effects.ts';
 import type { EngineEvent } from '../contracts/events.ts';
 import type {
   DeltaFrame,
@@ -7,6 +7,7 @@ import type {
   SnapshotFrame,
   StagePeople,
 } from '../contracts/live.ts';
+import type { ZoneView } from '../contracts/views.ts';
 import { countNow } from '../engine/flow/count-now.ts';
 import { partiesNow } from '../engine/groups/group-now.ts';
 import { shownCounts } from '../engine/journey/counts.ts';

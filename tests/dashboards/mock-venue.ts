@@ -1,7 +1,7 @@
 import type { VenueBody } from '../../src/contracts/api.ts';
-import type { DotView, ZoneView } from '../../src/contracts/effects.ts';
 import type { DeltaFrame, HelloFrame, LiveEvent, SnapshotFrame } from '../../src/contracts/live.ts';
 import { zoneStateOf } from '../../src/contracts/venue.ts';
+import type { DotView, ZoneView } from '../../src/contracts/views.ts';
 
 type Zone = VenueBody['plan']['zones'][number];
 

@@ -23,7 +23,8 @@ test('[RUL9] who publishes a campaign with a long window is told from when it co
     const first = await shop.must({ ...publish, campaign: { ...campaign, if: often } });
     expect(first.result).toMatchObject({ notes: expect.stringMatching(/from the publication/) });
     const again = await shop.must({ ...publish, campaign: { ...campaign, if: often } });
-    expect(again.result).toEqual({ campaign: 'c', version: 2 });
+    expect(again.result).toMatchObject({ campaign: 'c', version: 2 });
+    expect(again.result).not.toHaveProperty('notes');
     expect(await shop.hot.ask({ ask: 'facts' })).toContainEqual(
       expect.objectContaining({ name: 'customer.visits', lookedUp: true }),
     );

@@ -1,4 +1,4 @@
-import type { CountView } from '../../contracts/effects.ts';
+import type { CountView } from '../../contracts/views.ts';
 import type { VenueState } from '../state.ts';
 import { intervalOf } from './tally.ts';
 

@@ -1,4 +1,4 @@
-import type { QueueView } from '../../contracts/effects.ts';
+import type { QueueView } from '../../contracts/views.ts';
 import type { VenueState } from '../state.ts';
 import type { Queue } from './flow-state.ts';
 

@@ -1,4 +1,4 @@
-import type { ShelfView } from '../../contracts/effects.ts';
+import type { ShelfView } from '../../contracts/views.ts';
 import type { VenueState } from '../state.ts';
 import { slotKey } from './goods-state.ts';
 

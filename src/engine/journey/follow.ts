@@ -1,9 +1,10 @@
 import type { Stage } from '../../contracts/events.ts';
 import { localTime } from '../localtime.ts';
+import type { Person } from '../person-state.ts';
 import type { Scene } from '../rules/facts.ts';
 import { triggerEventOf } from '../rules/trigger-event.ts';
 import { type Run, sayPoint } from '../run.ts';
-import type { Person, TriggerEvent, Wearing } from '../state.ts';
+import type { TriggerEvent, Wearing } from '../state.ts';
 import { type CompiledEntry, isAbout, journeyOf } from './compile.ts';
 import { restage } from './counts.ts';
 import { isStageOfVisit, nextStage, skippedBetween } from './machine.ts';

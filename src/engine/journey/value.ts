@@ -1,6 +1,7 @@
 import type { VisitValue } from '../../contracts/effects.ts';
 import { bounds } from '../bounds.ts';
-import type { Person, VenueState, Visit, Wearing } from '../state.ts';
+import type { Person } from '../person-state.ts';
+import type { VenueState, Visit, Wearing } from '../state.ts';
 import { learnRow, sharesBelow } from './prior.ts';
 import { shortestM } from './route.ts';
 import type { Walk } from './walk-state.ts';

@@ -1,7 +1,8 @@
 import type { EventMatch } from '../../contracts/rules.ts';
 import { bounds } from '../bounds.ts';
+import type { Person } from '../person-state.ts';
 import { asleep, awake, countLimit, nextId, type Run, soonest } from '../run.ts';
-import { never, type Person, subjectOf, type TriggerEvent } from '../state.ts';
+import { never, subjectOf, type TriggerEvent } from '../state.ts';
 import { setTimer } from '../time/timers.ts';
 import { candidateId, makeForVisitor, type Whom } from './candidates.ts';
 import { beginning, type Compiled } from './compile.ts';

@@ -1,6 +1,6 @@
 import type { Condition, EventMatch } from '../../contracts/rules.ts';
 import { codeOf } from '../memory.ts';
-import type { DeclaredAggregate } from '../state.ts';
+import type { DeclaredAggregate } from '../person-state.ts';
 import { type DistinctField, type SameKey, type SumField, sumFields } from './match.ts';
 import { isLong, type Span, spanOf } from './windows.ts';
 

@@ -1,5 +1,6 @@
+import type { Person } from '../person-state.ts';
 import type { Run } from '../run.ts';
-import type { Person, TriggerEvent, Wearing } from '../state.ts';
+import type { TriggerEvent, Wearing } from '../state.ts';
 import { subjectOf } from '../state.ts';
 import { setTimer } from '../time/timers.ts';
 import { type Compiled, longerStays, matching } from './compile.ts';

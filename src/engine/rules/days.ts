@@ -1,5 +1,5 @@
 import { codeOf, firstFrom, rowWidth, typeOf } from '../memory.ts';
-import type { HistoryRow } from '../state.ts';
+import type { HistoryRow } from '../person-state.ts';
 import type { Aggregate } from './aggregates.ts';
 import type { Scene } from './facts.ts';
 import { dayOf, type Span } from './windows.ts';

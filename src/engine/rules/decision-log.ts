@@ -1,8 +1,8 @@
 import type { EffectOf, GateReading } from '../../contracts/effects.ts';
 import { bounds } from '../bounds.ts';
 import { lastEvents } from '../memory.ts';
+import type { Person } from '../person-state.ts';
 import type { Run } from '../run.ts';
-import type { Person } from '../state.ts';
 import type { HeldBack } from './acted.ts';
 import type { Case } from './case.ts';
 import { isPlace, visitorOf } from './subjects.ts';

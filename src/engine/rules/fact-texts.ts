@@ -20,6 +20,18 @@ const texts: Readonly<Record<string, Localized>> = {
     en: 'Stage of the journey, from discovery to reflection',
     fa: 'مرحلهٔ سفر مشتری، از آشنایی تا بازاندیشی',
   },
+  'visitor.stageMs': {
+    en: 'How long the visitor has been in that stage',
+    fa: 'مدتی که بازدیدکننده در آن مرحله بوده است',
+  },
+  'visitor.inside': {
+    en: 'Whether a visit is under way',
+    fa: 'آیا بازدیدی در جریان است',
+  },
+  'visitor.source': {
+    en: 'How they first met the offer: window, beacon, page or referral',
+    fa: 'نخستین راه آشنایی: ویترین، بیکن، صفحه یا معرفی',
+  },
   'visitor.known': {
     en: 'Linked the band, so that earlier visits count too',
     fa: 'دستبند را به خود پیوند داده است، پس بازدیدهای پیشین هم به حساب می‌آیند',
@@ -56,6 +68,26 @@ const texts: Readonly<Record<string, Localized>> = {
   'visit.groupSize': {
     en: 'People who came together with the visitor, the visitor included',
     fa: 'شمار افرادی که با بازدیدکننده آمده‌اند، با خود او',
+  },
+  'visit.value.speed': {
+    en: 'How likely the visit values speed of service, 0 to 1',
+    fa: 'احتمال اینکه سرعت خدمت برای این بازدید مهم باشد، از ۰ تا ۱',
+  },
+  'visit.value.price': {
+    en: 'How likely the visit values price or selection, 0 to 1',
+    fa: 'احتمال اینکه قیمت یا تنوع برای این بازدید مهم باشد، از ۰ تا ۱',
+  },
+  'visit.value.loyalty': {
+    en: 'How likely the visit is one of loyalty, 0 to 1',
+    fa: 'احتمال اینکه این بازدید از سر وفاداری باشد، از ۰ تا ۱',
+  },
+  'visit.hesitating': {
+    en: 'Came back to shelves, or picked up and put back, twice or more',
+    fa: 'دو بار یا بیشتر به قفسه برگشته، یا برداشته و برگردانده است',
+  },
+  'visit.straight': {
+    en: 'Walked little more than the shortest way',
+    fa: 'تنها کمی بیش از کوتاه‌ترین راه پیموده است',
   },
   'visit.purchases': {
     en: 'Receipts of this visit; unknown while no till was heard for a day',

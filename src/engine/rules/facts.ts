@@ -22,7 +22,8 @@ import {
   typeOf,
   wordAt,
 } from '../memory.ts';
-import type { Memory, Person, TriggerEvent, VenueState, Wearing } from '../state.ts';
+import type { Memory, Person } from '../person-state.ts';
+import type { TriggerEvent, VenueState, Wearing } from '../state.ts';
 import { numberOf, sameOf } from './match.ts';
 import { tillSpeaks } from './till.ts';
 
@@ -128,9 +129,13 @@ function boughtInVisit(scene: Scene): { receipts: number; total: number } | unde
 
 const valueFacts: Readonly<Record<string, Fact>> = {
   /** What the visit so far says is valued, 0 to 1; unknown below the fewest visits. [JNY3] */
-  'visit.value.speed': { type: 'number', read: (scene) => valueNow(scene)?.speed },
-  'visit.value.price': { type: 'number', read: (scene) => valueNow(scene)?.price },
-  'visit.value.loyalty': { type: 'number', read: (scene) => valueNow(scene)?.loyalty },
+  'visit.value.speed': { type: 'number', unit: 'share', read: (scene) => valueNow(scene)?.speed },
+  'visit.value.price': { type: 'number', unit: 'share', read: (scene) => valueNow(scene)?.price },
+  'visit.value.loyalty': {
+    type: 'number',
+    unit: 'share',
+    read: (scene) => valueNow(scene)?.loyalty,
+  },
   'visit.hesitating': { type: 'truth', read: (scene) => valueNow(scene)?.hesitating },
   'visit.straight': { type: 'truth', read: (scene) => valueNow(scene)?.straight },
 };
@@ -333,6 +338,7 @@ export const facts: Readonly<Record<string, Fact>> = {
   /** How long the stage lasts so far. [JNY4] */
   'visitor.stageMs': {
     type: 'number',
+    unit: 'ms',
     read: ({ person, nowMs }) =>
       person.stage === '' ? undefined : Math.max(0, nowMs - person.journey.sinceMs),
   },

@@ -1,8 +1,9 @@
 import type { HistoryFact, VisitorFacts } from '../../contracts/inputs.ts';
 import { bounds } from '../bounds.ts';
 import { findEvent, forgetEvent, type RememberedType, typeOf, wordAt } from '../memory.ts';
+import type { DeclaredAggregate, HistoryRow, Memory, Person } from '../person-state.ts';
 import { countLimit, nextId, type Run } from '../run.ts';
-import type { DeclaredAggregate, HistoryRow, Memory, Person, Wearing } from '../state.ts';
+import type { Wearing } from '../state.ts';
 import { type Aggregate, aggregatesByType, aggregatesIn, apartBy, furthest } from './aggregates.ts';
 import { eachValue, matchAt, matches, summandAt, wantedOf } from './match.ts';
 import { dayOf } from './windows.ts';

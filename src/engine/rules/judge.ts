@@ -1,6 +1,7 @@
 import { blankPerson } from '../people.ts';
+import type { Person } from '../person-state.ts';
 import { type Run, reindexCampaigns, sayNotice } from '../run.ts';
-import type { Candidate, CandidateGroup, Person } from '../state.ts';
+import type { Candidate, CandidateGroup } from '../state.ts';
 import { setTimer } from '../time/timers.ts';
 import { perform, prepare } from './act.ts';
 import { longestWaitMs } from './candidates.ts';

@@ -2,7 +2,8 @@ import type { MessageClass } from '../../contracts/channels.ts';
 import type { GateReading } from '../../contracts/effects.ts';
 import { durationMs } from '../../contracts/rules.ts';
 import { bounds } from '../bounds.ts';
-import type { CampaignEntry, Person, PersonCampaign } from '../state.ts';
+import type { Person, PersonCampaign } from '../person-state.ts';
+import type { CampaignEntry } from '../state.ts';
 import type { Scene } from './facts.ts';
 import { traitsOf } from './traits.ts';
 

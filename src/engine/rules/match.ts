@@ -14,7 +14,8 @@ import {
   typeOf,
   zoneOf,
 } from '../memory.ts';
-import type { Memory, TriggerEvent } from '../state.ts';
+import type { Memory } from '../person-state.ts';
+import type { TriggerEvent } from '../state.ts';
 
 /** What of an event may be asked to be the same as in another. */
 export const sameKeys = ['sku', 'zone', 'shelf', 'category'] as const;

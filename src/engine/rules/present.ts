@@ -1,7 +1,8 @@
 import { bounds } from '../bounds.ts';
 import { personOf } from '../people.ts';
+import type { Person } from '../person-state.ts';
 import { countLimit, occupantsOf, type Run } from '../run.ts';
-import { type Person, subjectOf, type Wearing } from '../state.ts';
+import { subjectOf, type Wearing } from '../state.ts';
 
 type Present = { readonly person: Person; readonly wearing: Wearing };
 

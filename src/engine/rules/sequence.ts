@@ -1,6 +1,6 @@
 import { durationMs, type EventMatch } from '../../contracts/rules.ts';
 import { codeOf, firstFrom, isWhole, rowWidth, typeOf, wordAt } from '../memory.ts';
-import type { Memory } from '../state.ts';
+import type { Memory } from '../person-state.ts';
 import type { Scene } from './facts.ts';
 import {
   eachValue,

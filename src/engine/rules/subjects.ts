@@ -1,8 +1,9 @@
 import type { Subject } from '../../contracts/rules.ts';
 import { bounds } from '../bounds.ts';
 import { blankPerson } from '../people.ts';
+import type { Person } from '../person-state.ts';
 import { countLimit, type Run } from '../run.ts';
-import type { Person, TriggerEvent } from '../state.ts';
+import type { TriggerEvent } from '../state.ts';
 
 /**
  * Whom or what a campaign is about: a visitor or wearing by id, else `zone:ID`, `shelf:ID` or

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Condition } from '../../../src/contracts/rules.ts';
+import type { Person } from '../../../src/engine/person-state.ts';
 import { compileCondition, type Truth } from '../../../src/engine/rules/conditions.ts';
 import { factNames, facts } from '../../../src/engine/rules/facts.ts';
-import type { Person } from '../../../src/engine/state.ts';
 import { Shop } from '../shop.ts';
 import { memoryWith, sceneOf, type Told } from './scenes.ts';
 

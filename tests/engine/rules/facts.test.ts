@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { Person } from '../../../src/engine/person-state.ts';
 import { factList } from '../../../src/engine/rules/fact-texts.ts';
 import { factNames, factOf, namedZoneOf } from '../../../src/engine/rules/facts.ts';
-import type { Person } from '../../../src/engine/state.ts';
 import { openingMs, Shop } from '../shop.ts';
 import { memoryWith, sceneOf } from './scenes.ts';
 

@@ -1,9 +1,10 @@
 import { localTime } from '../../../src/engine/localtime.ts';
 import { blankMemory, type Happening, keep } from '../../../src/engine/memory.ts';
 import { blankPerson } from '../../../src/engine/people.ts';
+import type { Memory, Person } from '../../../src/engine/person-state.ts';
 import type { Scene } from '../../../src/engine/rules/facts.ts';
 import { triggerEventOf } from '../../../src/engine/rules/trigger-event.ts';
-import type { Memory, Person, TriggerEvent } from '../../../src/engine/state.ts';
+import type { TriggerEvent } from '../../../src/engine/state.ts';
 import { openingMs, type Shop } from '../shop.ts';
 
 export type Told = Partial<Omit<Happening, 'type' | 'atMs'>> & {

@@ -266,7 +266,7 @@ describe('after the visit', () => {
     expect(shop.of('messageClosed')).toEqual([]);
   });
 
-  test('[RUL24] what was decided of a band that is given back meanwhile reaches the inbox alone', () => {
+  test('[RUL24] what was decided of a band given back meanwhile reaches the inbox alone', () => {
     const shop = shopWith({ type: 'tapped' });
     shop.reading('r-door', { kind: 'tap', alias: 'a', purpose: 'pay' }, 11 * second);
     shop.input({ type: 'tick' }, 11 * second + 400);

@@ -64,7 +64,13 @@ describe('the schema of the records', () => {
       'ALTER TABLE decisions DROP COLUMN last_at_ms',
       'ALTER TABLE visitors DROP COLUMN frequency',
       'ALTER TABLE visitors DROP COLUMN leave_alone',
-      "DELETE FROM kysely_migration WHERE name = '0002_actions'",
+      'DROP TABLE history',
+      'DROP TABLE articles',
+      'DROP TABLE planogram',
+      'DROP TABLE receipts',
+      'ALTER TABLE visits DROP COLUMN value_json',
+      'ALTER TABLE visits DROP COLUMN source',
+      "DELETE FROM kysely_migration WHERE name > '0001_zz'",
     );
     expect(openReader({ path })).toMatchObject({ ok: false });
     const again = await opened();

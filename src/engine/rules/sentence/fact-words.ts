@@ -149,6 +149,8 @@ const placeWords: Readonly<Record<string, FactWords>> = {
   'place.floor': valued('the floor they are on', 'طبقه‌ای که در آن است'),
   'environment.temperatureC': valued('the temperature', 'دما', 'celsius'),
   'environment.humidityPct': valued('the humidity', 'رطوبت', 'percent'),
+  'environment.co2Ppm': valued('the carbon dioxide in ppm', 'دی‌اکسید کربن به پی‌پی‌ام'),
+  'environment.lightLux': valued('the light in lux', 'روشنایی به لوکس'),
   'environment.noiseDb': valued('the noise in decibels', 'شدت صدا به دسی‌بل'),
 };
 
