@@ -24,6 +24,7 @@ import {
   venueOf,
   visitorOf,
 } from './identity.ts';
+import { labHandlers } from './lab-routes.ts';
 import type { WebOptions } from './options.ts';
 import type { PlainRoute, VenueRoute, VisitorRoute } from './routes.ts';
 import { type Route, rowOf } from './routes.ts';
@@ -33,7 +34,7 @@ import { linkHandlers, visitorHandlers } from './visitor-routes.ts';
 
 const handlers: Handlers = {
   plain: { ...systemHandlers, ...adminHandlers, ...linkHandlers },
-  venue: { ...venueHandlers, ...campaignHandlers },
+  venue: { ...venueHandlers, ...campaignHandlers, ...labHandlers },
   visitor: visitorHandlers,
 };
 

@@ -15,12 +15,15 @@ import type { SnapshotFrame } from '../contracts/live.ts';
 import type { NoticeRow, Page, VenueRecord } from '../contracts/ports.ts';
 import { type Answer, type Failure, json } from './answers.ts';
 import { ask } from './asking.ts';
+import type { campaignHandlers } from './campaign-routes.ts';
 import type { Handlers, VenueAsk } from './handling.ts';
 import { occupancyHistory } from './history.ts';
+import type { labHandlers } from './lab-routes.ts';
 import { DecisionFilter, parse } from './parse.ts';
 import { planFeatures } from './plan.ts';
 
-type Reading = Exclude<keyof Handlers['venue'], 'publishCampaign' | 'setCampaignStatus'>;
+type Elsewhere = keyof typeof campaignHandlers | keyof typeof labHandlers;
+type Reading = Exclude<keyof Handlers['venue'], Elsewhere>;
 
 /** What may be read of a venue. */
 export const venueHandlers: Pick<Handlers['venue'], Reading> = {
