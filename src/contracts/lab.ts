@@ -151,9 +151,7 @@ export const pastSpeed = { least: 1, most: 100 } as const;
 
 /** The lab as web and the command line see it. */
 export interface LabPort {
-  ask<A extends LabQuestion['ask']>(
-    question: LabQuestionOf<A>,
-  ): Promise<LabAnswer<LabAnswers[A]>>;
+  ask<A extends LabQuestion['ask']>(question: LabQuestionOf<A>): Promise<LabAnswer<LabAnswers[A]>>;
   /**
    * Live frames of the past at `speed`, until `stop`; a `bye` ends it when the record ends or the
    * lab cannot go on.

@@ -98,7 +98,15 @@ const gateWords: Readonly<Record<Gate, string>> = {
 };
 
 /** `conditions: 8 s, asked 20 s, 12 s short (when.for)`. */
-export function wordsOf({ gate, passed, value, bound, margin, path, unknown }: GateReading): string {
+export function wordsOf({
+  gate,
+  passed,
+  value,
+  bound,
+  margin,
+  path,
+  unknown,
+}: GateReading): string {
   const say = (of: GateReading['value']) => measure(of, path);
   const parts: string[] = [];
   if (unknown !== undefined) parts.push(`${unknown} is not known`);

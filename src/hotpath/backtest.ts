@@ -1,5 +1,5 @@
-import type { BacktestResult } from '../contracts/lab.ts';
 import type { Frame, JournaledCommand } from '../contracts/inputs.ts';
+import type { BacktestResult } from '../contracts/lab.ts';
 import type { Campaign } from '../contracts/rules.ts';
 import { clearOut, createOut, type StepOut, step } from '../engine/step.ts';
 import { decodeState, encodeState, type VenueState } from '../engine/venue.ts';

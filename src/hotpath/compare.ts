@@ -4,10 +4,7 @@ import type { Send, Tally } from './tally.ts';
 /** Samples of each kind that a person reads; the counts are of all. */
 const samplesShown = 20;
 
-type Compared = Pick<
-  BacktestResult,
-  'added' | 'removed' | 'kept' | 'moved' | 'others' | 'samples'
->;
+type Compared = Pick<BacktestResult, 'added' | 'removed' | 'kept' | 'moved' | 'others' | 'samples'>;
 
 /**
  * Sends of two runs side by side: the same occurrence is kept, another moment of the same visit is

@@ -1,8 +1,8 @@
 import { closeSync, fstatSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
 import { crc32, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { z } from 'zod';
-import type { RawFrame } from '../contracts/ports.ts';
 import { Localized } from '../contracts/ids.ts';
+import type { RawFrame } from '../contracts/ports.ts';
 
 /**
  * A recording: one venue's frames over a range, with the state they begin from and states between,

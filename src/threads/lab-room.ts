@@ -16,13 +16,19 @@ import { checkCampaign } from '../engine/rules/check.ts';
 import { createVenue, decodeState } from '../engine/venue.ts';
 import { backtest } from '../hotpath/backtest.ts';
 import { Floor } from '../hotpath/floor.ts';
-import { Past, type PastSource, type Reached, RecordMissing, snapshotBefore } from '../hotpath/past.ts';
+import {
+  Past,
+  type PastSource,
+  type Reached,
+  RecordMissing,
+  snapshotBefore,
+} from '../hotpath/past.ts';
 import type { Today } from '../hotpath/tally.ts';
 import { diskFolder } from '../stores/journal/disk.ts';
 import { readJournal } from '../stores/journal/read-only.ts';
+import { openRecording, type Recording } from '../stores/recordings.ts';
 import { openReader } from '../stores/records/reader.ts';
 import { SnapshotFiles } from '../stores/records/snapshots.ts';
-import { openRecording, type Recording } from '../stores/recordings.ts';
 
 /** The demonstration's simulated day, beside the data it belongs to. */
 export function demoDayPath(data: string): string {
@@ -245,7 +251,9 @@ function rangeProblem(fromMs: number | undefined, toMs: number | undefined): str
 
 function nothingRecorded(fromMs: number, toMs: number): string {
   const [from, to] = [new Date(fromMs).toISOString(), new Date(toMs).toISOString()];
-  return fromMs === toMs ? `nothing is recorded at ${from}` : `nothing is recorded ${from} to ${to}`;
+  return fromMs === toMs
+    ? `nothing is recorded at ${from}`
+    : `nothing is recorded ${from} to ${to}`;
 }
 
 function unknownVenue(venue: string): Failed {

@@ -1,5 +1,5 @@
-import { BacktestBody, type LabAnswer, type LabPort } from '../contracts/lab.ts';
 import { Id } from '../contracts/ids.ts';
+import { BacktestBody, type LabAnswer, type LabPort } from '../contracts/lab.ts';
 import { readMoment } from '../contracts/moment.ts';
 import { type Answer, type Failure, json, notFound } from './answers.ts';
 import { nameOf } from './asking.ts';

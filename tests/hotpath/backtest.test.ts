@@ -27,7 +27,11 @@ function morningShop(): Shop {
 
 const whole = { venue: 'shop', fromMs: openingMs + 1_000, toMs: openingMs + 2 * hourMs };
 const run = (shop: Shop, parts: object, more: object = {}) =>
-  runBacktest(sourceOf(shop.journal), { ...whole, campaign: campaign({ ...linger, ...parts }), ...more });
+  runBacktest(sourceOf(shop.journal), {
+    ...whole,
+    campaign: campaign({ ...linger, ...parts }),
+    ...more,
+  });
 
 describe('back-test', () => {
   test('[DET4] a shorter dwell adds the sends it would have made, and names who and when', () => {
