@@ -11,7 +11,7 @@ import { VenueSettings } from '../contracts/venue.ts';
 import { ImaginedVenue } from '../hotpath/imagined.ts';
 import { zoneOffsets } from '../hotpath/offsets.ts';
 import { RecordingWriter } from '../stores/recordings.ts';
-import { demoDayPath } from './lab-room.ts';
+import { demoDayPath } from './demo-day-path.ts';
 
 /**
  * A process of its own at the lowest priority: the demonstration's day before, worked out at

@@ -29,11 +29,7 @@ import { readJournal } from '../stores/journal/read-only.ts';
 import { openRecording, type Recording } from '../stores/recordings.ts';
 import { openReader } from '../stores/records/reader.ts';
 import { SnapshotFiles } from '../stores/records/snapshots.ts';
-
-/** The demonstration's simulated day, beside the data it belongs to. */
-export function demoDayPath(data: string): string {
-  return join(data, 'demo-day.recording');
-}
+import { demoDayPath } from './demo-day-path.ts';
 
 /** Older than this, the past shows how many people were where, and nobody's dot. */
 const dotsForMs = 86_400_000;
@@ -62,13 +58,13 @@ export class LabRoom {
     this.#recordings = recordings;
   }
 
-  static open(data: string): { readonly ok: true; readonly room: LabRoom } | Failed {
+  static open(data: string): LabAnswer<LabRoom> {
     const opened = openReader({ path: join(data, 'records.db') });
     if (!opened.ok) return failed('lab.failed', opened.message);
     const path = demoDayPath(data);
     const day = existsSync(path) ? openRecording(path) : undefined;
     const recordings = day?.ok ? [day.recording] : [];
-    return { ok: true, room: new LabRoom(data, opened.reader, recordings) };
+    return { ok: true, value: new LabRoom(data, opened.reader, recordings) };
   }
 
   async close(): Promise<void> {

@@ -66,7 +66,7 @@ async function drive<T>(data: string, { limitMs, stopped, reached, work }: Drive
   if (!opened.ok) return opened;
   const startedMs = performance.now();
   try {
-    const runs = work(opened.room);
+    const runs = work(opened.value);
     let sliceEndMs = startedMs + sliceMs;
     for (let next = await runs.next(); ; next = await runs.next()) {
       if (next.done) return next.value;
@@ -83,7 +83,7 @@ async function drive<T>(data: string, { limitMs, stopped, reached, work }: Drive
   } catch (error) {
     return failed('lab.failed', error instanceof Error ? error.message : String(error));
   } finally {
-    await opened.room.close();
+    await opened.value.close();
   }
 }
 
@@ -110,9 +110,9 @@ async function plan(data: string, question: LabQuestionOf<'backtest'>) {
   if (!opened.ok) return opened;
   try {
     const { ask: _, venue, ...body } = question;
-    return await opened.room.plan(venue, body, Date.now());
+    return await opened.value.plan(venue, body, Date.now());
   } finally {
-    await opened.room.close();
+    await opened.value.close();
   }
 }
 

@@ -35,13 +35,13 @@ export class PastFloor {
     const opened = LabRoom.open(this.#data);
     if (!opened.ok) return this.#bye(opened.code, opened.message);
     try {
-      await this.#play(opened.room);
+      await this.#play(opened.value);
     } catch (error) {
       const isMissing = error instanceof RecordMissing;
       const message = error instanceof Error ? error.message : String(error);
       this.#bye(isMissing ? 'lab.range' : 'lab.failed', message);
     } finally {
-      await opened.room.close();
+      await opened.value.close();
     }
   }
 
