@@ -56,17 +56,21 @@ function linesOf(result: BacktestResult, timezone: string): string[] {
   const row = (name: string, a: number | string, b: number | string, more = '') =>
     `  ${name.padEnd(columns[0])}${String(a).padStart(columns[1])}${String(b).padStart(columns[2])}` +
     `${more === '' ? '' : `   ${more}`}`;
-  const shift = moved === 0 ? '' : `, ${moved} of them at another moment of the visit`;
+  const shift = moved === 0 ? '' : ` (${moved} at another moment of the visit)`;
   const lines = [
     `${result.campaign} at ${result.venue}, ${range}${source}`,
     '',
     row('', 'recorded', 'changed'),
-    row('sends', recorded.sends, changed.sends, `${added} added, ${removed} removed, ${kept} kept`),
+    row(
+      'sends',
+      recorded.sends,
+      changed.sends,
+      `${added} added, ${removed} removed, ${kept} kept${shift}`,
+    ),
     row('visitors', recorded.visitors, changed.visitors),
     row('held', recorded.held, changed.held),
     row('control group', recorded.control, changed.control),
     row('near misses', recorded.nearMisses, changed.nearMisses),
-    ...(shift === '' ? [] : [`  kept: ${kept}${shift}`]),
   ];
   if (result.gates.length > 0) lines.push('', '  held because of');
   for (const { gate, recorded: before, changed: after, medianMargin } of result.gates) {

@@ -28,8 +28,10 @@ export const record: CliCommand = {
     const path = resolve(positionals[0] ?? '');
     await withLabRoom(config.data, async (room) => {
       const { venue, name, timezone } = await venueOf(room, values.venue);
-      const fromMs = momentOf(values.from, { name: 'from', timezone });
-      const toMs = momentOf(values.to, { name: 'to', timezone, otherwise: '0s', end: true });
+      const { fromMs, toMs } = room.clip(venue, {
+        fromMs: momentOf(values.from, { name: 'from', timezone }),
+        toMs: momentOf(values.to, { name: 'to', timezone, otherwise: '0s', end: true }),
+      });
       const simulated = room.recordingAt(venue, fromMs)?.head.simulated ?? false;
       const source = await room.source(venue, fromMs);
       const past = openPast(() => Past.open(source, { venue, fromMs, toMs }));

@@ -43,9 +43,12 @@ export const replay: CliCommand = {
     const { config, values } = context;
     return withLabRoom(config.data, async (room) => {
       const { venue, timezone } = await venueOf(room, values.venue);
-      const fromMs = momentOf(values.from, { name: 'from', timezone });
-      const toMs = momentOf(values.to, { name: 'to', timezone, otherwise: '0s', end: true });
-      const range = { venue, timezone, fromMs, toMs };
+      const asked = {
+        fromMs: momentOf(values.from, { name: 'from', timezone }),
+        toMs: momentOf(values.to, { name: 'to', timezone, otherwise: '0s', end: true }),
+      };
+      const range = { venue, timezone, ...room.clip(venue, asked) };
+      const { fromMs } = range;
       if (typeof values.into === 'string') return printLink(context, values.into, range);
       return play(context, await room.source(venue, fromMs), range);
     });

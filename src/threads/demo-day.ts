@@ -65,11 +65,12 @@ export function recordDemoDay({ data, seed, build, nowMs }: DemoDayAsk): { frame
   );
   const offsets = zoneOffsets(timezone, fromMs) ?? [];
   const published = { do: 'publishVenue', plan, settings, timezone, offsets, demo: true } as const;
-  imagined.command(published, fromMs);
-  for (const device of demoFixedDevices) imagined.addDevice(device, fromMs);
+  const readyMs = fromMs - 1_000;
+  imagined.command(published, readyMs);
+  for (const device of demoFixedDevices) imagined.addDevice(device, readyMs);
   for (const document of setup.campaigns) {
     const campaign = Campaign.parse(document);
-    imagined.command({ do: 'publishCampaign', campaign, version: 1 }, fromMs);
+    imagined.command({ do: 'publishCampaign', campaign, version: 1 }, readyMs);
   }
   let stateAtMs = fromMs;
   const day = { plan, devices: demoFixedDevices, visitors, openMs, seed };

@@ -36,6 +36,7 @@ const dotsForMs = 86_400_000;
 const longestRangeMs = 31 * 86_400_000;
 
 type Failed = { readonly ok: false } & (LabFailure | RefusedCampaign);
+type Range = { readonly fromMs: number; readonly toMs: number };
 export type PlannedBacktest = {
   readonly venue: string;
   readonly campaign: Campaign;
@@ -59,7 +60,7 @@ export class LabRoom {
   }
 
   static open(data: string): LabAnswer<LabRoom> {
-    const opened = openReader({ path: join(data, 'records.db') });
+    const opened = openReader({ path: join(data, 'records.db'), leaveUntouched: true });
     if (!opened.ok) return failed('lab.failed', opened.message);
     const path = demoDayPath(data);
     const day = existsSync(path) ? openRecording(path) : undefined;
@@ -88,9 +89,9 @@ export class LabRoom {
       return failed('lab.range', wrong ?? '');
     }
     const found = await this.#campaign(record, campaign);
-    return found.ok
-      ? { ok: true, value: { venue, campaign: found.value, fromMs, toMs: Math.min(toMs, nowMs) } }
-      : found;
+    if (!found.ok) return found;
+    const range = this.clip(venue, { fromMs, toMs: Math.min(toMs, nowMs) });
+    return { ok: true, value: { venue, campaign: found.value, ...range } };
   }
 
   /** Runs in slices; resolves through `done` of the generator. */
@@ -165,11 +166,14 @@ export class LabRoom {
     );
   }
 
-  /** Recorded ranges beside the journal, for those who choose a time. */
-  recorded(venue: string): readonly { readonly fromMs: number; readonly toMs: number }[] {
-    return this.#recordings
-      .filter(({ head }) => head.venue === venue)
-      .map(({ head: { fromMs, toMs } }) => ({ fromMs, toMs }));
+  /** A range that begins before or in a recording ends with it: one source a run. */
+  clip(venue: string, { fromMs, toMs }: Range): Range {
+    const recording = this.#recordings.find(
+      ({ head }) => head.venue === venue && head.fromMs < toMs && head.toMs > fromMs,
+    );
+    if (recording === undefined) return { fromMs, toMs };
+    const { head } = recording;
+    return { fromMs: Math.max(fromMs, head.fromMs), toMs: Math.min(toMs, head.toMs) };
   }
 
   async #snapshots(): Promise<readonly Snapshot[]> {
