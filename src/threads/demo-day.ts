@@ -20,7 +20,7 @@ import { demoDayPath } from './demo-day-path.ts';
  */
 const opensAt = '09:00';
 const openMs = 12 * 3_600_000;
-const visitors = 1_000;
+const visitorsADay = 1_000;
 const stateEveryMs = 900_000;
 /** One in so many joins at the desk and agrees to service; most of them to offers too. */
 const joinedEvery = 3;
@@ -33,12 +33,15 @@ export type DemoDayAsk = {
   readonly seed: number;
   readonly build: string;
   readonly nowMs: number;
+  /** People of the day; absent = 1,000. */
+  readonly visitors?: number;
 };
 
 /** What goes on after a message, as phones and people would have it. */
 type Later = { readonly atMs: number; readonly run: (atMs: number) => void };
 
-export function recordDemoDay({ data, seed, build, nowMs }: DemoDayAsk): { frames: number } {
+export function recordDemoDay(ask: DemoDayAsk): { frames: number } {
+  const { data, seed, build, nowMs, visitors = visitorsADay } = ask;
   const setup = demoSetup({ visitors: 1 });
   const { venue, name, plan, timezone } = setup;
   const settings = VenueSettings.parse(setup.settings);
