@@ -7,7 +7,7 @@ import { readJson } from './read-json.ts';
 import { clockIn } from './venue-clock.ts';
 
 const samplesPrinted = 5;
-const columns = [14, 10, 9] as const;
+const columns = { name: 14, recorded: 10, changed: 9 } as const;
 
 export const backtest: CliCommand = {
   name: 'backtest',
@@ -54,7 +54,8 @@ function linesOf(result: BacktestResult, timezone: string): string[] {
   const source = result.source === 'recording' ? ', the demonstration day' : '';
   const range = `${clock.day(result.fromMs)} to ${clock.day(result.toMs)} (${timezone})`;
   const row = (name: string, a: number | string, b: number | string, more = '') =>
-    `  ${name.padEnd(columns[0])}${String(a).padStart(columns[1])}${String(b).padStart(columns[2])}` +
+    `  ${name.padEnd(columns.name)}${String(a).padStart(columns.recorded)}` +
+    `${String(b).padStart(columns.changed)}` +
     `${more === '' ? '' : `   ${more}`}`;
   const shift = moved === 0 ? '' : ` (${moved} at another moment of the visit)`;
   const lines = [

@@ -53,7 +53,8 @@ export const record: CliCommand = {
       const clock = clockIn(timezone);
       const { frames, written: bytes } = writer;
       print({ path, venue, fromMs, toMs, frames, bytes }, [
-        `${path}: ${venue}, ${clock.day(fromMs)} to ${clock.day(toMs)}, ${frames} frames, ${bytes} bytes`,
+        `${path}: ${venue}, ${clock.day(fromMs)} to ${clock.day(toMs)}, ` +
+          `${frames} frames, ${bytes} bytes`,
       ]);
     });
     return 0;

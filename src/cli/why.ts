@@ -32,7 +32,8 @@ export const why: CliCommand = {
 
 function linesOf(body: WhyBody, timezone: string): string[] {
   const clock = clockIn(timezone);
-  const head = `${body.campaign} and ${body.visitor} at ${body.venue}, before ${clock.day(body.atMs)}`;
+  const who = `${body.campaign} and ${body.visitor} at ${body.venue}`;
+  const head = `${who}, before ${clock.day(body.atMs)}`;
   const lines = [head];
   if (body.because !== undefined) lines.push('', `  No candidate came near: ${body.because}.`);
   for (const { atMs, version, sentence, gates, because } of body.decisions) {

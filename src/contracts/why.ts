@@ -157,5 +157,6 @@ function triggerSilence({ campaign }: CampaignRecord, { stays }: VisitRow): stri
   if (there.length === 0) return `${never}: the visitor has no finished stay in ${zone}`;
   const longest = Math.max(...there.map(({ enteredAtMs, leftAtMs }) => leftAtMs - enteredAtMs));
   const asked = 'for' in when && typeof when.for === 'string' ? `, asked ${when.for}` : '';
-  return `${never}: the longest of ${there.length} stays there was ${durationWords(longest)}${asked}`;
+  const was = durationWords(longest);
+  return `${never}: the longest of ${there.length} stays there was ${was}${asked}`;
 }

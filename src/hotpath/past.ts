@@ -57,7 +57,7 @@ export class Past {
   #next: RawFrame | undefined;
   frames = 0;
 
-  private constructor(given: {
+  constructor(given: {
     venue: string;
     state: VenueState;
     frames: Iterator<RawFrame>;

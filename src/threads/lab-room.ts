@@ -53,7 +53,7 @@ export class LabRoom {
   readonly #data: string;
   readonly #recordings: readonly Recording[];
 
-  private constructor(data: string, reader: RecordsReader, recordings: readonly Recording[]) {
+  constructor(data: string, reader: RecordsReader, recordings: readonly Recording[]) {
     this.#data = data;
     this.reader = reader;
     this.#recordings = recordings;

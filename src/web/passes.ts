@@ -85,5 +85,5 @@ export async function stillHolds(web: Looking, pass: Pass): Promise<boolean> {
 export function passKey(pass: Pass): string {
   return pass.kind === 'inbox'
     ? `inbox ${pass.visitor} ${pass.sessionSha256}`
-    : `${pass.kind} ${pass.venue} ${pass.credential?.kind ?? ''} ${pass.credential?.secretSha256 ?? ''}`;
+    : [pass.kind, pass.venue, pass.credential?.kind, pass.credential?.secretSha256].join(' ');
 }

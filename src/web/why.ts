@@ -12,7 +12,9 @@ type WhyAsk = {
   readonly limit: number;
 };
 
-/** The log's last decisions before a time, else the reason as far as records tell. Bounded. [ATT3] */
+/**
+ * The log's last decisions before a time, else the reason as far as records tell; bounded. [ATT3]
+ */
 export async function readWhy(
   reader: RecordsReader,
   { venue, visitor, campaign, atMs, limit }: WhyAsk,

@@ -186,7 +186,7 @@ describe('on the command line', () => {
     return printed as BacktestResult;
   };
 
-  test('[DET4] the same answer from the running server and from the stopped folder, which stays as it is', async () => {
+  test('[LAB1] running and stopped give one answer, and the folder stays as it is', async () => {
     const running = await back(longerFile);
     expect(running).toMatchObject({ added: 0, removed: 1 });
     expect(await back('shoes-3')).toMatchObject({ added: 0, removed: 0, kept: 1 });
@@ -200,7 +200,7 @@ describe('on the command line', () => {
     expect(fingerprint(server.data)).toEqual(before);
   }, 30_000);
 
-  test('[LAB6] a range is exported, holds no tag and no name, and plays again as it was', async () => {
+  test('[LAB6] a range is exported without tags and names, and plays again as it was', async () => {
     const file = join(server.data, '..', `out-${process.pid}.recording`);
     const made = await server.cli('record', file, '--from', '5m');
     expect(Number(made.frames)).toBeGreaterThan(20);

@@ -72,7 +72,7 @@ describe('back-test', () => {
     expect(result.others).toEqual([{ campaign: 'linger', added: 0, removed: 5 }]);
   });
 
-  test('[DET4] a draft runs as if live, and what was paused then is live in the changed run', () => {
+  test('[DET4] a draft runs as if live, and so does what was paused then', () => {
     const shop = Shop.open();
     shop.run({ ...linger, status: 'paused' });
     shop.join('a', 'v', {}, minuteMs);
@@ -81,7 +81,7 @@ describe('back-test', () => {
     expect(run(shop, { status: 'draft' })).toMatchObject({ added: 1, recorded: { sends: 0 } });
   });
 
-  test('[DET4] recorded changes of that campaign within the range are left out, and counted', () => {
+  test('[DET4] recorded changes of that campaign are left out and counted', () => {
     const shop = Shop.open();
     shop.run(linger);
     shop.command({ do: 'setCampaignStatus', campaign: 'linger', status: 'paused' }, minuteMs / 2);
@@ -92,7 +92,7 @@ describe('back-test', () => {
     expect(result).toMatchObject({ added: 1, unchanged: false, ignored: { changes: 1 } });
   });
 
-  test('[DET4] reports of messages that the changed run did not send are ignored and counted', () => {
+  test('[DET4] reports of what the changed run did not send are left out and counted', () => {
     const shop = Shop.open();
     shop.run(linger);
     shop.join('a', 'v', {}, minuteMs);
