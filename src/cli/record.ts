@@ -35,19 +35,23 @@ export const record: CliCommand = {
       const simulated = room.recordingAt(venue, fromMs)?.head.simulated ?? false;
       const source = await room.source(venue, fromMs);
       const past = openPast(() => Past.open(source, { venue, fromMs, toMs }));
-      for (const _ of past.reach(fromMs - 1));
+      const floor = await room.floorOf(past, { venue, timezone });
+      const note = () => floor.note(past.out.effects, past.state);
+      for (const _ of past.reach(fromMs - 1, note));
       const head = { version: 1, venue, name, timezone, simulated, build: buildId() } as const;
       const writer = new RecordingWriter(path, { ...head, fromMs, toMs });
       let position = 0;
       let stateAtMs = fromMs;
-      writer.state(encodeState(past.state), { position, atMs: fromMs });
+      const keep = (atMs: number) =>
+        writer.state(encodeState(past.state), { position, atMs, counts: floor.counts });
+      keep(fromMs);
       for (let frame = past.take(toMs); frame !== undefined; frame = past.take(toMs)) {
         position++;
         writer.frame({ position, atMs: frame.atMs, payload: encodeFrame(frame) });
-        past.step(frame);
+        past.step(frame, note);
         if (frame.atMs - stateAtMs < stateEveryMs) continue;
         stateAtMs = frame.atMs;
-        writer.state(encodeState(past.state), { position, atMs: frame.atMs });
+        keep(frame.atMs);
       }
       writer.finish();
       const clock = clockIn(timezone);

@@ -44,6 +44,13 @@ export class Floor {
     this.#timezone = timezone;
   }
 
+  /** Goes on from counts that were made before `atMs`: a view of the past begins mid-day. [LAB3] */
+  beginFrom(counts: MessageCounts, atMs: number): void {
+    this.#countOn(atMs, 'sent');
+    this.#counts = { ...counts };
+    this.#countsChanged = false;
+  }
+
   /** Notes effects that operators see as counts or lines. */
   note(effects: readonly Effect[], state: VenueState): void {
     for (const effect of effects) {
@@ -110,12 +117,13 @@ export class Floor {
       zones: zoneViews(state),
       dots: dotViews(state),
       events: this.#events,
-      messages: this.#messagesNow(),
+      messages: this.counts,
       alerts: [],
     };
   }
 
-  #messagesNow(): MessageCounts {
+  /** Messages since the venue's day began. */
+  get counts(): MessageCounts {
     return { ...this.#counts };
   }
 

@@ -1,12 +1,18 @@
 import { decodeFrame } from '../contracts/frames.ts';
 import type { Frame } from '../contracts/inputs.ts';
+import type { MessageCounts } from '../contracts/live.ts';
 import type { RawFrame, Snapshot } from '../contracts/ports.ts';
 import { clearOut, createOut, step } from '../engine/step.ts';
 import { createVenue, decodeState, type VenueState } from '../engine/venue.ts';
 import { decodeSnapshot } from './replay.ts';
 
 /** A state somebody kept: the last position in it, and the venue's state text. */
-export type KeptState = { readonly position: number; readonly text: string };
+export type KeptState = {
+  readonly position: number;
+  readonly text: string;
+  /** Messages of the venue's day so far, where they were kept too. */
+  readonly counts?: MessageCounts;
+};
 
 /** Where recorded frames come from: the journal, or a recording of one venue. */
 export type PastSource = {
@@ -48,6 +54,8 @@ export class RecordMissing extends Error {}
  */
 export class Past {
   readonly state: VenueState;
+  /** The kept state it began from, and its journal time; undefined = from empty. */
+  readonly began: { readonly atMs: number; readonly counts?: MessageCounts } | undefined;
   /** What the last step left behind. */
   readonly out = createOut();
   readonly #venue: string;
@@ -62,9 +70,14 @@ export class Past {
     state: VenueState;
     frames: Iterator<RawFrame>;
     skips: ReadonlySet<number>;
+    counts: MessageCounts | undefined;
+    isKept: boolean;
   }) {
     this.#venue = given.venue;
     this.state = given.state;
+    const { counts, isKept } = given;
+    const atMs = given.state.journalMs;
+    this.began = isKept ? { atMs, ...(counts === undefined ? {} : { counts }) } : undefined;
     this.#frames = given.frames;
     this.#skips = given.skips;
     this.#prefix = `{"venue":"${given.venue}",`;
@@ -83,7 +96,8 @@ export class Past {
     const skips = readSkipsUntil(source, position, toMs + skipWithinMs);
     const frames = source.frames(position)[Symbol.iterator]();
     if (position === 1 && source.kind === 'journal') requireBeginning(source);
-    return new Past({ venue, state, frames, skips });
+    const isKept = kept !== undefined && !('problem' in decoded);
+    return new Past({ venue, state, frames, skips, counts: kept?.counts, isKept });
   }
 
   /** Journal time of the next frame; undefined at the end of the record. */

@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, readSync, renameSync, writeSync } from 
 import { crc32, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { z } from 'zod';
 import { Localized } from '../contracts/ids.ts';
+import type { MessageCounts } from '../contracts/live.ts';
 import type { RawFrame } from '../contracts/ports.ts';
 
 /**
@@ -16,7 +17,7 @@ import type { RawFrame } from '../contracts/ports.ts';
  * | 12 | position, f64 | of a block of frames: its first; of a state: the last in it |
  * | 20 | atMs, f64 | journal time of the first frame, of the state |
  *
- * Frames are lines `position atMs payload`. A file cut short is read up to its last whole block.
+ * A state's first line counts the day's messages. Frames are lines `position atMs payload`. A file cut short is read up to its last whole block.
  */
 const headerBytes = 28;
 const framesBlockBytes = 1024 * 1024;
@@ -35,6 +36,13 @@ const Head = z.object({
   toMs: z.number(),
 });
 export type RecordingHead = z.infer<typeof Head>;
+const Counts = z.object({ sent: z.number(), delivered: z.number(), held: z.number() });
+/** A state's text, the last position in it, and the messages of the day so far. */
+export type RecordedState = {
+  readonly position: number;
+  readonly text: string;
+  readonly counts: MessageCounts;
+};
 
 /** Writes to a file of another name; `finish` makes it the recording. */
 export class RecordingWriter {
@@ -54,9 +62,12 @@ export class RecordingWriter {
   }
 
   /** The state after the frame at `position`; frames go on from there. */
-  state(text: string, at: { readonly position: number; readonly atMs: number }): void {
+  state(
+    text: string,
+    at: { readonly position: number; readonly atMs: number; readonly counts: MessageCounts },
+  ): void {
     this.#flush();
-    this.#block('state', text, at);
+    this.#block('state', `${JSON.stringify(at.counts)}\n${text}`, at);
   }
 
   frame({ position, atMs, payload }: Omit<RawFrame, 'build'>): void {
@@ -152,10 +163,13 @@ export class Recording {
   }
 
   /** The newest state at or before a time. */
-  stateBefore(atMs: number): { readonly position: number; readonly text: string } | undefined {
+  stateBefore(atMs: number): RecordedState | undefined {
     const block = this.#blocks.findLast((one) => one.kind === 'state' && one.atMs <= atMs);
     if (block === undefined) return undefined;
-    return { position: block.position, text: textOf(this.#file, block) };
+    const text = textOf(this.#file, block);
+    const end = text.indexOf('\n');
+    const counts = Counts.parse(JSON.parse(text.slice(0, end)));
+    return { position: block.position, counts, text: text.slice(end + 1) };
   }
 
   close(): void {

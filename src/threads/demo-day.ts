@@ -8,6 +8,7 @@ import { encodeFrame } from '../contracts/frames.ts';
 import { readMoment } from '../contracts/moment.ts';
 import { Campaign } from '../contracts/rules.ts';
 import { VenueSettings } from '../contracts/venue.ts';
+import { Floor } from '../hotpath/floor.ts';
 import { ImaginedVenue } from '../hotpath/imagined.ts';
 import { zoneOffsets } from '../hotpath/offsets.ts';
 import { RecordingWriter } from '../stores/recordings.ts';
@@ -54,12 +55,15 @@ export function recordDemoDay(ask: DemoDayAsk): { frames: number } {
   });
   const dice = new Dice(seedOf(seed, 'day'));
   const queue: Later[] = [];
+  const floor = new Floor(() => timezone);
   const imagined: ImaginedVenue = new ImaginedVenue(
     { venue, name, timezone, plan, settings, demo: true },
     {
       newId: () => idOf(dice),
       onFrame: (frame, effects) => {
         writer.frame({ position: frame.position, atMs: frame.atMs, payload: encodeFrame(frame) });
+        const state = imagined.stepper.state(venue);
+        if (state !== undefined) floor.note(effects, state);
         for (const effect of effects) {
           if (effect.type === 'message') queue.push(...afterMessage(imagined, effect, dice));
         }
@@ -76,6 +80,7 @@ export function recordDemoDay(ask: DemoDayAsk): { frames: number } {
     imagined.command({ do: 'publishCampaign', campaign, version: 1 }, readyMs);
   }
   let stateAtMs = fromMs;
+  const at = (atMs: number) => ({ position: imagined.position, atMs, counts: floor.counts });
   const day = { plan, devices: demoFixedDevices, visitors, openMs, seed };
   for (const { atMs, came, back, out } of simulateDay(day)) {
     const now = fromMs + atMs;
@@ -91,10 +96,10 @@ export function recordDemoDay(ask: DemoDayAsk): { frames: number } {
     imagined.pass(now);
     if (now - stateAtMs < stateEveryMs) continue;
     stateAtMs = now;
-    writer.state(imagined.encode(), { position: imagined.position, atMs: now });
+    writer.state(imagined.encode(), at(now));
   }
   const toMs = fromMs + openMs;
-  writer.state(imagined.encode(), { position: imagined.position, atMs: toMs });
+  writer.state(imagined.encode(), at(toMs));
   writer.finish();
   return { frames: writer.frames };
 }

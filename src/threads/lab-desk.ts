@@ -18,7 +18,7 @@ const jobsWaiting = 4;
 const jobsRemembered = 32;
 const watchesMost = 8;
 const idleMs = 30_000;
-const memoryMb = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 16 } as const;
+const memoryMb = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 48 } as const;
 
 type Job = {
   readonly id: string;

@@ -29,6 +29,7 @@ import { readJournal } from '../stores/journal/read-only.ts';
 import { openRecording, type Recording } from '../stores/recordings.ts';
 import { openReader } from '../stores/records/reader.ts';
 import { SnapshotFiles } from '../stores/records/snapshots.ts';
+import { countsUntil } from './day-counts.ts';
 import { demoDayPath } from './demo-day-path.ts';
 
 /** Older than this, the past shows how many people were where, and nobody's dot. */
@@ -130,7 +131,7 @@ export class LabRoom {
     const source = await this.source(venue, atMs);
     try {
       const past = Past.open(source, { venue, fromMs: atMs, toMs: atMs });
-      const floor = new Floor(() => record.timezone);
+      const floor = await this.floorOf(past, record);
       yield* past.reach(atMs, () => floor.note(past.out.effects, past.state));
       if (past.state.plan === null) return failed('lab.range', nothingRecorded(atMs, atMs));
       past.step(past.tick(atMs));
@@ -139,6 +140,19 @@ export class LabRoom {
       if (error instanceof RecordMissing) return failed('lab.range', error.message);
       throw error;
     }
+  }
+
+  /** A view that knows the day's messages before the state it begins from. [LAB3] */
+  async floorOf(
+    { began }: Past,
+    { venue, timezone }: Pick<VenueRecord, 'venue' | 'timezone'>,
+  ): Promise<Floor> {
+    const floor = new Floor(() => timezone);
+    if (began === undefined) return floor;
+    const { atMs } = began;
+    const counts = began.counts ?? (await countsUntil(this.reader, { venue, timezone, atMs }));
+    floor.beginFrom(counts, atMs);
+    return floor;
   }
 
   /** The recording that covers the moment, else the journal. */

@@ -1,7 +1,7 @@
 import type { PastAsk } from '../contracts/lab.ts';
 import { type DeltaFrame, type LiveFrame, liveVersion } from '../contracts/live.ts';
 import { createOut, step } from '../engine/step.ts';
-import { Floor } from '../hotpath/floor.ts';
+import type { Floor } from '../hotpath/floor.ts';
 import { Past, RecordMissing } from '../hotpath/past.ts';
 import { blurred, isOld, LabRoom, withoutDot } from './lab-room.ts';
 
@@ -56,7 +56,7 @@ export class PastFloor {
     const source = await room.source(venue, fromMs);
     const endMs = room.recordingAt(venue, fromMs)?.head.toMs ?? Number.POSITIVE_INFINITY;
     const frames = Past.open(source, { venue, fromMs, toMs: Date.now() });
-    const floor = new Floor(() => timezone);
+    const floor = await room.floorOf(frames, record);
     await this.#reach(frames, floor);
     if (this.#stopped) return;
     if (frames.state.plan === null) return this.#bye('lab.range', 'nothing is recorded then');

@@ -144,6 +144,7 @@ describe('over the network', () => {
     expect(snapshot).toMatchObject({ type: 'snapshot', people: 1, atMs: leftMs - 2_000 });
     expect(snapshot.zones.find(({ id }) => id === 'shoes')?.people).toBe(1);
     expect(snapshot.dots).toHaveLength(1);
+    expect(snapshot.messages).toMatchObject({ sent: 1, held: 0 });
     const before = await api('floor?at=1h', { role: 'operator' });
     expect(before.status).toBe(400);
   });

@@ -14,6 +14,7 @@ const head = {
   fromMs: 1_000,
   toMs: 9_000_000,
 } as const;
+const counts = { sent: 3, delivered: 2, held: 1 };
 let folder: string;
 let path: string;
 beforeEach(() => {
@@ -34,7 +35,8 @@ function write(count: number, stateAfter: readonly number[] = []): void {
   for (const frame of frames(count)) {
     writer.frame(frame);
     const { position, atMs } = frame;
-    if (stateAfter.includes(position)) writer.state(`state ${position}`, { position, atMs });
+    if (stateAfter.includes(position))
+      writer.state(`state ${position}`, { position, atMs, counts });
   }
   writer.finish();
 }
@@ -62,7 +64,11 @@ test('[LAB6] frames come back as they were written, from any position', () => {
 test('[LAB6] the newest state at or before a time is found, and none before the first', () => {
   write(300, [100, 200]);
   const recording = opened();
-  expect(recording.stateBefore(1_000 + 250 * 10)).toEqual({ position: 200, text: 'state 200' });
+  expect(recording.stateBefore(1_000 + 250 * 10)).toEqual({
+    position: 200,
+    text: 'state 200',
+    counts,
+  });
   expect(recording.stateBefore(1_000 + 150 * 10)?.position).toBe(100);
   expect(recording.stateBefore(1_500)).toBeUndefined();
   const after = [...recording.frames(201)];

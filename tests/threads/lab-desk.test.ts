@@ -7,6 +7,8 @@ import type { LabJob } from '../../src/contracts/lab.ts';
 import type { LiveFrame, SnapshotFrame } from '../../src/contracts/live.ts';
 import { Campaign } from '../../src/contracts/rules.ts';
 import { VenueSettings } from '../../src/contracts/venue.ts';
+import { Floor } from '../../src/hotpath/floor.ts';
+import { Past, type PastSource } from '../../src/hotpath/past.ts';
 import { openRecording } from '../../src/stores/recordings.ts';
 import { openRecords } from '../../src/stores/records/records.ts';
 import { recordDemoDay } from '../../src/threads/demo-day.ts';
@@ -66,6 +68,24 @@ async function ended(desk: LabDesk, job: string): Promise<LabJob> {
   }
 }
 
+/** Messages of the whole day up to a time, every frame stepped from the first. */
+function countsOfDay(untilMs: number) {
+  const day = openRecording(demoDayPath(data));
+  if (!day.ok) throw new Error(day.message);
+  const source: PastSource = {
+    kind: 'recording',
+    frames: (from) => day.recording.frames(from),
+    stateBefore: () => undefined,
+  };
+  const past = Past.open(source, { venue: 'demo', fromMs: untilMs, toMs: untilMs });
+  const floor = new Floor(() => 'Asia/Tehran');
+  const note = () => floor.note(past.out.effects, past.state);
+  for (const _ of past.reach(untilMs, note));
+  day.recording.close();
+  expect(floor.counts.sent).toBeGreaterThan(0);
+  return floor.counts;
+}
+
 describe('the lab', { timeout: 60_000 }, () => {
   test('[DET4] the demonstration day unchanged is the day as it was', async () => {
     const desk = open();
@@ -114,6 +134,7 @@ describe('the lab', { timeout: 60_000 }, () => {
     expect(asked.value).toMatchObject({ type: 'snapshot', atMs: noon });
     expect(asked.value.zones).toHaveLength(12);
     expect(asked.value.people).toBeGreaterThan(0);
+    expect(asked.value.messages).toEqual(countsOfDay(noon));
     const beyond = await desk.ask<'floor'>({ ask: 'floor', venue: 'demo', at: Date.now() + 9_999 });
     expect(beyond).toMatchObject({ ok: false, code: 'lab.range' });
   });

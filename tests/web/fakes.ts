@@ -300,7 +300,9 @@ export function callHttp(
   { headers = {}, body }: CallMore = {},
 ): Promise<Called> {
   const text = typeof body === 'string' || body === undefined ? body : JSON.stringify(body);
-  const type = text === undefined ? {} : { 'content-type': 'application/json' };
+  const length = String(Buffer.byteLength(text ?? ''));
+  const type =
+    text === undefined ? {} : { 'content-type': 'application/json', 'content-length': length };
   const sent = { ...type, ...headers };
   return new Promise((resolve, reject) => {
     const out = request(
