@@ -17,7 +17,8 @@ import type { RawFrame } from '../contracts/ports.ts';
  * | 12 | position, f64 | of a block of frames: its first; of a state: the last in it |
  * | 20 | atMs, f64 | journal time of the first frame, of the state |
  *
- * A state's first line counts the day's messages. Frames are lines `position atMs payload`. A file cut short is read up to its last whole block.
+ * A state's first line counts the day's messages; frames are lines `position atMs payload`. A
+ * file cut short is read up to its last whole block.
  */
 const headerBytes = 28;
 const framesBlockBytes = 1024 * 1024;
