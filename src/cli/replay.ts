@@ -123,7 +123,7 @@ async function play(context: CommandContext, source: PastSource, range: Range): 
       out.arrivals.length = 0;
     }
     const { events = [] } = floor.delta(endMs, past.state, out);
-    for (const event of events.toReversed()) {
+    for (const event of events.toSorted((a, b) => a.atMs - b.atMs)) {
       await say(
         context.json ? JSON.stringify(event) : `${clock.time(event.atMs)}  ${words(event)}`,
       );

@@ -203,10 +203,11 @@ describe('on the command line', () => {
 
   test('[LAB6] a range is exported without tags and names, and plays again as it was', async () => {
     const file = join(server.data, '..', `out-${process.pid}.recording`);
-    const made = await server.cli('record', file, '--from', '5m');
+    const from = new Date(leftMs - 60_000).toISOString();
+    const made = await server.cli('record', file, '--from', from);
     expect(Number(made.frames)).toBeGreaterThan(20);
     const played = await server.lines('replay', file, '--speed', 'max', '--json');
-    const again = await server.lines('replay', '--from', '5m', '--speed', 'max', '--json');
+    const again = await server.lines('replay', '--from', from, '--speed', 'max', '--json');
     expect(played.map((line) => JSON.parse(line).type)).toContain('message');
     expect(played).toEqual(again);
     expect(readFileSync(file).includes('band-1')).toBe(false);
