@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BacktestResult, LabJob } from '../../src/contracts/lab.ts';
@@ -19,6 +19,7 @@ let server: TestServer;
 let visitor = '';
 let leftMs = 0;
 let longerFile = '';
+let exported = '';
 
 beforeAll(async () => {
   server = await newServer();
@@ -51,7 +52,10 @@ beforeAll(async () => {
   await Promise.all(radios.map((radio) => radio.end()));
   leftMs = Date.now();
 }, 60_000);
-afterAll(() => server.end());
+afterAll(async () => {
+  await server.end();
+  for (const file of [longerFile, exported]) rmSync(file, { force: true });
+});
 
 function asCredential(printed: Readonly<Record<string, string>>): Credential {
   const { device = '', clientId = '', username = '', password = '' } = printed;
@@ -202,7 +206,8 @@ describe('on the command line', () => {
   }, 30_000);
 
   test('[LAB6] a range is exported without tags and names, and plays again as it was', async () => {
-    const file = join(server.data, '..', `out-${process.pid}.recording`);
+    exported = join(server.data, '..', `out-${process.pid}.recording`);
+    const file = exported;
     const from = new Date(leftMs - 60_000).toISOString();
     const made = await server.cli('record', file, '--from', from);
     expect(Number(made.frames)).toBeGreaterThan(20);
