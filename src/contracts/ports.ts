@@ -15,8 +15,12 @@ export interface JournalFolder {
   /** Opens for appending, creating it when absent. */
   open(name: string): JournalFile;
   read(name: string): Uint8Array;
+  /** The bytes from `from` up to, not including, `to`; fewer where the file ends before. */
+  readRange(name: string, from: number, to: number): Uint8Array;
   /** Cuts and fsyncs: what is left is durable. */
   truncate(name: string, bytes: number): void;
+  /** Durable after `sync`; what is absent is removed already. */
+  remove(name: string): void;
   /** Makes created, truncated and removed names durable. */
   sync(): void;
 }
@@ -52,6 +56,8 @@ export interface Journal {
   readonly position: number;
   readonly durable: number;
   readonly atMs: number;
+  /** First position kept: above 1 once the beginning has been aged out. [JRN14] */
+  readonly first: number;
   /** Gives the frame the next position; it is on disk after the next successful `commit`. */
   append(draft: { readonly atMs: number; readonly payload: string }): number;
   /**
@@ -210,7 +216,10 @@ export type RecordsCommit = {
   readonly answers: readonly { readonly id: string; readonly answer: CommandAnswer }[];
 };
 
-export type Snapshot = Readonly<{ position: number; build: string; body: string }>;
+/** `atMs`: journal time of the frame at `position`; absent in files of before it was written. */
+export type Snapshot = Readonly<{ position: number; build: string; body: string; atMs?: number }>;
+
+export type SnapshotBefore = { readonly position: number } | { readonly atMs: number };
 
 /** The one writer's side of the records. Every call is durable when it resolves. */
 export interface HotRecords {
@@ -241,6 +250,8 @@ export interface HotRecords {
   saveSnapshot(snapshot: Snapshot): Promise<void>;
   /** Newest first, at most two, damaged ones left out. */
   snapshots(): Promise<readonly Snapshot[]>;
+  /** The newest sound one at or before a position or a journal time, sparse ones included. */
+  snapshotBefore(at: SnapshotBefore): Promise<Snapshot | undefined>;
   /** Removes points up to `row` that telemetry has, and what is past its days. */
   trim(before: { readonly pointRow: number; readonly nowMs: number }): Promise<void>;
   close(): Promise<void>;

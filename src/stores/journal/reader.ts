@@ -1,6 +1,19 @@
 import type { Damage } from '../../contracts/ports.ts';
 import { field, frameCrcOf, headerBytes, headerCrcOf, magic, magicNumber } from './frame.ts';
 
+/** Frames of a segment in order, however they are stored. */
+export interface FrameReader {
+  /** Of the frame `next` found. */
+  readonly position: number;
+  readonly atMs: number;
+  readonly build: number;
+  /** Moves to the next good frame; false at the end of what this segment owns. */
+  next(): boolean;
+  payload(): string;
+  /** Not a copy; valid while the reader is. */
+  payloadBytes(): Uint8Array;
+}
+
 export type SegmentSlice = {
   readonly segment: string;
   readonly bytes: Uint8Array;
@@ -17,7 +30,7 @@ export type SegmentSlice = {
  * A segment may end in frames the next one owns: they were left behind by a failed fdatasync and
  * written again there, so they are neither served nor missed. [JRN4]
  */
-export class SegmentReader {
+export class SegmentReader implements FrameReader {
   /** Of the frame `next` found. */
   position: number;
   atMs = 0;
@@ -72,6 +85,10 @@ export class SegmentReader {
 
   payload(): string {
     return this.#bytes.toString('utf8', this.#payloadAt, this.goodEnd);
+  }
+
+  payloadBytes(): Uint8Array {
+    return this.#bytes.subarray(this.#payloadAt, this.goodEnd);
   }
 
   /**
