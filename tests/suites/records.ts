@@ -301,10 +301,45 @@ export function recordsSuite(name: string, open: () => Promise<RecordsFixture>):
     });
 
     test('[DET2] a damaged one is left out', async () => {
-      await save(10, `older-${'o'.repeat(20_000)}`);
-      await save(20, `newer-${'n'.repeat(20_000)}`);
-      the = await the.damage('newer-n');
+      const noise = Array.from({ length: 5_000 }, (_, i) => Math.sin(i).toString(36)).join('');
+      await save(10, noise);
+      await save(20, noise);
+      the = await the.damage('{"position":20,');
       expect((await the.records.snapshots()).map(({ position }) => position)).toEqual([10]);
+    });
+  });
+
+  describe(`${name}: older snapshots`, () => {
+    const hourMs = 3_600_000;
+    const save = (position: number, atMs: number) =>
+      the.records.saveSnapshot({ position, atMs, build: 'b1', body: `{"at":${position}}` });
+
+    test('[DET5] any past hour is one snapshot away, by position and by journal time', async () => {
+      for (let hour = 1; hour <= 5; hour++) {
+        for (const minute of [0, 20, 40]) {
+          await save(hour * 100 + minute, hour * hourMs + minute * 60_000);
+        }
+      }
+      the = await the.reopen();
+      const before = async (at: Parameters<typeof the.records.snapshotBefore>[0]) =>
+        (await the.records.snapshotBefore(at))?.position;
+      expect(await before({ atMs: 3.5 * hourMs })).toBe(300);
+      expect(await before({ atMs: 3 * hourMs })).toBe(300);
+      expect(await before({ atMs: 3 * hourMs - 1 })).toBe(200);
+      expect(await before({ position: 499 })).toBe(400);
+      expect(await before({ position: 539 })).toBe(520);
+      expect(await before({ position: 99 })).toBeUndefined();
+      expect((await the.records.snapshots()).map(({ position }) => position)).toEqual([540, 520]);
+    });
+
+    test('[DET5] a damaged one is passed over for the one before', async () => {
+      await save(10, hourMs);
+      await save(20, 2 * hourMs);
+      the = await the.damage('{"position":20,');
+      expect(await the.records.snapshotBefore({ atMs: 3 * hourMs })).toMatchObject({
+        position: 10,
+        atMs: hourMs,
+      });
     });
   });
 
