@@ -31,36 +31,41 @@ export function keptRange(folder: JournalFolder): Kept {
   };
 }
 
-/**
- * Removes the oldest closed segments while they are past their days, or all together are past
- * their bytes; never one with a position above `upTo`, from where on recovery needs them. Each
- * removal is durable before the next, so that no cut leaves a hole. Returns the names. [JRN14]
- */
-export function ageJournal({
-  folder,
-  limits,
-  nowMs,
-  upTo,
-}: {
+export type Ageing = {
   readonly folder: JournalFolder;
   readonly limits: JournalLimits;
   /** Journal time, so that a wall clock set to another century removes nothing. */
   readonly nowMs: number;
+  /** From the position behind it on recovery needs the journal. */
   readonly upTo: number;
-}): readonly string[] {
+};
+
+/**
+ * The oldest closed segments that are past their days, or that go because all together are past
+ * their bytes; none with a position above `upTo`. [JRN14]
+ */
+export function agedSegments({ folder, limits, nowMs, upTo }: Ageing): readonly Segment[] {
   const segments = listSegments(folder);
   let bytes = segments.reduce((sum, segment) => sum + segment.bytes, 0);
-  const removed: string[] = [];
+  const aged: Segment[] = [];
   for (const [index, segment] of segments.entries()) {
     const next = segments[index + 1];
     if (next === undefined || next.first - 1 > upTo) break;
     const isOver = bytes > limits.bytes;
     if (!isOver && !isOld(folder, segment, next.first, nowMs - limits.days * dayMs)) break;
-    removeSegment(folder, segment);
-    removed.push(segment.name);
+    aged.push(segment);
     bytes -= segment.bytes;
   }
-  return removed;
+  return aged;
+}
+
+/**
+ * Removes them, each durably before the next, so that no cut leaves a hole. Returns the names.
+ */
+export function ageJournal(ageing: Ageing): readonly string[] {
+  const aged = agedSegments(ageing);
+  for (const segment of aged) removeSegment(ageing.folder, segment);
+  return aged.map(({ name }) => name);
 }
 
 function isOld(folder: JournalFolder, segment: Segment, end: number, beforeMs: number): boolean {
