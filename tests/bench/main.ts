@@ -3,6 +3,7 @@ import { stepBench } from './engine.ts';
 import type { Figure } from './figure.ts';
 import { intakeBench } from './intake.ts';
 import { idleBench, recoveryBench } from './server.ts';
+import { stallsBench } from './stalls.ts';
 
 /**
  * `npm run bench [-- --json] [--only NAME]`: every figure once, one after the other, quiet machine.
@@ -12,6 +13,7 @@ const benches: Readonly<Record<string, () => Promise<Figure[]> | Figure[]>> = {
   server: idleBench,
   recovery: recoveryBench,
   intake: () => intakeBench(100),
+  stalls: stallsBench,
 };
 
 const { values } = parseArgs({
