@@ -64,8 +64,11 @@ export interface Journal {
    * Writes and fdatasyncs all appended. After a failure call again; nothing is lost. One at a time.
    */
   commit(): Promise<JournalCommit>;
-  /** Frames on disk from `position` on, in order, damaged ones left out. */
-  frames(fromPosition: number): Iterable<RawFrame>;
+  /**
+   * Frames on disk from `position` on, in order, damaged ones left out. Who looks only for frames
+   * that contain a text says so: others are then left out where that saves work.
+   */
+  frames(fromPosition: number, mentioning?: string): Iterable<RawFrame>;
   readonly damage: readonly Damage[];
   close(): Promise<void>;
 }

@@ -3,8 +3,11 @@ import { loadNewest } from './follower.ts';
 import type { Recovered } from './recover.ts';
 import { encodeSnapshot, framesFrom } from './replay.ts';
 
-/** A snapshot is due after this many frames, or this long after the last while frames came. */
-const everyFrames = 500_000;
+/**
+ * A snapshot is due after this many frames, or this long after the last while frames came. A large
+ * state takes longer to write down, so more frames come between.
+ */
+const everyFrames = { least: 250_000, perThing: 15, most: 1_000_000 } as const;
 const everyMs = 60_000;
 /** A state that takes longer to write down is written down by the snapshot maker. [DET2] */
 const hereWithinMs = 5;
@@ -37,13 +40,15 @@ export class Snapshots {
     this.#position = snapshotPosition;
     this.#savedAtMs = this.#parts.journalClock.now();
     const otherBuild = snapshotBuild !== undefined && snapshotBuild !== this.#parts.build;
-    this.#frames = otherBuild ? everyFrames : frames;
+    this.#frames = otherBuild ? everyFrames.most : frames;
   }
 
   due(newFrames: number, nowMs: number): boolean {
     this.#frames += newFrames;
     if (this.#saving) return false;
-    if (this.#frames >= everyFrames) return true;
+    const { least, perThing, most } = everyFrames;
+    const frames = Math.min(most, Math.max(least, this.#parts.stepper.things * perThing));
+    if (this.#frames >= frames) return true;
     return this.#frames > 0 && nowMs - this.#savedAtMs >= everyMs;
   }
 

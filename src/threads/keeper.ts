@@ -16,7 +16,7 @@ import { SnapshotFiles } from '../stores/records/snapshots.ts';
 /**
  * The door of the keeper's thread, which comes when there is work and goes again: it compresses
  * closed segments, removes aged ones and makes the snapshots that would hold the hot path up. It
- * has the lowest claim on the processor.
+ * has a lower claim on the processor.
  */
 export type KeeperData = { readonly data: string; readonly build: string };
 export type TendOrder = {
@@ -41,8 +41,11 @@ export type FromKeeper =
   | { readonly kind: 'done'; readonly call: number; readonly tended?: Tended }
   | { readonly kind: 'failed'; readonly call: number; readonly reason: string };
 
-/** Nice values above that of the other threads; the kernel counts them a thread on Linux only. */
-const niceness = 10;
+/**
+ * Above that of the other threads; a thread has its own on Linux only. It gets about a quarter of a
+ * core that others want, which is what following 60,000 frames a second takes.
+ */
+const niceness = 4;
 const journalPath = ({ data }: KeeperData) => join(data, 'journal');
 
 class Keeper {

@@ -156,6 +156,10 @@ export class CompressedReader implements FrameReader {
     return this.#open?.payloadBytes() ?? new Uint8Array();
   }
 
+  mayMention(): boolean {
+    return true;
+  }
+
   next(): boolean {
     for (;;) {
       if (this.#open?.next()) {

@@ -54,16 +54,18 @@ export type FrameRange = {
   /** The first position not to read; infinite = all that is whole. */
   readonly endPosition: number;
   readonly damage: DamageList;
+  /** Plain segments without this text may be left out. */
+  readonly mentioning?: string | undefined;
 };
 
 /** Frames in order; holds one plain segment, or one block, in memory at a time. [JRN2] */
 export function* readFrames(range: FrameRange): Iterable<RawFrame> {
-  const { folder, segments, fromPosition, endPosition, damage } = range;
+  const { folder, segments, fromPosition, endPosition, damage, mentioning } = range;
   let begun = false;
   for (const [index, segment] of segments.entries()) {
     const end = Math.min(segments[index + 1]?.first ?? endPosition, endPosition);
     if (end <= fromPosition || end <= segment.first) continue;
-    const frames = segmentFrames({ folder, segment, fromPosition, endPosition: end, damage });
+    const frames = segmentFrames({ folder, segment, fromPosition, endPosition: end, damage, mentioning });
     try {
       for (const frame of frames) {
         begun = true;
@@ -79,6 +81,7 @@ export function* readFrames(range: FrameRange): Iterable<RawFrame> {
 
 function* segmentFrames(given: ReaderOptions): Iterable<RawFrame> {
   const reader = readerOf(given);
+  if (given.mentioning !== undefined && !reader.mayMention(given.mentioning)) return;
   while (reader.next()) {
     if (reader.position < given.fromPosition) continue;
     const { position, atMs, build } = reader;
@@ -93,7 +96,7 @@ function addHole(damage: DamageList, { name }: Segment, from: number, end: numbe
 
 export type ReaderOptions = Pick<
   FrameRange,
-  'folder' | 'fromPosition' | 'endPosition' | 'damage'
+  'folder' | 'fromPosition' | 'endPosition' | 'damage' | 'mentioning'
 > & { readonly segment: Segment };
 
 /**
@@ -157,9 +160,10 @@ export function readJournal({
     get first() {
       return firstOf(folder);
     },
-    frames: (fromPosition) =>
+    frames: (fromPosition, mentioning) =>
       readFrames({
         folder,
+        mentioning,
         segments: listSegments(folder),
         fromPosition,
         endPosition: Number.POSITIVE_INFINITY,

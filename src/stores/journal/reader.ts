@@ -12,6 +12,8 @@ export interface FrameReader {
   payload(): string;
   /** Not a copy; valid while the reader is. */
   payloadBytes(): Uint8Array;
+  /** False where no payload contains the text, and that is cheap to know. */
+  mayMention(text: string): boolean;
 }
 
 export type SegmentSlice = {
@@ -89,6 +91,10 @@ export class SegmentReader implements FrameReader {
 
   payloadBytes(): Uint8Array {
     return this.#bytes.subarray(this.#payloadAt, this.goodEnd);
+  }
+
+  mayMention(text: string): boolean {
+    return this.#bytes.includes(text);
   }
 
   /**

@@ -126,8 +126,9 @@ class SegmentedJournal implements Journal {
     }
   }
 
-  frames(fromPosition: number): Iterable<RawFrame> {
+  frames(fromPosition: number, mentioning?: string): Iterable<RawFrame> {
     return readFrames({
+      mentioning,
       folder: this.#folder,
       segments: [...this.#segments],
       fromPosition,
