@@ -23,6 +23,9 @@ import { Wakeup } from './wakeup.ts';
 /** Commands planned in one turn; the rest wait, so that readings are not held up. */
 const commandsPerTurn = 64;
 const clearEveryMs = 60_000;
+/** Wearings looked at a turn, and how often all of them are gone through. */
+const sweptPerTurn = 256;
+const sweepEveryMs = 600_000;
 /**
  * Planned from the state or from records, so what was asked before must be in them: else a link
  * worked twice, and a band linked beside a withdrawal kept the old consent.
@@ -64,6 +67,7 @@ export class HotPath implements HotPort {
   #stopping = false;
   #pointRow = 0;
   #clearedAtMs = 0;
+  #sweptAtMs = 0;
 
   constructor(parts: HotParts) {
     this.#parts = parts;
@@ -181,6 +185,7 @@ export class HotPath implements HotPort {
     if (dueInMs === 0) await this.#flush();
     this.#neighbours.sendLive(journalClock.now());
     this.#clear(nowMs);
+    this.#sweep(nowMs);
     if (this.#snapshots.due(frames.length, nowMs)) {
       await this.#flush();
       await this.#snapshots.save();
@@ -197,6 +202,14 @@ export class HotPath implements HotPort {
     records.trim({ pointRow: this.#pointRow, nowMs }).catch((error: unknown) => {
       signals.log('journal_disk_full', { reason: `clearing: ${String(error)}` });
     });
+  }
+
+  #sweep(nowMs: number): void {
+    const { wearings, signals } = this.#parts;
+    const isDue = nowMs - this.#sweptAtMs >= sweepEveryMs;
+    if (isDue && !wearings.sweep(nowMs, sweptPerTurn)) this.#sweptAtMs = nowMs;
+    const forgotten = wearings.takeForgotten();
+    if (forgotten > 0) signals.count('gozar_wearings_forgotten_total', forgotten);
   }
 
   async #planCommands(turn: Turn): Promise<void> {

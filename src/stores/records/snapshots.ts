@@ -77,6 +77,16 @@ export class SnapshotFiles {
     return undefined;
   }
 
+  /** The oldest sound one at or behind a position. */
+  async after(position: number): Promise<Snapshot | undefined> {
+    for (const rung of [...this.#rungs()].reverse()) {
+      if (rung.position < position) continue;
+      const found = await soundOrNothing(join(this.#folder, rung.name));
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
   /** Newest first, by their names alone. */
   list(): readonly Rung[] {
     return this.#rungs();
