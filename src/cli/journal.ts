@@ -77,7 +77,8 @@ export function keptInWords(kept: Kept): string {
   if (segments === 0) return 'nothing yet';
   const since = firstAtMs === 0 ? '' : ` since ${new Date(firstAtMs).toISOString()}`;
   const size = `${(bytes / 1e6).toFixed(1)} MB`;
-  return `from position ${firstPosition}${since}, ${segments} segments (${compressed} compressed), ${size}`;
+  const files = `${segments} segments (${compressed} compressed)`;
+  return `from position ${firstPosition}${since}, ${files}, ${size}`;
 }
 
 export const journalPrint: CliCommand = {

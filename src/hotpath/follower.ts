@@ -21,7 +21,7 @@ export class BeginningMissing extends Error {
   readonly code = 'store.beginning_missing';
   constructor(first: number) {
     super(
-      `the journal begins at position ${first}, and no snapshot that this release reads leads there`,
+      `the journal begins at position ${first}, and no snapshot this release reads leads there`,
     );
   }
 }

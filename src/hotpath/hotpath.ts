@@ -5,6 +5,7 @@ import type { Frame, Input } from '../contracts/inputs.ts';
 import type { CommandPart, HotPort, RecordOp } from '../contracts/ports.ts';
 import type { AnswerTo, Question } from '../contracts/questions.ts';
 import type { EdgeToHot } from '../contracts/wire.ts';
+import { Cleaning } from './cleaning.ts';
 import { planCommand } from './commands/dispatch.ts';
 import type { Plan } from './commands/plan.ts';
 import { Disk } from './disk.ts';
@@ -22,10 +23,6 @@ import { Wakeup } from './wakeup.ts';
 
 /** Commands planned in one turn; the rest wait, so that readings are not held up. */
 const commandsPerTurn = 64;
-const clearEveryMs = 60_000;
-/** Wearings looked at a turn, and how often all of them are gone through. */
-const sweptPerTurn = 256;
-const sweepEveryMs = 600_000;
 /**
  * Planned from the state or from records, so what was asked before must be in them: else a link
  * worked twice, and a band linked beside a withdrawal kept the old consent.
@@ -57,6 +54,7 @@ export class HotPath implements HotPort {
   readonly #snapshots: Snapshots;
   readonly #disk: Disk;
   readonly #neighbours: Neighbours;
+  readonly #cleaning: Cleaning;
   readonly #wakeup: Wakeup;
   /** Rows and result of commands whose frames are on their way through this turn. */
   readonly #underWay = new Map<string, Plan>();
@@ -66,8 +64,6 @@ export class HotPath implements HotPort {
   readonly #owed: Frame[] = [];
   #stopping = false;
   #pointRow = 0;
-  #clearedAtMs = 0;
-  #sweptAtMs = 0;
 
   constructor(parts: HotParts) {
     this.#parts = parts;
@@ -75,6 +71,7 @@ export class HotPath implements HotPort {
     this.#snapshots = new Snapshots(parts);
     this.#disk = new Disk(parts);
     this.#neighbours = new Neighbours(parts);
+    this.#cleaning = new Cleaning(parts);
     this.#wakeup = new Wakeup(parts.clock);
     parts.desk.onQueued(() => this.#wakeup.wake());
   }
@@ -184,32 +181,11 @@ export class HotPath implements HotPort {
     const dueInMs = outbox.dueInMs(journalClock.now());
     if (dueInMs === 0) await this.#flush();
     this.#neighbours.sendLive(journalClock.now());
-    this.#clear(nowMs);
-    this.#sweep(nowMs);
+    this.#cleaning.turn(nowMs, this.#pointRow);
     if (this.#snapshots.due(frames.length, nowMs)) {
       await this.#flush();
       await this.#snapshots.save();
     }
-  }
-
-  /**
-   * Removes rows that are past their days or held by telemetry; in small pieces, beside the turns.
-   */
-  #clear(nowMs: number): void {
-    if (nowMs - this.#clearedAtMs < clearEveryMs) return;
-    this.#clearedAtMs = nowMs;
-    const { records, signals } = this.#parts;
-    records.trim({ pointRow: this.#pointRow, nowMs }).catch((error: unknown) => {
-      signals.log('journal_disk_full', { reason: `clearing: ${String(error)}` });
-    });
-  }
-
-  #sweep(nowMs: number): void {
-    const { wearings, signals } = this.#parts;
-    const isDue = nowMs - this.#sweptAtMs >= sweepEveryMs;
-    if (isDue && !wearings.sweep(nowMs, sweptPerTurn)) this.#sweptAtMs = nowMs;
-    const forgotten = wearings.takeForgotten();
-    if (forgotten > 0) signals.count('gozar_wearings_forgotten_total', forgotten);
   }
 
   async #planCommands(turn: Turn): Promise<void> {

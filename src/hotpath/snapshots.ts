@@ -1,5 +1,5 @@
-import type { HotParts } from './parts.ts';
 import { loadNewest } from './follower.ts';
+import type { HotParts } from './parts.ts';
 import type { Recovered } from './recover.ts';
 import { encodeSnapshot, framesFrom } from './replay.ts';
 

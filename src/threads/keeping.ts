@@ -84,8 +84,11 @@ export class Keeping implements SnapshotMaker {
     const folder = diskFolder(join(this.#data.data, 'journal'));
     const bytes = listSegments(folder).reduce((sum, segment) => sum + segment.bytes, 0);
     this.#signals.set('gozar_journal_kept_bytes', bytes);
+    const isHour = performance.now() - this.#agedAtMs > ageEveryMs;
+    // Whoever mends a segment, or its disk, need not restart the server.
+    if (isHour) this.#left.clear();
     if (closedPlain(folder).some(({ name }) => !this.#left.has(name))) return true;
-    return bytes > this.#limits.bytes || performance.now() - this.#agedAtMs > ageEveryMs;
+    return isHour || bytes > this.#limits.bytes;
   }
 
   /** Whether something came of it, so that the next look may find more to do. */

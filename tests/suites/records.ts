@@ -4,6 +4,7 @@ import type {
   HotRecords,
   RecordOp,
   RecordsReader,
+  SnapshotBefore,
   WearingRecord,
 } from '../../src/contracts/ports.ts';
 import * as sample from '../stores/records/samples.ts';
@@ -314,25 +315,24 @@ export function recordsSuite(name: string, open: () => Promise<RecordsFixture>):
     const save = (position: number, atMs: number) =>
       the.records.saveSnapshot({ position, atMs, build: 'b1', body: `{"at":${position}}` });
 
-    test('[DET5] any past hour is one snapshot away, by position and by journal time', async () => {
+    test('[JRN13] any past hour is one snapshot away, by position and by time', async () => {
       for (let hour = 1; hour <= 5; hour++) {
         for (const minute of [0, 20, 40]) {
           await save(hour * 100 + minute, hour * hourMs + minute * 60_000);
         }
       }
       the = await the.reopen();
-      const before = async (at: Parameters<typeof the.records.snapshotBefore>[0]) =>
-        (await the.records.snapshotBefore(at))?.position;
-      expect(await before({ atMs: 3.5 * hourMs })).toBe(300);
-      expect(await before({ atMs: 3 * hourMs })).toBe(300);
-      expect(await before({ atMs: 3 * hourMs - 1 })).toBe(200);
-      expect(await before({ position: 499 })).toBe(400);
-      expect(await before({ position: 539 })).toBe(520);
-      expect(await before({ position: 99 })).toBeUndefined();
+      const found = async (at: SnapshotBefore) => (await the.records.snapshotBefore(at))?.position;
+      expect(await found({ atMs: 3.5 * hourMs })).toBe(300);
+      expect(await found({ atMs: 3 * hourMs })).toBe(300);
+      expect(await found({ atMs: 3 * hourMs - 1 })).toBe(200);
+      expect(await found({ position: 499 })).toBe(400);
+      expect(await found({ position: 539 })).toBe(520);
+      expect(await found({ position: 99 })).toBeUndefined();
       expect((await the.records.snapshots()).map(({ position }) => position)).toEqual([540, 520]);
     });
 
-    test('[DET5] a damaged one is passed over for the one before', async () => {
+    test('[JRN13] a damaged one is passed over for the one before', async () => {
       await save(10, hourMs);
       await save(20, 2 * hourMs);
       the = await the.damage('{"position":20,');

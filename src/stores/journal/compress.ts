@@ -47,8 +47,8 @@ export async function compressSegment({
   const unfit = unfitness(closed);
   if (unfit !== undefined) return { ok: false, name: plainName, why: unfit };
   const name = segmentName(first, 'compressed');
-  if (folder.list().some((file) => file.name === name)) folder.truncate(name, 0);
   try {
+    if (folder.list().some((file) => file.name === name)) folder.truncate(name, 0);
     const after = await writeBlocks(closed, { name, size, rest });
     if (!(await isTheSame(closed, { name, bytes: after, rest }))) {
       throw new Error('what was read back is not what was written');

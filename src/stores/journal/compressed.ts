@@ -13,7 +13,7 @@ import type { FrameReader } from './reader.ts';
 
 /**
  * A compressed segment: blocks, an index, a trailer. The index repeats each block's header with its
- * offset, so a seek reads trailer, index and the blocks it wants; and a header that is damaged costs
+ * offset, so a seek reads trailer, index and the blocks it wants; and a damaged header costs
  * nothing. Without a sound index the blocks are found by scanning for their headers.
  *
  * | trailer at | field |

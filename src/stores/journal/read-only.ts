@@ -65,7 +65,14 @@ export function* readFrames(range: FrameRange): Iterable<RawFrame> {
   for (const [index, segment] of segments.entries()) {
     const end = Math.min(segments[index + 1]?.first ?? endPosition, endPosition);
     if (end <= fromPosition || end <= segment.first) continue;
-    const frames = segmentFrames({ folder, segment, fromPosition, endPosition: end, damage, mentioning });
+    const frames = segmentFrames({
+      folder,
+      segment,
+      fromPosition,
+      endPosition: end,
+      damage,
+      mentioning,
+    });
     try {
       for (const frame of frames) {
         begun = true;
@@ -113,7 +120,10 @@ export function readerOf(given: ReaderOptions): FrameReader {
     const found = isGone(error) && folder.list().find((file) => file.name === name);
     if (!found) throw error;
     const { bytes } = found;
-    return compressedReaderOf({ ...given, segment: { ...segment, form: 'compressed', name, bytes } });
+    return compressedReaderOf({
+      ...given,
+      segment: { ...segment, form: 'compressed', name, bytes },
+    });
   }
 }
 

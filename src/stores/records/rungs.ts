@@ -1,15 +1,23 @@
 /** A snapshot by its file: how far it goes, when that was, what it takes. */
 export type Rung = { readonly position: number; readonly atMs: number; readonly bytes: number };
 
-export const rungLimits = {
+export type RungLimits = {
   /** For recovery: two, so that one damaged snapshot costs a longer replay and not the start. */
+  readonly newest: number;
+  readonly hourMs: number;
+  /** A busy hour has more rungs: stepping this many frames takes a minute or two. */
+  readonly frames: number;
+  readonly count: number;
+  readonly bytes: number;
+};
+
+export const rungLimits: RungLimits = {
   newest: 2,
   hourMs: 3_600_000,
-  /** A busy hour has more rungs: stepping this many frames takes about ten seconds. */
   frames: 20_000_000,
   count: 1_000,
   bytes: 2 * 1024 ** 3,
-} as const;
+};
 
 const dayMs = 86_400_000;
 
@@ -17,7 +25,7 @@ const dayMs = 86_400_000;
  * The rungs to remove, of all there are in any order. Kept are the newest two and, for the time
  * machine, the first of every hour (of every 20 M frames in a busy one): any past minute is one
  * snapshot and at most about an hour of frames away. Past the bounds, days before the last keep
- * one rung each, oldest days first, then the oldest go. [DET5]
+ * one rung each, oldest days first, then the oldest go. [JRN13]
  */
 export function spareRungs(all: readonly Rung[], limits: RungLimits = rungLimits): readonly Rung[] {
   const rungs = [...all].sort((a, b) => a.position - b.position);
@@ -40,8 +48,6 @@ export function spareRungs(all: readonly Rung[], limits: RungLimits = rungLimits
   }
   return rungs.filter((rung) => !kept.has(rung));
 }
-
-type RungLimits = { readonly [K in keyof typeof rungLimits]: number };
 
 function lapOf(position: number, { frames }: RungLimits): number {
   return Math.floor(position / frames);

@@ -27,7 +27,7 @@ type NamedRung = Rung & { readonly name: string };
  * Snapshots of the engine's state as files beside the records: a line of JSON with position,
  * journal time, build and the SHA-256 of the body, then the body, compressed. Files, because they
  * are megabytes each and are written and synced beside the hot path, while the database's one
- * writer would hold it up. [DET2] [DET5]
+ * writer would hold it up. [DET2] [JRN13]
  */
 export class SnapshotFiles {
   readonly #folder: string;
