@@ -2,7 +2,7 @@ import type { JournalFile, JournalFolder } from '../../contracts/ports.ts';
 import { BlockDraft, blockBytes, blockHeaderBytes, decodeHeader } from './blocks.ts';
 import { type BlockPlace, CompressedReader, encodeIndex } from './compressed.ts';
 import { headerBytes } from './frame.ts';
-import { DamageList, listSegments, plainReaderOf, type Segment, segmentName } from './read-only.ts';
+import { DamageList, listSegments, type Segment, segmentName } from './read-only.ts';
 import { SegmentReader } from './reader.ts';
 
 export type Compressed =
