@@ -34,6 +34,7 @@ export class Keeping implements SnapshotMaker {
   #look: NodeJS.Timeout | undefined;
   #tending: Promise<void> = Promise.resolve();
   #isTending = false;
+  #isStopping = false;
   #agedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(given: { data: KeeperData; limits: JournalLimits; signals: Signals }) {
@@ -60,6 +61,7 @@ export class Keeping implements SnapshotMaker {
 
   /** Ends what is under way: whatever it is, it is begun anew at the next start. */
   async stop(): Promise<void> {
+    this.#isStopping = true;
     clearInterval(this.#look);
     clearTimeout(this.#linger);
     await this.#worker?.terminate();
@@ -76,7 +78,7 @@ export class Keeping implements SnapshotMaker {
         if (tended === undefined || !this.#said(tended)) return;
       }
     } catch (error) {
-      this.#signals.log('journal_not_tended', { reason: String(error) });
+      if (!this.#isStopping) this.#signals.log('journal_not_tended', { reason: String(error) });
     }
   }
 

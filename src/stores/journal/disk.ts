@@ -25,12 +25,7 @@ const ownerOnly = 0o600;
 export function diskFolder(path: string): JournalFolder {
   const folder = resolve(path);
   return {
-    list: () =>
-      existsSync(folder)
-        ? readdirSync(folder, { withFileTypes: true })
-            .filter((entry) => entry.isFile())
-            .map(({ name }) => ({ name, bytes: statSync(join(folder, name)).size }))
-        : [],
+    list: () => (existsSync(folder) ? filesIn(folder) : []),
     open: (name) => {
       makeDurably(folder);
       return openForAppend(join(folder, name));
@@ -41,6 +36,15 @@ export function diskFolder(path: string): JournalFolder {
     remove: (name) => rmSync(join(folder, name), { force: true }),
     sync: () => syncFolder(folder),
   };
+}
+
+function filesIn(folder: string): { readonly name: string; readonly bytes: number }[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    if (!entry.isFile()) return [];
+    // The keeper may have removed it since.
+    const bytes = statSync(join(folder, entry.name), { throwIfNoEntry: false })?.size;
+    return bytes === undefined ? [] : [{ name: entry.name, bytes }];
+  });
 }
 
 function readRange(path: string, from: number, to: number): Uint8Array {

@@ -56,6 +56,7 @@ export class SnapshotFiles {
     await rename(`${path}.new`, path);
     await syncFolder(this.#folder);
     await this.#remove(spareRungs(this.#rungs()));
+    await this.#removeDrafts();
   }
 
   /** Newest first, at most two; what does not agree with its checksum is left out. */
@@ -102,6 +103,12 @@ export class SnapshotFiles {
     const gone = new Set(rungs.map(({ position }) => position));
     const named = this.#rungs().filter(({ position }) => gone.has(position));
     await Promise.all(named.map(({ name }) => rm(join(this.#folder, name), { force: true })));
+  }
+
+  /** Of saves that were cut off. */
+  async #removeDrafts(): Promise<void> {
+    const drafts = namesIn(this.#folder).filter((name) => name.endsWith('.snapshot.new'));
+    await Promise.all(drafts.map((name) => rm(join(this.#folder, name), { force: true })));
   }
 
   #rungs(): readonly NamedRung[] {
