@@ -13,7 +13,7 @@ const benches: Readonly<Record<string, () => Promise<Figure[]> | Figure[]>> = {
   server: idleBench,
   recovery: recoveryBench,
   intake: () => intakeBench(100),
-  stalls: stallsBench,
+  stalls: () => stallsBench(),
 };
 
 const { values } = parseArgs({

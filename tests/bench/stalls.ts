@@ -27,10 +27,13 @@ const venue = 'bench';
  * while the thread makes them itself, to compare). In processor time of that thread, so that other
  * programs on the machine do not count; building the batch is included.
  */
-export async function stallsBench(): Promise<Figure[]> {
+export async function stallsBench(
+  sizes: readonly number[] = [1_000, 20_000],
+  ways: readonly ('keeper' | 'here')[] = ['keeper', 'here'],
+): Promise<Figure[]> {
   const figures: Figure[] = [];
-  for (const visitors of [1_000, 20_000]) {
-    for (const by of ['keeper', 'here'] as const) figures.push(await stalls(visitors, by));
+  for (const visitors of sizes) {
+    for (const by of ways) figures.push(await stalls(visitors, by));
   }
   return figures;
 }
