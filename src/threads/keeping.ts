@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import type { JournalFolder } from '../contracts/ports.ts';
 import type { Signals } from '../contracts/signals.ts';
 import type { SnapshotOrder } from '../hotpath/follower.ts';
 import type { SnapshotMaker } from '../hotpath/parts.ts';
@@ -49,6 +50,7 @@ export class Keeping implements SnapshotMaker {
 
   /** Looks after the journal from now on; `reached` tells how far the hot path is. */
   begin(reached: () => Promise<Pick<TendOrder, 'nowMs' | 'cursor'>>): void {
+    this.#keptBytes();
     this.#look = setInterval(() => {
       if (this.#isTending) return;
       this.#isTending = true;
@@ -83,14 +85,23 @@ export class Keeping implements SnapshotMaker {
   }
 
   #hasWork(): boolean {
-    const folder = diskFolder(join(this.#data.data, 'journal'));
-    const bytes = listSegments(folder).reduce((sum, segment) => sum + segment.bytes, 0);
-    this.#signals.set('gozar_journal_kept_bytes', bytes);
+    const folder = this.#folder();
+    const bytes = this.#keptBytes();
     const isHour = performance.now() - this.#agedAtMs > ageEveryMs;
     // Whoever mends a segment, or its disk, need not restart the server.
     if (isHour) this.#left.clear();
     if (closedPlain(folder).some(({ name }) => !this.#left.has(name))) return true;
     return isHour || bytes > this.#limits.bytes;
+  }
+
+  #keptBytes(): number {
+    const bytes = listSegments(this.#folder()).reduce((sum, segment) => sum + segment.bytes, 0);
+    this.#signals.set('gozar_journal_kept_bytes', bytes);
+    return bytes;
+  }
+
+  #folder(): JournalFolder {
+    return diskFolder(join(this.#data.data, 'journal'));
   }
 
   /** Whether something came of it, so that the next look may find more to do. */
