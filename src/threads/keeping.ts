@@ -121,6 +121,7 @@ export class Keeping implements SnapshotMaker {
 
   #call(order: Order): Promise<Tended | undefined> {
     clearTimeout(this.#linger);
+    if (this.#isStopping) return Promise.reject(new Error('the server stops'));
     const worker = this.#worker ?? this.#spawn();
     const call = ++this.#numbered;
     const { promise, resolve, reject } = Promise.withResolvers<Tended | undefined>();

@@ -127,13 +127,17 @@ export function readerOf(given: ReaderOptions): FrameReader {
   }
 }
 
-export function plainReaderOf(given: Omit<ReaderOptions, 'fromPosition'>): SegmentReader {
-  const { folder, segment, endPosition, damage } = given;
+/** Of a segment in its plain form; from its beginning where no position is given. */
+export function plainReaderOf(
+  given: Omit<ReaderOptions, 'fromPosition'> & { readonly fromPosition?: number },
+): SegmentReader {
+  const { folder, segment, fromPosition, endPosition, damage } = given;
   return new SegmentReader({
     segment: segment.name,
     bytes: folder.read(segment.name).subarray(0, segment.bytes),
     firstPosition: segment.first,
     endPosition,
+    ...(fromPosition !== undefined && { fromPosition }),
     onDamage: (found) => damage.add(found),
   });
 }

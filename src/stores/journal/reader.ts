@@ -22,8 +22,13 @@ export type SegmentSlice = {
   /** Positions this segment owns: from its name's up to, not including, the next segment's. */
   readonly firstPosition: number;
   readonly endPosition: number;
+  /** Where to begin: what lies well before it is passed over, unread and unchecked. */
+  readonly fromPosition?: number;
   readonly onDamage: (damage: Damage) => void;
 };
+
+/** Fewer bytes than this are walked through, not bisected. */
+const walkBytes = 64 * 1024;
 
 /**
  * Walks a segment's frames in order. What fails its CRC is skipped up to the next frame that
@@ -47,13 +52,21 @@ export class SegmentReader implements FrameReader {
   #at = 0;
   #payloadAt = 0;
 
-  constructor({ segment, bytes, firstPosition, endPosition, onDamage }: SegmentSlice) {
+  constructor({
+    segment,
+    bytes,
+    firstPosition,
+    endPosition,
+    fromPosition,
+    onDamage,
+  }: SegmentSlice) {
     this.#segment = segment;
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.position = firstPosition - 1;
     this.#endPosition = endPosition;
     this.#onDamage = onDamage;
+    if (fromPosition !== undefined && fromPosition > firstPosition) this.#seek(fromPosition);
   }
 
   /** Moves to the next good frame; false at the end of what this segment owns. */
@@ -94,7 +107,7 @@ export class SegmentReader implements FrameReader {
   }
 
   mayMention(text: string): boolean {
-    return this.#bytes.includes(text);
+    return this.#bytes.includes(text, this.#at);
   }
 
   /**
@@ -120,6 +133,31 @@ export class SegmentReader implements FrameReader {
       at = next;
     }
     return last;
+  }
+
+  /**
+   * Goes to a frame at or before a position by bisecting between sound headers, which no payload
+   * can imitate. Positions rise within a segment; where a disk broke that, what was passed over is
+   * reported as missing.
+   */
+  #seek(fromPosition: number): void {
+    let low = 0;
+    let high = this.#bytes.length;
+    while (high - low > walkBytes) {
+      const middle = (low + high) >>> 1;
+      const at = this.#nextHeader(middle);
+      const isBefore = at !== undefined && at < high && this.#positionAt(at) <= fromPosition;
+      if (isBefore) low = at;
+      else high = middle;
+    }
+    if (low === 0) return;
+    this.#at = low;
+    this.goodEnd = low;
+    this.position = this.#positionAt(low) - 1;
+  }
+
+  #positionAt(at: number): number {
+    return this.#view.getFloat64(at + field.position, true);
   }
 
   #missing(toPosition: number): void {

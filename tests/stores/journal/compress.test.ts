@@ -135,6 +135,38 @@ function positions(damage: readonly Damage[]): number[] {
   );
 }
 
+describe('[JRN2] a large plain segment', () => {
+  test('is read from any position on, with a bit flipped anywhere: found, or before it', async () => {
+    const original = new SimulatedDisk(seeded(31));
+    const journal = openJournal({ folder: original, build: 'b' });
+    const random = seeded(32);
+    for (let i = 1; i <= 900; i++) {
+      journal.append({ atMs: i, payload: `${i} `.repeat(Math.ceil(random() ** 4 * 1_500)) });
+    }
+    await commit(journal);
+    const [file] = original.list();
+    const { name, bytes } = file ?? { name: '', bytes: 0 };
+    expect(bytes).toBeGreaterThan(10 * 64 * 1024);
+    const frames = all(original);
+    for (let from = 1; from <= 901; from += 9) {
+      expect(all(original, from)).toEqual(frames.slice(from - 1));
+    }
+    for (let i = 0; i < 150; i++) {
+      const folder = original.copy();
+      folder.flip(name, Math.floor(random() * bytes), i % 8);
+      const from = 1 + Math.floor(random() * 900);
+      const reading = readJournal({ folder });
+      const served = [...reading.frames(from)];
+      const missing = new Set(positions(reading.damage));
+      const expected = frames.slice(from - 1).filter(({ position }) => !missing.has(position));
+      // Its last frame may be on its way still, as far as a reader can tell.
+      const last = served.length === expected.length ? expected : expected.slice(0, -1);
+      expect(served).toEqual(last);
+      expect(missing.size).toBeLessThanOrEqual(1);
+    }
+  });
+});
+
 describe('[JRN12] damage to a compressed segment', () => {
   test('one bit, at every byte: found, and nothing lost but its block', async () => {
     const original = await journalOf(60, 5_000);
