@@ -59,7 +59,7 @@ test('[JRN11] a compressed journal is checked from empty and printed as any othe
   expect(printed.stdout.trimEnd().split('\n')[0]).toContain(`${frames - 5} `);
 });
 
-test('[JRN14] without its beginning it is checked from the oldest snapshot, and says so', async () => {
+test('[JRN14] without its beginning it is checked from the oldest snapshot', async () => {
   const files = new SnapshotFiles(join(shop.folder, 'records.db'));
   const follower = new Follower({
     build: 'test',

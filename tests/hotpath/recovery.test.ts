@@ -142,7 +142,7 @@ describe('[HOT5] recovery', () => {
     await second.stop();
   });
 
-  test('[HOT2] a device removed before it and added after it counts from the beginning', async () => {
+  test('[HOT2] a device removed before it and added after it counts anew', async () => {
     const first = kept(await Running.withShop());
     await first.publish(sighting(1), sighting(2));
     await first.must({ do: 'removeDevice', venue: 'kasra', device: 'rx-1' });
