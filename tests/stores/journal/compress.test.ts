@@ -136,7 +136,7 @@ function positions(damage: readonly Damage[]): number[] {
 }
 
 describe('[JRN2] a large plain segment', () => {
-  test('is read from any position on, with a bit flipped anywhere: found, or before it', async () => {
+  test('is read from any position on, also with a bit flipped anywhere', async () => {
     const original = new SimulatedDisk(seeded(31));
     const journal = openJournal({ folder: original, build: 'b' });
     const random = seeded(32);
