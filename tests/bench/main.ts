@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import { stepBench } from './engine.ts';
 import type { Figure } from './figure.ts';
-import { intakeBench } from './intake.ts';
+import { durable, intakeBench, peer } from './intake.ts';
+import { memoryBench } from './memory.ts';
 import { idleBench, recoveryBench } from './server.ts';
 import { stallsBench } from './stalls.ts';
 
@@ -10,10 +11,15 @@ import { stallsBench } from './stalls.ts';
  */
 const benches: Readonly<Record<string, () => Promise<Figure[]> | Figure[]>> = {
   step: stepBench,
+  memory: memoryBench,
   server: idleBench,
   recovery: recoveryBench,
-  intake: () => intakeBench(100),
   stalls: () => stallsBench(),
+  intake: async () => intakeBench(await durable(100), 100),
+  intake1000: async () => intakeBench(await durable(1_000), 1_000),
+  volatile: async () => intakeBench(await peer('volatile', 100), 100),
+  volatile1000: async () => intakeBench(await peer('volatile', 1_000), 1_000),
+  aedes: async () => intakeBench(await peer('aedes', 100), 100),
 };
 
 const { values } = parseArgs({

@@ -51,6 +51,8 @@ export class SimulatedDisk implements JournalFolder {
   faults = { append: 0, sync: 0, truncate: 0 };
   /** Turns of the event loop an fdatasync takes at most. */
   syncTurns = 0;
+  /** In place of `syncTurns`: resolves when an fdatasync has taken its time. */
+  syncTakes: (() => Promise<void>) | undefined;
   syncs = 0;
   writes = 0;
   readonly #files: Map<string, SimulatedFile>;
@@ -197,6 +199,7 @@ export class SimulatedDisk implements JournalFolder {
     this.#assertPower();
     const covered = file.cached.length;
     const failing = this.#random() < this.faults.sync;
+    await this.syncTakes?.();
     const turns = Math.ceil(this.#random() * this.syncTurns);
     for (let i = 0; i < turns; i++) await new Promise((resolve) => setImmediate(resolve));
     // Whoever waits when the power goes waits for ever.

@@ -110,6 +110,15 @@ export function recordsSuite(name: string, open: () => Promise<RecordsFixture>):
       expect(await the.reader.decisions('kasra', { limit: 10 })).toEqual([row]);
     });
 
+    test('[OUT1] a decision about a place is nobody’s, and says which place', async () => {
+      const place = { visitor: '', subject: 'zone:tills' } as const;
+      await emit([sample.decision('4:1', place), sample.decision('4:2')], 4);
+      const rows = await the.reader.decisions('kasra', { limit: 10 });
+      expect(rows.find(({ id }) => id === '4:1')).toMatchObject(place);
+      const own = await the.reader.decisions('kasra', { limit: 10, visitor: 'v1' });
+      expect(own.map(({ id }) => id)).toEqual(['4:2']);
+    });
+
     test('[OUT1] two venues may use one effect id', async () => {
       for (const venue of ['kasra', 'niavaran']) {
         const effect = sample.point('zone/shoes/1');
