@@ -100,7 +100,10 @@ export type Effect =
       readonly atMs: number;
       readonly campaign: string;
       readonly version: number;
+      /** Empty where it is about a place. */
       readonly visitor: string;
+      /** `zone:ID`, `shelf:ID` or `venue:ID`, where it is about no visitor. [RUL21] */
+      readonly subject?: string;
       readonly outcome: 'sent' | 'held' | 'control' | 'nearMiss' | 'error';
       readonly failedGate?: Gate;
       readonly gates: readonly GateReading[];

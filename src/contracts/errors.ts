@@ -75,6 +75,7 @@ export const errorCatalogue = {
   'store.disk_failed': { stage: 'store', retryable: true, http: 503 },
   'store.disk_full': { stage: 'store', retryable: true, http: 503 },
   'store.schema': { stage: 'store', retryable: false, http: 500 },
+  'store.beginning_missing': { stage: 'store', retryable: false, http: 500 },
   'store.telemetry_refused': { stage: 'store', retryable: false, http: 502 },
   'store.telemetry_unreachable': { stage: 'store', retryable: true, http: 503 },
   'lab.busy': { stage: 'lab', retryable: true, http: 429 },

@@ -44,8 +44,26 @@ export const triggerNames = [
 /** Reserved for later versions of the language; refused with the path and the list. [RUL1] */
 export const reservedTriggers = ['behindPlan', 'headingFor', 'anniversary'] as const;
 
+export type TriggerName = (typeof triggerNames)[number];
+export type ReservedTrigger = (typeof reservedTriggers)[number];
+export type ExecutedTrigger = Exclude<TriggerName, ReservedTrigger>;
+
 /** Triggers this release executes; the rest are refused with the path and the list. */
-export const executedTriggers = ['visitStarted', 'entered', 'left', 'dwelled', 'pickedUp'] as const;
+export const executedTriggers: readonly ExecutedTrigger[] = triggerNames.filter(isExecuted);
+
+function isExecuted(name: TriggerName): name is ExecutedTrigger {
+  return !(reservedTriggers as readonly string[]).includes(name);
+}
+
+/** Levels: they hold or do not, and fire once each time they come to hold. [RUL20] */
+export const levelTriggers = [
+  'queueAbove',
+  'occupancyAbove',
+  'occupancyBelow',
+  'factAbove',
+  'factBelow',
+] as const;
+export type LevelTrigger = (typeof levelTriggers)[number];
 
 /** `90s`, `3m`, `2h`, `30d`: a whole number and a unit. */
 export const durationPattern = /^(\d{1,6})(ms|s|m|h|d)$/;
@@ -158,15 +176,27 @@ export const Trigger = z.strictObject({
   /** dwelled, handled, and how long a level must hold. */
   for: Duration.optional(),
   over: z.enum(['stay', 'visit']).optional(),
+  /** Levels: the bound. rated: the score on a scale of five. */
   above: z.number().optional(),
   below: z.number().optional(),
+  /** An `…Above` that fired may fire again after it was below this. */
   clearBelow: z.number().optional(),
+  /** The mirror, for `…Below`. */
+  clearAbove: z.number().optional(),
+  /** occupancy…: people [default], or the share of the zone's capacity they are. */
+  of: z.enum(['people', 'capacity']).optional(),
   fact: z.string().max(128).optional(),
   /** absent: X has not happened within T after Y. */
   event: EventMatch.optional(),
   after: EventMatch.optional(),
   within: Duration.optional(),
+  /** stageChanged. */
   to: z.string().max(32).optional(),
+  /** tapped: what the band was held to a reader for. */
+  purpose: z.string().max(32).optional(),
+  /** messageSeen, messageTapped: the campaign whose message it was. */
+  campaign: Id.optional(),
+  /** at: venue time, `HH:MM`. */
   at: z.string().max(5).optional(),
 });
 export type Trigger = z.infer<typeof Trigger>;
@@ -226,14 +256,24 @@ const HoursOfDay = z.strictObject({
   to: z.iso.time({ precision: -1 }),
 });
 
-export const Campaign = z.strictObject({
+const subjects = ['visitor', 'zone', 'shelf', 'venue'] as const;
+export type Subject = (typeof subjects)[number];
+
+/** Levels are about the place, all else about a visitor, where a campaign does not say. [RUL21] */
+function subjectOf({ type, zone }: Trigger): Subject {
+  if (type === 'queueAbove') return 'zone';
+  if (!(levelTriggers as readonly string[]).includes(type)) return 'visitor';
+  return zone === undefined ? 'venue' : 'zone';
+}
+
+const CampaignDocument = z.strictObject({
   version: z.literal(ruleLanguageVersion),
   id: Id,
   name: Localized,
   class: z.enum(messageClasses).default('marketing'),
   purpose: Purpose.default('offers'),
   status: z.enum(['draft', 'live', 'paused']).default('live'),
-  subject: z.enum(['visitor', 'zone', 'shelf', 'venue']).default('visitor'),
+  subject: z.enum(subjects).optional(),
   schedule: z
     .strictObject({
       from: z.iso.date().optional(),
@@ -282,4 +322,9 @@ export const Campaign = z.strictObject({
     .optional(),
   goal: EventMatch.optional(),
 });
+/** A campaign as it was saved, with what it left out. */
+export const Campaign = CampaignDocument.transform((document) => ({
+  ...document,
+  subject: document.subject ?? subjectOf(document.when),
+}));
 export type Campaign = z.infer<typeof Campaign>;

@@ -3,7 +3,10 @@ import { expireMessage, forgetMessage } from './messages.ts';
 import { sayDevicePoints, sayZonePoints } from './points.ts';
 import { forgetPerson, watch } from './presence/wearings.ts';
 import { read } from './readings.ts';
+import { fireAbsences } from './rules/absences.ts';
+import { fireClock } from './rules/clock.ts';
 import { judge } from './rules/judge.ts';
+import { fireLevel } from './rules/levels.ts';
 import type { Run } from './run.ts';
 import { never, type Timer } from './state.ts';
 import { release } from './time/buffer.ts';
@@ -78,6 +81,15 @@ function fire(run: Run, { kind, about, dueMs }: Timer): void {
       break;
     case 'devicePoints':
       sayDevicePoints(run);
+      break;
+    case 'level':
+      fireLevel(run, about, dueMs);
+      break;
+    case 'absence':
+      fireAbsences(run, about, dueMs);
+      break;
+    case 'clock':
+      fireClock(run, about, dueMs);
       break;
     default:
       kind satisfies never;

@@ -26,6 +26,9 @@ import {
 } from './presence/wearings.ts';
 import { renameState } from './presence/zones.ts';
 import { deviceOf } from './readings.ts';
+import { dropWaits } from './rules/absences.ts';
+import { renewClocks } from './rules/clock.ts';
+import { dropLevels, renewLevels } from './rules/levels.ts';
 import { countLimit, type Run, reindexCampaigns, sayNotice } from './run.ts';
 import { bounds } from './state.ts';
 import { compareBuffered } from './time/buffer.ts';
@@ -109,6 +112,8 @@ function publishVenue(run: Run, command: Command<'publishVenue'>): void {
     renameState(run, count);
     run.out.dirtyZones.add(id);
   }
+  reindexCampaigns(run);
+  renewTriggers(run);
   beginPoints(run);
   for (const wearing of state.wearings.values()) arm(run, wearing);
 }
@@ -151,16 +156,29 @@ function publishCampaign(run: Run, { campaign, version }: Command<'publishCampai
     sentMs: before?.sentMs ?? [],
   });
   reindexCampaigns(run);
+  renewTriggers(run);
   rearm(run);
+}
+
+/** Levels and clocks go by what is published now. */
+function renewTriggers(run: Run): void {
+  renewLevels(run);
+  renewClocks(run);
 }
 
 function setCampaignStatus(run: Run, { campaign, status }: Command<'setCampaignStatus'>): void {
   const entry = run.state.campaigns.get(campaign);
   if (entry === undefined) return;
   skipPassedDwells(run);
+  // Pausing keeps nothing for later, and neither does being set aside. [RUL8]
+  if (entry.status !== 'live' || status !== 'live') {
+    dropWaits(run, campaign);
+    dropLevels(run, campaign);
+  }
   entry.status = status;
   entry.errors = 0;
   reindexCampaigns(run);
+  renewTriggers(run);
   rearm(run);
 }
 
@@ -192,9 +210,9 @@ function returnBand(run: Run, { alias }: Command<'returnBand'>): void {
   closeOnReturn(run, wearing);
   if (!isStaff(wearing)) {
     const person = personOf(run, wearing);
-    conclude(run, { person, wearing, late: true }, { type: 'bandReturned' });
+    conclude(run, { person, wearing }, { type: 'bandReturned' });
   }
-  endWearing(run, wearing, { late: true });
+  endWearing(run, wearing, { late: true, returned: true });
   buryWearing(run, wearing);
 }
 

@@ -1,11 +1,10 @@
-import type { EngineEvent } from '../contracts/events.ts';
 import { remember } from './people.ts';
-import { makeCandidates } from './rules/candidates.ts';
+import { type EventBody, triggerEventOf } from './rules/trigger-event.ts';
+import { wake } from './rules/wake.ts';
 import { nextId, type Run } from './run.ts';
 import type { Person, Remembered, TriggerEvent, Wearing } from './state.ts';
 
-type Body<E> = E extends EngineEvent ? Omit<E, 'id' | 'atMs' | 'visitor'> : never;
-export type EventBody = Body<EngineEvent>;
+export type { EventBody } from './rules/trigger-event.ts';
 
 export type About = {
   readonly person: Person;
@@ -39,17 +38,8 @@ export function conclude(
     late,
   };
   remember(run, person, kept);
-  if (late || wearing === undefined || wearing.endedMs > 0) return id;
-  makeCandidates(run, wearing, {
-    type: kept.type,
-    id,
-    atMs: kept.atMs,
-    zone: kept.zone,
-    forMs: 'forMs' in body ? body.forMs : 0,
-    over: about.over ?? '',
-    sku: kept.sku,
-    device: kept.device,
-  });
+  const event = triggerEventOf(body, { id, atMs: run.nowMs, over: about.over ?? '' });
+  wake(run, { person, wearing }, { event, late });
   return id;
 }
 
@@ -59,7 +49,9 @@ function detailOf(body: EventBody): string {
   return '';
 }
 
-/** Says what happened to nobody that is known. */
-export function concludeAboutNobody(run: Run, body: EventBody): void {
-  run.out.events.push({ ...body, id: nextId(run), atMs: run.nowMs, visitor: '' });
+/** Says what happened to nobody that is known; campaigns about places see it. [RUL21] */
+export function concludeAboutNobody(run: Run, body: EventBody, late = false): void {
+  const id = nextId(run);
+  run.out.events.push({ ...body, id, atMs: run.nowMs, visitor: '' });
+  wake(run, undefined, { event: triggerEventOf(body, { id, atMs: run.nowMs }), late });
 }

@@ -30,6 +30,24 @@ export function offsetMinutes(offsets: Offsets, atMs: number): number {
   return minutes;
 }
 
+/** Days from 1970-01-01 to the venue's own day at `atMs`. */
+export function localDay(offsets: Offsets, atMs: number): number {
+  return Math.floor((atMs + offsetMinutes(offsets, atMs) * minuteMs) / dayMs);
+}
+
+/**
+ * The first moment, epoch ms, at which the venue's clock shows `localMs` (ms since 1970 in local
+ * time). A time that comes twice is its first; one that is skipped is the moment of the step.
+ */
+export function instantOf(offsets: Offsets, localMs: number): number {
+  let instant = localMs - (offsets[0]?.[1] ?? 0) * minuteMs;
+  for (const [fromMs, east] of offsets.slice(1)) {
+    if (instant < fromMs) break;
+    instant = Math.max(fromMs, localMs - east * minuteMs);
+  }
+  return instant;
+}
+
 export function localTime(offsets: Offsets, atMs: number): LocalTime {
   const localMs = atMs + offsetMinutes(offsets, atMs) * minuteMs;
   const day = Math.floor(localMs / dayMs);

@@ -1,5 +1,5 @@
 import type { ReadingBody } from '../contracts/inputs.ts';
-import { conclude } from './conclude.ts';
+import { conclude, concludeAboutNobody } from './conclude.ts';
 import { advanceJourney } from './journey.ts';
 import {
   type Arrival,
@@ -12,6 +12,7 @@ import {
 import { personOf } from './people.ts';
 import { arrive } from './presence/visits.ts';
 import { isStaff, moveTo } from './presence/wearings.ts';
+import { environmentChanged } from './rules/levels.ts';
 import type { Run } from './run.ts';
 import { observeShelf, zoneOfDevice } from './shelf.ts';
 import type { Buffered, Device } from './state.ts';
@@ -53,10 +54,12 @@ function readBody(
       observeSale(run, device, { body, arrival });
       break;
     case 'rating':
-      observeRating(run, body, arrival);
+      observeRating(run, device, { body, arrival });
+      break;
+    case 'environment':
+      environmentChanged(run);
       break;
     case 'count':
-    case 'environment':
     case 'health':
     case 'status':
       break;
@@ -139,9 +142,24 @@ function observeSale(
   advanceJourney(run, { person, wearing, milestone: 'purchased', late });
 }
 
-function observeRating(run: Run, { alias }: Said<'rating'>, arrival: Arrival): void {
+/** A rating without a tag is about nobody, and may still be about the place. [RUL21] */
+function observeRating(
+  run: Run,
+  device: Device,
+  { body, arrival }: { readonly body: Said<'rating'>; readonly arrival: Arrival },
+): void {
+  const { alias, score, of } = body;
+  const zone = zoneOfDevice(run, device);
+  const at = zone === '' ? {} : { zone };
+  const rated = { type: 'rated', score, of, device: device.id, ...at } as const;
+  const late = arrival.isLate;
   const wearing = alias === undefined ? undefined : run.state.wearings.get(alias);
-  if (wearing === undefined || wearing.endedMs > 0 || isStaff(wearing)) return;
+  if (wearing && isStaff(wearing)) return;
+  if (wearing === undefined || wearing.endedMs > 0) {
+    concludeAboutNobody(run, rated, late);
+    return;
+  }
   const person = personOf(run, wearing);
-  advanceJourney(run, { person, wearing, milestone: 'reflected', late: arrival.isLate });
+  conclude(run, { person, wearing, late }, rated);
+  advanceJourney(run, { person, wearing, milestone: 'reflected', late });
 }

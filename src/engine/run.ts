@@ -73,7 +73,7 @@ export function runOf(state: VenueState): Run {
     nowMs: state.frontierMs,
     clock: 'event',
     atlas: atlasOf(state.plan),
-    campaigns: indexCampaigns(state.campaigns),
+    campaigns: indexCampaigns(state.campaigns, state.plan),
     occupants: new Map(),
     aliasOfDot: new Map(),
     deviceByIndex: [],
@@ -98,7 +98,7 @@ export function occupantsOf(run: Run, zone: string): Set<string> {
 }
 
 export function reindexCampaigns(run: Run): void {
-  run.campaigns = indexCampaigns(run.state.campaigns);
+  run.campaigns = indexCampaigns(run.state.campaigns, run.state.plan);
 }
 
 /** Time on the clock without gaps. [TIM2] */
@@ -109,6 +109,11 @@ export function awake(run: Run, atMs: number): number {
 /** The moment on the event clock that is `awakeMs` on the clock without gaps. */
 export function asleep(run: Run, awakeMs: number): number {
   return awakeMs + run.state.gapMs;
+}
+
+/** The earliest moment a timer set now can fire: a command comes when its moment has passed. */
+export function soonest({ clock, nowMs, state }: Run): number {
+  return clock === 'event' ? nowMs : Math.max(nowMs, state.frontierMs + 1);
 }
 
 /**

@@ -5,6 +5,7 @@ import type { BandUse, ReadingBody, VisitorFacts } from '../contracts/inputs.ts'
 import type { Campaign } from '../contracts/rules.ts';
 import type { DeviceKind } from '../contracts/topics.ts';
 import type { Placement, Plan, Purpose, VenueSettings, ZoneState } from '../contracts/venue.ts';
+import type { Absences, Clock, Level } from './rules/waiting.ts';
 
 /** Changes with every change of shape; a snapshot of another version is refused. [DET2] */
 export const stateVersion = 1;
@@ -54,6 +55,14 @@ export type VenueState = {
   campaigns: Map<string, CampaignEntry>;
   candidates: Map<string, CandidateGroup>;
   messages: Map<string, Message>;
+  /** Levels that campaigns watch, by `campaign/zone`. [RUL20] */
+  levels: Map<string, Level>;
+  /** What campaigns wait for, by subject. [RUL22] */
+  absences: Map<string, Absences>;
+  /** When campaigns on the clock are due, by campaign. [RUL23] */
+  clocks: Map<string, Clock>;
+  /** What campaigns had with zones, shelves and the venue, by subject. [RUL21] */
+  places: Map<string, PersonCampaign[]>;
   /** When a till last said anything; 0 = never. [RUL2] */
   tillHeardMs: number;
   /** How often each bound was reached. [DET3] */
@@ -72,7 +81,16 @@ export type Buffered = {
   readonly body: ReadingBody;
 };
 
-export type TimerKind = 'watch' | 'judge' | 'expire' | 'forget' | 'zonePoints' | 'devicePoints';
+export type TimerKind =
+  | 'watch'
+  | 'judge'
+  | 'expire'
+  | 'forget'
+  | 'zonePoints'
+  | 'devicePoints'
+  | 'level'
+  | 'absence'
+  | 'clock';
 export type Timer = {
   readonly dueMs: number;
   readonly id: string;
@@ -236,6 +254,7 @@ export type Candidate = {
   id: string;
   campaign: string;
   version: number;
+  /** The wearing it came from and dies with; `''` = of a lasting visitor, or of no visitor. */
   alias: string;
   event: TriggerEvent;
 };
@@ -249,8 +268,28 @@ export type TriggerEvent = {
   forMs: number;
   /** dwelled: whether one stay or all stays of the visit were measured. */
   over: '' | 'stay' | 'visit';
+  /** Of the goods; of a sale, those of its first line. */
   sku: string;
   device: string;
+  /** Every article and category, each once, in the order they were named. */
+  skus: readonly string[];
+  categories: readonly string[];
+  /** stageChanged: the new stage; tapped: the purpose; bandHandedOut: as what; factAbove and
+   * factBelow: the fact; absent: what was awaited; at: the clock. */
+  detail: string;
+  /** rated: as given, and of how many. */
+  score: number;
+  of: number;
+  /** purchased, returned: of the receipt. */
+  total: number;
+  currency: string;
+  /** That it was this visitor, 0 to 1. */
+  probability: number;
+  /** Levels: what was measured, and the bound it passed. */
+  value: number;
+  bound: number;
+  /** messageSeen, messageTapped: its id. */
+  message: string;
 };
 
 /**
@@ -287,6 +326,14 @@ export const bounds = {
   messages: 200_000,
   /** Times kept a campaign for its total. */
   totalTimes: 100_000,
+  /** Levels watched at once, a campaign and zone each. */
+  levels: 100_000,
+  /** Visitors one level or clock can be about. */
+  visitorsPerEvent: 10_000,
+  /** What campaigns wait for a visitor; the oldest goes. */
+  waitsPerVisitor: 64,
+  /** Zones, shelves and venues that campaigns had to do with; the oldest goes. */
+  places: 10_000,
 } as const;
 
 export function subjectOf(wearing: Wearing): string {

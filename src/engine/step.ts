@@ -2,6 +2,7 @@ import type { Frame, Input, Reading } from '../contracts/inputs.ts';
 import { advance } from './advance.ts';
 import { learnFacts, obey, saySkipped } from './commands.ts';
 import { read } from './readings.ts';
+import { moveClocks } from './rules/clock.ts';
 import { clearOut, createOut, type Run, runOf, type StepOut } from './run.ts';
 import { never, type VenueState } from './state.ts';
 import { hold, itemsOf } from './time/buffer.ts';
@@ -38,6 +39,7 @@ function apply(run: Run, input: Input): void {
       break;
     case 'clockStepped':
       run.state.clockStepMs += input.ms;
+      moveClocks(run, input.ms);
       break;
     case 'skip':
       saySkipped(run, input.position);

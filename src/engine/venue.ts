@@ -35,6 +35,10 @@ export function createVenue(venue: string): VenueState {
     campaigns: new Map(),
     candidates: new Map(),
     messages: new Map(),
+    levels: new Map(),
+    absences: new Map(),
+    clocks: new Map(),
+    places: new Map(),
     tillHeardMs: 0,
     limits: new Map(),
   };
@@ -58,6 +62,10 @@ export function encodeState(state: VenueState): string {
     campaigns: [...state.campaigns],
     candidates: [...state.candidates],
     messages: [...state.messages],
+    levels: [...state.levels],
+    absences: [...state.absences],
+    clocks: [...state.clocks],
+    places: [...state.places],
     limits: [...state.limits],
   });
 }
@@ -90,6 +98,10 @@ export function decodeState(text: string): VenueState | { problem: string } {
     campaigns: new Map(encoded.campaigns),
     candidates: new Map(encoded.candidates),
     messages: new Map(encoded.messages),
+    levels: new Map(encoded.levels),
+    absences: new Map(encoded.absences),
+    clocks: new Map(encoded.clocks),
+    places: new Map(encoded.places),
     limits: new Map(encoded.limits),
   };
 }

@@ -68,7 +68,7 @@ export class Disk {
       this.#parts.signals.log('journal_disk_full', { reason });
       this.#parts.signals.set('gozar_journal_stalled', 1);
     }
-    await new Promise((resolve) => setTimeout(resolve, retryMs));
+    await new Promise<void>((resolve) => this.#parts.clock.after(retryMs, resolve));
   }
 
   #fine(): void {

@@ -1,10 +1,11 @@
-import type { Clock, HotRecords, Journal } from '../contracts/ports.ts';
+import type { AlarmClock, HotRecords, Journal } from '../contracts/ports.ts';
 import type { Signals } from '../contracts/signals.ts';
 import type { HotReply, HotToEdge } from '../contracts/wire.ts';
 import { JournalClock } from './clock.ts';
 import { Campaigns } from './commands/plan.ts';
 import { Desk } from './desk.ts';
 import { Floor } from './floor.ts';
+import type { SnapshotOrder } from './follower.ts';
 import { Intake } from './intake.ts';
 import { Outbox } from './outbox.ts';
 import { Refusals } from './refusals.ts';
@@ -12,11 +13,14 @@ import { Registry } from './registry.ts';
 import { Stepper } from './stepper.ts';
 import { Wearings } from './wearings.ts';
 
+/** Makes a snapshot beside the turns; it is on disk when the promise resolves. [DET2] */
+export type SnapshotMaker = { make(order: SnapshotOrder): Promise<void> };
+
 /** What a hot path is given: its stores, its time, its neighbours. */
 export type HotPathOptions = {
   readonly journal: Journal;
   readonly records: HotRecords;
-  readonly clock: Clock;
+  readonly clock: AlarmClock;
   readonly signals: Signals;
   /** Names this build's decisions; a change of the engine must change it. */
   readonly build: string;
@@ -25,6 +29,8 @@ export type HotPathOptions = {
   readonly toEdge: (message: HotToEdge) => void;
   readonly toWeb: (message: HotReply) => void;
   readonly toEgress: (message: HotReply) => void;
+  /** Who makes a snapshot that would take too long here; without it each is made here. */
+  readonly snapshotMaker?: SnapshotMaker;
 };
 
 export type HotParts = HotPathOptions & {

@@ -4,7 +4,7 @@ import { VenueSettings } from '../../src/contracts/venue.ts';
 import { clearOut, createOut, step } from '../../src/engine/step.ts';
 import { createVenue } from '../../src/engine/venue.ts';
 import type { Figure } from './figure.ts';
-import { benchCampaigns, benchPlan, receiverPlace, side } from './venue.ts';
+import { benchCampaigns, benchPlan, idleCampaigns, receiverPlace, side } from './venue.ts';
 
 const tags = 1_000;
 const campaigns = 50;
@@ -50,11 +50,19 @@ function nearest({ x, y }: { x: number; y: number }): number[] {
   return [first, first + 1, first + side, first + side + 1].slice(0, receiversPerTag);
 }
 
-/** `step` alone on one core: sightings a second with 1,000 tags and 50 live campaigns. */
-export function stepBench(): Figure[] {
+type Timed = { readonly atMs: number; readonly input: Input };
+type Floor = {
+  /** Lets readings in; returns the CPU time it took, ms. */
+  readonly play: (chunk: readonly Timed[]) => number;
+  readonly decisions: () => number;
+};
+
+/** The bench venue, open, with these campaigns live. */
+function openFloor(documents: readonly object[]): Floor {
   const state = createVenue('bench');
   const out = createOut();
   let position = 0;
+  let decisions = 0;
   const feed = (atMs: number, input: Input) => {
     const frame: Frame = { position: ++position, atMs, venue: 'bench', input };
     step(state, frame, out);
@@ -73,41 +81,104 @@ export function stepBench(): Figure[] {
     const placement = receiverPlace(i);
     tell(`d${i}`, { do: 'placeDevice', device: `rx-${i}`, kind: 'receiver', placement });
   }
-  for (const document of benchCampaigns(campaigns)) {
+  for (const document of documents) {
     const campaign = Campaign.parse(document);
     tell(`c${campaign.id}`, { do: 'publishCampaign', campaign, version: 1 });
   }
-  const inputs = readings();
-  const play = (sightings: number): number => {
-    const prepared: { atMs: number; input: Input }[] = [];
-    let count = 0;
-    while (count < sightings) {
-      const next = inputs.next();
-      if (next.done) break;
-      prepared.push(next.value);
-      const { input } = next.value;
-      if (input.type === 'reading' && input.body.kind === 'sightings') {
-        count += input.body.sightings.length;
-      }
-    }
-    const began = performance.now();
-    for (const { atMs, input } of prepared) {
+  const play = (chunk: readonly Timed[]): number => {
+    const began = process.cpuUsage();
+    for (const { atMs, input } of chunk) {
       feed(atMs, input);
-      if (out.events.length > 0 || out.effects.length > 0) clearOut(out);
+      if (out.events.length === 0 && out.effects.length === 0) continue;
+      for (const { type } of out.effects) if (type === 'decision') decisions++;
+      clearOut(out);
     }
-    return (count / (performance.now() - began)) * 1_000;
+    const { user, system } = process.cpuUsage(began);
+    return (user + system) / 1_000;
   };
-  play(sightingsMeasured / 5);
-  const perSecond = play(sightingsMeasured);
+  return { play, decisions: () => decisions };
+}
+
+function take(inputs: Iterator<Timed>, sightings: number): Timed[] {
+  const chunk: Timed[] = [];
+  for (let count = 0; count < sightings; ) {
+    const next = inputs.next();
+    if (next.done) break;
+    chunk.push(next.value);
+    const { input } = next.value;
+    if (input.type === 'reading' && input.body.kind === 'sightings') {
+      count += input.body.sightings.length;
+    }
+  }
+  return chunk;
+}
+
+/** `step` alone: sightings a second of CPU time with 1,000 tags and 50 live campaigns. */
+export function stepBench(): Figure[] {
+  const floor = openFloor(benchCampaigns(campaigns));
+  const inputs = readings();
+  floor.play(take(inputs, sightingsMeasured / 5));
+  const cpuMs = floor.play(take(inputs, sightingsMeasured));
   return [
     {
       name: 'step.sightings',
-      value: Math.round(perSecond),
+      value: Math.round((sightingsMeasured / cpuMs) * 1_000),
       unit: 'sightings/s',
       tags,
       sightingsPerTagAndSecond: receiversPerTag,
       campaigns,
       zones: side * side,
     },
+    ...costBench(),
   ];
+}
+
+const [few, many] = [10, 1_000];
+const rounds = 9;
+
+/**
+ * What an event costs with 10 and with 1,000 live campaigns, on one floor's readings, round about.
+ * Ten campaigns are the same in both; the others are of every kind and listen to the same floor,
+ * but not to what happens on it: so both floors decide as much, and what differs is the cost of
+ * having campaigns. Beside it, what it costs when all 1,000 have something to decide.
+ */
+function costBench(): Figure[] {
+  const floors = {
+    few: openFloor(benchCampaigns(few)),
+    many: openFloor([...benchCampaigns(few), ...idleCampaigns(many - few)]),
+    busy: openFloor(benchCampaigns(many)),
+  };
+  const inputs = readings();
+  const warmUp = take(inputs, sightingsMeasured / 5);
+  for (const floor of Object.values(floors)) floor.play(warmUp);
+  const ratios = { many: [] as number[], busy: [] as number[] };
+  for (let round = 0; round < rounds; round++) {
+    const chunk = take(inputs, sightingsMeasured / 5);
+    const cpuMs = floors.few.play(chunk);
+    ratios.many.push(floors.many.play(chunk) / cpuMs);
+    ratios.busy.push(floors.busy.play(chunk) / cpuMs);
+  }
+  if (floors.few.decisions() !== floors.many.decisions()) throw new Error('not the same work');
+  const shown = { from: few, to: many, decisionsFrom: floors.few.decisions() };
+  return [
+    {
+      name: 'step.cost.campaigns',
+      value: median(ratios.many),
+      unit: 'times',
+      ...shown,
+      decisionsTo: floors.many.decisions(),
+    },
+    {
+      name: 'step.cost.campaignsThatDecide',
+      value: median(ratios.busy),
+      unit: 'times',
+      ...shown,
+      decisionsTo: floors.busy.decisions(),
+    },
+  ];
+}
+
+function median(values: readonly number[]): number {
+  const middle = [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+  return Math.round(middle * 1_000) / 1_000;
 }

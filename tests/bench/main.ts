@@ -1,9 +1,11 @@
 import { parseArgs } from 'node:util';
 import { stepBench } from './engine.ts';
 import type { Figure } from './figure.ts';
-import { intakeBench } from './intake.ts';
+import { durable, intakeBench, peer } from './intake.ts';
+import { memoryBench } from './memory.ts';
 import { replayBench } from './replay.ts';
 import { idleBench, recoveryBench } from './server.ts';
+import { stallsBench } from './stalls.ts';
 
 /**
  * `npm run bench [-- --json] [--only NAME]`: every figure once, one after the other, quiet machine.
@@ -11,9 +13,15 @@ import { idleBench, recoveryBench } from './server.ts';
 const benches: Readonly<Record<string, () => Promise<Figure[]> | Figure[]>> = {
   step: stepBench,
   replay: replayBench,
+  memory: memoryBench,
   server: idleBench,
   recovery: recoveryBench,
-  intake: () => intakeBench(100),
+  stalls: () => stallsBench(),
+  intake: async () => intakeBench(await durable(100), 100),
+  intake1000: async () => intakeBench(await durable(1_000), 1_000),
+  volatile: async () => intakeBench(await peer('volatile', 100), 100),
+  volatile1000: async () => intakeBench(await peer('volatile', 1_000), 1_000),
+  aedes: async () => intakeBench(await peer('aedes', 100), 100),
 };
 
 const { values } = parseArgs({

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import type { CommandBody } from '../../src/contracts/commands.ts';
+import type { DeviceRecord } from '../../src/contracts/ports.ts';
 import type { Plan } from '../../src/contracts/venue.ts';
 
 /**
@@ -58,6 +59,44 @@ export function benchCampaigns(count: number): object[] {
   }));
 }
 
+/** Triggers nothing on the bench floor meets, though each of them is asked about all of it. */
+const idleTriggers: readonly ((index: number, zone: string) => object)[] = [
+  (index, zone) => ({ type: 'dwelled', zone, for: `${index + 600}m` }),
+  (index, zone) => ({ type: 'dwelled', zone, for: `${index + 600}m`, over: 'visit' }),
+  (index) => ({ type: 'entered', zone: `annex-${index}` }),
+  (index) => ({ type: 'left', zone: `annex-${index}` }),
+  (index) => ({ type: 'pickedUp', sku: `sku-${index}` }),
+  (index) => ({ type: 'purchased', category: `category-${index}` }),
+  () => ({ type: 'stageChanged', to: 'reflection' }),
+  (index) => ({ type: 'messageSeen', campaign: `other-${index}` }),
+  (index, zone) => ({ type: 'occupancyAbove', zone, above: 5_000 + index }),
+  (index, zone) => ({ type: 'queueAbove', zone, above: 5_000 + index, for: '2m' }),
+  (index) => ({ type: 'factAbove', fact: 'venue.people', above: 500_000 + index }),
+  (index) => ({
+    type: 'absent',
+    event: { event: 'purchased', same: 'sku' },
+    after: { event: 'pickedUp', sku: `sku-${index}` },
+    within: '10m',
+  }),
+  () => ({ type: 'at', at: '03:00' }),
+];
+
+/** So many live campaigns that share the floor and have nothing to decide on it. */
+export function idleCampaigns(count: number): object[] {
+  return Array.from({ length: count }, (_, index) => {
+    const zone = `z${index % (side * side)}`;
+    const when = idleTriggers[index % idleTriggers.length]?.(index, zone);
+    return {
+      version: 1,
+      id: `idle-${index}`,
+      name: { en: `Idle ${index}` },
+      subject: 'visitor',
+      when,
+      then: [{ message: { channels: ['inbox'], title: { en: 'Offer' }, body: { en: '10 %' } } }],
+    };
+  });
+}
+
 /** Sends a command over the server's own local socket. */
 export async function command(data: string, body: CommandBody): Promise<object> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
@@ -83,6 +122,35 @@ export async function command(data: string, body: CommandBody): Promise<object> 
   return answer;
 }
 
+function benchSecret(index: number): string {
+  return `bench-secret-${index}`;
+}
+
+/** One receiver of the bench venue, in the middle of its zone. */
+export function benchDevice(index: number): DeviceRecord {
+  return {
+    venue: 'bench',
+    device: `rx-${index}`,
+    kind: 'receiver',
+    format: 'native',
+    placement: receiverPlace(index),
+    secretSha256: createHash('sha256').update(benchSecret(index)).digest('hex'),
+    expectedEveryMs: 60_000,
+  };
+}
+
+/** Writes the credentials of so many receivers for the load generator. */
+export function writeCredentials(folder: string, receivers: number): string {
+  const credentials = Array.from({ length: receivers }, (_, index) => {
+    const { venue, device } = benchDevice(index);
+    const name = `${venue}/${device}`;
+    return { venue, device, clientId: name, username: name, password: benchSecret(index) };
+  });
+  const file = join(folder, 'credentials.json');
+  writeFileSync(file, JSON.stringify(credentials));
+  return file;
+}
+
 /** Imports the bench venue with so many receivers; returns the file with their credentials. */
 export async function furnishBench(data: string, receivers: number): Promise<string> {
   const venue = 'bench';
@@ -95,26 +163,11 @@ export async function furnishBench(data: string, receivers: number): Promise<str
     settings: {},
     demo: false,
   });
-  const credentials = [];
   for (let index = 0; index < receivers; index++) {
-    const device = `rx-${index}`;
-    const password = `bench-secret-${index}`;
-    await command(data, {
-      do: 'addDevice',
-      venue,
-      device,
-      kind: 'receiver',
-      format: 'native',
-      placement: receiverPlace(index),
-      secretSha256: createHash('sha256').update(password).digest('hex'),
-    });
-    const name = `${venue}/${device}`;
-    credentials.push({ venue, device, clientId: name, username: name, password });
+    await command(data, { do: 'addDevice', ...benchDevice(index) });
   }
   for (const campaign of benchCampaigns(50)) {
     await command(data, { do: 'publishCampaign', venue, campaign });
   }
-  const file = join(data, 'credentials.json');
-  writeFileSync(file, JSON.stringify(credentials));
-  return file;
+  return writeCredentials(data, receivers);
 }

@@ -127,7 +127,7 @@ export const commands: fc.Arbitrary<{ atMs: number; command: JournaledCommand }[
       fc.constant({ do: 'removeDevice' as const, device: 'r-exit' }),
       fc.record({
         do: fc.constant('setCampaignStatus' as const),
-        campaign: fc.constantFrom('in', 'dwell', 'took'),
+        campaign: fc.constantFrom('in', 'dwell', 'took', 'full', 'untouched', 'clock'),
         status: fc.constantFrom('live' as const, 'paused' as const),
       }),
       fc.record({
@@ -141,7 +141,26 @@ export const commands: fc.Arbitrary<{ atMs: number; command: JournaledCommand }[
   { maxLength: 12 },
 );
 
-/** The shop with short waits and three campaigns that trigger often. */
+const service = { class: 'service', purpose: 'service' };
+const occupied = { type: 'occupancyAbove', zone: 'shoes' };
+const untouched = {
+  type: 'absent',
+  event: { event: 'pickedUp' },
+  after: { event: 'entered', zone: 'shoes' },
+  within: '10s',
+};
+
+/** Campaigns that wait: for a level, for what does not happen, for the clock, for the end. */
+const waiting = [
+  { id: 'full', when: { ...occupied, above: 1, clearBelow: 1, for: '5s' }, then: [] },
+  { id: 'here', when: { ...occupied, above: 0 }, subject: 'visitor', ...service },
+  { id: 'venue', when: { type: 'occupancyAbove', above: 2 }, then: [] },
+  { id: 'untouched', when: untouched, ...service },
+  { id: 'clock', when: { type: 'at', at: '10:02' }, ...service },
+  { id: 'bye', when: { type: 'visitEnded' }, ...service },
+];
+
+/** The shop with short waits, some campaigns that wait and three campaigns that trigger often. */
 export function morning(): Input[] {
   const start: JournaledCommand[] = [
     { do: 'publishVenue', ...shopAt({}) },
@@ -157,6 +176,7 @@ export function morning(): Input[] {
       campaign({ id: 'in', when: { type: 'entered' } }),
       campaign({ id: 'dwell', when: { type: 'dwelled', zone: 'shoes', for: '10s' } }),
       campaign({ id: 'took', when: { type: 'pickedUp' }, experiment: { control: 0.5 } }),
+      ...waiting.map((parts) => campaign(parts)),
     ].map((one): JournaledCommand => ({ do: 'publishCampaign', campaign: one, version: 1 })),
   ];
   return start.map((command, i) => ({ type: 'command', id: `m${i}`, command }));

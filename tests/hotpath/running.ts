@@ -2,11 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CommandAnswer, CommandBody } from '../../src/contracts/commands.ts';
-import type { Clock, HotRecords, Journal } from '../../src/contracts/ports.ts';
+import type { AlarmClock, HotRecords, Journal } from '../../src/contracts/ports.ts';
 import { publishEnds } from '../../src/contracts/topics.ts';
 import type { HotReply, HotToEdge } from '../../src/contracts/wire.ts';
 import { writeBatch } from '../../src/contracts/wire.ts';
 import { HotPath } from '../../src/hotpath/hotpath.ts';
+import type { SnapshotMaker } from '../../src/hotpath/parts.ts';
 import { framesFrom, replayFromEmpty, stateHashes } from '../../src/hotpath/replay.ts';
 import { diskFolder } from '../../src/stores/journal/disk.ts';
 import { openJournal } from '../../src/stores/journal/segments.ts';
@@ -15,7 +16,7 @@ import { createSignalBuffer, formatMetrics, openSignals } from '../../src/thread
 import { bytesOf, counted, noonMs, receiver, venue } from './venue.ts';
 
 /** A machine's clocks that a test may move on; they also run by themselves. */
-export class MovableClock implements Clock {
+export class MovableClock implements AlarmClock {
   #aheadMs = 0;
   readonly #startMs = performance.now();
 
@@ -27,6 +28,11 @@ export class MovableClock implements Clock {
     return performance.now() - this.#startMs + this.#aheadMs;
   }
 
+  after(ms: number, ring: () => void): () => void {
+    const timer = setTimeout(ring, ms);
+    return () => clearTimeout(timer);
+  }
+
   advance(ms: number): void {
     this.#aheadMs += ms;
   }
@@ -35,6 +41,7 @@ export class MovableClock implements Clock {
 export type Wrap = {
   readonly journal?: (journal: Journal) => Journal;
   readonly records?: (records: HotRecords) => HotRecords;
+  readonly snapshotMaker?: SnapshotMaker;
 };
 
 /** A stand-in for an object with private fields: some methods replaced, the rest its own. */
@@ -114,6 +121,7 @@ export class Running {
       toEdge: (message) => heard.toEdge.push(message),
       toWeb: (message) => heard.toWeb.push(message),
       toEgress: (message) => heard.toEgress.push(message),
+      ...(wrap.snapshotMaker && { snapshotMaker: wrap.snapshotMaker }),
     });
     return new Running({ folder, clock, signals, parts: { hot, journal, records }, heard });
   }

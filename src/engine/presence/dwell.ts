@@ -9,20 +9,48 @@ const none: readonly number[] = [];
 
 /** Thresholds of one stay: those of campaigns for the zone or any, and of engagement. [JNY1] */
 function stayThresholds(run: Run, zone: string): readonly number[] {
-  const { stayThresholds: known } = run.campaigns;
-  const own = known.get(zone) ?? none;
-  const anywhere = known.get('') ?? none;
-  const engages = run.atlas.byId.get(zone)?.kind === 'display';
-  if (!engages && anywhere.length === 0) return own;
-  const engagement = engages ? [run.state.settings.engagementDwellMs] : none;
-  return ascending([...own, ...anywhere, ...engagement]);
+  const { stayThresholds: known, stayed } = run.campaigns;
+  return kept(stayed, zone, () => {
+    const engages = run.atlas.byId.get(zone)?.kind === 'display';
+    const engagement = engages ? [run.state.settings.engagementDwellMs] : none;
+    return ascending([...(known.get(zone) ?? none), ...(known.get('') ?? none), ...engagement]);
+  });
 }
 
 function visitThresholds(run: Run, zone: string): readonly number[] {
-  const { visitThresholds: known } = run.campaigns;
-  const own = known.get(zone) ?? none;
-  const anywhere = known.get('') ?? none;
-  return anywhere.length === 0 ? own : ascending([...own, ...anywhere]);
+  const { visitThresholds: known, visited } = run.campaigns;
+  return kept(visited, zone, () => {
+    return ascending([...(known.get(zone) ?? none), ...(known.get('') ?? none)]);
+  });
+}
+
+/** A plan, settings and campaigns that are new make a new index, and with it empty lists. */
+function kept(
+  lists: Map<string, readonly number[]>,
+  zone: string,
+  make: () => readonly number[],
+): readonly number[] {
+  const known = lists.get(zone);
+  if (known) return known;
+  const fresh = make();
+  lists.set(zone, fresh);
+  return fresh;
+}
+
+/** The first of ascending thresholds above `passedMs`; its length where there is none. */
+function firstAbove(thresholds: readonly number[], passedMs: number): number {
+  let [from, to] = [0, thresholds.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((thresholds[middle] ?? 0) > passedMs) to = middle;
+    else from = middle + 1;
+  }
+  return from;
+}
+
+/** Those thresholds that were passed and not fired yet, shortest first. */
+function passed(thresholds: readonly number[], firedMs: number, dwellMs: number) {
+  return thresholds.slice(firstAbove(thresholds, firedMs), firstAbove(thresholds, dwellMs));
 }
 
 /** How long a stay lasts so far, without the journal's gaps. [TIM2] */
@@ -34,15 +62,14 @@ export function dwellOf(run: Run, stay: Stay, atMs: number): number {
 export function fireDwells(run: Run, wearing: Wearing): void {
   for (const stay of [...wearing.stays]) {
     const dwellMs = dwellOf(run, stay, run.nowMs);
-    for (const forMs of stayThresholds(run, stay.zone)) {
-      if (forMs <= stay.firedMs || forMs > dwellMs) continue;
+    for (const forMs of passed(stayThresholds(run, stay.zone), stay.firedMs, dwellMs)) {
       stay.firedMs = forMs;
       sayDwelled(run, wearing, { zone: stay.zone, forMs, over: 'stay' });
     }
     const total = wearing.visit?.zones.find(({ zone }) => zone === stay.zone);
     if (total === undefined) continue;
-    for (const forMs of visitThresholds(run, stay.zone)) {
-      if (forMs <= total.firedMs || forMs > total.closedMs + dwellMs) continue;
+    const totalMs = total.closedMs + dwellMs;
+    for (const forMs of passed(visitThresholds(run, stay.zone), total.firedMs, totalMs)) {
       total.firedMs = forMs;
       sayDwelled(run, wearing, { zone: stay.zone, forMs, over: 'visit' });
     }
@@ -63,18 +90,15 @@ function sayDwelled(run: Run, wearing: Wearing, { zone, forMs, over }: Dwell): v
 export function nextDwellMs(run: Run, wearing: Wearing): number {
   let dueMs = never;
   for (const stay of wearing.stays) {
-    for (const forMs of stayThresholds(run, stay.zone)) {
-      if (forMs <= stay.firedMs) continue;
-      dueMs = Math.min(dueMs, asleep(run, stay.enteredAwakeMs + forMs));
-      break;
-    }
+    const thresholds = stayThresholds(run, stay.zone);
+    const forMs = thresholds[firstAbove(thresholds, stay.firedMs)];
+    if (forMs !== undefined) dueMs = Math.min(dueMs, asleep(run, stay.enteredAwakeMs + forMs));
     const total = wearing.visit?.zones.find(({ zone }) => zone === stay.zone);
     if (total === undefined) continue;
-    for (const forMs of visitThresholds(run, stay.zone)) {
-      if (forMs <= total.firedMs) continue;
-      dueMs = Math.min(dueMs, asleep(run, stay.enteredAwakeMs + forMs - total.closedMs));
-      break;
-    }
+    const totals = visitThresholds(run, stay.zone);
+    const totalMs = totals[firstAbove(totals, total.firedMs)];
+    if (totalMs === undefined) continue;
+    dueMs = Math.min(dueMs, asleep(run, stay.enteredAwakeMs + totalMs - total.closedMs));
   }
   return dueMs;
 }

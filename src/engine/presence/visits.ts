@@ -2,6 +2,7 @@ import { conclude } from '../conclude.ts';
 import { advanceJourney } from '../journey.ts';
 import { closeOnLeaving } from '../messages.ts';
 import { personOf } from '../people.ts';
+import { venueChanged } from '../rules/levels.ts';
 import { awake, type Run, sayPoint } from '../run.ts';
 import type { Visit, Wearing } from '../state.ts';
 import { sayVisit } from './visit-row.ts';
@@ -19,6 +20,7 @@ export function arrive(run: Run, wearing: Wearing, zone: string, late: boolean):
   else if (visit.state === 'away') {
     visit.state = 'present';
     run.state.present++;
+    venueChanged(run);
   }
 }
 
@@ -35,6 +37,7 @@ function startVisit(run: Run, wearing: Wearing, zone: string, late: boolean): vo
   wearing.visit = visit;
   person.visitStartedMs = run.nowMs;
   run.state.present++;
+  venueChanged(run);
   // The visit bears the id of the event that began it, which nothing else can bear.
   const about = { person, wearing, late };
   visit.id = conclude(run, about, (id) => ({
@@ -52,6 +55,7 @@ export function goAway(run: Run, wearing: Wearing, visit: Visit): void {
   visit.state = 'away';
   visit.awayAwakeMs = awake(run, run.nowMs);
   run.state.present--;
+  venueChanged(run);
   closeOnLeaving(run, wearing, undefined);
 }
 

@@ -193,12 +193,17 @@ function wornOutMs(run: Run, wearing: Wearing): number {
 
 /**
  * Alias, link and visit end together, so that the next wearer inherits nothing. [PRE4] `late` =
- * by a return or a bound: history that triggers nothing.
+ * by a return or a bound: the zones that are left are history, and so is the visit, unless the
+ * band was returned: its end may still reach who is lasting. [RUL24]
  */
-export function endWearing(run: Run, wearing: Wearing, { late }: { late: boolean }): void {
-  losePlace(run, wearing, { leftAtMs: late ? run.nowMs : wearing.seenMs, late });
-  endVisit(run, wearing, late);
+export function endWearing(
+  run: Run,
+  wearing: Wearing,
+  { late, returned = false }: { late: boolean; returned?: boolean },
+): void {
   wearing.endedMs = run.nowMs;
+  losePlace(run, wearing, { leftAtMs: late ? run.nowMs : wearing.seenMs, late });
+  endVisit(run, wearing, late && !returned);
   const person = run.state.people.get(subjectOf(wearing));
   if (person === undefined) return;
   if (person.alias === wearing.alias) person.alias = '';

@@ -1,4 +1,5 @@
 import { zoneStateOf } from '../../contracts/venue.ts';
+import { zoneChanged } from '../rules/levels.ts';
 import type { Run } from '../run.ts';
 import type { ZoneCount } from '../state.ts';
 
@@ -11,6 +12,7 @@ export function changePeople(run: Run, zone: string, by: 1 | -1): void {
   count.people += by;
   run.out.dirtyZones.add(zone);
   renameState(run, count);
+  zoneChanged(run, zone);
 }
 
 /** The state word and since when it holds. */

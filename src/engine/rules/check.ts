@@ -1,12 +1,14 @@
 import type { Problem } from '../../contracts/commands.ts';
 import { Campaign } from '../../contracts/rules.ts';
-import { minutesOf } from '../localtime.ts';
+import { isWithinHours, minutesOf } from '../localtime.ts';
 import type { VenueState } from '../state.ts';
 import { checkActions } from './check-actions.ts';
 import { checkCondition, checkDuration, checkZone } from './check-conditions.ts';
 import { addShapeProblems } from './check-shape.ts';
-import { checkTrigger } from './check-trigger.ts';
+import { checkSubject } from './check-subject.ts';
+import { checkTrigger, type PlanFacts } from './check-trigger.ts';
 import { addProblem, notExecuted, type Problems } from './problems.ts';
+import { checkRings } from './rings.ts';
 
 export type Checked =
   | { readonly ok: true; readonly campaign: Campaign }
@@ -26,15 +28,34 @@ export function checkCampaign(document: unknown, state: VenueState | undefined):
   const campaign = parsed.data;
   const zones = state?.plan?.zones.map(({ id }) => id);
   checkPurpose(problems, campaign);
-  checkTrigger(problems, campaign.when, zones);
+  checkTrigger(problems, campaign.when, planFacts(state));
+  checkSubject(problems, campaign);
+  checkRings(problems, campaign, liveCampaigns(state));
   if (campaign.if) checkCondition(problems, campaign.if, { path: 'if', zones });
   checkActions(problems, campaign.then, 'then');
   checkLimits(problems, campaign, { state, zones });
   checkSchedule(problems, campaign.schedule);
+  checkOnTime(problems, campaign);
   checkExperiment(problems, campaign.experiment);
   checkReserved(problems, campaign);
   if (problems.list.length > 0) return { ok: false, problems: problems.list };
   return { ok: true, campaign };
+}
+
+function planFacts(state: VenueState | undefined): PlanFacts | undefined {
+  const plan = state?.plan;
+  if (!plan) return undefined;
+  const { zones } = plan;
+  return {
+    zones: zones.map(({ id }) => id),
+    queues: zones.filter(({ kind }) => kind === 'queue').length,
+    capacityOf: (zone) => zones.find(({ id }) => id === zone)?.capacity,
+  };
+}
+
+function liveCampaigns(state: VenueState | undefined): Campaign[] {
+  const entries = [...(state?.campaigns.values() ?? [])];
+  return entries.filter(({ status }) => status === 'live').map(({ campaign }) => campaign);
 }
 
 /** A class may only go where its own purpose was agreed to: no offers under the name of service. */
@@ -98,6 +119,19 @@ function checkSchedule(problems: Problems, schedule: Campaign['schedule']): void
   });
 }
 
+/** A clock outside of the campaign's own hours would never fire. */
+function checkOnTime(problems: Problems, { when, schedule }: Campaign): void {
+  const { at } = when;
+  const hours = schedule?.hours ?? [];
+  if (when.type !== 'at' || at === undefined || hours.length === 0) return;
+  if (hours.some(({ from, to }) => isWithinHours(minutesOf(at), from, to))) return;
+  addProblem(problems, 'campaign.schedule', {
+    path: 'when.at',
+    message: `${at} is in none of the campaign's hours`,
+    mend: `use a time from ${hours[0]?.from} and before ${hours[0]?.to}, or leave hours out`,
+  });
+}
+
 function checkExperiment(problems: Problems, experiment: Campaign['experiment']): void {
   const variants = experiment?.variants ?? [];
   for (const [i, { id, then }] of variants.entries()) {
@@ -118,7 +152,6 @@ function checkExperiment(problems: Problems, experiment: Campaign['experiment'])
   });
 }
 
-function checkReserved(problems: Problems, { subject, goal }: Campaign): void {
-  if (subject !== 'visitor') notExecuted(problems, 'subject', 'the subject visitor');
+function checkReserved(problems: Problems, { goal }: Campaign): void {
   if (goal !== undefined) notExecuted(problems, 'goal', 'campaigns without a goal');
 }

@@ -7,6 +7,7 @@ import type { Compiled, MessageSpec } from './compile.ts';
 import type { Scene } from './facts.ts';
 import { budgetGate, dealingsWith, limitsGate } from './limits.ts';
 import { outsideSchedule } from './schedule.ts';
+import { isPlace } from './subjects.ts';
 
 /** What the gates of one candidate look at. */
 export type Case = {
@@ -52,7 +53,8 @@ function drawn(
  */
 export function judgeGates(judged: Case): GateReading[] {
   const readings: GateReading[] = [];
-  for (const gate of gatesInOrder) {
+  const gates = isPlace(judged.scene.person.id) ? gatesOfPlaces : gatesInOrder;
+  for (const gate of gates) {
     const reading = gate(judged);
     readings.push(reading);
     if (!reading.passed) break;
@@ -120,13 +122,18 @@ function crowdingGate({ campaign, scene }: Case): GateReading {
   return { gate, passed: value <= bound, value, bound, margin: bound - value, path };
 }
 
-/** Where a message can reach: a band with a radio, the inbox of a linked visitor. */
+/**
+ * Where a message can reach: a band with a radio, the inbox of a linked visitor; after the visit
+ * (no alias) the inbox alone. [RUL24]
+ */
 export function reachable(
   spec: MessageSpec | undefined,
   { state, person, alias }: { state: VenueState; person: Person; alias: string },
 ): ChannelName[] {
   const wearing = state.wearings.get(alias);
-  return (spec?.channels ?? []).filter((channel) => reaches(channel, { person, wearing }));
+  return (spec?.channels ?? []).filter((channel) =>
+    alias === '' ? channel === 'inbox' && person.linked : reaches(channel, { person, wearing }),
+  );
 }
 
 function reaches(
@@ -151,15 +158,24 @@ function reaches(
 /** A variant without a message is measured on those whom the campaign itself would reach. */
 function channelGate({ campaign, candidate, scene, arm }: Case): GateReading {
   const spec = arm.message ?? campaign.message;
+  if (spec === undefined) return { gate: 'channel', passed: true, value: 'notNeeded' };
   const { state, person } = scene;
   const channels = reachable(spec, { state, person, alias: candidate.alias });
   return {
     gate: 'channel',
     passed: channels.length > 0,
     value: channels.join(', '),
-    bound: (spec?.channels ?? []).join(', '),
+    bound: spec.channels.join(', '),
   };
 }
+
+/** A place agrees to nothing, has no budget, does not sleep and needs no channel. [RUL21] */
+const gatesOfPlaces: readonly ((judged: Case) => GateReading)[] = [
+  liveGate,
+  conditionsGate,
+  ({ campaign, scene }) => limitsGate(campaign.entry, scene),
+  crowdingGate,
+];
 
 const gatesInOrder: readonly ((judged: Case) => GateReading)[] = [
   liveGate,

@@ -10,36 +10,42 @@ import type { Compiled } from './compile.ts';
 import type { Scene } from './facts.ts';
 import { armOf, type Case, judgeGates } from './gates.ts';
 import { spend } from './limits.ts';
+import { isPlace, keepPlace, placeAsPerson, visitorOf } from './subjects.ts';
 
 /** RUL10: errors after which a campaign is set aside. */
 const errorsAllowed = 3;
 /** Events shown beside a decision: the trigger and what led to it. [ATT3] */
 const eventsShown = 8;
 
-/** Judges the candidates of one visitor that waited together. [RUL3, RUL6] */
+/** Judges the candidates of one visitor or place that waited together. [RUL3, RUL6] */
 export function judge(run: Run, subject: string): void {
   const { state } = run;
   const group = state.candidates.get(subject);
   if (group === undefined || waitsForFacts(run, group)) return;
   state.candidates.delete(subject);
   // A subject that was linked or has ended meanwhile is nobody, and nobody agreed to anything.
-  const person = state.people.get(subject) ?? blankPerson(subject, false);
+  const isOfPlace = isPlace(subject);
+  const person = isOfPlace
+    ? placeAsPerson(run, subject)
+    : (state.people.get(subject) ?? blankPerson(subject, false));
   const cases = ranked(run, group).map((one) => caseOf(run, { ...one, person }));
   let winner: string | undefined;
   // Safety and service are sent beside each other, each within what the last one left.
+  // What is done about a place takes nobody's attention, and competes with nothing. [RUL21]
   for (const judged of cases) {
-    if (isMarketing(judged)) continue;
+    if (isMarketing(judged) && !isOfPlace) continue;
     if (decide(run, judged, { gates: gatesOf(run, judged), winner: undefined })) {
       winner ??= judged.candidate.id;
     }
   }
   // Marketing yields to them and to itself; all are measured before the one place is taken.
   const offers = cases
-    .filter(isMarketing)
+    .filter((judged) => isMarketing(judged) && !isOfPlace)
     .map((judged) => ({ judged, gates: gatesOf(run, judged) }));
   for (const { judged, gates } of offers) {
     if (decide(run, judged, { gates, winner })) winner ??= judged.candidate.id;
   }
+  if (isOfPlace) keepPlace(run, person);
 }
 
 function isMarketing({ campaign }: Case): boolean {
@@ -128,7 +134,9 @@ function decide(run: Run, judged: Case, { gates, winner }: Measured): boolean {
   }
   const { arm, campaign, candidate, scene } = judged;
   const outranked = winner !== undefined;
-  gates.push({ gate: 'winner', passed: !outranked, value: winner ?? candidate.id });
+  if (!isPlace(scene.person.id)) {
+    gates.push({ gate: 'winner', passed: !outranked, value: winner ?? candidate.id });
+  }
   if (outranked) {
     sayDecision(run, judged, { outcome: 'held', failedGate: 'winner', gates });
     return false;
@@ -155,7 +163,10 @@ type Verdict = Pick<EffectOf<'decision'>, 'outcome' | 'gates' | 'failedGate'>;
 
 function sayDecision(run: Run, { candidate, scene, arm }: Case, verdict: Verdict): void {
   const { event } = candidate;
-  const led = scene.person.memory
+  const subject = scene.person.id;
+  const isOfPlace = isPlace(subject);
+  // A place remembers nothing; what it was about is the event itself.
+  const led = (isOfPlace ? [event] : scene.person.memory)
     .filter(({ atMs }) => atMs <= event.atMs)
     .slice(-eventsShown)
     .map(({ type, atMs, zone }) => ({ event: type, atMs, ...(zone === '' ? {} : { zone }) }));
@@ -165,7 +176,8 @@ function sayDecision(run: Run, { candidate, scene, arm }: Case, verdict: Verdict
     atMs: run.nowMs,
     campaign: candidate.campaign,
     version: candidate.version,
-    visitor: scene.person.id,
+    visitor: visitorOf(subject),
+    ...(isOfPlace ? { subject } : {}),
     ...verdict,
     ...(arm.variant === '' ? {} : { variant: arm.variant }),
     because: led,

@@ -184,10 +184,7 @@ describe('what is of the language and not executed yet', () => {
     [{ if: { happened: { event: 'rated' } } }, 'if.happened.event'],
     [{ if: { happened: { event: 'entered', within: { visits: 3 } } } }, 'if.happened.within'],
     [{ if: { happened: { event: 'pickedUp', category: 'x' } } }, 'if.happened.category'],
-    [{ when: { type: 'pickedUp', category: 'running' } }, 'when.category'],
-    [{ subject: 'zone' }, 'subject'],
     [{ goal: { event: 'purchased' } }, 'goal'],
-    [{ then: [{ points: 5 }] }, 'then[0].points'],
     [{ then: [{ message }, { message }] }, 'then[1]'],
     [{ then: [{ message: { ...message, deliver: { after: '2h' } } }] }, 'then[0].message.deliver'],
   ])('[RUL1] %j', (parts, path) => {

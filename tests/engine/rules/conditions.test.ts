@@ -4,6 +4,7 @@ import { localTime } from '../../../src/engine/localtime.ts';
 import { blankPerson } from '../../../src/engine/people.ts';
 import { compileCondition, type Truth } from '../../../src/engine/rules/conditions.ts';
 import { factNames, facts, type Scene } from '../../../src/engine/rules/facts.ts';
+import { triggerEventOf } from '../../../src/engine/rules/trigger-event.ts';
 import type { Person, Remembered } from '../../../src/engine/state.ts';
 import { openingMs, Shop } from '../shop.ts';
 
@@ -18,14 +19,14 @@ function remembered(type: Remembered['type'], agoMs: number, parts: Partial<Reme
 }
 
 function scene(person: Partial<Person> = {}): Scene {
-  const event = { type: 'entered', id: 'e', atMs: openingMs, zone: 'shoes' } as const;
+  const event = { type: 'entered', zone: 'shoes', confidence: 1 } as const;
   return {
     state: shop.state,
     nowMs: shop.state.journalMs,
     local: localTime(shop.state.offsets, shop.state.journalMs),
     person: { ...blankPerson('v', true), ...person },
     wearing: shop.state.wearings.get('a'),
-    event: { ...event, forMs: 0, over: '', sku: '', device: '' },
+    event: triggerEventOf(event, { id: 'e', atMs: openingMs }),
     zoneOf: (id) => (id === 'shoes' ? { kind: 'display', capacity: 10 } : undefined),
   };
 }

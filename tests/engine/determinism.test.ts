@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { expect, test } from 'vitest';
+import type { Frame, Input } from '../../src/contracts/inputs.ts';
+import { clearOut, createOut, step } from '../../src/engine/step.ts';
+import { createVenue, decodeState, encodeState, type VenueState } from '../../src/engine/venue.ts';
+import { seeded } from '../sim/disk.ts';
+import { morning } from './days.ts';
+import { openingMs, shopPlan } from './shop.ts';
+
+const events = 1_000_000;
+const tags = 200;
+const seed = 20_261_124;
+const zones = shopPlan.zones.filter(({ parent }) => parent === undefined).map(({ id }) => id);
+
+/** A long day of two hundred bands walking from zone to zone, some of them linked. */
+function* log(): Generator<Frame> {
+  const random = seeded(seed);
+  let position = 0;
+  const frame = (atMs: number, input: Input): Frame => {
+    return { position: ++position, atMs, venue: 'shop', input };
+  };
+  for (const input of morning()) yield frame(openingMs, input);
+  for (let i = 0; i < tags; i += 2) {
+    const alias = `t${i}`;
+    const hand = { do: 'handOutBand', alias, as: 'alone', device: `band-${i}` } as const;
+    yield frame(openingMs, { type: 'command', id: `h${i}`, command: hand });
+    const consents = { offers: i % 3 > 0 };
+    const link = { do: 'linkBand', alias, visitor: `v${i}`, consents, language: 'en' } as const;
+    yield frame(openingMs, { type: 'command', id: `l${i}`, command: link });
+  }
+  const places = Array.from({ length: tags }, () => 0);
+  for (let n = 0; n < events; n++) {
+    const tag = n % tags;
+    const atMs = openingMs + 1_000 + Math.floor(n / tags) * 1_000 + tag * 5;
+    if (random() < 0.02) places[tag] = Math.floor(random() * zones.length);
+    const zone = zones[places[tag] ?? 0] ?? '';
+    const sightings = [{ alias: `t${tag}`, rssiDbm: -50 - Math.floor(random() * 25) }];
+    const body = { kind: 'sightings', sightings } as const;
+    yield frame(atMs, { type: 'reading', device: `r-${zone}`, boot: 1, seq: n, atMs, body });
+  }
+}
+
+/** Digest of every effect in order, and of the state it ended in. */
+function told(renewEvery: number): { effects: string; state: string; decisions: number } {
+  const hash = createHash('sha256');
+  const out = createOut();
+  let state: VenueState = createVenue('shop');
+  let decisions = 0;
+  for (const frame of log()) {
+    if (frame.position % renewEvery === 0) {
+      const again = decodeState(encodeState(state));
+      if ('problem' in again) throw new Error(again.problem);
+      state = again;
+    }
+    step(state, frame, out);
+    for (const effect of out.effects) {
+      hash.update(JSON.stringify(effect));
+      if (effect.type === 'decision') decisions++;
+    }
+    clearOut(out);
+  }
+  const digest = createHash('sha256').update(encodeState(state)).digest('hex');
+  return { effects: hash.digest('hex'), state: digest, decisions };
+}
+
+test(`[DET1] a log of a million events is decided alike again, and when restored on the way (seed ${seed})`, () => {
+  const once = told(Number.POSITIVE_INFINITY);
+  expect(once.decisions).toBeGreaterThan(10_000);
+  expect(told(99_991)).toEqual(once);
+}, 240_000);

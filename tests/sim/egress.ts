@@ -1,0 +1,86 @@
+import type { ChannelName } from '../../src/contracts/channels.ts';
+import type { Purpose } from '../../src/contracts/venue.ts';
+import { venue } from './shop.ts';
+import type { World } from './world.ts';
+
+/** It looks when told that there are rows, and this often. */
+const lookEveryMs = 2_000;
+/** A worker that died holding claims is back after this. */
+const awayMs = 12_000;
+
+/**
+ * The worker that sends: asks for claims and reports outcomes, and now and then dies in between, so
+ * that a claim has no outcome. Every grant is written down for the oracle.
+ */
+export class SimulatedEgress {
+  /** Ids of the claims that were granted, by message and kind of channel. */
+  readonly granted = new Map<string, Set<string>>();
+  readonly #world: World;
+  readonly #busy = new Set<string>();
+  #life = 0;
+
+  constructor(world: World) {
+    this.#world = world;
+    world.machine.onMessages = () => world.clock.after(1, () => this.#send());
+    this.#look();
+  }
+
+  #look(): void {
+    const { clock, random } = this.#world;
+    clock.after(lookEveryMs, () => this.#look());
+    if (random() < 0.02) this.#die();
+    void this.#send();
+  }
+
+  #die(): void {
+    const life = this.#life + 1;
+    this.#life = -1;
+    this.#busy.clear();
+    this.#world.clock.after(awayMs, () => {
+      this.#life = life;
+    });
+  }
+
+  async #send(): Promise<void> {
+    if (!this.#world.machine.isUp || this.#life < 0) return;
+    const open = await this.#world.machine.reader.openMessages(20);
+    for (const { id, channels, visitor, purpose } of open) {
+      if (this.#world.random() < 0.06) void this.#changeMind(visitor, purpose);
+      for (const channel of channels) void this.#claim(id, channel);
+      if (this.#world.random() < 0.1) {
+        void this.#world.ask({ do: 'markSeen', venue, message: id, visitor });
+      }
+    }
+  }
+
+  /** The visitor withdraws while the message is on its way, and agrees again later. */
+  async #changeMind(visitor: string, purpose: Purpose): Promise<void> {
+    const said = { visitor, purpose, text: 'sim-1', language: 'en' } as const;
+    await this.#world.ask({ do: 'setConsent', ...said, granted: false });
+    await new Promise<void>((resolve) => this.#world.clock.after(this.#takes() * 8, resolve));
+    await this.#world.ask({ do: 'setConsent', ...said, granted: true });
+  }
+
+  async #claim(message: string, channel: ChannelName): Promise<void> {
+    const key = `${message} ${channel}`;
+    const life = this.#life;
+    if (this.#busy.has(key) || this.#world.random() < 0.3) return;
+    this.#busy.add(key);
+    const answer = await this.#world.ask({ do: 'claim', venue, message, channel });
+    if (answer.ok && answer.result.granted === true) {
+      const kind = channel === 'inbox' ? 'inbox' : 'device';
+      const grants = this.granted.get(`${message} ${kind}`) ?? new Set();
+      grants.add(`${channel} ${answer.position}`);
+      this.granted.set(`${message} ${kind}`, grants);
+      await new Promise<void>((resolve) => this.#world.clock.after(this.#takes(), resolve));
+      if (life !== this.#life) return;
+      const outcome = this.#world.pick(['delivered', 'delivered', 'failed', 'unknown'] as const);
+      await this.#world.ask({ do: 'reportOutcome', venue, message, channel, outcome });
+    }
+    this.#busy.delete(key);
+  }
+
+  #takes(): number {
+    return this.#world.between(5, 2_500);
+  }
+}

@@ -1,0 +1,264 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CommandAnswer, CommandBody } from '../../src/contracts/commands.ts';
+import type { HotRecords, Journal, RecordsReader, Snapshot } from '../../src/contracts/ports.ts';
+import { publishEnds } from '../../src/contracts/topics.ts';
+import { type HotToEdge, writeBatch } from '../../src/contracts/wire.ts';
+import { HotPath } from '../../src/hotpath/hotpath.ts';
+import { openJournal } from '../../src/stores/journal/segments.ts';
+import { openReader } from '../../src/stores/records/reader.ts';
+import { openRecords } from '../../src/stores/records/records.ts';
+import { createSignalBuffer, openSignals } from '../../src/threads/signals.ts';
+import { replacing } from '../hotpath/running.ts';
+import type { SimulatedClock } from './clock.ts';
+import { SimulatedDisk } from './disk.ts';
+
+/** Small, so that a run closes many segments. */
+const segmentBytes = 128 * 1024;
+
+/** One PUBLISH on its way through the sockets' thread; `acked` when it may be acknowledged. */
+export type Publish = {
+  readonly device: string;
+  readonly end: (typeof publishEnds)[number];
+  readonly payload: Uint8Array;
+  readonly acked: () => void;
+};
+
+/** Where a crash is aimed at, beside any moment between two events. */
+export const crashPoints = [
+  'beforeAppend',
+  'beforeSync',
+  'afterSync',
+  'beforeRows',
+  'afterRows',
+  'beforeParts',
+] as const;
+export type CrashPoint = (typeof crashPoints)[number];
+
+/** Waits for ever, as whoever waited for a process that is gone. */
+const gone = <T>(): Promise<T> => new Promise<T>(() => {});
+
+/**
+ * The server's machine: a disk whose power can be cut, records in a real database, and the real
+ * hot path between them. A crash ends the process at once; `start` recovers another from the disk.
+ */
+export class Machine {
+  readonly clock: SimulatedClock;
+  readonly #random: () => number;
+  readonly #folder: string;
+  #disk: SimulatedDisk;
+  #snapshots: Snapshot[] = [];
+  #records: HotRecords | undefined;
+  #reader: RecordsReader | undefined;
+  #journal: Journal | undefined;
+  #hot: HotPath | undefined;
+  #life = 0;
+  #ids = 0;
+  #aim: CrashPoint | undefined;
+  #devices = new Map<string, number>();
+  #queue: Publish[] = [];
+  #underWay: { readonly batch: number; readonly sent: readonly Publish[] } | undefined;
+  #batches = 0;
+  /** Rows were committed that a sender may act on. */
+  onMessages: () => void = () => {};
+  /** Called when a crash that was aimed has hit. */
+  onCrash: () => void = () => {};
+  /** What ended a hot path that nobody stopped or crashed. */
+  broken: unknown;
+
+  constructor(clock: SimulatedClock, random: () => number) {
+    this.clock = clock;
+    this.#random = random;
+    const memory = '/dev/shm';
+    this.#folder = mkdtempSync(join(existsSync(memory) ? memory : tmpdir(), 'gozar-sim-'));
+    this.#disk = new SimulatedDisk(random);
+  }
+
+  get isUp(): boolean {
+    return this.#hot !== undefined;
+  }
+
+  get disk(): SimulatedDisk {
+    return this.#disk;
+  }
+
+  get journal(): Journal {
+    if (this.#journal === undefined) throw new Error('the machine is down');
+    return this.#journal;
+  }
+
+  get hot(): HotPath {
+    if (this.#hot === undefined) throw new Error('the machine is down');
+    return this.#hot;
+  }
+
+  get reader(): RecordsReader {
+    if (this.#reader === undefined) throw new Error('the machine is down');
+    return this.#reader;
+  }
+
+  /** Opens what is on the disk, recovers and works; `isUp` says when. */
+  start(): void {
+    const life = ++this.#life;
+    this.#open(life).catch((error: unknown) => {
+      if (life === this.#life) this.broken = error;
+    });
+  }
+
+  async #open(life: number): Promise<void> {
+    this.#disk.syncTakes = () =>
+      new Promise((resolve) => this.clock.after(1 + this.#random() * 20, resolve));
+    const path = join(this.#folder, 'records.db');
+    const opened = await openRecords({ path });
+    if (!opened.ok) throw new Error(opened.message);
+    const records = this.#crashing(opened.records, life);
+    const journal = openJournal({
+      folder: this.#disk,
+      build: 'sim',
+      segmentBytes,
+      after: await records.cursor(),
+    });
+    this.#records = opened.records;
+    const hot = await HotPath.open({
+      journal: this.#crashingJournal(journal, life),
+      records,
+      clock: this.clock,
+      signals: openSignals(createSignalBuffer(), { thread: 'hot', logFormat: 'quiet' }),
+      build: 'sim',
+      newId: () => `i${++this.#ids}`,
+      toEdge: (message) => this.#heard(message, life),
+      toWeb: () => {},
+      toEgress: (message) => {
+        if (message.kind === 'wake' && message.what === 'messages') this.onMessages();
+      },
+    });
+    if (life !== this.#life) return;
+    const reader = openReader({ path });
+    if (!reader.ok) throw new Error(reader.message);
+    this.#reader = reader.reader;
+    this.#journal = journal;
+    this.#hot = hot;
+    hot.run().catch((error: unknown) => {
+      if (life === this.#life) this.broken = error;
+    });
+  }
+
+  /** The process ends here; `power` takes what was not synced along. */
+  async crash({ power }: { readonly power: boolean }): Promise<void> {
+    this.#life++;
+    this.#aim = undefined;
+    this.#disk = power ? this.#disk.cutPower() : this.#disk.copy();
+    await this.#reader?.close();
+    await this.#records?.close();
+    this.#down();
+  }
+
+  /** Lets what waits go through, and ends. */
+  async stop(): Promise<void> {
+    this.hot.stop();
+  }
+
+  /** The crash comes when the hot path next reaches this point. */
+  aim(point: CrashPoint): void {
+    this.#aim = point;
+  }
+
+  submit(id: string, body: CommandBody): Promise<CommandAnswer> {
+    return this.#hot === undefined ? gone() : this.#hot.submit({ id, by: 'sim', body });
+  }
+
+  /** From a device's socket. */
+  publish(publish: Publish): void {
+    if (this.#hot === undefined) return;
+    this.#queue.push(publish);
+    this.#hand();
+  }
+
+  remove(): void {
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  #down(): void {
+    this.#hot = undefined;
+    this.#journal = undefined;
+    this.#records = undefined;
+    this.#reader = undefined;
+    this.#queue = [];
+    this.#underWay = undefined;
+    this.#devices.clear();
+  }
+
+  /** One batch is under way at a time, as between the threads. */
+  #hand(): void {
+    if (this.#underWay !== undefined || this.#queue.length === 0 || !this.#hot) return;
+    const sent = this.#queue;
+    this.#queue = [];
+    const batch = ++this.#batches;
+    this.#underWay = { batch, sent };
+    const bytes = writeBatch(
+      sent.flatMap(({ device, end, payload }) => {
+        const index = this.#devices.get(device);
+        if (index === undefined) return [];
+        const receivedAtMs = this.clock.monotonicMs();
+        return [{ device: index, end: publishEnds.indexOf(end), qos: 1, receivedAtMs, payload }];
+      }),
+    );
+    this.#hot.receive({ kind: 'batch', batch, bytes });
+  }
+
+  #heard(message: HotToEdge, life: number): void {
+    if (life !== this.#life) return;
+    if (message.kind === 'devices') {
+      for (const { device, index } of message.put) this.#devices.set(device, index);
+    } else if (message.kind === 'acked' && message.batch === this.#underWay?.batch) {
+      const { sent } = this.#underWay;
+      this.#underWay = undefined;
+      for (const { device, acked } of sent) if (this.#devices.has(device)) acked();
+      this.#hand();
+    }
+  }
+
+  #hits(point: CrashPoint, life: number): boolean {
+    if (life !== this.#life) return true;
+    if (this.#aim !== point) return false;
+    this.#aim = undefined;
+    this.#life++;
+    this.onCrash();
+    return true;
+  }
+
+  #crashingJournal(journal: Journal, life: number): Journal {
+    return replacing(journal, {
+      commit: async () => {
+        if (this.#hits('beforeSync', life)) return gone();
+        const committed = await journal.commit();
+        return this.#hits('afterSync', life) ? gone() : committed;
+      },
+    });
+  }
+
+  #crashing(records: HotRecords, life: number): HotRecords {
+    const isOver = () => life !== this.#life;
+    return replacing(records, {
+      prepare: async (before) => {
+        if (this.#hits('beforeParts', life)) return gone();
+        await records.prepare(before);
+        if (this.#hits('beforeAppend', life)) return gone();
+      },
+      commit: async (commit) => {
+        if (this.#hits('beforeRows', life)) return gone();
+        await records.commit(commit);
+        if (this.#hits('afterRows', life)) return gone();
+      },
+      trim: async (before) => (isOver() ? gone() : records.trim(before)),
+      // Files of their own, proven elsewhere; here they take their time and a crash loses them.
+      saveSnapshot: async (snapshot) => {
+        await new Promise<void>((resolve) => this.clock.after(20 + this.#random() * 500, resolve));
+        if (isOver()) return gone();
+        this.#snapshots = [snapshot, ...this.#snapshots].slice(0, 2);
+      },
+      snapshots: async () => this.#snapshots,
+    });
+  }
+}

@@ -1,0 +1,34 @@
+import { parseArgs } from 'node:util';
+import { simulate } from './run.ts';
+
+/** `npm run sim [-- --seeds 10000] [--from 1] [--json]`: runs seeds and says what they broke. */
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '200' },
+    from: { type: 'string', default: '1' },
+    json: { type: 'boolean', default: false },
+  },
+});
+
+const first = Number(values.from);
+const beganMs = performance.now();
+let broken = 0;
+let simulatedMs = 0;
+const met = new Map<string, number>();
+for (let seed = first; seed < first + Number(values.seeds); seed++) {
+  const report = await simulate(seed);
+  simulatedMs += report.simulatedMs;
+  for (const name of report.met) met.set(name, (met.get(name) ?? 0) + 1);
+  if (values.json) process.stdout.write(`${JSON.stringify(report)}\n`);
+  if (report.findings.length === 0) continue;
+  broken++;
+  process.stdout.write(`seed ${seed}: ${report.findings.slice(0, 5).join('; ')}\n`);
+}
+const often = [...met].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, n]) => `${name} ${n}`);
+process.stdout.write(`met, in so many seeds: ${often.join(', ')}\n`);
+const tookMs = performance.now() - beganMs;
+process.stdout.write(
+  `${values.seeds} seeds from ${first}, ${broken} broken, ${(tookMs / 1_000).toFixed(1)} s, ` +
+    `${Math.round(simulatedMs / tookMs)} times as fast as time\n`,
+);
+process.exitCode = broken > 0 ? 1 : 0;

@@ -1,0 +1,205 @@
+import { createHash } from 'node:crypto';
+import type { Effect } from '../../src/contracts/effects.ts';
+import type { EngineEvent } from '../../src/contracts/events.ts';
+import type { Frame } from '../../src/contracts/inputs.ts';
+import type { Journal, RecordsReader } from '../../src/contracts/ports.ts';
+import { framesFrom, readSkips, stateHashes } from '../../src/hotpath/replay.ts';
+import { Stepper } from '../../src/hotpath/stepper.ts';
+import type { SimulatedEgress } from './egress.ts';
+import { venue } from './shop.ts';
+import type { World } from './world.ts';
+
+/** The surviving journal, run again from empty by nobody's help. */
+export type Retelling = {
+  readonly frames: readonly Frame[];
+  readonly effects: readonly (Effect & { readonly position: number })[];
+  readonly events: readonly EngineEvent[];
+  readonly hashes: Readonly<Record<string, string>>;
+};
+
+export function retell(journal: Journal, to: number): Retelling {
+  const stepper = new Stepper();
+  readSkips(journal, 1, stepper.skips);
+  const frames: Frame[] = [];
+  const effects: (Effect & { position: number })[] = [];
+  const events: EngineEvent[] = [];
+  for (const frame of framesFrom(journal, 1)) {
+    if (frame.position > to) break;
+    frames.push(frame);
+    for (const effect of stepper.step(frame)) effects.push({ ...effect, position: frame.position });
+    const out = stepper.outOf(frame.venue);
+    events.push(...out.events);
+    for (const list of [out.events, out.arrivals]) list.length = 0;
+    for (const set of [out.dirtyZones, out.dirtyDots, out.goneDots]) set.clear();
+  }
+  return { frames, effects, events, hashes: stateHashes(stepper) };
+}
+
+export type Oracle = (world: World, told: Retelling, egress: SimulatedEgress) => string[];
+
+/** Every acknowledged reading is in the journal, each once, a device's in the order sent. [R1, R5] */
+export const nothingLostOrTwice: Oracle = (world, { frames }) => {
+  const findings: string[] = [];
+  const kept = new Set<string>();
+  const last = new Map<string, number>();
+  for (const { input, position } of frames) {
+    if (input.type !== 'reading' || input.seq === undefined) continue;
+    const key = `${input.device}/${input.boot}/${input.seq}`;
+    if (kept.has(key)) findings.push(`${key} is in the journal twice, again at ${position}`);
+    kept.add(key);
+    const boot = `${input.device}/${input.boot}`;
+    const before = last.get(boot) ?? -1;
+    if (input.seq < before) findings.push(`${key} came after seq ${before}`);
+    last.set(boot, input.seq);
+  }
+  for (const { acked } of world.devices.values()) {
+    for (const key of acked) if (!kept.has(key)) findings.push(`${key} was acknowledged and lost`);
+  }
+  return findings;
+};
+
+/** An effect has an id of its own, and only finite numbers. [DET1] */
+export const effectsAreSound: Oracle = (_world, { effects, events }) => {
+  const findings: string[] = [];
+  const ids = new Set<string>();
+  for (const effect of effects) {
+    const id = `${effect.type} ${effect.id}`;
+    if (ids.has(id)) findings.push(`${id} was said twice`);
+    ids.add(id);
+    if (JSON.stringify(effect).includes('null')) findings.push(`${id} holds what is no number`);
+  }
+  const people = new Map<string, number>();
+  for (const event of events) {
+    if (event.type !== 'entered' && event.type !== 'left') continue;
+    const count = (people.get(event.zone) ?? 0) + (event.type === 'entered' ? 1 : -1);
+    people.set(event.zone, count);
+    if (count < 0) findings.push(`${event.zone} held ${count} people at ${event.atMs}`);
+  }
+  return findings;
+};
+
+/** Nobody hears of anything they did not agree to, at the decision and at the claim. [CON1, R17] */
+export const consentHolds: Oracle = (_world, { frames, effects }) => {
+  const findings: string[] = [];
+  const agreed = new Map<string, boolean>();
+  const byPosition = Map.groupBy(effects, ({ position }) => position);
+  const messages = new Map<string, Extract<Effect, { type: 'message' }>>();
+  const mayGo = ({ class: kind, visitor, purpose }: Extract<Effect, { type: 'message' }>) =>
+    kind === 'safety' || agreed.get(`${visitor} ${purpose}`) === true;
+  for (const { position, input } of frames) {
+    const effectsHere = byPosition.get(position) ?? [];
+    for (const effect of effectsHere) {
+      if (effect.type !== 'message') continue;
+      messages.set(effect.id, effect);
+      if (!mayGo(effect)) findings.push(`${effect.id} was decided without consent`);
+    }
+    if (input.type === 'command') {
+      const { command } = input;
+      if (command.do === 'setConsent') {
+        agreed.set(`${command.visitor} ${command.purpose}`, command.granted);
+      } else if (command.do === 'linkBand') {
+        for (const purpose of ['offers', 'service'] as const) {
+          agreed.set(`${command.visitor} ${purpose}`, command.consents[purpose] === true);
+        }
+      }
+    }
+    for (const effect of effectsHere) {
+      if (effect.type !== 'claimAnswered' || !effect.granted) continue;
+      const message = messages.get(effect.message);
+      if (message && !mayGo(message)) findings.push(`${effect.id} was granted without consent`);
+    }
+  }
+  return findings;
+};
+
+/** A message reaches a device at most once, and an inbox at most once. [EGR1, R18] */
+export const sentOnce: Oracle = (_world, _told, { granted }) =>
+  [...granted].flatMap(([message, grants]) =>
+    grants.size > 1 ? [`${message} was granted ${grants.size} times: ${[...grants]}`] : [],
+  );
+
+/** The visitor's budget of the venue's settings holds over all campaigns. [ATT1] */
+export const budgetHolds: Oracle = (_world, { effects }) => {
+  const findings: string[] = [];
+  const sent = new Map<string, number[]>();
+  for (const effect of effects) {
+    if (effect.type !== 'message' || effect.class !== 'marketing') continue;
+    const times = sent.get(effect.visitor) ?? [];
+    const last = times.at(-1);
+    if (last !== undefined && effect.atMs - last < 5_000) {
+      findings.push(`${effect.id} came ${effect.atMs - last} ms after the one before`);
+    }
+    times.push(effect.atMs);
+    if (times.length > 4) findings.push(`${effect.id} is number ${times.length} of the day`);
+    sent.set(effect.visitor, times);
+  }
+  return findings;
+};
+
+/** An answered command is in the journal, once. [CMD1] */
+export const commandsDoneOnce: Oracle = ({ asked }, { frames }) => {
+  const framed = new Map<string, number>();
+  for (const { input } of frames) {
+    if (input.type === 'command') framed.set(input.id, (framed.get(input.id) ?? 0) + 1);
+  }
+  const findings = [...framed].flatMap(([id, count]) =>
+    count > 1 ? [`command ${id} is in the journal ${count} times`] : [],
+  );
+  for (const { id, answer, body } of asked) {
+    const leavesFrames = !['setProfile', 'linkBand'].includes(body.do);
+    if (answer.ok && leavesFrames && !framed.has(id)) {
+      findings.push(`command ${id} (${body.do}) was answered and is not in the journal`);
+    }
+  }
+  return findings;
+};
+
+/** The rows that people see are the effects of the journal, no more and no less. [OUT1, HOT5] */
+export async function rowsAreEffects(
+  reader: RecordsReader,
+  { effects }: Retelling,
+): Promise<string[]> {
+  const page = { limit: 100_000 };
+  const rows = {
+    message: await reader.messages(venue, page),
+    decision: await reader.decisions(venue, page),
+    notice: await reader.notices(venue, page),
+  };
+  return Object.entries(rows).flatMap(([type, list]) => {
+    const found = list.map(({ id }) => id).sort();
+    const expected = effects.filter((effect) => effect.type === type).map(({ id }) => id);
+    const missing = expected.filter((id) => !found.includes(id));
+    const extra = found.filter((id) => !expected.includes(id));
+    return [
+      ...missing.map((id) => `${type} ${id} is not in the records`),
+      ...extra.map((id) => `${type} ${id} is in the records and in no journal`),
+    ];
+  });
+}
+
+/** Kinds of inputs, outcomes and refusals that a run met. */
+export function metIn({ frames, effects }: Retelling): string[] {
+  const met = new Set<string>();
+  for (const { input } of frames) {
+    if (input.type === 'command') met.add(`command ${input.command.do}`);
+    else met.add(input.type === 'reading' ? `reading ${input.body.kind}` : input.type);
+  }
+  for (const effect of effects) {
+    if (effect.type === 'decision') met.add(`${effect.outcome} ${effect.failedGate ?? ''}`.trim());
+    else if (effect.type === 'messageClosed') met.add(`closed ${effect.reason}`);
+    else if (effect.type === 'claimAnswered') met.add(`claim ${effect.reason ?? 'granted'}`);
+    else if (effect.type === 'outcomeReported') met.add(`outcome ${effect.outcome}`);
+    else if (effect.type === 'notice') met.add(`notice ${effect.code}`);
+  }
+  return [...met].sort();
+}
+
+export function traceOf(world: World, journal: Journal): string {
+  const hash = createHash('sha256');
+  for (const { position, atMs, payload } of journal.frames(1)) {
+    hash.update(`${position} ${atMs} ${payload}\n`);
+  }
+  for (const { id, answer } of world.asked) hash.update(`${id} ${JSON.stringify(answer)}\n`);
+  for (const { acked } of world.devices.values()) hash.update([...acked].join());
+  return hash.digest('hex');
+}

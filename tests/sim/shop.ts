@@ -1,0 +1,115 @@
+import type { CommandBody } from '../../src/contracts/commands.ts';
+import type { Zone } from '../../src/contracts/venue.ts';
+
+export const venue = 'sim';
+
+const metres = 10;
+const rooms: readonly (readonly [string, Zone['kind'], number])[] = [
+  ['door', 'entrance', 30],
+  ['shoes', 'display', 4],
+  ['shirts', 'display', 6],
+  ['queue', 'queue', 5],
+  ['tills', 'till', 4],
+  ['exit', 'exit', 30],
+];
+export const zoneIds = rooms.map(([id]) => id);
+
+/** Rooms side by side, ten metres each; short waits, so that a run of minutes meets all of them. */
+export function importVenue(random: () => number): CommandBody {
+  const zones = rooms.map(([id, kind, capacity], i) => {
+    const [left, right] = [i * metres, (i + 1) * metres];
+    const polygon = [
+      [left, 0],
+      [right, 0],
+      [right, metres],
+      [left, metres],
+    ] satisfies Zone['polygon'];
+    return { id, name: { en: id }, kind, capacity, floor: '0', polygon };
+  });
+  const quiet = random() < 0.3 ? { quietHours: { from: '12:34', to: '12:38' } } : {};
+  return {
+    do: 'importVenue',
+    venue,
+    name: { en: 'Simulated' },
+    plan: { floors: [{ id: '0', name: { en: 'Ground' } }], zones, walls: [] },
+    timezone: 'Asia/Tehran',
+    demo: false,
+    settings: {
+      visitSilenceMs: 60_000,
+      exitSilenceMs: 20_000,
+      visitGraceMs: 40_000,
+      wearingSilenceMs: 1_800_000,
+      engagementDwellMs: 8_000,
+      marketingApartMs: 5_000,
+      marketingPerVisit: 2,
+      marketingPerDay: 4,
+      ...quiet,
+    },
+  };
+}
+
+export type Kind = Extract<CommandBody, { do: 'addDevice' }>['kind'];
+export type Placed = { readonly id: string; readonly kind: Kind; readonly zone: string };
+
+export const devices: readonly Placed[] = [
+  ...zoneIds.map((zone): Placed => ({ id: `r-${zone}`, kind: 'receiver', zone })),
+  { id: 'shelf-1', kind: 'shelf', zone: 'shoes' },
+  { id: 'till-1', kind: 'till', zone: 'tills' },
+  { id: 'gate-1', kind: 'reader', zone: 'door' },
+  { id: 'counter-1', kind: 'counter', zone: 'door' },
+  { id: 'kiosk-1', kind: 'kiosk', zone: 'exit' },
+];
+
+/** A device known by its zone, or by its point in the zone's middle. */
+export function addDevice({ id, kind, zone }: Placed, byPoint: boolean): CommandBody {
+  const x = (zoneIds.indexOf(zone) + 0.5) * metres;
+  return {
+    do: 'addDevice',
+    venue,
+    device: id,
+    kind,
+    format: 'native',
+    placement: byPoint ? { x, y: metres / 2, floor: '0' } : { zone },
+    secretSha256: 'a'.repeat(64),
+    expectedEveryMs: 5_000,
+  };
+}
+
+function offer(id: string, parts: object): object {
+  const message = {
+    channels: ['wristband', 'inbox'],
+    title: { en: id },
+    body: { en: 'Hello {name, select, unknown {} other {{name}}}' },
+    expires: { after: '30s', onLeaving: id.length % 2 === 0 },
+  };
+  return { version: 1, id, name: { en: id }, then: [{ message }], ...parts };
+}
+
+/** Every trigger and kind of condition, with waits that a short run reaches. */
+export const campaigns: readonly object[] = [
+  offer('welcome', { when: { type: 'visitStarted' }, class: 'service', purpose: 'service' }),
+  offer('shoes-9s', {
+    when: { type: 'dwelled', zone: 'shoes', for: '9s' },
+    if: { not: { happened: { event: 'purchased', within: 'visit' } } },
+    experiment: {
+      control: 0.5,
+      variants: [
+        { id: 'a', weight: 1 },
+        { id: 'b', weight: 1, then: [] },
+      ],
+    },
+  }),
+  offer('shirts-visit', {
+    when: { type: 'dwelled', zone: 'shirts', for: '25s', over: 'visit' },
+    limits: { perVisitor: { count: 1, per: 'visit' }, notInto: { zone: 'shirts', above: 0.8 } },
+  }),
+  offer('goodbye', { when: { type: 'left', zone: 'tills' }, limits: { cooldown: '2m' } }),
+  offer('taken', {
+    when: { type: 'pickedUp', sku: 'shoe-1' },
+    limits: { total: { count: 5, per: '1h' } },
+    priority: 80,
+  }),
+  offer('tills-now', { when: { type: 'entered', zone: 'tills' } }),
+  offer('shirts-now', { when: { type: 'entered', zone: 'shirts' } }),
+  offer('way-out', { when: { type: 'entered', zone: 'exit' }, class: 'safety' }),
+];

@@ -1,0 +1,130 @@
+import type { PublishEnd } from '../../src/contracts/topics.ts';
+import { venue, zoneIds } from './shop.ts';
+import type { World } from './world.ts';
+
+const everyMs = 1_000;
+
+/** One person with a band: comes, walks, stays, takes things, pays or not, goes, comes again. */
+export class SimulatedShopper {
+  readonly tag: string;
+  visitor = '';
+  readonly #world: World;
+  #zone = 'door';
+  #isHere = false;
+
+  constructor(world: World, tag: string) {
+    this.#world = world;
+    this.tag = tag;
+  }
+
+  /** Visits until time is up; each command is awaited, as people do. */
+  async live(untilMs: number): Promise<void> {
+    const { clock } = this.#world;
+    await this.#wait(this.#world.between(0, 20_000));
+    while (clock.nowMs < untilMs) {
+      if (this.visitor === '' && this.#world.random() < 0.8) await this.#join();
+      await this.#visit(untilMs);
+      if (this.#world.random() < 0.3) await this.#return();
+      await this.#wait(this.#world.between(5_000, this.#world.random() < 0.3 ? 300_000 : 40_000));
+    }
+  }
+
+  async #join(): Promise<void> {
+    const world = this.#world;
+    const codeSha256 = `${this.tag}-${world.clock.nowMs}`.replace(/\W/g, '').slice(0, 60);
+    const code = [...codeSha256].map((c) => (c.charCodeAt(0) % 16).toString(16)).join('');
+    const hash = code.padEnd(64, '0').slice(0, 64);
+    const as = world.pick(['alone', 'alone', 'family', 'anonymous', 'staff'] as const);
+    const group = as === 'family' ? { group: 'family-1' } : {};
+    const { tag } = this;
+    await world.ask({ do: 'handOutBand', venue, tag, as, codeSha256: hash, ...group });
+    if (as === 'staff' || as === 'anonymous' || world.random() < 0.3) return;
+    const language = world.pick(['en', 'fa'] as const);
+    const linked = await world.ask({
+      do: 'linkBand',
+      venue,
+      codeSha256: hash,
+      sessionSha256: hash,
+      language,
+    });
+    if (!linked.ok) return;
+    this.visitor = String(linked.result.visitor);
+    for (const purpose of ['offers', 'service'] as const) {
+      if (world.random() < 0.8) await this.#consent(purpose, true);
+    }
+  }
+
+  async #consent(purpose: 'offers' | 'service', granted: boolean): Promise<void> {
+    const { visitor } = this;
+    const said = { purpose, granted, text: 'sim-1', language: 'en' } as const;
+    await this.#world.ask({ do: 'setConsent', visitor, ...said });
+  }
+
+  async #visit(untilMs: number): Promise<void> {
+    const world = this.#world;
+    this.#isHere = true;
+    this.#zone = 'door';
+    this.#beHeard();
+    if (world.random() < 0.3) this.#say('gate-1', 'tap', { tag: this.tag, purpose: 'entry' });
+    if (world.random() < 0.6) this.#say('counter-1', 'count', { in: 1, out: 0 });
+    const stays = 2 + Math.floor(world.random() * 5);
+    for (let i = 0; i < stays && world.clock.nowMs < untilMs; i++) {
+      await this.#wait(world.between(2_000, 30_000));
+      await this.#act();
+      this.#zone = world.pick(zoneIds);
+    }
+    this.#zone = 'exit';
+    await this.#wait(world.between(1_000, 6_000));
+    if (world.random() < 0.2) {
+      this.#say('kiosk-1', 'rating', { tag: this.tag, score: world.pick([1, 2, 5]), of: 5 });
+    }
+    if (world.random() < 0.6) this.#say('counter-1', 'count', { in: 0, out: 1 });
+    this.#isHere = false;
+  }
+
+  async #act(): Promise<void> {
+    const world = this.#world;
+    const { random } = world;
+    if (this.#zone === 'shoes' && random() < 0.5) {
+      const sku = world.pick(['shoe-1', 'shoe-2']);
+      const kind = world.pick(['pickup', 'pickup', 'putback'] as const);
+      this.#say('shelf-1', 'shelf', { kind, slot: 'a', sku });
+    }
+    if (this.#zone === 'tills' && random() < 0.6) {
+      const receipt = `R${Math.floor(random() * 1e9)}`;
+      const lines = [{ sku: 'shoe-1', qty: 1, price: 50 }];
+      const sale = { receipt, tag: this.tag, lines, total: 50, currency: 'EUR' };
+      this.#say('till-1', 'sale', { kind: 'sale', ...sale });
+      if (random() < 0.2) this.#say('till-1', 'sale', { kind: 'return', ...sale });
+    }
+    if (this.visitor !== '' && random() < 0.2) {
+      await this.#consent(world.pick(['offers', 'service'] as const), random() < 0.5);
+    }
+  }
+
+  async #return(): Promise<void> {
+    await this.#world.ask({ do: 'returnBand', venue, tag: this.tag });
+    this.visitor = '';
+  }
+
+  #beHeard(): void {
+    const { clock, random } = this.#world;
+    if (!this.#isHere) return;
+    const at = zoneIds.indexOf(this.#zone);
+    for (const [i, zone] of zoneIds.entries()) {
+      const away = Math.abs(i - at);
+      if (away > 2 || random() < away * 0.4) continue;
+      const rssi = Math.round(-52 - 9 * away + (random() - 0.5) * 10);
+      this.#say(`r-${zone}`, 'sightings', { sightings: [{ tag: this.tag, rssi }] });
+    }
+    clock.after(everyMs * (0.8 + random() * 0.4), () => this.#beHeard());
+  }
+
+  #say(device: string, end: PublishEnd, body: object): void {
+    this.#world.devices.get(device)?.say(end, body);
+  }
+
+  #wait(ms: number): Promise<void> {
+    return new Promise((resolve) => this.#world.clock.after(ms, resolve));
+  }
+}

@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest';
+import { Dedupe } from '../../src/hotpath/dedupe.ts';
+import { simulate } from './run.ts';
+
+/** `SIM_SEEDS=10000 SIM_FROM=1` for a night; `npm run sim -- --from N --seeds 1` for one again. */
+const seeds = Number(process.env.SIM_SEEDS ?? 200);
+const first = Number(process.env.SIM_FROM ?? 1);
+const seedsATest = 10;
+const timeoutMs = 120_000;
+
+/** What the seeds of one run must have met between them, else they prove too little. */
+const mustMeet = [
+  'skip',
+  'gap',
+  'clockStepped',
+  'facts',
+  'sent',
+  'control control',
+  'held consent',
+  'held conditions',
+  'held campaignLimits',
+  'held visitorBudget',
+  'held winner',
+  'nearMiss conditions',
+  'claim granted',
+  'closed expired',
+  'closed visitorLeft',
+  'closed consentEnded',
+  'closed bandReturned',
+  'outcome unknown',
+];
+
+const met = new Set<string>();
+const starts = Array.from({ length: Math.ceil(seeds / seedsATest) }, (_, i) => i * seedsATest);
+
+describe('[DET1] [HOT5] the whole engine and hot path, simulated', () => {
+  test.each(starts)(
+    `ten seeds from ${first} + %i break no promise`,
+    async (start) => {
+      const findings: string[] = [];
+      for (let seed = first + start; seed < first + Math.min(seeds, start + seedsATest); seed++) {
+        const report = await simulate(seed);
+        for (const name of report.met) met.add(name);
+        findings.push(...report.findings.map((finding) => `seed ${seed}: ${finding}`));
+      }
+      expect(findings).toEqual([]);
+    },
+    timeoutMs,
+  );
+
+  test('they met what they should', () => {
+    expect(mustMeet.filter((name) => !met.has(name))).toEqual([]);
+  });
+
+  test('a seed again is the same run', async () => {
+    expect(await simulate(first)).toEqual(await simulate(first));
+  });
+
+  test('a broken promise is found', async () => {
+    const sound = Dedupe.prototype.seen;
+    Dedupe.prototype.seen = () => 'new';
+    try {
+      const { findings } = await simulate(7);
+      expect(findings.join()).toContain('is in the journal twice');
+    } finally {
+      Dedupe.prototype.seen = sound;
+    }
+  });
+});
