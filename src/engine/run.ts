@@ -1,6 +1,8 @@
 import type { Effect, Measurement, NoticeCode } from '../contracts/effects.ts';
 import type { EngineEvent } from '../contracts/events.ts';
+import type { Standings } from './locate/alive.ts';
 import { type Atlas, atlasOf } from './locate/atlas.ts';
+import type { Grounds } from './locate/ground.ts';
 import { type CampaignIndex, indexCampaigns } from './rules/compile.ts';
 import type { bounds, Device, VenueState } from './state.ts';
 
@@ -58,6 +60,9 @@ export type Run = {
   readonly deviceByIndex: (Device | undefined)[];
   /** Devices that hear tags by their innermost zone; undefined = to be worked out again. */
   receivers: ReadonlyMap<string, readonly Device[]> | undefined;
+  /** Cells of the floors, and receivers at points; undefined = to be worked out again. [LOC1] */
+  grounds: Grounds | undefined;
+  standings: Standings | undefined;
   /** When a zone was last said to be dirty only because it was touched. */
   readonly touchedMs: Map<string, number>;
 };
@@ -78,6 +83,8 @@ export function runOf(state: VenueState): Run {
     aliasOfDot: new Map(),
     deviceByIndex: [],
     receivers: undefined,
+    grounds: undefined,
+    standings: undefined,
     touchedMs: new Map(),
   };
   for (const device of state.devices.values()) run.deviceByIndex[device.index] = device;

@@ -45,6 +45,7 @@ export type VenueState = {
   awaitingHead: number;
   deviceCount: number;
   devices: Map<string, Device>;
+  radio: Radio;
   zones: Map<string, ZoneCount>;
   wearings: Map<string, Wearing>;
   people: Map<string, Person>;
@@ -95,6 +96,16 @@ export type Device = {
   late: number;
   /** Said once that nobody placed it. */
   noticed: boolean;
+  /** Its last will said so. [LOC2] */
+  offline: boolean;
+  /** Sum of what it heard more than the venue's radio says, dB, and from how many moments. */
+  moreDb: number;
+  moreCount: number;
+  /** Strong strengths far from its place, and since when they count. [LOC5] */
+  farCount: number;
+  farSinceMs: number;
+  /** Set aside because it moves; 0 = it counts. [LOC5] */
+  asideMs: number;
 };
 
 export type ZoneCount = {
@@ -130,6 +141,14 @@ export type Wearing = {
   fixM: number;
   fixFloor: string;
   fixAtMs: number;
+  /** Parallel to `heardBy`: strengths gathered since they last moved the belief. [LOC1] */
+  heardCount: number[];
+  /** Belief over cells; null = none yet, or its receivers are known by zone only. [LOC1] */
+  mass: Mass | null;
+  /** The receiver watched for strengths that never vary, and how many were equal. [LOC6] */
+  steadyBy: number;
+  steadyDbm: number;
+  steadyCount: number;
   /** The estimate in metres; `floor` empty = no estimate. */
   x: number;
   y: number;
@@ -153,6 +172,40 @@ export type Wearing = {
   /** Open stays, outermost zone first. */
   stays: Stay[];
   visit: Visit | null;
+};
+
+/** A tag's belief over a window of cells of a floor, see locate/mass.ts. [LOC1] */
+export type Mass = {
+  floor: string;
+  /** Width of the cells, from fine to coarse, and the window's first cell. */
+  level: number;
+  column: number;
+  row: number;
+  /** Six cells to a number, eight bits each, the most likely at 255. */
+  cells: number[];
+  /** Event time of the last prediction. */
+  atMs: number;
+  /** How much stronger this tag sends than the venue's others, dB, and from how many moments. */
+  offsetDb: number;
+  offsetCount: number;
+  /** Moments in a row that fitted no cell of the window; that spoke for another floor. */
+  lost: number;
+  elsewhere: number;
+  /** Standard distance of the belief from its mean, metres. */
+  spreadM: number;
+};
+
+/** What is learned of a venue's radio as sums from confident moments. [LOC1] */
+export type Radio = {
+  /** Regression of strengths on −10 log₁₀ d within a moment. */
+  lossSquares: number;
+  lossProducts: number;
+  /** Sum of absolute errors and their number. */
+  errorsDb: number;
+  errors: number;
+  /** Sum of tags' offsets and their number. */
+  offsetsDb: number;
+  offsets: number;
 };
 
 export type Stay = {

@@ -6,6 +6,7 @@ import type { Wearing } from '../state.ts';
 import { nowhere } from './atlas.ts';
 import { bestZone, createBelief, shareOfZone } from './belief.ts';
 import { estimate } from './estimate.ts';
+import { awaitAgain, gatherMs } from './observe.ts';
 
 /** Filled and emptied within one call. */
 const belief = createBelief();
@@ -14,6 +15,10 @@ const belief = createBelief();
 export function locate(run: Run, alias: string): void {
   const wearing = run.state.wearings.get(alias);
   if (wearing === undefined || !wearing.awaited) return;
+  if (isTooSoon(run, wearing)) {
+    awaitAgain(run, wearing);
+    return;
+  }
   wearing.awaited = false;
   if (wearing.endedMs > 0 || !estimate(run, wearing, belief)) return;
   const current = wearing.placed ? indexOf(run, wearing.zone) : undefined;
@@ -31,6 +36,13 @@ export function locate(run: Run, alias: string): void {
   armFading(run, wearing);
   const zone = wearing.stays.at(-1)?.zone;
   if (zone !== undefined) touchZone(run, zone);
+}
+
+/** A tag with cells is worked out once a second; the first place does not wait. [LOC1] */
+function isTooSoon(run: Run, { mass, placed, endedMs }: Wearing): boolean {
+  if (mass === null || !placed || endedMs > 0) return false;
+  const { locateEveryMs } = run.state.settings;
+  return run.nowMs - mass.atMs < locateEveryMs - gatherMs / 2;
 }
 
 /** The bare index or id; `''` stands for outside of every zone. */

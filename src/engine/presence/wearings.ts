@@ -25,6 +25,11 @@ function blankWearing(alias: string, run: Run): Wearing {
     heardBy: [],
     heardDbm: [],
     heardAtMs: [],
+    heardCount: [],
+    mass: null,
+    steadyBy: -1,
+    steadyDbm: 0,
+    steadyCount: 0,
     fixX: 0,
     fixY: 0,
     fixM: 0,
@@ -106,6 +111,9 @@ export function losePlace(run: Run, wearing: Wearing, move: Move): void {
   wearing.heardBy.length = 0;
   wearing.heardDbm.length = 0;
   wearing.heardAtMs.length = 0;
+  wearing.heardCount.length = 0;
+  // Its belief begins anew; how strongly the tag sends stays known. [LOC1]
+  if (wearing.mass) wearing.mass.atMs = 0;
 }
 
 /**

@@ -1,0 +1,97 @@
+import type { Run } from '../run.ts';
+import type { Device, Wearing } from '../state.ts';
+import type { ZonePlace } from './atlas.ts';
+import type { Heard } from './radio.ts';
+
+/** Interval of a device that named none. */
+const intervalMs = 60_000;
+/** Side of a square of the look-up of receivers, metres. */
+const squareM = 8;
+/** No more silent receivers than this are asked a moment. */
+const mostSilent = 2;
+/** A zone without a receiver of its own is covered by those this near to its middle. */
+const coversM = 15;
+
+export type Standing = {
+  readonly device: Device;
+  readonly floor: string;
+  readonly x: number;
+  readonly y: number;
+};
+
+/** Receivers at points by floor and square, worked out again when one is placed. */
+export type Standings = ReadonlyMap<string, readonly Standing[]>;
+
+/** Whether a receiver's heartbeat is fresh: any reading counts, health and status too. [LOC2] */
+export function isAlive(run: Run, device: Device): boolean {
+  const { aliveIntervals } = run.state.settings;
+  const allowedMs = aliveIntervals * (device.expectedEveryMs || intervalMs);
+  return device.heardMs > 0 && !device.offline && run.nowMs - device.heardMs <= allowedMs;
+}
+
+function standingsOf(run: Run): Standings {
+  if (run.standings) return run.standings;
+  const standings = new Map<string, Standing[]>();
+  for (const device of run.state.devices.values()) {
+    const { placement } = device;
+    if (placement === null || 'zone' in placement || device.kind !== 'receiver') continue;
+    const floor = placement.floor ?? run.atlas.firstFloor;
+    const { x, y } = placement;
+    const square = squareAt(floor, x, y);
+    const list = standings.get(square);
+    if (list) list.push({ device, floor, x, y });
+    else standings.set(square, [{ device, floor, x, y }]);
+  }
+  run.standings = standings;
+  return standings;
+}
+
+function squareAt(floor: string, x: number, y: number): string {
+  return `${floor}/${Math.floor(x / squareM)}/${Math.floor(y / squareM)}`;
+}
+
+/** Filled and emptied within one call. */
+const silent: Standing[] = [];
+
+/**
+ * Receivers near a tag that are alive, spoke since its last moment, and did not hear it: nearer
+ * than the strongest that did, or their silence says nothing. [LOC2]
+ */
+export function silentNear(
+  run: Run,
+  wearing: Wearing,
+  heard: readonly Heard[],
+): readonly Standing[] {
+  silent.length = 0;
+  const { x, y, floor, mass } = wearing;
+  if (mass === null || heard.length === 0 || floor === '') return silent;
+  let nearest2 = Infinity;
+  for (const one of heard) {
+    const distance2 = (one.x - x) ** 2 + (one.y - y) ** 2;
+    if (distance2 < nearest2) nearest2 = distance2;
+  }
+  for (const standing of standingsOf(run).get(squareAt(floor, x, y)) ?? []) {
+    if (silent.length >= mostSilent) break;
+    const { device } = standing;
+    if ((standing.x - x) ** 2 + (standing.y - y) ** 2 >= nearest2) continue;
+    if (device.heardMs < run.nowMs - run.state.settings.locateEveryMs) continue;
+    if (device.asideMs > 0 || wearing.heardBy.includes(device.index)) continue;
+    silent.push(standing);
+  }
+  return silent;
+}
+
+/** Receivers that would hear somebody in a zone: its own, else those near its middle. [LOC2] */
+export function coveringOf(run: Run, zone: ZonePlace, own: readonly Device[]): readonly Device[] {
+  if (own.length > 0) return own;
+  const x = (zone.box.minX + zone.box.maxX) / 2;
+  const y = (zone.box.minY + zone.box.maxY) / 2;
+  const near: Device[] = [];
+  for (const list of standingsOf(run).values()) {
+    for (const one of list) {
+      if (one.floor !== zone.floor) continue;
+      if ((one.x - x) ** 2 + (one.y - y) ** 2 <= coversM * coversM) near.push(one.device);
+    }
+  }
+  return near;
+}
