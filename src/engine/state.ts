@@ -191,8 +191,9 @@ export type Mass = {
   /** Moments in a row that fitted no cell of the window; that spoke for another floor. */
   lost: number;
   elsewhere: number;
-  /** Standard distance of the belief from its mean, metres. */
+  /** Standard distance of the belief from its mean, metres, and how many cells counted. */
   spreadM: number;
+  count: number;
 };
 
 /** What is learned of a venue's radio as sums from confident moments. [LOC1] */

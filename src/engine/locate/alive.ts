@@ -7,6 +7,7 @@ import type { Heard } from './radio.ts';
 const intervalMs = 60_000;
 /** Side of a square of the look-up of receivers, metres. */
 const squareM = 8;
+const squaresARow = 65_536;
 /** No more silent receivers than this are asked a moment. */
 const mostSilent = 2;
 /** A zone without a receiver of its own is covered by those this near to its middle. */
@@ -14,13 +15,12 @@ const coversM = 15;
 
 export type Standing = {
   readonly device: Device;
-  readonly floor: string;
   readonly x: number;
   readonly y: number;
 };
 
 /** Receivers at points by floor and square, worked out again when one is placed. */
-export type Standings = ReadonlyMap<string, readonly Standing[]>;
+export type Standings = ReadonlyMap<string, ReadonlyMap<number, readonly Standing[]>>;
 
 /** Whether a receiver's heartbeat is fresh: any reading counts, health and status too. [LOC2] */
 export function isAlive(run: Run, device: Device): boolean {
@@ -31,25 +31,28 @@ export function isAlive(run: Run, device: Device): boolean {
 
 function standingsOf(run: Run): Standings {
   if (run.standings) return run.standings;
-  const standings = new Map<string, Standing[]>();
+  const standings = new Map<string, Map<number, Standing[]>>();
   for (const device of run.state.devices.values()) {
     const { placement } = device;
     if (placement === null || 'zone' in placement || device.kind !== 'receiver') continue;
     const floor = placement.floor ?? run.atlas.firstFloor;
     const { x, y } = placement;
-    const square = squareAt(floor, x, y);
-    const list = standings.get(square);
-    if (list) list.push({ device, floor, x, y });
-    else standings.set(square, [{ device, floor, x, y }]);
+    const squares = standings.get(floor) ?? new Map<number, Standing[]>();
+    standings.set(floor, squares);
+    const square = squareAt(x, y);
+    const list = squares.get(square);
+    if (list) list.push({ device, x, y });
+    else squares.set(square, [{ device, x, y }]);
   }
   run.standings = standings;
   return standings;
 }
 
-function squareAt(floor: string, x: number, y: number): string {
-  return `${floor}/${Math.floor(x / squareM)}/${Math.floor(y / squareM)}`;
+function squareAt(x: number, y: number): number {
+  return Math.floor(x / squareM) * squaresARow + Math.floor(y / squareM);
 }
 
+const none: readonly Standing[] = [];
 /** Filled and emptied within one call. */
 const silent: Standing[] = [];
 
@@ -70,7 +73,7 @@ export function silentNear(
     const distance2 = (one.x - x) ** 2 + (one.y - y) ** 2;
     if (distance2 < nearest2) nearest2 = distance2;
   }
-  for (const standing of standingsOf(run).get(squareAt(floor, x, y)) ?? []) {
+  for (const standing of standingsOf(run).get(floor)?.get(squareAt(x, y)) ?? none) {
     if (silent.length >= mostSilent) break;
     const { device } = standing;
     if ((standing.x - x) ** 2 + (standing.y - y) ** 2 >= nearest2) continue;
@@ -87,9 +90,8 @@ export function coveringOf(run: Run, zone: ZonePlace, own: readonly Device[]): r
   const x = (zone.box.minX + zone.box.maxX) / 2;
   const y = (zone.box.minY + zone.box.maxY) / 2;
   const near: Device[] = [];
-  for (const list of standingsOf(run).values()) {
+  for (const list of standingsOf(run).get(zone.floor)?.values() ?? []) {
     for (const one of list) {
-      if (one.floor !== zone.floor) continue;
       if ((one.x - x) ** 2 + (one.y - y) ** 2 <= coversM * coversM) near.push(one.device);
     }
   }

@@ -5,6 +5,7 @@ import { watchPlaces } from './beacons.ts';
 import type { Belief } from './belief.ts';
 import {
   bestLog,
+  cells,
   found,
   gather,
   hear,
@@ -24,9 +25,13 @@ import { lossAt, noiseOf, noisePerScale } from './tables.ts';
 const forgottenMs = 10_000;
 /** Walks beyond these change nothing that matters within a window. */
 const mostWalks = 5;
-/** Cells become finer below, and wider above so many of them in the standard distance. */
-const finerBelow = 1.8;
-const widerAbove = 4;
+/**
+ * Cells become finer when fewer than these count, and wider when more do or the belief comes near
+ * the window's edge: open floors are seen coarsely, narrow ones finely, at one price a moment.
+ */
+const fewCells = 30;
+const manyCells = 120;
+const wideCells = 4;
 /** The window follows its mean when that is so many cells off its middle. */
 const followCells = 3;
 /** Strengths that all miss by more than this many scales fit no cell of the window. */
@@ -55,6 +60,7 @@ export type Fresh = {
 
 /** Filled and emptied within one call. */
 const heardNow: Heard[] = [];
+const pool: Heard[] = [];
 
 /**
  * Moves a tag's belief by what was gathered since its last moment and sums it up by zones; false =
@@ -88,7 +94,14 @@ function freshOn(run: Run, wearing: Wearing, floor: string): Heard[] {
     heardCount[i] = 0;
     const { x, y } = placement;
     const moreDb = moreOf(run.state, device);
-    heardNow.push({ device, dbm: heardDbm[i] ?? 0, moreDb, x, y, loss: 0 });
+    const one = pool[heardNow.length] ?? { device, dbm: 0, moreDb, x, y, loss: 0 };
+    pool[heardNow.length] = one;
+    one.device = device;
+    one.dbm = heardDbm[i] ?? 0;
+    one.moreDb = moreDb;
+    one.x = x;
+    one.y = y;
+    heardNow.push(one);
   }
   return heardNow;
 }
@@ -138,10 +151,10 @@ function takeUp(run: Run, moment: Moment, wearing: Wearing): void {
   const { mass, ground } = moment;
   unpack(mass, values);
   const from = moment.level;
-  const inCells = mass.spreadM / from.sizeM;
-  const step = inCells < finerBelow && from.level > 0 ? -1 : 0;
-  const wider = inCells > widerAbove && from.level < levels - 1 ? 1 : 0;
-  const level = ground.levels[from.level + step + wider] ?? from;
+  const isWide = mass.count > manyCells || mass.spreadM > wideCells * from.sizeM;
+  let step = mass.count < fewCells && from.level > 0 ? -1 : 0;
+  if (isWide) step = from.level < levels - 1 ? 1 : 0;
+  const level = ground.levels[from.level + step] ?? from;
   const { x, y } = wearing;
   const offX = (x - ground.minX) / from.sizeM - mass.column - side / 2;
   const offY = (y - ground.minY) / from.sizeM - mass.row - side / 2;
@@ -175,8 +188,9 @@ function move(run: Run, wearing: Wearing, { moment: given, fresh, belief }: Doin
     return false;
   }
   mass.atMs = run.nowMs;
+  mass.count = count;
   mass.spreadM = Math.round(found.spreadM * 1_000) / 1_000;
-  pack(mass, values, found.top);
+  pack(mass, values, { places: cells, count, top: found.top });
   const isExact = fix !== undefined && fix.errorM <= level.sizeM;
   setMean(wearing, isExact ? fix : found);
   wearing.floor = ground.floor;

@@ -22,15 +22,17 @@ import {
  * path of `step.sightings`.
  */
 export const values = new Float64Array(windowCells);
-const cells = new Int32Array(windowCells);
+/** The cells that count: their places in the window and on the floor, what is said of them. */
+export const cells = new Int32Array(windowCells);
 const cellX = new Float64Array(windowCells);
 const cellY = new Float64Array(windowCells);
 const logs = new Float64Array(windowCells);
-const zoneSums: number[] = [];
-const zonesMet: number[] = [];
+/** Sums by zone index + 1: as many as a plan may have, and outside. */
+const zoneSums = new Float64Array(1_001);
+const zonesMet = new Int32Array(1_001);
 
 /** A cell with less than this share of the greatest belief is given up. */
-const leastShare = 1 / 1_024;
+const leastShare = 1 / 128;
 /**
  * Weight of a moment's strengths: neighbouring seconds share their shadows, so that they are not
  * so many witnesses. (1 − ρ) ÷ (1 + ρ) with ρ = 0.25 for a second at walking speed. Source:
@@ -45,43 +47,50 @@ export type Moment = {
   readonly atlas: Atlas;
 };
 
-/** Walks one second: rows and columns in turn, each an implicit diffusion between its walls. */
+/**
+ * Walks one second: rows and columns in turn, each an implicit diffusion between its walls (Thomas'
+ * algorithm, there and back). Columns are swept side by side, so that no cell waits for another.
+ */
 export function walk({ level, mass }: Moment): void {
   const { columns, along, across } = level;
   const first = mass.row * columns + mass.column;
   for (let row = 0; row < side; row++) {
-    sweep(along, { at: row * side, cell: first + row * columns, step: 1, cellStep: 1 });
+    if (isEmpty(row)) continue;
+    let at = row * side;
+    let cell = first + row * columns;
+    let carried = 0;
+    for (const end = at + side; at < end; at++, cell++) {
+      carried = (values[at] ?? 0) * (along.keep[cell] ?? 0) + carried * (along.before[cell] ?? 0);
+      values[at] = carried;
+    }
+    carried = 0;
+    for (const end = at - side; at > end; ) {
+      at--;
+      cell--;
+      carried = (values[at] ?? 0) + carried * (along.after[cell] ?? 0);
+      values[at] = carried;
+    }
   }
-  for (let column = 0; column < side; column++) {
-    sweep(across, { at: column, cell: first + column, step: side, cellStep: columns });
+  const { before, keep, after } = across;
+  for (let at = 0; at < side; at++) values[at] = (values[at] ?? 0) * (keep[first + at] ?? 0);
+  for (let row = 1; row < side; row++) {
+    let cell = first + row * columns;
+    for (let at = row * side, end = at + side; at < end; at++, cell++) {
+      const above = values[at - side] ?? 0;
+      values[at] = (values[at] ?? 0) * (keep[cell] ?? 0) + above * (before[cell] ?? 0);
+    }
+  }
+  for (let row = side - 2; row >= 0; row--) {
+    let cell = first + row * columns;
+    for (let at = row * side, end = at + side; at < end; at++, cell++) {
+      values[at] = (values[at] ?? 0) + (values[at + side] ?? 0) * (after[cell] ?? 0);
+    }
   }
 }
 
-type Path = {
-  readonly at: number;
-  readonly cell: number;
-  readonly step: number;
-  readonly cellStep: number;
-};
-
-function sweep(
-  { before, keep, after }: Level['along'],
-  { at: firstAt, cell: firstCell, step, cellStep }: Path,
-): void {
-  let at = firstAt;
-  let cell = firstCell;
-  let carried = 0;
-  for (let i = 0; i < side; i++, at += step, cell += cellStep) {
-    carried = (values[at] ?? 0) * (keep[cell] ?? 0) + carried * (before[cell] ?? 0);
-    values[at] = carried;
-  }
-  carried = 0;
-  for (let i = 0; i < side; i++) {
-    at -= step;
-    cell -= cellStep;
-    carried = (values[at] ?? 0) + carried * (after[cell] ?? 0);
-    values[at] = carried;
-  }
+function isEmpty(row: number): boolean {
+  for (let at = row * side, end = at + side; at < end; at++) if (values[at] !== 0) return false;
+  return true;
 }
 
 /** Lists the cells that count; returns how many. */
@@ -94,15 +103,13 @@ export function gather({ ground, level, mass }: Moment): number {
   const least = top * leastShare;
   let count = 0;
   const { sizeM } = level;
+  const left = ground.minX + (mass.column + 0.5) * sizeM;
   for (let row = 0, at = 0; row < side; row++) {
     const y = ground.minY + (mass.row + row + 0.5) * sizeM;
     for (let column = 0; column < side; column++, at++) {
-      if ((values[at] ?? 0) <= least) {
-        values[at] = 0;
-        continue;
-      }
+      if ((values[at] ?? 0) <= least) continue;
       cells[count] = at;
-      cellX[count] = ground.minX + (mass.column + column + 0.5) * sizeM;
+      cellX[count] = left + column * sizeM;
       cellY[count] = y;
       logs[count] = 0;
       count++;
@@ -118,18 +125,37 @@ export function hear(
   { mass, model }: { readonly mass: Mass; readonly model: Model },
 ): void {
   const scale = noisePerScale / model.noiseDb;
-  const lastLoss = lossOf.length - 1;
-  const { exponent, height2 } = model;
+  const perDb = model.exponent * scale;
   for (const { dbm, moreDb, x, y } of heard) {
-    const over = dbm - model.oneMetreDbm - mass.offsetDb - moreDb;
-    for (let i = 0; i < count; i++) {
-      const dx = (cellX[i] ?? 0) - x;
-      const dy = (cellY[i] ?? 0) - y;
-      const step = ((dx * dx + dy * dy + height2) * lossPerM2) | 0;
-      const error = over - exponent * (lossOf[step < lastLoss ? step : lastLoss] ?? 0);
-      const off = ((error < 0 ? -error : error) * scale) | 0;
-      logs[i] = (logs[i] ?? 0) + (noiseOf[off < noiseSteps ? off : noiseSteps] ?? 0);
-    }
+    const over = (dbm - model.oneMetreDbm - mass.offsetDb - moreDb) * scale;
+    hearOne(count, { x, y, over, perDb, height2: model.height2 });
+  }
+}
+
+type Strength = {
+  readonly x: number;
+  readonly y: number;
+  /** Over what one metre would give, and what 1 dB of loss takes away, in steps of the noise. */
+  readonly over: number;
+  readonly perDb: number;
+  readonly height2: number;
+};
+
+function hearOne(count: number, { x, y, over, perDb, height2 }: Strength): void {
+  // Names of this function's own let the compiler keep the arrays at hand.
+  const xs = cellX;
+  const ys = cellY;
+  const sums = logs;
+  const losses = lossOf;
+  const noises = noiseOf;
+  const lastLoss = losses.length - 1;
+  for (let i = 0; i < count; i++) {
+    const dx = (xs[i] ?? 0) - x;
+    const dy = (ys[i] ?? 0) - y;
+    const step = ((dx * dx + dy * dy + height2) * lossPerM2) | 0;
+    const error = over - perDb * (losses[step < lastLoss ? step : lastLoss] ?? 0);
+    const off = (error < 0 ? -error : error) | 0;
+    sums[i] = (sums[i] ?? 0) + (noises[off < noiseSteps ? off : noiseSteps] ?? 0);
   }
 }
 
@@ -174,48 +200,77 @@ export const found = { x: 0, y: 0, spreadM: 0, top: 0 };
 /** Multiplies belief and likelihood, and sums it up by zones. */
 export function settle({ ground, level, mass, atlas }: Moment, count: number, belief: Belief) {
   const best = bestLog(count);
-  let [sum, sumX, sumY, sumXX, sumYY, top] = [0, 0, 0, 0, 0, 0];
-  const [baseX, baseY] = [cellX[0] ?? 0, cellY[0] ?? 0];
-  const first = mass.row * level.columns + mass.column;
+  const all = values;
+  const places = cells;
+  const xs = cellX;
+  const ys = cellY;
+  const sums = logs;
+  const likely = expOf;
+  const { homes, columns } = level;
+  let sum = 0;
+  let sumX = 0;
+  let sumY = 0;
+  let sumSquares = 0;
+  let top = 0;
+  const baseX = xs[0] ?? 0;
+  const baseY = ys[0] ?? 0;
+  const first = mass.row * columns + mass.column;
+  let lastHome = 0;
+  let homeSum = 0;
   for (let i = 0; i < count; i++) {
-    const at = cells[i] ?? 0;
-    const below = ((best - (logs[i] ?? 0)) * momentWeight * expPerUnit) | 0;
-    const value = (values[at] ?? 0) * (expOf[below < expSteps ? below : expSteps] ?? 0);
-    values[at] = value;
-    if (value === 0) continue;
-    const dx = (cellX[i] ?? 0) - baseX;
-    const dy = (cellY[i] ?? 0) - baseY;
+    const at = places[i] ?? 0;
+    const below = ((best - (sums[i] ?? 0)) * (momentWeight * expPerUnit)) | 0;
+    if (below >= expSteps) {
+      all[at] = 0;
+      continue;
+    }
+    const value = (all[at] ?? 0) * (likely[below] ?? 0);
+    all[at] = value;
+    const dx = (xs[i] ?? 0) - baseX;
+    const dy = (ys[i] ?? 0) - baseY;
     sum += value;
     sumX += value * dx;
     sumY += value * dy;
-    sumXX += value * dx * dx;
-    sumYY += value * dy * dy;
+    sumSquares += value * (dx * dx + dy * dy);
     if (value > top) top = value;
     const row = (at / side) | 0;
-    const cell = first + row * level.columns + (at - row * side);
-    const known = level.homes[cell] ?? 0;
-    const home = known !== 0 ? known : homeOf(atlas, ground, level, cell);
-    if (home > 0) addToZone(home - 1, value);
-    else
-      for (const { zone, share } of level.shared[-home - 1] ?? [])
-        addToZone(zone + 1, value * share);
+    const cell = first + row * (columns - side) + at;
+    let home = homes[cell] ?? 0;
+    if (home === 0) home = homeOf(atlas, ground, level, cell);
+    if (home !== lastHome) {
+      addToHome(level, lastHome, homeSum);
+      lastHome = home;
+      homeSum = 0;
+    }
+    homeSum += value;
   }
+  addToHome(level, lastHome, homeSum);
   found.x = baseX + sumX / sum;
   found.y = baseY + sumY / sum;
   const meanX = sumX / sum;
   const meanY = sumY / sum;
-  const variance = sumXX / sum - meanX * meanX + sumYY / sum - meanY * meanY;
+  const variance = sumSquares / sum - meanX * meanX - meanY * meanY;
   found.spreadM = Math.sqrt(Math.max(0, variance));
   found.top = top;
-  for (const zone of zonesMet) {
+  for (let i = 0; i < zonesCounted; i++) {
+    const zone = zonesMet[i] ?? 0;
     addBelief(belief, zone - 1, zoneSums[zone] ?? 0);
     zoneSums[zone] = 0;
   }
-  zonesMet.length = 0;
+  zonesCounted = 0;
+}
+
+let zonesCounted = 0;
+
+/** Neighbours mostly share a home, so that they are added up before they are looked up. */
+function addToHome(level: Level, home: number, value: number): void {
+  if (value === 0) return;
+  if (home > 0) addToZone(home - 1, value);
+  else for (const { zone, share } of level.shared[-home - 1] ?? []) addToZone(zone + 1, value * share);
 }
 
 function addToZone(zone: number, value: number): void {
   const before = zoneSums[zone] ?? 0;
-  if (before === 0) zonesMet.push(zone);
+  if (before === 0) zonesMet[zonesCounted++] = zone;
   zoneSums[zone] = before + value;
 }

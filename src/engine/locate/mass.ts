@@ -26,6 +26,7 @@ export function createMass(floor: string): Mass {
     lost: 0,
     elsewhere: 0,
     spreadM: 0,
+    count: 0,
   };
 }
 
@@ -49,15 +50,33 @@ export function unpack(mass: Mass, into: Float64Array): void {
   }
 }
 
-/** Keeps what is in `from`, whose greatest value is `top`. */
-export function pack(mass: Mass, from: Float64Array, top: number): void {
+const highs = new Int32Array(numbers);
+const lows = new Int32Array(numbers);
+
+/** Keeps the `count` cells listed in `places`, the greatest of which is `top`. */
+export function pack(
+  mass: Mass,
+  from: Float64Array,
+  {
+    places,
+    count,
+    top,
+  }: { readonly places: Int32Array; readonly count: number; readonly top: number },
+): void {
   const scale = most / top;
-  const byte = (at: number) => (at < windowCells ? Math.round((from[at] ?? 0) * scale) : 0);
-  for (let i = 0, at = 0; i < numbers; i++, at += cellsPerNumber) {
-    const high = (byte(at) << 16) | (byte(at + 1) << 8) | byte(at + 2);
-    const low = (byte(at + 3) << 16) | (byte(at + 4) << 8) | byte(at + 5);
-    mass.cells[i] = high * half + low;
+  highs.fill(0);
+  lows.fill(0);
+  for (let i = 0; i < count; i++) {
+    const at = places[i] ?? 0;
+    const byte = ((from[at] ?? 0) * scale + 0.5) | 0;
+    if (byte === 0) continue;
+    const number = (at / cellsPerNumber) | 0;
+    const place = at - number * cellsPerNumber;
+    if (place < 3) highs[number] = (highs[number] ?? 0) | (byte << (16 - 8 * place));
+    else lows[number] = (lows[number] ?? 0) | (byte << (40 - 8 * place));
   }
+  const { cells } = mass;
+  for (let i = 0; i < numbers; i++) cells[i] = (highs[i] ?? 0) * half + (lows[i] ?? 0);
 }
 
 /** The window's first cell, so that (x, y) is in its middle, inside the floor. */

@@ -42,7 +42,7 @@ export const lossPerM2 = 4;
 const lossSteps = 80 * 80 * lossPerM2;
 
 /** −10 log₁₀ d by the squared distance: what a path-loss exponent of 1 takes away, dB. */
-export const lossOf: Float32Array = Float32Array.from(
+export const lossOf: Float64Array = Float64Array.from(
   { length: lossSteps + 1 },
   (_, step) => -5 * log10(Math.max(0.25, (step + 0.5) / lossPerM2)),
 );
@@ -58,7 +58,7 @@ export const noisePerScale = 16;
 export const noiseSteps = 16 * noisePerScale;
 
 /** Log-likelihood of an error by its size in scales: Student's t without its constant. */
-export const noiseOf: Float32Array = Float32Array.from(
+export const noiseOf: Float64Array = Float64Array.from(
   { length: noiseSteps + 1 },
   (_, step) => (-(nu + 1) / 2) * ln(1 + ((step + 0.5) / noisePerScale) ** 2 / nu),
 );
@@ -68,7 +68,7 @@ export const expPerUnit = 32;
 export const expSteps = 16 * expPerUnit;
 
 /** e to the power of minus a difference of log-likelihoods. */
-export const expOf: Float32Array = Float32Array.from({ length: expSteps + 1 }, (_, step) =>
+export const expOf: Float64Array = Float64Array.from({ length: expSteps + 1 }, (_, step) =>
   step === expSteps ? 0 : exp(-step / expPerUnit),
 );
 
