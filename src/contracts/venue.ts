@@ -87,6 +87,21 @@ export const Plan = z.strictObject({
     )
     .max(64)
     .optional(),
+  /**
+   * Calibration: strengths heard while a tag was held at known points, dBm by receiver. The radio
+   * is fitted to them where they suffice; nothing else needs them.
+   */
+  fingerprints: z
+    .array(
+      z.strictObject({
+        floor: Code,
+        x: z.number(),
+        y: z.number(),
+        heard: z.record(Id, z.array(z.number().min(-128).max(20)).max(1_000)),
+      }),
+    )
+    .max(2_000)
+    .optional(),
 });
 export type Plan = z.infer<typeof Plan>;
 

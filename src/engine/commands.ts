@@ -92,6 +92,8 @@ function publishVenue(run: Run, command: Command<'publishVenue'>): void {
   run.receivers = undefined;
   run.grounds = undefined;
   run.standings = undefined;
+  run.radio = undefined;
+  run.covering = undefined;
   for (const wearing of state.wearings.values()) {
     // Its cells were those of the old plan. [LOC1]
     if (wearing.mass) wearing.mass.atMs = 0;
@@ -127,6 +129,8 @@ function placeDevice(run: Run, command: Command<'placeDevice'>): void {
   replaceReceiver(device);
   run.receivers = undefined;
   run.standings = undefined;
+  run.radio = undefined;
+  run.covering = undefined;
 }
 
 function removeDevice(run: Run, { device: id }: Command<'removeDevice'>): void {
@@ -136,6 +140,8 @@ function removeDevice(run: Run, { device: id }: Command<'removeDevice'>): void {
   run.deviceByIndex[device.index] = undefined;
   run.receivers = undefined;
   run.standings = undefined;
+  run.radio = undefined;
+  run.covering = undefined;
   // What it said last must not make it known again. A sorted list is a heap.
   const rest = run.state.buffer.filter((item) => item.device !== id);
   run.state.buffer = rest.sort(compareBuffered);

@@ -116,6 +116,9 @@ export type ZoneCount = {
   updatedAtMs: number;
 };
 
+/** Never placed, not heard for long, or no receiver alive where it must be. */
+export type UnknownReason = 'notPlaced' | 'silent' | 'uncovered';
+
 /** One wearing of one band: a tag's place and, unless it is staff's, its visit. [PRE4] */
 export type Wearing = {
   alias: string;
@@ -149,6 +152,12 @@ export type Wearing = {
   steadyBy: number;
   steadyDbm: number;
   steadyCount: number;
+  /** When its zone last had the most belief. [LOC3] */
+  heldMs: number;
+  /** Stays in a zone with one door it was not heard leaving. [LOC4] */
+  kept: boolean;
+  /** Why no place is known; '' while one is. [LOC2, LOC4] */
+  unknown: UnknownReason | '';
   /** The estimate in metres; `floor` empty = no estimate. */
   x: number;
   y: number;

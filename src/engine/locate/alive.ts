@@ -1,7 +1,8 @@
 import type { Run } from '../run.ts';
 import type { Device, Wearing } from '../state.ts';
-import type { ZonePlace } from './atlas.ts';
+import { type ZonePlace, zoneAt } from './atlas.ts';
 import type { Heard } from './radio.ts';
+import type { Standing, Standings } from './standings.ts';
 
 /** Interval of a device that named none. */
 const intervalMs = 60_000;
@@ -12,15 +13,6 @@ const squaresARow = 65_536;
 const mostSilent = 2;
 /** A zone without a receiver of its own is covered by those this near to its middle. */
 const coversM = 15;
-
-export type Standing = {
-  readonly device: Device;
-  readonly x: number;
-  readonly y: number;
-};
-
-/** Receivers at points by floor and square, worked out again when one is placed. */
-export type Standings = ReadonlyMap<string, ReadonlyMap<number, readonly Standing[]>>;
 
 /** Whether a receiver's heartbeat is fresh: any reading counts, health and status too. [LOC2] */
 export function isAlive(run: Run, device: Device): boolean {
@@ -84,16 +76,40 @@ export function silentNear(
   return silent;
 }
 
+/** Kinds that hear tags; a till or a shelf hears nobody walk. */
+const hearingKinds: readonly string[] = ['receiver', 'reader', 'locator'];
+
 /** Receivers that would hear somebody in a zone: its own, else those near its middle. [LOC2] */
-export function coveringOf(run: Run, zone: ZonePlace, own: readonly Device[]): readonly Device[] {
-  if (own.length > 0) return own;
+function coveringOf(run: Run, zone: ZonePlace): readonly Device[] {
+  run.covering ??= new Map();
+  const known = run.covering.get(zone.id);
+  if (known) return known;
+  const own: Device[] = [];
+  const near: Device[] = [];
   const x = (zone.box.minX + zone.box.maxX) / 2;
   const y = (zone.box.minY + zone.box.maxY) / 2;
-  const near: Device[] = [];
-  for (const list of standingsOf(run).get(zone.floor)?.values() ?? []) {
-    for (const one of list) {
-      if ((one.x - x) ** 2 + (one.y - y) ** 2 <= coversM * coversM) near.push(one.device);
+  for (const device of run.state.devices.values()) {
+    const { placement, kind } = device;
+    if (placement === null || !hearingKinds.includes(kind)) continue;
+    if ('zone' in placement) {
+      if (placement.zone === zone.id) own.push(device);
+      continue;
     }
+    const floor = placement.floor ?? run.atlas.firstFloor;
+    if (zoneAt(run.atlas, floor, placement.x, placement.y) === zone.index) own.push(device);
+    if (floor !== zone.floor) continue;
+    if ((placement.x - x) ** 2 + (placement.y - y) ** 2 <= coversM * coversM) near.push(device);
   }
-  return near;
+  const covering = own.length > 0 ? own : near;
+  run.covering.set(zone.id, covering);
+  return covering;
+}
+
+/** Whether every receiver that would hear somebody in a zone is dead. [LOC2] */
+export function isUncovered(run: Run, zoneId: string): boolean {
+  const zone = run.atlas.byId.get(zoneId);
+  if (zone === undefined) return false;
+  // Who never spoke is a beacon, or not plugged in yet: nothing was lost with it.
+  const covering = coveringOf(run, zone).filter(({ heardMs }) => heardMs > 0);
+  return covering.length > 0 && covering.every((device) => !isAlive(run, device));
 }

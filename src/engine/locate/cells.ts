@@ -3,6 +3,7 @@ import type { Mass, Wearing } from '../state.ts';
 import { silentNear } from './alive.ts';
 import { watchPlaces } from './beacons.ts';
 import type { Belief } from './belief.ts';
+import { calibrate, type Receiver } from './calibration.ts';
 import {
   bestLog,
   cells,
@@ -18,6 +19,7 @@ import {
 } from './filter.ts';
 import { type Ground, groundsOf, levels, side } from './ground.ts';
 import { centre, createMass, pack, relay, spreadEvenly, unpack } from './mass.ts';
+import { priorOfTextbooks, type RadioPrior } from './prior.ts';
 import { type Heard, learnOffset, learnRadio, type Model, modelOf, moreOf } from './radio.ts';
 import { lossAt, noiseOf, noisePerScale } from './tables.ts';
 
@@ -52,6 +54,22 @@ export function groundOfRun(run: Run, floor: string): Ground | undefined {
   return run.grounds.get(floor);
 }
 
+/** What is known of a venue's radio before anything is learned on line. */
+function radioOf(run: Run): RadioPrior {
+  if (run.radio) return run.radio;
+  const given = run.state.settings.radio ?? priorOfTextbooks;
+  const fingerprints = run.state.plan?.fingerprints ?? [];
+  const receivers: Receiver[] = [];
+  for (const { id, placement } of run.state.devices.values()) {
+    if (placement === null || 'zone' in placement) continue;
+    const { x, y, floor = run.atlas.firstFloor } = placement;
+    receivers.push({ id, x, y, floor });
+  }
+  const calibration = calibrate(fingerprints, receivers, given.heightM);
+  run.radio = calibration.ok ? calibration.radio : given;
+  return run.radio;
+}
+
 export type Fresh = {
   readonly heard: Heard[];
   /** A position from elsewhere, since the last moment. */
@@ -84,6 +102,7 @@ export function believeCells(run: Run, wearing: Wearing, belief: Belief, floor: 
 /** Strengths not applied yet, of receivers that stand at points of this floor. */
 function freshOn(run: Run, wearing: Wearing, floor: string): Heard[] {
   heardNow.length = 0;
+  const given = radioOf(run);
   const { heardBy, heardDbm, heardCount } = wearing;
   for (let i = 0; i < heardBy.length; i++) {
     if ((heardCount[i] ?? 0) === 0) continue;
@@ -93,7 +112,7 @@ function freshOn(run: Run, wearing: Wearing, floor: string): Heard[] {
     if ((placement.floor ?? run.atlas.firstFloor) !== floor) continue;
     heardCount[i] = 0;
     const { x, y } = placement;
-    const moreDb = moreOf(run.state, device);
+    const moreDb = moreOf(given, device);
     const one = pool[heardNow.length] ?? { device, dbm: 0, moreDb, x, y, loss: 0 };
     pool[heardNow.length] = one;
     one.device = device;
@@ -173,7 +192,7 @@ function move(run: Run, wearing: Wearing, { moment: given, fresh, belief }: Doin
   const level = ground.levels[mass.level] ?? given.level;
   const moment = { ...given, level };
   const { heard, fix } = fresh;
-  const model = modelOf(run.state);
+  const model = modelOf(run.state.radio, radioOf(run));
   const count = gather(moment);
   hear(count, heard, { mass, model });
   if (isLost(mass, heard, count)) {

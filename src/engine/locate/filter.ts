@@ -266,7 +266,8 @@ let zonesCounted = 0;
 function addToHome(level: Level, home: number, value: number): void {
   if (value === 0) return;
   if (home > 0) addToZone(home - 1, value);
-  else for (const { zone, share } of level.shared[-home - 1] ?? []) addToZone(zone + 1, value * share);
+  else
+    for (const { zone, share } of level.shared[-home - 1] ?? []) addToZone(zone + 1, value * share);
 }
 
 function addToZone(zone: number, value: number): void {

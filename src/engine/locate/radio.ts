@@ -1,10 +1,10 @@
-import type { VenueSettings } from '../../contracts/venue.ts';
-import type { Device, Mass, Radio, VenueState } from '../state.ts';
+import type { Device, Mass, Radio } from '../state.ts';
+import type { RadioPrior } from './prior.ts';
 
 /**
  * Log-distance path loss: strength = A + o(tag) + g(receiver) − 10 n log₁₀ d + noise, with A, n and
  * the noise's scale a venue, all learned from confident moments, each with a prior that weighs as
- * much as so many moments. [LOC1] Source: T. S. Rappaport, Wireless Communications, 2nd ed., ch. 4.9.
+ * much as so many moments. [LOC1] Source: T. S. Rappaport, Wireless Communications, ch. 4.9.
  */
 export type Model = {
   readonly oneMetreDbm: number;
@@ -12,14 +12,6 @@ export type Model = {
   readonly noiseDb: number;
   readonly height2: number;
 };
-
-const prior = {
-  oneMetreDbm: -62,
-  exponent: 1.8,
-  noiseDb: 4,
-  heightM: 1,
-  receiversDb: {},
-} as const satisfies NonNullable<VenueSettings['radio']>;
 
 /** What the priors weigh: squared decibels of spread for n, moments for the others. */
 const exponentWeight = 40_000;
@@ -36,8 +28,7 @@ export function createRadio(): Radio {
   return { lossSquares: 0, lossProducts: 0, errorsDb: 0, errors: 0, offsetsDb: 0, offsets: 0 };
 }
 
-export function modelOf({ radio, settings }: VenueState): Model {
-  const given = settings.radio ?? prior;
+export function modelOf(radio: Radio, given: RadioPrior): Model {
   const exponent =
     (exponentWeight * given.exponent + radio.lossProducts) / (exponentWeight + radio.lossSquares);
   const noiseDb = (noiseWeight * given.noiseDb + radio.errorsDb) / (noiseWeight + radio.errors);
@@ -50,8 +41,8 @@ export function modelOf({ radio, settings }: VenueState): Model {
 }
 
 /** How much more than the others a receiver hears, dB: calibrated, then learned. */
-export function moreOf({ settings }: VenueState, device: Device): number {
-  const calibrated = settings.radio?.receiversDb[device.id] ?? 0;
+export function moreOf(given: RadioPrior, device: Device): number {
+  const calibrated = given.receiversDb[device.id] ?? 0;
   return calibrated + device.moreDb / (device.moreCount + receiverWeight);
 }
 

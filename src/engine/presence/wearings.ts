@@ -1,3 +1,4 @@
+import { isUncovered } from '../locate/alive.ts';
 import { addPerson, blankPerson, personOf } from '../people.ts';
 import { asleep, awake, countLimit, type Run } from '../run.ts';
 import { bounds, never, type Person, subjectOf, type Wearing } from '../state.ts';
@@ -30,6 +31,9 @@ function blankWearing(alias: string, run: Run): Wearing {
     steadyBy: -1,
     steadyDbm: 0,
     steadyCount: 0,
+    heldMs: 0,
+    kept: false,
+    unknown: 'notPlaced',
     fixX: 0,
     fixY: 0,
     fixM: 0,
@@ -80,6 +84,9 @@ export function isStaff(wearing: Wearing): boolean {
 export function moveTo(run: Run, wearing: Wearing, zone: string, late: boolean): void {
   const place = run.atlas.byId.get(zone);
   wearing.placed = true;
+  wearing.heldMs = run.nowMs;
+  wearing.kept = false;
+  wearing.unknown = '';
   wearing.zone = place === undefined ? '' : zone;
   wearing.rival = '';
   if (place) wearing.lastZone = zone;
@@ -102,7 +109,9 @@ function isCrowded(run: Run, zone: string | undefined): boolean {
 export function losePlace(run: Run, wearing: Wearing, move: Move): void {
   changeStays(run, wearing, { chain: [], move });
   dropDot(run, wearing);
+  if (wearing.placed) wearing.unknown = isUncovered(run, wearing.zone) ? 'uncovered' : 'silent';
   wearing.placed = false;
+  wearing.kept = false;
   wearing.zone = '';
   wearing.confidence = 0;
   wearing.rival = '';
@@ -129,6 +138,7 @@ export function watch(run: Run, alias: string, dueMs: number): void {
     return;
   }
   fireDwells(run, wearing);
+  if (fadesMs(run, wearing) <= run.nowMs && isBehindOneDoor(run, wearing)) wearing.kept = true;
   if (fadesMs(run, wearing) <= run.nowMs) {
     losePlace(run, wearing, { leftAtMs: wearing.seenMs, late: false });
   }
@@ -172,7 +182,15 @@ export function armFading(run: Run, wearing: Wearing): void {
 
 function fadesMs(run: Run, wearing: Wearing): number {
   if (!wearing.placed && wearing.floor === '') return never;
-  return asleep(run, wearing.seenAwakeMs + run.state.settings.placeFadesMs);
+  const { placeFadesMs, oneDoorKeepsMs } = run.state.settings;
+  const keptMs = wearing.kept ? Math.max(placeFadesMs, oneDoorKeepsMs) : placeFadesMs;
+  return asleep(run, wearing.seenAwakeMs + keptMs);
+}
+
+/** Nobody leaves a zone with one door unheard, while somebody listens there. [LOC4] */
+function isBehindOneDoor(run: Run, { placed, kept, zone }: Wearing): boolean {
+  if (!placed || kept || run.state.settings.oneDoorKeepsMs === 0) return false;
+  return run.atlas.byId.get(zone)?.oneDoor === true && !isUncovered(run, zone);
 }
 
 function silentMs(run: Run, wearing: Wearing): number {
