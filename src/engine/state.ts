@@ -154,8 +154,11 @@ export type Wearing = {
   steadyCount: number;
   /** When its zone last had the most belief. [LOC3] */
   heldMs: number;
-  /** Stays in a zone with one door it was not heard leaving. [LOC4] */
-  kept: boolean;
+  /**
+   * Stays in a zone with one door it was not heard leaving: when that is looked at again, on the
+   * clock without gaps; 0 = it was heard. [LOC4]
+   */
+  keptMs: number;
   /** Why no place is known; '' while one is. [LOC2, LOC4] */
   unknown: UnknownReason | '';
   /** The estimate in metres; `floor` empty = no estimate. */

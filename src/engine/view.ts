@@ -112,7 +112,7 @@ export function placeView(state: VenueState, alias: string): PlaceView | undefin
   if (wearing === undefined) return undefined;
   if (!wearing.placed) return { unknown: wearing.unknown || 'notPlaced' };
   const confidence = confidenceAt(state, wearing, state.frontierMs);
-  return { zone: wearing.zone, confidence, kept: wearing.kept };
+  return { zone: wearing.zone, confidence, kept: wearing.keptMs > 0 };
 }
 
 /** The dot a visitor is shown by now; undefined = not shown. */

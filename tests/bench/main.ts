@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { stepBench } from './engine.ts';
 import type { Figure } from './figure.ts';
 import { intakeBench } from './intake.ts';
+import { locateBench } from './locate.ts';
 import { idleBench, recoveryBench } from './server.ts';
 
 /**
@@ -9,6 +10,7 @@ import { idleBench, recoveryBench } from './server.ts';
  */
 const benches: Readonly<Record<string, () => Promise<Figure[]> | Figure[]>> = {
   step: stepBench,
+  locate: locateBench,
   server: idleBench,
   recovery: recoveryBench,
   intake: () => intakeBench(100),

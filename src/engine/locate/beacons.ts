@@ -29,9 +29,15 @@ export function watchPlaces(
   const apart = (a: Heard, b: Heard) =>
     Math.sqrt((a.x - b.x) ** 2 + (a.y - b.y) ** 2) - reach(a) - reach(b) > beaconMovesM;
   const [ab, ac, bc] = [apart(first, second), apart(first, third), apart(second, third)];
-  if (ab && ac && !bc) contradict(run, first.device);
-  else if (ab && bc && !ac) contradict(run, second.device);
-  else if (ac && bc && !ab) contradict(run, third.device);
+  let isAside = false;
+  if (ab && ac && !bc) isAside = contradict(run, first.device);
+  else if (ab && bc && !ac) isAside = contradict(run, second.device);
+  else if (ac && bc && !ab) isAside = contradict(run, third.device);
+  if (!isAside) return;
+  // What it made believe is forgotten with it.
+  mass.atMs = 0;
+  mass.offsetDb = 0;
+  mass.offsetCount = 0;
 }
 
 function strongest(heard: readonly Heard[], but: readonly (Heard | undefined)[]) {
@@ -49,20 +55,23 @@ function isFar(a: Heard, b: Heard, distanceM: number): boolean {
 /** How far off the tag can be at this strength, the noise's scale against us. */
 function reachM({ dbm, moreDb }: Heard, mass: Mass, model: Model): number {
   const { oneMetreDbm, exponent, noiseDb } = model;
-  const overDb = oneMetreDbm + mass.offsetDb + moreDb + noiseDb - dbm;
+  // A tag is not taken for much louder than others here: it seems so beside what moves.
+  const offsetDb = Math.min(noiseDb, mass.offsetDb);
+  const overDb = oneMetreDbm + offsetDb + Math.min(noiseDb, moreDb) + noiseDb - dbm;
   return exp(Math.min(20, (overDb * ln10) / (10 * exponent)));
 }
 
-function contradict(run: Run, device: Device): void {
+function contradict(run: Run, device: Device): boolean {
   const { beaconWatchMs } = run.state.settings;
   if (run.nowMs - device.farSinceMs > beaconWatchMs) {
     device.farSinceMs = run.nowMs;
     device.farCount = 0;
   }
-  if (++device.farCount < contradictions) return;
+  if (++device.farCount < contradictions) return false;
   device.asideMs = run.nowMs;
   run.standings = undefined;
   sayNotice(run, 'beaconMoved', device.id, { times: device.farCount });
+  return true;
 }
 
 /** Who placed it anew says where it is: it counts again. [LOC5] */

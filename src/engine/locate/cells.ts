@@ -47,6 +47,8 @@ const silence = { log: -0.7, reachM: 5 } as const;
 /** The least and the most that a position's own accuracy is believed, metres. */
 const leastErrorM = 0.3;
 const mostErrorM = 10;
+/** A position as good as the finest cells is taken as the point itself. */
+const exactM = 0.5;
 
 export function groundOfRun(run: Run, floor: string): Ground | undefined {
   const { plan, settings } = run.state;
@@ -210,7 +212,7 @@ function move(run: Run, wearing: Wearing, { moment: given, fresh, belief }: Doin
   mass.count = count;
   mass.spreadM = Math.round(found.spreadM * 1_000) / 1_000;
   pack(mass, values, { places: cells, count, top: found.top });
-  const isExact = fix !== undefined && fix.errorM <= level.sizeM;
+  const isExact = fix !== undefined && fix.errorM <= exactM;
   setMean(wearing, isExact ? fix : found);
   wearing.floor = ground.floor;
   wearing.estimatedMs = run.nowMs;

@@ -6,7 +6,7 @@ import type { VenueState, Wearing } from '../state.ts';
  */
 export function confidenceAt(state: VenueState, wearing: Wearing, nowMs: number): number {
   const { strengthWindowMs, placeFadesMs, oneDoorKeepsMs } = state.settings;
-  const fadesMs = wearing.kept ? Math.max(placeFadesMs, oneDoorKeepsMs) : placeFadesMs;
+  const fadesMs = wearing.keptMs > 0 ? Math.max(placeFadesMs, oneDoorKeepsMs) : placeFadesMs;
   const silentMs = nowMs - state.gapMs - wearing.seenAwakeMs - strengthWindowMs;
   if (silentMs <= 0 || fadesMs <= strengthWindowMs) return wearing.confidence;
   const left = Math.max(0, 1 - silentMs / (fadesMs - strengthWindowMs));

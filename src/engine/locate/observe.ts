@@ -111,7 +111,10 @@ function oldestSlot(heardAtMs: readonly number[]): number {
 export function seen(run: Run, wearing: Wearing, { atMs, isLate }: Arrival): void {
   if (atMs > wearing.seenMs) wearing.seenMs = atMs;
   const awakeMs = awake(run, atMs);
-  if (awakeMs > wearing.seenAwakeMs) wearing.seenAwakeMs = awakeMs;
+  if (awakeMs > wearing.seenAwakeMs) {
+    wearing.seenAwakeMs = awakeMs;
+    wearing.keptMs = 0;
+  }
   if (wearing.awaited) {
     wearing.lateOnly &&= isLate;
     return;

@@ -32,7 +32,7 @@ function blankWearing(alias: string, run: Run): Wearing {
     steadyDbm: 0,
     steadyCount: 0,
     heldMs: 0,
-    kept: false,
+    keptMs: 0,
     unknown: 'notPlaced',
     fixX: 0,
     fixY: 0,
@@ -85,7 +85,7 @@ export function moveTo(run: Run, wearing: Wearing, zone: string, late: boolean):
   const place = run.atlas.byId.get(zone);
   wearing.placed = true;
   wearing.heldMs = run.nowMs;
-  wearing.kept = false;
+  wearing.keptMs = 0;
   wearing.unknown = '';
   wearing.zone = place === undefined ? '' : zone;
   wearing.rival = '';
@@ -111,7 +111,7 @@ export function losePlace(run: Run, wearing: Wearing, move: Move): void {
   dropDot(run, wearing);
   if (wearing.placed) wearing.unknown = isUncovered(run, wearing.zone) ? 'uncovered' : 'silent';
   wearing.placed = false;
-  wearing.kept = false;
+  wearing.keptMs = 0;
   wearing.zone = '';
   wearing.confidence = 0;
   wearing.rival = '';
@@ -138,7 +138,7 @@ export function watch(run: Run, alias: string, dueMs: number): void {
     return;
   }
   fireDwells(run, wearing);
-  if (fadesMs(run, wearing) <= run.nowMs && isBehindOneDoor(run, wearing)) wearing.kept = true;
+  if (fadesMs(run, wearing) <= run.nowMs) keepBehindDoor(run, wearing);
   if (fadesMs(run, wearing) <= run.nowMs) {
     losePlace(run, wearing, { leftAtMs: wearing.seenMs, late: false });
   }
@@ -182,15 +182,17 @@ export function armFading(run: Run, wearing: Wearing): void {
 
 function fadesMs(run: Run, wearing: Wearing): number {
   if (!wearing.placed && wearing.floor === '') return never;
-  const { placeFadesMs, oneDoorKeepsMs } = run.state.settings;
-  const keptMs = wearing.kept ? Math.max(placeFadesMs, oneDoorKeepsMs) : placeFadesMs;
-  return asleep(run, wearing.seenAwakeMs + keptMs);
+  return asleep(run, wearing.keptMs || wearing.seenAwakeMs + run.state.settings.placeFadesMs);
 }
 
-/** Nobody leaves a zone with one door unheard, while somebody listens there. [LOC4] */
-function isBehindOneDoor(run: Run, { placed, kept, zone }: Wearing): boolean {
-  if (!placed || kept || run.state.settings.oneDoorKeepsMs === 0) return false;
-  return run.atlas.byId.get(zone)?.oneDoor === true && !isUncovered(run, zone);
+/** Nobody leaves a zone with one door unheard, as long as somebody listens there. [LOC4] */
+function keepBehindDoor(run: Run, wearing: Wearing): void {
+  const { placeFadesMs, oneDoorKeepsMs } = run.state.settings;
+  const untilMs = wearing.seenAwakeMs + oneDoorKeepsMs;
+  const nowMs = awake(run, run.nowMs);
+  if (!wearing.placed || nowMs >= untilMs || isUncovered(run, wearing.zone)) return;
+  if (run.atlas.byId.get(wearing.zone)?.oneDoor !== true) return;
+  wearing.keptMs = Math.min(untilMs, nowMs + Math.max(1_000, placeFadesMs));
 }
 
 function silentMs(run: Run, wearing: Wearing): number {
