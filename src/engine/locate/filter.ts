@@ -39,11 +39,6 @@ const leastShare = 1 / 128;
  * M. Gudmundson, Correlation model for shadow fading in mobile radio systems, Electron. Lett. 1991.
  */
 const momentWeight = 0.6;
-/**
- * How differently tags of a venue send, dB²: two decibels, as makers allow their transmitters; and after how many moments one's own offset is known.
- */
-const offsetDb2 = 4;
-const offsetKnown = 20;
 
 export type Moment = {
   readonly ground: Ground;
@@ -131,10 +126,6 @@ export function hear(
 ): void {
   const scale = noisePerScale / model.noiseDb;
   const perDb = model.exponent * scale;
-  if (mass.offsetCount < offsetKnown && heard.length > 1) {
-    hearUnsure(count, heard, { mass, model });
-    return;
-  }
   for (const { dbm, moreDb, x, y } of heard) {
     const over = (dbm - model.oneMetreDbm - mass.offsetDb - moreDb) * scale;
     hearOne(count, { x, y, over, perDb, height2: model.height2 });
@@ -165,46 +156,6 @@ function hearOne(count: number, { x, y, over, perDb, height2 }: Strength): void 
     const error = over - perDb * (losses[step < lastLoss ? step : lastLoss] ?? 0);
     const off = (error < 0 ? -error : error) | 0;
     sums[i] = (sums[i] ?? 0) + (noises[off < noiseSteps ? off : noiseSteps] ?? 0);
-  }
-}
-
-/** Errors of each strength in one cell. */
-const errors = new Float64Array(16);
-
-/**
- * The same while nobody knows how strongly this tag sends: what all strengths have in common is the
- * less held against a cell, the less is known. It is the likelihood with the offset integrated out
- * under a normal prior, Σ (e − ē)² + (1 − k) R ē², put into the noise's own shape.
- */
-function hearUnsure(
-  count: number,
-  heard: readonly Heard[],
-  { mass, model }: { readonly mass: Mass; readonly model: Model },
-): void {
-  const scale = noisePerScale / model.noiseDb;
-  const strengths = Math.min(16, heard.length);
-  const spread = (strengths * offsetDb2) / (1 + mass.offsetCount);
-  const known = (model.noiseDb * model.noiseDb) / (spread + model.noiseDb * model.noiseDb);
-  const common = (1 - Math.sqrt(known)) / strengths;
-  const lastLoss = lossOf.length - 1;
-  for (let i = 0; i < count; i++) {
-    let sum = 0;
-    for (let nth = 0; nth < strengths; nth++) {
-      const one = heard[nth];
-      if (one === undefined) continue;
-      const dx = (cellX[i] ?? 0) - one.x;
-      const dy = (cellY[i] ?? 0) - one.y;
-      const step = ((dx * dx + dy * dy + model.height2) * lossPerM2) | 0;
-      const loss = lossOf[step < lastLoss ? step : lastLoss] ?? 0;
-      const error =
-        one.dbm - model.oneMetreDbm - mass.offsetDb - one.moreDb - model.exponent * loss;
-      errors[nth] = error;
-      sum += error;
-    }
-    for (let nth = 0; nth < strengths; nth++) {
-      const off = (Math.abs((errors[nth] ?? 0) - sum * common) * scale) | 0;
-      logs[i] = (logs[i] ?? 0) + (noiseOf[off < noiseSteps ? off : noiseSteps] ?? 0);
-    }
   }
 }
 

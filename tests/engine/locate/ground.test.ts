@@ -91,7 +91,7 @@ describe('walking', () => {
     ]);
   });
 
-  test('[LOC1] where the plan gives no free floor, zones and the gaps between them are free', () => {
+  test('[LOC1] without a free floor in the plan, zones and the gaps between are free', () => {
     const { ground } = lay(
       planOf([
         ['a', 0, 0, 5, 5],

@@ -4,8 +4,8 @@ import { windowMs } from '../tetam-play.ts';
 /**
  * What others do with the same windows of the same tracks: the nearest receiver, the weighted
  * centroid of the four strongest, and the textbook's grid filter (cells of 0.5 m of the free floor,
- * log-distance strength with n = 1.8, Student's noise of 6 dB, a walk of 1.2 m/s, the offset learned
- * on line).
+ * log-distance strength with n = 1.8, Student's noise of 6 dB, a walk of 1.2 m/s, the offset
+ * learned on line).
  */
 type Window = { readonly heard: readonly Heard[]; readonly x: number; readonly y: number };
 
@@ -50,6 +50,7 @@ function centroidOf(means: readonly Mean[]): { x: number; y: number } {
   return { x: x / sum, y: y / sum };
 }
 
+/** Mean errors of those that keep nothing from window to window, metres. */
 export function zonesOnly(): { nearestM: number; centroidM: number } {
   let [nearest, centroid, count] = [0, 0, 0];
   for (const { heard, x, y } of windowsOf().flat()) {

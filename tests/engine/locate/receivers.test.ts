@@ -156,7 +156,7 @@ describe('what moves', () => {
       .filter(({ code }) => code === 'beaconMoved')
       .map(({ about }) => about);
 
-  test('[LOC5] a receiver that hears strongly far from its place is set aside, with a notice', () => {
+  test('[LOC5] a receiver that hears strongly far from its place is set aside', () => {
     const hall = new Hall(plan, spots);
     carried(hall, 60);
     hall.shop.wait(61_000);
