@@ -31,8 +31,8 @@ const mostWalks = 5;
  * Cells become finer when fewer than these count, and wider when more do or the belief comes near
  * the window's edge: open floors are seen coarsely, narrow ones finely, at one price a moment.
  */
-const fewCells = 36;
-const manyCells = 144;
+const fewCells = 30;
+const manyCells = 120;
 const wideCells = 4;
 /** The window follows its mean when that is so many cells off its middle. */
 const followCells = 3;

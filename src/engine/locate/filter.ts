@@ -55,36 +55,41 @@ export function walk({ level, mass }: Moment): void {
   const { columns, along, across } = level;
   const first = mass.row * columns + mass.column;
   for (let row = 0; row < side; row++) {
-    if (isEmpty(row)) continue;
-    let at = row * side;
-    let cell = first + row * columns;
-    let carried = 0;
-    for (const end = at + side; at < end; at++, cell++) {
-      carried = (values[at] ?? 0) * (along.keep[cell] ?? 0) + carried * (along.before[cell] ?? 0);
-      values[at] = carried;
-    }
-    carried = 0;
-    for (const end = at - side; at > end; ) {
-      at--;
-      cell--;
-      carried = (values[at] ?? 0) + carried * (along.after[cell] ?? 0);
-      values[at] = carried;
-    }
+    if (!isEmpty(row)) walkRow(along, row * side, first + row * columns);
   }
+  const all = values;
   const { before, keep, after } = across;
-  for (let at = 0; at < side; at++) values[at] = (values[at] ?? 0) * (keep[first + at] ?? 0);
+  for (let at = 0; at < side; at++) all[at] = (all[at] ?? 0) * (keep[first + at] ?? 0);
   for (let row = 1; row < side; row++) {
     let cell = first + row * columns;
     for (let at = row * side, end = at + side; at < end; at++, cell++) {
-      const above = values[at - side] ?? 0;
-      values[at] = (values[at] ?? 0) * (keep[cell] ?? 0) + above * (before[cell] ?? 0);
+      const above = all[at - side] ?? 0;
+      all[at] = (all[at] ?? 0) * (keep[cell] ?? 0) + above * (before[cell] ?? 0);
     }
   }
   for (let row = side - 2; row >= 0; row--) {
     let cell = first + row * columns;
     for (let at = row * side, end = at + side; at < end; at++, cell++) {
-      values[at] = (values[at] ?? 0) + (values[at + side] ?? 0) * (after[cell] ?? 0);
+      all[at] = (all[at] ?? 0) + (all[at + side] ?? 0) * (after[cell] ?? 0);
     }
+  }
+}
+
+function walkRow({ before, keep, after }: Level['along'], firstAt: number, firstCell: number) {
+  const all = values;
+  let at = firstAt;
+  let cell = firstCell;
+  let carried = 0;
+  for (const end = firstAt + side; at < end; at++, cell++) {
+    carried = (all[at] ?? 0) * (keep[cell] ?? 0) + carried * (before[cell] ?? 0);
+    all[at] = carried;
+  }
+  carried = 0;
+  while (at > firstAt) {
+    at--;
+    cell--;
+    carried = (all[at] ?? 0) + carried * (after[cell] ?? 0);
+    all[at] = carried;
   }
 }
 
@@ -95,9 +100,13 @@ function isEmpty(row: number): boolean {
 
 /** Lists the cells that count; returns how many. */
 export function gather({ ground, level, mass }: Moment): number {
+  const all = values;
+  const places = cells;
+  const xs = cellX;
+  const ys = cellY;
   let top = 0;
   for (let at = 0; at < windowCells; at++) {
-    const value = values[at] ?? 0;
+    const value = all[at] ?? 0;
     if (value > top) top = value;
   }
   const least = top * leastShare;
@@ -107,14 +116,14 @@ export function gather({ ground, level, mass }: Moment): number {
   for (let row = 0, at = 0; row < side; row++) {
     const y = ground.minY + (mass.row + row + 0.5) * sizeM;
     for (let column = 0; column < side; column++, at++) {
-      if ((values[at] ?? 0) <= least) continue;
-      cells[count] = at;
-      cellX[count] = left + column * sizeM;
-      cellY[count] = y;
-      logs[count] = 0;
+      if ((all[at] ?? 0) <= least) continue;
+      places[count] = at;
+      xs[count] = left + column * sizeM;
+      ys[count] = y;
       count++;
     }
   }
+  logs.fill(0, 0, count);
   return count;
 }
 
