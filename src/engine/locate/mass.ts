@@ -33,12 +33,10 @@ export function createMass(floor: string): Mass {
 /** Bytes of belief, six to a number: plain JSON, and a ninth of an array of numbers. */
 export function unpack(mass: Mass, into: Float64Array): void {
   const { cells } = mass;
+  into.fill(0);
   for (let i = 0, at = 0; i < numbers; i++, at += cellsPerNumber) {
     const both = cells[i] ?? 0;
-    if (both === 0) {
-      into.fill(0, at, at + cellsPerNumber);
-      continue;
-    }
+    if (both === 0) continue;
     const high = Math.floor(both / half);
     const low = both - high * half;
     into[at] = high >> 16;
