@@ -4,8 +4,8 @@ import { tetamIsHere } from './tetam.ts';
 import { playAll } from './tetam-play.ts';
 
 /**
- * Nothing here was fitted to these tracks: receivers' positions, the free floor, and priors of the
- * literature. Each track is a venue that has learned nothing yet, as on a first day.
+ * Receivers' positions, the free floor and priors of the literature; DECISIONS names the choices
+ * that were made with these tracks in view. Each is a venue that has learned nothing yet.
  */
 test.skipIf(!tetamIsHere)(
   '[LOC1] [LOC3] recorded tracks: mean error, right quarter, wrong switches',
