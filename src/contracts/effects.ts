@@ -196,6 +196,8 @@ export const noticeCodes = [
   'campaignSetAside',
   'limitReached',
   'unknownDevicePlacement',
+  'beaconMoved',
+  'tagUnvarying',
 ] as const;
 export type NoticeCode = (typeof noticeCodes)[number];
 

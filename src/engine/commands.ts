@@ -3,6 +3,7 @@ import { purposes } from '../contracts/venue.ts';
 import { conclude } from './conclude.ts';
 import { advanceJourney } from './journey.ts';
 import { atlasOf } from './locate/atlas.ts';
+import { replaceReceiver } from './locate/beacons.ts';
 import {
   claimMessage,
   closeOnReturn,
@@ -92,7 +93,13 @@ function publishVenue(run: Run, command: Command<'publishVenue'>): void {
   state.demo = command.demo;
   run.atlas = atlasOf(command.plan);
   run.receivers = undefined;
+  run.grounds = undefined;
+  run.standings = undefined;
+  run.radio = undefined;
+  run.covering = undefined;
   for (const wearing of state.wearings.values()) {
+    // Its cells were those of the old plan. [LOC1]
+    if (wearing.mass) wearing.mass.atMs = 0;
     const chain = run.atlas.byId.get(wearing.zone)?.chain.join('/');
     if (chain === wearing.stays.map(({ zone }) => zone).join('/')) continue;
     // The place was one of the old plan; the next strengths find one in the new.
@@ -124,7 +131,11 @@ function placeDevice(run: Run, command: Command<'placeDevice'>): void {
   device.placement = command.placement ?? null;
   device.expectedEveryMs = command.expectedEveryMs ?? 0;
   device.noticed = false;
+  replaceReceiver(device);
   run.receivers = undefined;
+  run.standings = undefined;
+  run.radio = undefined;
+  run.covering = undefined;
 }
 
 function removeDevice(run: Run, { device: id }: Command<'removeDevice'>): void {
@@ -133,6 +144,9 @@ function removeDevice(run: Run, { device: id }: Command<'removeDevice'>): void {
   run.state.devices.delete(id);
   run.deviceByIndex[device.index] = undefined;
   run.receivers = undefined;
+  run.standings = undefined;
+  run.radio = undefined;
+  run.covering = undefined;
   // What it said last must not make it known again. A sorted list is a heap.
   const rest = run.state.buffer.filter((item) => item.device !== id);
   run.state.buffer = rest.sort(compareBuffered);

@@ -1,6 +1,9 @@
 import type { Effect, Measurement, NoticeCode } from '../contracts/effects.ts';
 import type { EngineEvent } from '../contracts/events.ts';
 import { type Atlas, atlasOf } from './locate/atlas.ts';
+import type { Grounds } from './locate/ground.ts';
+import type { RadioPrior } from './locate/prior.ts';
+import type { Standings } from './locate/standings.ts';
 import { type CampaignIndex, indexCampaigns } from './rules/compile.ts';
 import type { bounds, Device, VenueState } from './state.ts';
 
@@ -58,6 +61,13 @@ export type Run = {
   readonly deviceByIndex: (Device | undefined)[];
   /** Devices that hear tags by their innermost zone; undefined = to be worked out again. */
   receivers: ReadonlyMap<string, readonly Device[]> | undefined;
+  /** Cells of the floors, and receivers at points; undefined = to be worked out again. [LOC1] */
+  grounds: Grounds | undefined;
+  standings: Standings | undefined;
+  /** The radio before anything is learned: from fingerprints, settings or the literature. */
+  radio: RadioPrior | undefined;
+  /** Receivers that cover a zone. [LOC2] */
+  covering: Map<string, readonly Device[]> | undefined;
   /** When a zone was last said to be dirty only because it was touched. */
   readonly touchedMs: Map<string, number>;
 };
@@ -78,6 +88,10 @@ export function runOf(state: VenueState): Run {
     aliasOfDot: new Map(),
     deviceByIndex: [],
     receivers: undefined,
+    grounds: undefined,
+    standings: undefined,
+    radio: undefined,
+    covering: undefined,
     touchedMs: new Map(),
   };
   for (const device of state.devices.values()) run.deviceByIndex[device.index] = device;

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { stepBench } from './engine.ts';
 import type { Figure } from './figure.ts';
 import { durable, intakeBench, peer } from './intake.ts';
+import { locateBench } from './locate.ts';
 import { memoryBench } from './memory.ts';
 import { replayBench } from './replay.ts';
 import { idleBench, recoveryBench } from './server.ts';
@@ -12,6 +13,7 @@ import { stallsBench } from './stalls.ts';
  */
 const benches: Readonly<Record<string, () => Promise<Figure[]> | Figure[]>> = {
   step: stepBench,
+  locate: locateBench,
   replay: replayBench,
   memory: memoryBench,
   server: idleBench,

@@ -2,6 +2,7 @@ import { stages } from '../../contracts/events.ts';
 import { languages } from '../../contracts/ids.ts';
 import { purposes, type ZoneKind } from '../../contracts/venue.ts';
 import { type LocalTime, weekdays } from '../localtime.ts';
+import { confidenceAt } from '../locate/confidence.ts';
 import type { Person, TriggerEvent, VenueState, Wearing } from '../state.ts';
 
 /** What a condition may look at; closures only read it. [RUL10] */
@@ -67,7 +68,8 @@ const placeFacts: Readonly<Record<string, Fact>> = {
   'venue.people': { type: 'number', read: ({ state }) => state.present },
   'place.confidence': {
     type: 'number',
-    read: ({ wearing }) => (wearing?.placed ? wearing.confidence : undefined),
+    read: ({ state, nowMs, wearing }) =>
+      wearing?.placed ? confidenceAt(state, wearing, nowMs) : undefined,
   },
   'place.zone': {
     type: 'text',
