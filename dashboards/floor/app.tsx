@@ -6,6 +6,7 @@ import { LanguageSwitch } from '../parts/language-switch.tsx';
 import { Events } from './events.tsx';
 import { Header } from './header.tsx';
 import { Legend } from './legend.tsx';
+import { LookBack, PastBanner } from './past.tsx';
 import { FloorPlan } from './plan.tsx';
 import { dotNews, floor, isLost, live, paused, shown, timezone, venue, zoneName } from './store.ts';
 import { ZoneTable } from './zone-table.tsx';
@@ -72,12 +73,14 @@ function Floor() {
   return (
     <div class="floor">
       <LostBanner />
+      <PastBanner />
       <Header />
       <main class="columns">
         <section class="card plan-card" data-stale={isLost.value} aria-label={t('floor.plan')}>
           <div class="plan-tools">
             <Floors />
             <span class="spacer" />
+            <LookBack />
             <Pause />
           </div>
           <Nobody />

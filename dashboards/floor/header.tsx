@@ -8,6 +8,7 @@ import {
   isLost,
   live,
   nowMs,
+  past,
   serverNowMs,
   timezone,
   venue,
@@ -90,11 +91,12 @@ function Count(props: { readonly of: string; readonly name: string }) {
 /** Age of the data and state of the connection, in words. [PAG2] */
 function ConnectionTile() {
   const now = connection.value;
-  const word =
-    now === 'live' ? t('floor.live') : t(now === 'lost' ? 'floor.lost' : 'floor.connecting');
-  const hasData = live.value.atMs > 0 && nowMs.value > 0;
+  const isPast = past.value !== undefined;
+  const connected = isPast ? t('past.word') : t('floor.live');
+  const word = now === 'live' ? connected : t(now === 'lost' ? 'floor.lost' : 'floor.connecting');
+  const hasData = live.value.atMs > 0 && nowMs.value > 0 && !isPast;
   return (
-    <div class={`tile tile--connection connection--${now}`}>
+    <div class={`tile tile--connection connection--${isPast ? 'past' : now}`}>
       <dt>
         <span class="pulse" aria-hidden="true" />
         <span id="connection">{word}</span>

@@ -25,7 +25,17 @@ export const dots = new DotField();
 /** Counts up when the dots have news. */
 export const dotNews = signal(0);
 
-export const serverNowMs = computed(() => nowMs.value + live.value.offsetMs);
+export const role = signal('');
+/** What is looked at instead of now; paused = the picture stands. [PAG13] */
+export type Past = { readonly speed: number; readonly isPaused: boolean; readonly isOver: boolean };
+export const past = signal<Past | undefined>(undefined);
+/** Where the past begins, or goes on after a break of the connection. */
+let pastFrom = '';
+
+/** The clock of what is on screen: the server's, or the recording's. */
+export const serverNowMs = computed(() =>
+  past.value ? live.value.atMs : nowMs.value + live.value.offsetMs,
+);
 export const age = computed(() => ageMs(live.value, nowMs.value));
 export const isLost = computed(() => connection.value === 'lost');
 export const timezone = computed(
@@ -33,6 +43,8 @@ export const timezone = computed(
 );
 
 const RETRY_MS = 3_000;
+/** The way to a past time may take a while before its first picture. */
+const PAST_SILENCE_MS = 20_000;
 let socket: LiveSocket | undefined;
 let retry: number | undefined;
 
@@ -47,6 +59,7 @@ export function startFloor(): void {
 async function load(): Promise<void> {
   const me = await call<MeBody>('GET', '/api/v1/me');
   if (!me.ok) return refused(me);
+  role.value = me.body.role;
   const list = await call<ListBody<VenueSummary>>('GET', '/api/v1/venues');
   if (!list.ok) return refused(list);
   venues.value = list.body.items;
@@ -59,7 +72,10 @@ async function load(): Promise<void> {
   }
   if (!(await loadPlan(found.venue))) return;
   shown.value = 'floor';
-  openSocket(found.venue);
+  const query = new URLSearchParams(location.search);
+  const from = query.get('from');
+  if (from === null || past.value) openSocket(found.venue);
+  else watchPast(from, Number(query.get('speed') ?? '1'));
 }
 
 function refused(answer: Extract<Answer<unknown>, { ok: false }>): void {
@@ -94,8 +110,8 @@ async function loadPlan(id: string): Promise<boolean> {
 function openSocket(id: string): void {
   socket?.stop();
   const mine = new LiveSocket({
-    url: socketUrl(`/live?venue=${encodeURIComponent(id)}`),
-    silenceMs: FLOOR_SILENCE_MS,
+    url: () => socketUrl(`/live?${queryFor(id)}`),
+    silenceMs: past.value ? PAST_SILENCE_MS : FLOOR_SILENCE_MS,
     onFrame: (text) => onFrame(id, JSON.parse(text)),
     onConnection: (now) => {
       connection.value = now;
@@ -106,6 +122,54 @@ function openSocket(id: string): void {
   mine.start();
 }
 
+function queryFor(id: string): string {
+  const query = new URLSearchParams({ venue: id });
+  if (past.value) {
+    query.set('from', pastFrom);
+    query.set('speed', String(past.value.speed));
+  }
+  return query.toString();
+}
+
+/** Shows the floor from a past time on, in venue time or epoch ms. [PAG13] */
+export function watchPast(from: string, speed: number): void {
+  const here = venue.value;
+  if (!here) return;
+  pastFrom = from;
+  batch(() => {
+    past.value = { speed, isPaused: false, isOver: false };
+    // Until the first picture comes, nothing of now may stand under the word "past".
+    live.value = { ...nothingYet, hello: live.value.hello };
+    dots.snapshot([]);
+  });
+  openSocket(here.venue);
+}
+
+/** Stops where it is, or goes on from there; another speed goes on at once. */
+export function playPast(speed: number, isPaused: boolean): void {
+  if (!past.value) return;
+  if (live.value.atMs > 0) pastFrom = String(live.value.atMs);
+  past.value = { speed, isPaused, isOver: false };
+  if (isPaused) socket?.stop();
+  else if (venue.value) openSocket(venue.value.venue);
+}
+
+export function backToLive(): void {
+  const url = new URL(location.href);
+  for (const name of ['from', 'speed']) url.searchParams.delete(name);
+  history.replaceState(null, '', url);
+  past.value = undefined;
+  live.value = { ...nothingYet, hello: live.value.hello };
+  dots.snapshot([]);
+  if (venue.value) openSocket(venue.value.venue);
+}
+
+/** The record ended, or there is none: the last picture stays, and says so. */
+function pastIsOver(): void {
+  socket?.stop();
+  if (past.value) past.value = { ...past.value, isPaused: true, isOver: true };
+}
+
 /** A socket cannot say "401": ask over HTTP whether the session still holds. */
 async function checkSession(): Promise<void> {
   const me = await call<MeBody>('GET', '/api/v1/me');
@@ -113,10 +177,15 @@ async function checkSession(): Promise<void> {
 }
 
 function onFrame(id: string, frame: LiveFrame): void {
+  if (frame.type === 'bye' && past.value) {
+    pastIsOver();
+    return;
+  }
   const isNewConnection = frame.type === 'hello' && live.value.hello !== undefined;
   const { state, next } = reduce(live.value, frame, Date.now());
   if (next === 'ask') socket?.again();
   if (next !== 'draw') return;
+  if (past.value && state.atMs > 0) pastFrom = String(state.atMs);
   batch(() => {
     live.value = state;
     if (frame.type === 'snapshot') dots.snapshot(frame.dots);
@@ -134,6 +203,7 @@ export async function goToVenue(id: string): Promise<void> {
   url.searchParams.set('venue', id);
   history.replaceState(null, '', url);
   batch(() => {
+    past.value = undefined;
     live.value = nothingYet;
     chosenZone.value = undefined;
     dots.snapshot([]);

@@ -10,7 +10,7 @@
 export type Connection = 'connecting' | 'live' | 'lost';
 
 export type SocketOptions = {
-  readonly url: string;
+  readonly url: string | (() => string);
   readonly onFrame: (text: string) => void;
   readonly onConnection: (connection: Connection) => void;
   /** Ms of silence that are `lost`; set where the server sends a frame a second at least. */
@@ -80,7 +80,8 @@ export class LiveSocket {
 
   #open(): void {
     this.#drop();
-    const socket = new WebSocket(this.#options.url);
+    const { url } = this.#options;
+    const socket = new WebSocket(typeof url === 'string' ? url : url());
     this.#socket = socket;
     this.#openedAtMs = Date.now();
     this.#heardAtMs = this.#openedAtMs;

@@ -1,11 +1,13 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { type DemoSetup, demoSetup } from '../../firmware-sim/demo/setup.ts';
 import type { Config } from '../contracts/config.ts';
 import type { HotPort } from '../contracts/ports.ts';
+import type { DemoDayAsk } from '../threads/demo-day.ts';
+import { demoDayPath } from '../threads/demo-day-path.ts';
 import { handOut } from './band.ts';
 import type { DeviceCredential } from './device.ts';
 import { addDevice } from './device.ts';
@@ -136,4 +138,29 @@ export function startFleet(
     demoVisitorBand: setup.demoVisitorBand,
   });
   return fleet;
+}
+
+const dayProgram = fileURLToPath(new URL('../threads/demo-day.ts', import.meta.url));
+/** The first minute belongs to the live floor. */
+const dayAfterMs = 5_000;
+const dayMemory = '--max-old-space-size=256';
+
+/**
+ * Yesterday's recording, made once, in a process of the lowest priority that knows neither journal
+ * nor records; the returned call ends it. [LAB5]
+ */
+export function startDemoDay({ data, seed }: Config, build: string): () => void {
+  if (existsSync(demoDayPath(data))) return () => {};
+  let day: ChildProcess | undefined;
+  const begin = setTimeout(() => {
+    day = fork(dayProgram, [], {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      execArgv: [dayMemory],
+    });
+    day.send({ data, seed, build, nowMs: Date.now() } satisfies DemoDayAsk);
+  }, dayAfterMs);
+  return () => {
+    clearTimeout(begin);
+    day?.kill('SIGTERM');
+  };
 }

@@ -2,8 +2,10 @@ import { existsSync, statfsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../contracts/config.ts';
+import { keptRange } from '../stores/journal/ageing.ts';
 import { lockFolder } from '../stores/lock.ts';
 import type { CliCommand } from './command.ts';
+import { journalFolder, keptInWords } from './journal.ts';
 import { nodeProblem } from './node-version.ts';
 import { portTrouble } from './ports.ts';
 
@@ -59,6 +61,20 @@ async function port(name: string, flag: string, { host, port }: { host: string; 
   } as const;
 }
 
+/** What is kept, and whether the disk could hold as much as the settings allow. */
+function journal(config: Config): Finding {
+  const kept = keptRange(journalFolder(config.data));
+  const { bavail, bsize } = statfsSync(resolve(config.data));
+  const { journalKeepDays: days, journalKeepBytes: bytes } = config;
+  const fits = kept.bytes + bavail * bsize > bytes;
+  return {
+    check: 'journal',
+    result: fits ? 'pass' : 'warn',
+    detail: `${keptInWords(kept)}; limits ${days} days, ${(bytes / 1e9).toFixed(1)} GB`,
+    fix: fits ? '' : 'the disk may fill up before: set a smaller --journal-keep-bytes',
+  };
+}
+
 function timeZones(): Finding {
   const shown = new Date(0).toLocaleString('en-GB', {
     timeZone: 'Asia/Tehran',
@@ -104,6 +120,7 @@ export const doctor: CliCommand = {
     const findings: Finding[] = [
       node(),
       ...folder(config),
+      journal(config),
       await port('HTTP port', '--http-port', { host, port: httpPort }),
       await port('MQTT port', '--mqtt-port', { host, port: mqttPort }),
       timeZones(),

@@ -1,19 +1,29 @@
 import { join, resolve } from 'node:path';
-import { framesFrom, replayFromEmpty, stateHashes } from '../hotpath/replay.ts';
+import type { JournalFolder } from '../contracts/ports.ts';
+import { BeginningMissing } from '../hotpath/follower.ts';
+import { type ReplayedFrom, replayKept } from '../hotpath/kept.ts';
+import { framesFrom, stateHashes } from '../hotpath/replay.ts';
+import { type Kept, keptRange } from '../stores/journal/ageing.ts';
 import { diskFolder } from '../stores/journal/disk.ts';
 import { readJournal } from '../stores/journal/read-only.ts';
+import { SnapshotFiles } from '../stores/records/snapshots.ts';
 import type { CliCommand } from './command.ts';
+import { CliFailure } from './command.ts';
 import { withHot } from './hot-access.ts';
+
+export function journalFolder(data: string): JournalFolder {
+  return diskFolder(join(resolve(data), 'journal'));
+}
 
 /** Reads the segments as they are on disk, changing nothing, also while a server writes them. */
 function openForReading(data: string) {
-  return readJournal({ folder: diskFolder(join(resolve(data), 'journal')) });
+  return readJournal({ folder: journalFolder(data) });
 }
 
 export const journalCheck: CliCommand = {
   name: 'journal check',
   usage: '',
-  summary: 'Replay the journal from empty and compare with the state that runs or recovers',
+  summary: 'Replay the journal, from empty or from the oldest snapshot, and compare with the state',
   examples: ['gozar journal check', 'gozar journal check --json'],
   options: {},
   optionHelp: [],
@@ -21,7 +31,12 @@ export const journalCheck: CliCommand = {
   run: async ({ config, print }) => {
     const live = await withHot(config.data, (hot) => hot.ask({ ask: 'stateHash' }));
     const journal = openForReading(config.data);
-    const replayed = stateHashes(replayFromEmpty(journal, { to: live.position }));
+    const snapshots = new SnapshotFiles(join(resolve(config.data), 'records.db'));
+    const { stepper, from } = await replayKept(journal, {
+      to: live.position,
+      oldest: (position) => snapshots.after(position),
+    }).catch(refusedWithoutBeginning);
+    const replayed = stateHashes(stepper);
     const names = [...new Set([...Object.keys(live.venues), ...Object.keys(replayed)])].sort();
     const venues = names.map((venue) => ({
       venue,
@@ -30,14 +45,41 @@ export const journalCheck: CliCommand = {
     }));
     const damage = journal.damage.map((found) => ({ ...found }));
     const ok = venues.every(({ stateHash, replayHash }) => stateHash === replayHash);
-    print({ ok, position: live.position, venues, damage }, [
+    const kept = keptRange(journalFolder(config.data));
+    print({ ok, position: live.position, replayedFrom: from, kept, venues, damage }, [
       `position ${live.position}, ${damage.length} damaged places`,
+      `kept: ${keptInWords(kept)}`,
+      `replayed ${originInWords(from, kept)}`,
       ...venues.map((v) => `${v.venue}: state ${v.stateHash}, replay ${v.replayHash}`),
       ok ? 'the same' : 'DIFFERENT',
     ]);
     return ok ? 0 : 1;
   },
 };
+
+function originInWords({ position, atMs }: ReplayedFrom, { firstPosition }: Kept): string {
+  if (position === 0) return 'from empty: the journal is whole';
+  const when = atMs === undefined ? '' : ` of ${new Date(atMs).toISOString()}`;
+  return `from the snapshot at ${position}${when}: positions before ${firstPosition} were aged out`;
+}
+
+function refusedWithoutBeginning(error: unknown): never {
+  if (!(error instanceof BeginningMissing)) throw error;
+  throw new CliFailure(error.code, {
+    message: error.message,
+    mend: 'nothing can be compared: the beginning and the snapshots that follow it are gone',
+  });
+}
+
+/** What is kept, for a line of text. */
+export function keptInWords(kept: Kept): string {
+  const { firstPosition, firstAtMs, segments, compressed, bytes } = kept;
+  if (segments === 0) return 'nothing yet';
+  const since = firstAtMs === 0 ? '' : ` since ${new Date(firstAtMs).toISOString()}`;
+  const size = `${(bytes / 1e6).toFixed(1)} MB`;
+  const files = `${segments} segments (${compressed} compressed)`;
+  return `from position ${firstPosition}${since}, ${files}, ${size}`;
+}
 
 export const journalPrint: CliCommand = {
   name: 'journal print',
@@ -50,6 +92,10 @@ export const journalPrint: CliCommand = {
   run: async ({ config, values, json }) => {
     const journal = openForReading(config.data);
     const from = Number(values.from ?? 1);
+    const { first } = journal;
+    if (from < first && !json) {
+      process.stderr.write(`kept from position ${first} on: what was before was aged out\n`);
+    }
     for (const { position, atMs, venue, input } of framesFrom(journal, from)) {
       if (values.kind !== undefined && values.kind !== input.type) continue;
       const { device, boot, seq } =

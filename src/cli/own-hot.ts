@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import type { HotPort } from '../contracts/ports.ts';
+import { BeginningMissing } from '../hotpath/follower.ts';
 import { HotPath } from '../hotpath/hotpath.ts';
+import type { HotPathOptions } from '../hotpath/parts.ts';
 import { diskFolder } from '../stores/journal/disk.ts';
 import { openJournal } from '../stores/journal/segments.ts';
 import { openRecords } from '../stores/records/records.ts';
@@ -25,7 +27,7 @@ export async function withOwnHot<T>(
   const journal = openJournal({ folder: diskFolder(join(folder, 'journal')), build, after });
   const quiet = openSignals(createSignalBuffer(), { thread: 'hot', logFormat: 'quiet' });
   const nobody = () => {};
-  const hot = await HotPath.open({
+  const hot = await openHot({
     journal,
     records,
     clock: machineClock,
@@ -46,3 +48,16 @@ export async function withOwnHot<T>(
     await records.close();
   }
 }
+
+/** A journal without its beginning is an expected failure; anything else is a bug. */
+async function openHot(options: HotPathOptions): Promise<HotPath> {
+  try {
+    return await HotPath.open(options);
+  } catch (error) {
+    if (!(error instanceof BeginningMissing)) throw error;
+    throw new CliFailure(error.code, { message: error.message, mend: beginningMend });
+  }
+}
+
+const beginningMend =
+  'use the release that wrote this folder, or put the snapshots folder back from a backup';

@@ -39,7 +39,8 @@ export async function warmCompileCache(build: string): Promise<void> {
   const folder = process.env.NODE_COMPILE_CACHE ?? '';
   const marker = join(folder, `warm-${build}`);
   if (folder === '' || existsSync(marker)) return;
-  const doors = ['main', 'threads/hot', 'threads/web', 'threads/egress'];
+  const threads = ['hot', 'keeper', 'web', 'egress', 'lab'].map((name) => `threads/${name}`);
+  const doors = ['main', ...threads];
   const imports = doors.map((door) => `import(${JSON.stringify(`${root}src/${door}.ts`)})`);
   const program = `process.argv = ['', '', '--version']; await Promise.all([${imports.join()}]);`;
   const flags = ['--input-type=module', '--eval', program];

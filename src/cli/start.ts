@@ -94,7 +94,11 @@ async function serve(
   const demonstration = config.demo ? await import('./demo.ts') : undefined;
   const demo = await demonstration?.prepareDemo(server.hot, { config, address });
   const fleet = demo && demonstration?.startFleet(demo, { config, mqttPort: server.mqttPort });
-  const stop = stopOnce(server, ended.resolve, () => fleet?.kill('SIGTERM'));
+  const stopDay = demonstration?.startDemoDay(config, build);
+  const stop = stopOnce(server, ended.resolve, () => {
+    fleet?.kill('SIGTERM');
+    stopDay?.();
+  });
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
   const adminLink = await newAdminLink(server.hot, address);

@@ -24,6 +24,19 @@ const flag = z.union(
   ],
   'use true or false',
 );
+const unitBytes = { MB: 1e6, GB: 1e9, TB: 1e12 } as const;
+/** Bytes, as a whole number or with a unit: `20 GB`. */
+const size = z.union(
+  [
+    whole,
+    z
+      .string()
+      .regex(/^\d{1,6} ?(MB|GB|TB)$/)
+      .transform((text) => Number.parseInt(text, 10) * unitBytes[unitOf(text)]),
+  ],
+  'use a number of bytes, or a size such as 20GB',
+);
+const unitOf = (text: string) => (text.endsWith('MB') ? 'MB' : text.endsWith('GB') ? 'GB' : 'TB');
 const url = z.url({ protocol: /^https?$/, error: 'use an address such as http://127.0.0.1:8086' });
 const hostList = z.union([
   z.array(z.string()),
@@ -52,6 +65,9 @@ export const configSchemas = {
         .max(2 ** 31),
     )
     .default(7),
+  /** The journal's oldest segments go when they are older, or all are larger together. [JRN14] */
+  journalKeepDays: whole.pipe(z.number().min(1).max(36_500)).default(30),
+  journalKeepBytes: size.pipe(z.number().min(256_000_000)).default(20_000_000_000),
   logFormat: z.enum(['auto', 'human', 'json']).default('auto'),
   influxUrl: url.optional(),
   influxToken: z.string().optional(),

@@ -350,5 +350,7 @@ export const noticeCodes = [
   'campaignSetAside',
   'limitReached',
   'unknownDevicePlacement',
+  'beaconMoved',
+  'tagUnvarying',
 ] as const;
 export type NoticeCode = (typeof noticeCodes)[number];

@@ -12,7 +12,8 @@ type Entry = {
     | 'http'
     | 'config'
     | 'start'
-    | 'store';
+    | 'store'
+    | 'lab';
   readonly retryable: boolean;
   readonly http: number;
 };
@@ -77,8 +78,14 @@ export const errorCatalogue = {
   'store.disk_failed': { stage: 'store', retryable: true, http: 503 },
   'store.disk_full': { stage: 'store', retryable: true, http: 503 },
   'store.schema': { stage: 'store', retryable: false, http: 500 },
+  'store.beginning_missing': { stage: 'store', retryable: false, http: 500 },
   'store.telemetry_refused': { stage: 'store', retryable: false, http: 502 },
   'store.telemetry_unreachable': { stage: 'store', retryable: true, http: 503 },
+  'lab.busy': { stage: 'lab', retryable: true, http: 429 },
+  'lab.range': { stage: 'lab', retryable: false, http: 400 },
+  'lab.job_unknown': { stage: 'lab', retryable: false, http: 404 },
+  'lab.limit': { stage: 'lab', retryable: false, http: 503 },
+  'lab.failed': { stage: 'lab', retryable: true, http: 503 },
 } as const satisfies Record<string, Entry>;
 export type ErrorCode = keyof typeof errorCatalogue;
 

@@ -5,7 +5,8 @@ import type { Plan, Point2, Zone } from './venue.ts';
 import { zoneKinds } from './venue.ts';
 
 /**
- * GeoJSON (RFC 7946) as far as plans need it: polygons are zones, lines of kind `wall` are walls.
+ * GeoJSON (RFC 7946) as far as plans need it: polygons are zones, lines of kind `door` are doors,
+ * all other lines walls.
  */
 const Position = z.array(z.number()).min(2);
 const Feature = z.object({
@@ -75,9 +76,12 @@ export function readPlan(document: unknown, units: PlanUnits): ReadPlan {
   );
   const zones: Zone[] = [];
   const walls: Plan['walls'] = [];
+  const doors: Plan['walls'] = [];
   for (const { feature, index } of features) {
-    if (feature.geometry.type === 'LineString') walls.push(...wallsOf(feature, project));
-    else zones.push(...zoneOf(feature, { index, project, problems }));
+    if (feature.geometry.type === 'LineString') {
+      const isDoor = feature.properties?.kind === 'door';
+      (isDoor ? doors : walls).push(...wallsOf(feature, project));
+    } else zones.push(...zoneOf(feature, { index, project, problems }));
   }
   if (zones.length === 0 && problems.length === 0) {
     const mend = 'draw at least one polygon with the properties id and kind';
@@ -89,7 +93,7 @@ export function readPlan(document: unknown, units: PlanUnits): ReadPlan {
   const floors = ids.map(
     (id) => named.find((floor) => floor.id === id) ?? { id, name: { en: `Floor ${id}` } },
   );
-  return { ok: true, plan: { floors, zones, walls } };
+  return { ok: true, plan: { floors, zones, walls, ...(doors.length > 0 ? { doors } : {}) } };
 }
 
 function projection(features: readonly Feature[], units: PlanUnits): Project {

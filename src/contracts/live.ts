@@ -34,6 +34,8 @@ export type HelloFrame = {
   readonly timezone: string;
   readonly demo: boolean;
   readonly serverAtMs: number;
+  /** Set where this is no live floor but a past one, at `speed` recorded seconds a real one. */
+  readonly past?: { readonly fromMs: number; readonly speed: number };
 };
 
 export type StagePeople = Readonly<Partial<Record<Stage, number>>>;

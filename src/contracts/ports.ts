@@ -12,60 +12,14 @@ import type { Campaign } from './rules.ts';
 import type { DeviceKind } from './topics.ts';
 import type { Placement, Plan, Preferences, Purpose, VenueSettings } from './venue.ts';
 
-/** The file operations the journal needs; tests replace it to cut power and flip bits. */
-export interface JournalFolder {
-  list(): readonly { readonly name: string; readonly bytes: number }[];
-  /** Opens for appending, creating it when absent. */
-  open(name: string): JournalFile;
-  read(name: string): Uint8Array;
-  /** Cuts and fsyncs: what is left is durable. */
-  truncate(name: string, bytes: number): void;
-  /** Makes created, truncated and removed names durable. */
-  sync(): void;
-}
-export interface JournalFile {
-  /** Throws a node error (`ENOSPC`, `EIO`) after writing none or some of the bytes. */
-  append(bytes: Uint8Array): void;
-  /** fdatasync. */
-  sync(): Promise<void>;
-  close(): void;
-}
-
-export type RawFrame = {
-  readonly position: number;
-  readonly atMs: number;
-  readonly build: number;
-  readonly payload: string;
-};
-
-export type JournalCommit =
-  | { readonly ok: true; readonly position: number; readonly bytes: number }
-  | { readonly ok: false; readonly code: ErrorCode; readonly cause: unknown };
-
-/** Frames lost to damage, found by CRC, never served: the positions that are missing. */
-export type Damage = {
-  readonly segment: string;
-  readonly offset: number;
-  readonly fromPosition: number;
-  readonly toPosition: number;
-};
-
-export interface Journal {
-  /** Last position appended (0 = empty), last position on disk, journal time of the last frame. */
-  readonly position: number;
-  readonly durable: number;
-  readonly atMs: number;
-  /** Gives the frame the next position; it is on disk after the next successful `commit`. */
-  append(draft: { readonly atMs: number; readonly payload: string }): number;
-  /**
-   * Writes and fdatasyncs all appended. After a failure call again; nothing is lost. One at a time.
-   */
-  commit(): Promise<JournalCommit>;
-  /** Frames on disk from `position` on, in order, damaged ones left out. */
-  frames(fromPosition: number): Iterable<RawFrame>;
-  readonly damage: readonly Damage[];
-  close(): Promise<void>;
-}
+export type {
+  Damage,
+  Journal,
+  JournalCommit,
+  JournalFile,
+  JournalFolder,
+  RawFrame,
+} from './journal.ts';
 
 export type VenueRecord = {
   readonly venue: string;
@@ -209,7 +163,10 @@ export type RecordsCommit = {
   readonly answers: readonly { readonly id: string; readonly answer: CommandAnswer }[];
 };
 
-export type Snapshot = Readonly<{ position: number; build: string; body: string }>;
+/** `atMs`: journal time of the frame at `position`; absent in files of before it was written. */
+export type Snapshot = Readonly<{ position: number; build: string; body: string; atMs?: number }>;
+
+export type SnapshotBefore = { readonly position: number } | { readonly atMs: number };
 
 /** The one writer's side of the records. Every call is durable when it resolves. */
 export interface HotRecords {
@@ -243,6 +200,8 @@ export interface HotRecords {
   saveSnapshot(snapshot: Snapshot): Promise<void>;
   /** Newest first, at most two, damaged ones left out. */
   snapshots(): Promise<readonly Snapshot[]>;
+  /** The newest sound one at or before a position or a journal time, sparse ones included. */
+  snapshotBefore(at: SnapshotBefore): Promise<Snapshot | undefined>;
   /** Removes points up to `row` that telemetry has, and what is past its days. */
   trim(before: { readonly pointRow: number; readonly nowMs: number }): Promise<void>;
   close(): Promise<void>;

@@ -37,7 +37,9 @@ export const signalCatalogue = {
   gozar_journal_position: { kind: 'gauge' },
   gozar_journal_bytes_total: { kind: 'counter' },
   gozar_journal_commit_ms: { kind: 'histogram', bounds: latencyBoundsMs },
+  gozar_journal_kept_bytes: { kind: 'gauge' },
   gozar_journal_stalled: { kind: 'gauge' },
+  gozar_wearings_forgotten_total: { kind: 'counter' },
   gozar_step_ms: { kind: 'histogram', bounds: latencyBoundsMs },
   gozar_effects_committed_total: {
     kind: 'counter',
@@ -59,6 +61,8 @@ export const signalCatalogue = {
   journal_damage_found: { kind: 'counter', level: 'error' },
   journal_disk_full: { kind: 'counter', level: 'error' },
   journal_gap: { kind: 'counter', level: 'warn' },
+  journal_aged: { kind: 'counter', level: 'info' },
+  journal_not_tended: { kind: 'counter', level: 'warn' },
   snapshot_failed: { kind: 'counter', level: 'error' },
   input_skipped: { kind: 'counter', level: 'error' },
   device_refused: { kind: 'counter', level: 'warn' },

@@ -48,6 +48,60 @@ export const Plan = z.strictObject({
     )
     .max(10_000)
     .default([]),
+  /** Doors: lines along a wall where people pass it. Absent = walls have none. [LOC1] */
+  doors: z
+    .array(
+      z.strictObject({
+        floor: Code,
+        line: z.tuple([z.number(), z.number(), z.number(), z.number()]),
+      }),
+    )
+    .max(10_000)
+    .optional(),
+  /** Stairs, escalators and lifts, walked both ways; without any, people change floors anywhere. */
+  stairs: z
+    .array(
+      z.strictObject({
+        from: z.strictObject({ floor: Code, x: z.number(), y: z.number() }),
+        to: z.strictObject({ floor: Code, x: z.number(), y: z.number() }),
+      }),
+    )
+    .max(1_000)
+    .optional(),
+  /**
+   * Where people can stand, a floor: `rows` of squares of `cellM` metres from the corner (x, y),
+   * `.` = free, `#` = not. Floors without one are free in and between their zones.
+   */
+  free: z
+    .array(
+      z.strictObject({
+        floor: Code,
+        x: z.number(),
+        y: z.number(),
+        cellM: z.number().min(0.1).max(10),
+        rows: z
+          .array(z.string().regex(/^[.#]{1,2000}$/))
+          .min(1)
+          .max(2_000),
+      }),
+    )
+    .max(64)
+    .optional(),
+  /**
+   * Calibration: strengths heard while a tag was held at known points, dBm by receiver. The radio
+   * is fitted to them where they suffice; nothing else needs them.
+   */
+  fingerprints: z
+    .array(
+      z.strictObject({
+        floor: Code,
+        x: z.number(),
+        y: z.number(),
+        heard: z.record(Id, z.array(z.number().min(-128).max(20)).max(1_000)),
+      }),
+    )
+    .max(2_000)
+    .optional(),
 });
 export type Plan = z.infer<typeof Plan>;
 
@@ -64,6 +118,36 @@ export const VenueSettings = z.strictObject({
   gapMs: ms(10_000),
   /** Window of strengths that make a place. */
   strengthWindowMs: ms(4_000, 60_000),
+  /** LOC1: width of a cell of belief, and how fast people walk. */
+  cellM: z.number().min(0.25).max(5).default(0.5),
+  walkMps: z.number().min(0.1).max(5).default(1.2),
+  /** LOC1: how often a tag's strengths move its belief. */
+  locateEveryMs: ms(1_000, 60_000),
+  /**
+   * LOC1: the radio before anything is learned: strength at one metre, dBm; exponent of its loss
+   * with distance; scale of its noise, dB; how much higher receivers hang than tags, metres; what
+   * calibration found a receiver to hear more than the others, dB.
+   */
+  radio: z
+    .strictObject({
+      oneMetreDbm: z.number().min(-120).max(0).default(-62),
+      exponent: z.number().min(1).max(6).default(1.8),
+      noiseDb: z.number().min(1).max(20).default(4),
+      heightM: z.number().min(0).max(20).default(1),
+      receiversDb: z.record(Id, z.number().min(-40).max(40)).default({}),
+    })
+    .optional(),
+  /** LOC2: a receiver is alive within so many of its expected intervals. */
+  aliveIntervals: z.number().min(1).max(100).default(2),
+  /** LOC3: a place further than this speed allows since the last one waits. */
+  fastestMps: z.number().min(0.5).max(20).default(3),
+  /** LOC4: how long a zone with one door keeps a tag that was not heard leaving. */
+  oneDoorKeepsMs: ms(600_000),
+  /** LOC5: a fixed receiver or beacon heard strongly so far from its place within a day moves. */
+  beaconMovesM: z.number().min(1).max(1_000).default(15),
+  beaconWatchMs: ms(86_400_000, 604_800_000),
+  /** LOC6: so many equal strengths in a row are a clone or a test; 0 = never said. */
+  unvaryingCount: z.number().int().min(0).max(100_000).default(120),
   /** LOC3: lead and time that change a place; lead that changes it at once. */
   placeLead: z.number().min(0).max(1).default(0.2),
   placeLeadMs: ms(2_000, 60_000),

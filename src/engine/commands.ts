@@ -10,6 +10,7 @@ import { publishGoods } from './goods/publish.ts';
 import { joinFamily } from './groups/pairs.ts';
 import { advanceJourney, noteContact } from './journey.ts';
 import { atlasOf } from './locate/atlas.ts';
+import { replaceReceiver } from './locate/beacons.ts';
 import {
   claimMessage,
   closeOnReturn,
@@ -92,7 +93,13 @@ function publishVenue(run: Run, command: Command<'publishVenue'>): void {
   state.demo = command.demo;
   run.atlas = atlasOf(command.plan);
   run.receivers = undefined;
+  run.grounds = undefined;
+  run.standings = undefined;
+  run.radio = undefined;
+  run.covering = undefined;
   for (const wearing of state.wearings.values()) {
+    // Its cells were those of the old plan. [LOC1]
+    if (wearing.mass) wearing.mass.atMs = 0;
     const chain = run.atlas.byId.get(wearing.zone)?.chain.join('/');
     if (chain === wearing.stays.map(({ zone }) => zone).join('/')) continue;
     // The place was one of the old plan; the next strengths find one in the new.
@@ -126,8 +133,12 @@ function placeDevice(run: Run, command: Command<'placeDevice'>): void {
   device.placement = command.placement ?? null;
   device.expectedEveryMs = command.expectedEveryMs ?? 0;
   device.noticed = false;
+  replaceReceiver(device);
   run.receivers = undefined;
   placeFlow(run);
+  run.standings = undefined;
+  run.radio = undefined;
+  run.covering = undefined;
 }
 
 function removeDevice(run: Run, { device: id }: Command<'removeDevice'>): void {
@@ -138,6 +149,9 @@ function removeDevice(run: Run, { device: id }: Command<'removeDevice'>): void {
   run.deviceByIndex[device.index] = undefined;
   run.receivers = undefined;
   placeFlow(run);
+  run.standings = undefined;
+  run.radio = undefined;
+  run.covering = undefined;
   // What it said last must not make it known again. A sorted list is a heap.
   const rest = run.state.buffer.filter((item) => item.device !== id);
   run.state.buffer = rest.sort(compareBuffered);

@@ -25,7 +25,10 @@ export function read(run: Run, { device: id, body }: Buffered, arrival: Arrival)
   const device = deviceOf(run, id);
   if (arrival.isLate) device.late++;
   else device.readings++;
-  if (arrival.atMs > device.heardMs) device.heardMs = arrival.atMs;
+  if (arrival.atMs >= device.heardMs) {
+    device.heardMs = arrival.atMs;
+    device.offline = body.kind === 'status' && !body.online;
+  }
   if (device.kind === 'till' && arrival.atMs > run.state.tillHeardMs) {
     run.state.tillHeardMs = arrival.atMs;
   }
@@ -88,6 +91,12 @@ export function deviceOf(run: Run, id: string): Device {
     readings: 0,
     late: 0,
     noticed: false,
+    offline: false,
+    moreDb: 0,
+    moreCount: 0,
+    farCount: 0,
+    farSinceMs: 0,
+    asideMs: 0,
   };
   run.state.devices.set(id, device);
   run.deviceByIndex[device.index] = device;

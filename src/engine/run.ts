@@ -2,6 +2,9 @@ import type { Effect, Measurement, NoticeCode } from '../contracts/effects.ts';
 import type { EngineEvent } from '../contracts/events.ts';
 import type { bounds } from './bounds.ts';
 import { type Atlas, atlasOf } from './locate/atlas.ts';
+import type { Grounds } from './locate/ground.ts';
+import type { RadioPrior } from './locate/prior.ts';
+import type { Standings } from './locate/standings.ts';
 import { type CampaignIndex, indexCampaigns } from './rules/compile.ts';
 import type { Device, VenueState } from './state.ts';
 
@@ -70,6 +73,13 @@ export type Run = {
   receivers: ReadonlyMap<string, readonly Device[]> | undefined;
   /** Shelves and tills by where they reach; undefined = to be worked out again. */
   watched: Watched | undefined;
+  /** Cells of the floors, and receivers at points; undefined = to be worked out again. [LOC1] */
+  grounds: Grounds | undefined;
+  standings: Standings | undefined;
+  /** The radio before anything is learned: from fingerprints, settings or the literature. */
+  radio: RadioPrior | undefined;
+  /** Receivers that cover a zone. [LOC2] */
+  covering: Map<string, readonly Device[]> | undefined;
   /** When a zone was last said to be dirty only because it was touched. */
   readonly touchedMs: Map<string, number>;
 };
@@ -91,6 +101,10 @@ export function runOf(state: VenueState): Run {
     deviceByIndex: [],
     receivers: undefined,
     watched: undefined,
+    grounds: undefined,
+    standings: undefined,
+    radio: undefined,
+    covering: undefined,
     touchedMs: new Map(),
   };
   for (const device of state.devices.values()) run.deviceByIndex[device.index] = device;

@@ -9,9 +9,12 @@ import type { FlowState } from './flow/flow-state.ts';
 import type { Carried, GoodsState } from './goods/goods-state.ts';
 import type { GroupState } from './groups/groups-state.ts';
 import type { Walk } from './journey/walk-state.ts';
+import type { Mass, Radio } from './locate/learned.ts';
 import type { DeclaredAggregate, Person, PersonCampaign } from './person-state.ts';
 import type { Alert, DeviceOrder, Sold } from './rules/acted.ts';
 import type { Absences, Clock, Level } from './rules/waiting.ts';
+
+export type { Mass, Radio } from './locate/learned.ts';
 
 /** Changes with every change of shape; a snapshot of another version is refused. [DET2] */
 export const stateVersion = 1;
@@ -54,6 +57,7 @@ type OwnState = {
   awaitingHead: number;
   deviceCount: number;
   devices: Map<string, Device>;
+  radio: Radio;
   zones: Map<string, ZoneCount>;
   wearings: Map<string, Wearing>;
   people: Map<string, Person>;
@@ -143,6 +147,16 @@ export type Device = {
   late: number;
   /** Said once that nobody placed it. */
   noticed: boolean;
+  /** Its last will said so. [LOC2] */
+  offline: boolean;
+  /** Sum of what it heard more than the venue's radio says, dB, and from how many moments. */
+  moreDb: number;
+  moreCount: number;
+  /** Strong strengths far from its place, and since when they count. [LOC5] */
+  farCount: number;
+  farSinceMs: number;
+  /** Set aside because it moves; 0 = it counts. [LOC5] */
+  asideMs: number;
 };
 
 export type ZoneCount = {
@@ -152,6 +166,9 @@ export type ZoneCount = {
   sinceMs: number;
   updatedAtMs: number;
 };
+
+/** Never placed, not heard for long, or no receiver alive where it must be. */
+export type UnknownReason = 'notPlaced' | 'silent' | 'uncovered';
 
 /** One wearing of one band: a tag's place and, unless it is staff's, its visit. [PRE4] */
 export type Wearing = {
@@ -178,6 +195,23 @@ export type Wearing = {
   fixM: number;
   fixFloor: string;
   fixAtMs: number;
+  /** Parallel to `heardBy`: strengths gathered since they last moved the belief. [LOC1] */
+  heardCount: number[];
+  /** Belief over cells; null = none yet, or its receivers are known by zone only. [LOC1] */
+  mass: Mass | null;
+  /** The receiver watched for strengths that never vary, and how many were equal. [LOC6] */
+  steadyBy: number;
+  steadyDbm: number;
+  steadyCount: number;
+  /** When its zone last had the most belief. [LOC3] */
+  heldMs: number;
+  /**
+   * Stays in a zone with one door it was not heard leaving: when that is looked at again, on the
+   * clock without gaps; 0 = it was heard. [LOC4]
+   */
+  keptMs: number;
+  /** Why no place is known; '' while one is. [LOC2, LOC4] */
+  unknown: UnknownReason | '';
   /** The estimate in metres; `floor` empty = no estimate. */
   x: number;
   y: number;

@@ -1,4 +1,5 @@
 import { VenueSettings } from '../contracts/venue.ts';
+import { createRadio } from './locate/radio.ts';
 import { stateVersion, type VenueState } from './state.ts';
 import { compareBuffered } from './time/buffer.ts';
 import { compareTimers } from './time/timers.ts';
@@ -27,6 +28,7 @@ export function createVenue(venue: string): VenueState {
     awaitingHead: 0,
     deviceCount: 0,
     devices: new Map(),
+    radio: createRadio(),
     zones: new Map(),
     wearings: new Map(),
     people: new Map(),

@@ -5,6 +5,7 @@ import type { Frame, Input } from '../contracts/inputs.ts';
 import type { CommandPart, HotPort, RecordOp } from '../contracts/ports.ts';
 import type { AnswerTo, Question } from '../contracts/questions.ts';
 import type { EdgeToHot } from '../contracts/wire.ts';
+import { Cleaning } from './cleaning.ts';
 import { planCommand } from './commands/dispatch.ts';
 import type { Plan } from './commands/plan.ts';
 import { Disk } from './disk.ts';
@@ -23,7 +24,6 @@ import { Wakeup } from './wakeup.ts';
 
 /** Commands planned in one turn; the rest wait, so that readings are not held up. */
 const commandsPerTurn = 64;
-const clearEveryMs = 60_000;
 /**
  * Planned from the state or from records, so what was asked before must be in them: else a link
  * worked twice, and a band linked beside a withdrawal kept the old consent.
@@ -60,6 +60,7 @@ export class HotPath implements HotPort {
   readonly #snapshots: Snapshots;
   readonly #disk: Disk;
   readonly #neighbours: Neighbours;
+  readonly #cleaning: Cleaning;
   readonly #wakeup: Wakeup;
   /** Rows and result of commands whose frames are on their way through this turn. */
   readonly #underWay = new Map<string, Plan>();
@@ -69,7 +70,6 @@ export class HotPath implements HotPort {
   readonly #owed: Frame[] = [];
   #stopping = false;
   #pointRow = 0;
-  #clearedAtMs = 0;
 
   constructor(parts: HotParts) {
     this.#parts = parts;
@@ -77,6 +77,7 @@ export class HotPath implements HotPort {
     this.#snapshots = new Snapshots(parts);
     this.#disk = new Disk(parts);
     this.#neighbours = new Neighbours(parts);
+    this.#cleaning = new Cleaning(parts);
     this.#wakeup = new Wakeup(parts.clock);
     parts.desk.onQueued(() => this.#wakeup.wake());
   }
@@ -142,7 +143,7 @@ export class HotPath implements HotPort {
     }
     await this.#flush();
     await this.#snapshots.settled();
-    await this.#snapshots.save();
+    await this.#snapshots.save('here');
     await this.#snapshots.settled();
   }
 
@@ -182,27 +183,15 @@ export class HotPath implements HotPort {
       this.#parts.toEdge({ kind: 'acked', batch: batch.batch });
     }
     await this.#stepAll(frames);
-    for (const frame of this.#owed.splice(0)) await this.#step(frame);
+    await this.#stepAll(this.#owed.splice(0));
     const dueInMs = outbox.dueInMs(journalClock.now());
     if (dueInMs === 0) await this.#flush();
     this.#neighbours.sendLive(journalClock.now());
-    this.#clear(nowMs);
+    this.#cleaning.turn(nowMs, this.#pointRow);
     if (this.#snapshots.due(frames.length, nowMs)) {
       await this.#flush();
       await this.#snapshots.save();
     }
-  }
-
-  /**
-   * Removes rows that are past their days or held by telemetry; in small pieces, beside the turns.
-   */
-  #clear(nowMs: number): void {
-    if (nowMs - this.#clearedAtMs < clearEveryMs) return;
-    this.#clearedAtMs = nowMs;
-    const { records, signals } = this.#parts;
-    records.trim({ pointRow: this.#pointRow, nowMs }).catch((error: unknown) => {
-      signals.log('journal_disk_full', { reason: `clearing: ${String(error)}` });
-    });
   }
 
   async #planCommands(turn: Turn): Promise<void> {
@@ -297,21 +286,25 @@ export class HotPath implements HotPort {
     if (frames.length === 0) return;
     const { clock, signals } = this.#parts;
     const startMs = clock.monotonicMs();
-    for (const frame of frames) await this.#step(frame);
+    for (const frame of frames) {
+      // Awaited only where it failed: a turn has thousands of frames.
+      let error = this.#step(frame);
+      for (let attempt = 1; error !== undefined; attempt++) {
+        await this.#stepFailed(frame, { attempt, error });
+        error = this.#step(frame);
+      }
+    }
     signals.observe('gozar_step_ms', clock.monotonicMs() - startMs);
   }
 
-  async #step(frame: Frame): Promise<void> {
+  #step(frame: Frame): StepFailure | undefined {
     const { stepper, outbox } = this.#parts;
     let effects: readonly Effect[];
-    for (let attempt = 1; ; attempt++) {
-      try {
-        effects = stepper.step(frame);
-        break;
-      } catch (error) {
-        if (!(error instanceof StepFailure)) throw error;
-        await this.#stepFailed(frame, { attempt, error });
-      }
+    try {
+      effects = stepper.step(frame);
+    } catch (error) {
+      if (error instanceof StepFailure) return error;
+      throw error;
     }
     const { nowMs, ops } = { nowMs: frame.atMs, ops: effectOps(frame, effects) };
     if (frame.input.type === 'command') ops.unshift(...this.#commandStepped(frame, effects));
@@ -327,6 +320,7 @@ export class HotPath implements HotPort {
     counts.duplicates = 0;
     for (const { visitor } of arrivals) this.#waitingFacts.push({ venue: frame.venue, visitor });
     arrivals.length = 0;
+    return undefined;
   }
 
   #commandStepped(frame: Frame, effects: readonly Effect[]): readonly RecordOp[] {

@@ -81,19 +81,15 @@ export class Intake {
 
   /** A frame read back: its numbers are seen, its wearings were seen. */
   relearn(venue: string, reading: Reading): void {
-    const { device, boot, seq, body, atMs } = reading;
+    const { device, boot, seq } = reading;
     if (seq !== undefined) this.#dedupe.seen(`${venue}/${device}`, boot ?? 0, seq);
-    if (body.kind === 'sightings') {
-      for (const sighting of body.sightings) {
-        this.#wearings.seen(sighting.alias, sighting.atMs ?? atMs);
-      }
-    } else if (body.kind === 'positions') {
-      for (const { alias } of body.positions) this.#wearings.seen(alias, atMs);
-    } else if ('alias' in body && body.alias !== undefined) this.#wearings.seen(body.alias, atMs);
+    for (const [alias, atMs] of seenIn(reading)) this.#wearings.seen(alias, atMs);
   }
 
   forgetDevice(key: string): void {
     this.#dedupe.forget(key);
+    this.clocks.forget(key);
+    this.#refusals.forget(key);
   }
 
   encode(): IntakeState {
@@ -211,6 +207,15 @@ export class Intake {
     } as const;
     this.#refusals.tell(device, { end, refusal, nowMs: turn.nowMs });
   }
+}
+
+/** Which wearings a reading saw, and when. */
+export function* seenIn({ atMs, body }: Reading): Iterable<readonly [string, number]> {
+  if (body.kind === 'sightings') {
+    for (const sighting of body.sightings) yield [sighting.alias, sighting.atMs ?? atMs];
+  } else if (body.kind === 'positions') {
+    for (const { alias } of body.positions) yield [alias, atMs];
+  } else if ('alias' in body && body.alias !== undefined) yield [body.alias, atMs];
 }
 
 /** Keeps what the devices page shows; the engine gets the reading itself. */

@@ -5,6 +5,7 @@ import { JournalClock } from './clock.ts';
 import { Campaigns } from './commands/plan.ts';
 import { Desk } from './desk.ts';
 import { Floor } from './floor.ts';
+import type { SnapshotOrder } from './follower.ts';
 import { Intake } from './intake.ts';
 import { Outbox } from './outbox.ts';
 import { Receipts } from './receipts.ts';
@@ -12,6 +13,9 @@ import { Refusals } from './refusals.ts';
 import { Registry } from './registry.ts';
 import { Stepper } from './stepper.ts';
 import { Wearings } from './wearings.ts';
+
+/** Makes a snapshot beside the turns; it is on disk when the promise resolves. [DET2] */
+export type SnapshotMaker = { make(order: SnapshotOrder): Promise<void> };
 
 /** What a hot path is given: its stores, its time, its neighbours. */
 export type HotPathOptions = {
@@ -26,6 +30,8 @@ export type HotPathOptions = {
   readonly toEdge: (message: HotToEdge) => void;
   readonly toWeb: (message: HotReply) => void;
   readonly toEgress: (message: HotReply) => void;
+  /** Who makes a snapshot that would take too long here; without it each is made here. */
+  readonly snapshotMaker?: SnapshotMaker;
 };
 
 export type HotParts = HotPathOptions & {

@@ -5,8 +5,9 @@ import type { Frame } from '../contracts/inputs.ts';
 import type { HotRecords, Journal, RecordOp, RecordsCommit } from '../contracts/ports.ts';
 import type { Signals } from '../contracts/signals.ts';
 import type { Floor } from './floor.ts';
+import { loadNewest } from './follower.ts';
 import type { Intake } from './intake.ts';
-import { framesFrom, loadSnapshot, readSkips } from './replay.ts';
+import { framesFrom, readSkips } from './replay.ts';
 import type { Stepper } from './stepper.ts';
 import { attemptsPerInput, claimResult, effectOps, StepFailure } from './stepper.ts';
 
@@ -69,7 +70,7 @@ async function setAside({ journal, signals }: Parts, frame: Frame): Promise<void
 async function recoverOnce(parts: Parts): Promise<Recovered> {
   const { journal, records, stepper, intake } = parts;
   const cursor = await records.cursor();
-  const loaded = loadSnapshot(await records.snapshots(), stepper);
+  const loaded = await loadNewest({ journal, records, stepper });
   if (loaded.intake !== undefined) intake.restore(loaded.intake);
   readSkips(journal, loaded.position + 1, stepper.skips);
   const lastAtMs = journalTimesOf(stepper);
@@ -80,6 +81,9 @@ async function recoverOnce(parts: Parts): Promise<Recovered> {
     frames++;
     lastAtMs.set(frame.venue, frame.atMs);
     if (frame.input.type === 'reading') intake.relearn(frame.venue, frame.input);
+    else if (frame.input.type === 'command' && frame.input.command.do === 'removeDevice') {
+      intake.forgetDevice(`${frame.venue}/${frame.input.command.device}`);
+    }
     const effects = stepper.step(frame);
     settleView(parts, frame, effects);
     if (frame.position <= cursor) continue;

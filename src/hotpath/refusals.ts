@@ -78,6 +78,11 @@ export class Refusals {
     pace.suppressed = 0;
   }
 
+  /** The device was removed: nobody will ask for its pace again. */
+  forget(key: string): void {
+    this.#paces.delete(key);
+  }
+
   #paceOf(device: KnownDevice): Pace {
     let pace = this.#paces.get(device.key);
     if (pace === undefined) {

@@ -56,8 +56,9 @@ export function readSkips(
   fromPosition: number,
   skips: Set<number>,
 ): void {
-  for (const raw of journal.frames(fromPosition)) {
-    if (!raw.payload.includes('"type":"skip"')) continue;
+  const mark = '"type":"skip"';
+  for (const raw of journal.frames(fromPosition, mark)) {
+    if (!raw.payload.includes(mark)) continue;
     const { input } = decodeFrame(raw.payload);
     if (input.type === 'skip') skips.add(input.position);
   }

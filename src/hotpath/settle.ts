@@ -68,6 +68,10 @@ export class DeviceClocks {
     return clock && { offsetMs: clock.offsetMs, flagged: clock.flagged };
   }
 
+  forget(device: string): void {
+    this.#clocks.delete(device);
+  }
+
   encode(): readonly (readonly [string, number, number])[] {
     return [...this.#clocks].map(([device, clock]) => [device, clock.offsetMs, clock.lastAtMs]);
   }

@@ -1,22 +1,36 @@
+import { loadNewest } from './follower.ts';
 import type { HotParts } from './parts.ts';
 import type { Recovered } from './recover.ts';
-import { encodeSnapshot, framesFrom, loadSnapshot } from './replay.ts';
+import { encodeSnapshot, framesFrom } from './replay.ts';
 
-/** A snapshot is due after this many frames, or this long after the last while frames came. */
-const everyFrames = 250_000;
+/**
+ * A snapshot is due after this many frames, or this long after the last while frames came. A large
+ * state takes longer to write down, so more frames come between.
+ */
+const everyFrames = { least: 250_000, perThing: 15, most: 1_000_000 } as const;
 const everyMs = 60_000;
+/** A state that takes longer to write down is written down by the snapshot maker. [DET2] */
+const hereWithinMs = 5;
+/** Until it was measured: 30 ms for 1,000 visitors, each a wearing, a person and some messages. */
+const supposedMsPerThing = 0.01;
+const leastThings = 100;
 
 /** Saves and reloads the states, so that recovery steps only the journal's tail. [HOT5] */
 export class Snapshots {
   readonly #parts: HotParts;
+  readonly #openedAt: number;
   #frames = 0;
   #savedAtMs = 0;
   #position = 0;
   #saving = false;
   #saved: Promise<void> = Promise.resolve();
+  #msPerThing = supposedMsPerThing;
+  /** Of the maker, one after the other; two and the next is made here. */
+  #failures = 0;
 
   constructor(parts: HotParts) {
     this.#parts = parts;
+    this.#openedAt = parts.journal.position;
   }
 
   /**
@@ -26,32 +40,36 @@ export class Snapshots {
     this.#position = snapshotPosition;
     this.#savedAtMs = this.#parts.journalClock.now();
     const otherBuild = snapshotBuild !== undefined && snapshotBuild !== this.#parts.build;
-    this.#frames = otherBuild ? everyFrames : frames;
+    this.#frames = otherBuild ? everyFrames.most : frames;
   }
 
   due(newFrames: number, nowMs: number): boolean {
     this.#frames += newFrames;
     if (this.#saving) return false;
-    if (this.#frames >= everyFrames) return true;
+    const { least, perThing, most } = everyFrames;
+    const frames = Math.min(most, Math.max(least, this.#parts.stepper.things * perThing));
+    if (this.#frames >= frames) return true;
     return this.#frames > 0 && nowMs - this.#savedAtMs >= everyMs;
   }
 
   /**
-   * Call with everything flushed: a snapshot never runs ahead of the cursor. The state is written
-   * down at once; the file is made beside the turns, one at a time, and `settled` waits for it.
+   * Call with everything flushed: a snapshot never runs ahead of the cursor. A small state is
+   * written down at once, a large one by the maker, which steps there itself; the file is made
+   * beside the turns, one at a time, and `settled` waits for it. `here` when no turn follows.
    */
-  async save(): Promise<void> {
-    const { journal, records, stepper, intake, build, journalClock, signals } = this.#parts;
+  async save(where: 'here' | 'anywhere' = 'anywhere'): Promise<void> {
+    const { journal, records, journalClock, signals } = this.#parts;
     const position = journal.durable;
     this.#frames = 0;
     this.#savedAtMs = journalClock.now();
     if (position === this.#position) return;
-    const body = encodeSnapshot(stepper.encode(), intake.encode());
+    const make = this.#maker(where, { position, atMs: journal.atMs });
     await records.commit({ cursor: position, ops: [], answers: [] });
-    this.#position = position;
     this.#saving = true;
-    this.#saved = records
-      .saveSnapshot({ position, build, body })
+    this.#saved = make()
+      .then(() => {
+        this.#position = position;
+      })
       .catch((error: unknown) => signals.log('snapshot_failed', { reason: String(error) }))
       .finally(() => {
         this.#saving = false;
@@ -68,11 +86,48 @@ export class Snapshots {
   /** Throws the states away and makes them again up to `position`, emitting nothing. */
   async rebuild(position: number): Promise<void> {
     const { journal, records, stepper } = this.#parts;
-    const loaded = loadSnapshot(await records.snapshots(), stepper);
+    const loaded = await loadNewest({ journal, records, stepper });
     for (const frame of framesFrom(journal, loaded.position + 1)) {
       if (frame.position > position) break;
       stepper.step(frame);
       stepper.outOf(frame.venue).arrivals.length = 0;
+    }
+  }
+
+  /** What makes the file: with the states as text already, or with an order to the maker. */
+  #maker(
+    where: 'here' | 'anywhere',
+    { position, atMs }: { position: number; atMs: number },
+  ): () => Promise<void> {
+    const { records, intake, build, snapshotMaker } = this.#parts;
+    const things = this.#parts.stepper.things;
+    const isLarge = things * this.#msPerThing > hereWithinMs;
+    if (snapshotMaker !== undefined && isLarge && where === 'anywhere' && this.#failures < 2) {
+      const clocks = intake.clocks.encode();
+      const order = { position, atMs, openedAt: this.#openedAt, clocks };
+      return () => this.#counted(snapshotMaker.make(order));
+    }
+    this.#failures = 0;
+    const body = this.#encode(things);
+    return () => records.saveSnapshot({ position, atMs, build, body });
+  }
+
+  #encode(things: number): string {
+    const { clock, stepper, intake } = this.#parts;
+    const startMs = clock.monotonicMs();
+    const body = encodeSnapshot(stepper.encode(), intake.encode());
+    const tookMs = clock.monotonicMs() - startMs;
+    if (things >= leastThings) this.#msPerThing = tookMs / things;
+    return body;
+  }
+
+  async #counted(made: Promise<void>): Promise<void> {
+    try {
+      await made;
+      this.#failures = 0;
+    } catch (error) {
+      this.#failures += 1;
+      throw error;
     }
   }
 }

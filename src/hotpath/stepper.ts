@@ -69,6 +69,15 @@ export class Stepper {
     return state && nextDueMs(state);
   }
 
+  /** People, wearings, messages and what waits: the time `encode` takes goes with it. */
+  get things(): number {
+    let things = 0;
+    for (const { wearings, people, messages, candidates, devices } of this.#states.values()) {
+      things += wearings.size + people.size + messages.size + candidates.size + devices.size;
+    }
+    return things;
+  }
+
   encode(): Readonly<Record<string, string>> {
     const texts: Record<string, string> = {};
     for (const [venue, state] of this.#states) texts[venue] = encodeState(state);

@@ -11,6 +11,13 @@ import type { WearingRecord } from '../contracts/ports.ts';
  */
 type Wearing = { -readonly [K in keyof WearingRecord]: WearingRecord[K] };
 
+/** Closed ones are kept for backlogs, as long as records give them back at a start. */
+const keptMs = 48 * 3_600_000;
+/** Wearings in memory; a passer-by's phone with a new tag every minute must not fill it. */
+export const mostWearings = 200_000;
+/** Looked at for one to drop when that many are there; band hand-outs are never dropped. */
+const oldestLookedAt = 64;
+
 export type NewAlias = () => string;
 
 export class Wearings {
@@ -21,9 +28,17 @@ export class Wearings {
   readonly #newAlias: NewAlias;
   /** Opened, closed or moved by readings; committed before the frames that follow from it. */
   #opened: Wearing[] = [];
+  #sweep: Iterator<Wearing> | undefined;
+  #forgotten = 0;
+  readonly #most: number;
 
-  constructor(newAlias: NewAlias) {
+  constructor(newAlias: NewAlias, most = mostWearings) {
     this.#newAlias = newAlias;
+    this.#most = most;
+  }
+
+  get size(): number {
+    return this.#byAlias.size;
   }
 
   load(records: readonly WearingRecord[]): void {
@@ -103,6 +118,36 @@ export class Wearings {
     return [...(this.#venuesOfVisitor.get(visitor) ?? [])];
   }
 
+  /**
+   * Looks at up to `atMost` wearings, going on where the last call ended: forgets those closed more
+   * than 48 h ago and closes those never handed out that were silent as long. False when it has
+   * been through all. [DET3]
+   */
+  sweep(nowMs: number, atMost: number): boolean {
+    this.#sweep ??= this.#byAlias.values();
+    for (let i = 0; i < atMost; i++) {
+      const { value: wearing, done } = this.#sweep.next();
+      if (done === true) {
+        this.#sweep = undefined;
+        return false;
+      }
+      if (wearing.toMs !== undefined) {
+        if (wearing.toMs < nowMs - keptMs) this.#forget(wearing);
+      } else if (!wearing.handedOut && wearing.lastSeenMs < nowMs - keptMs) {
+        wearing.toMs = wearing.lastSeenMs + 1;
+        this.#opened.push(wearing);
+      }
+    }
+    return true;
+  }
+
+  /** How many were forgotten since the last call. */
+  takeForgotten(): number {
+    const forgotten = this.#forgotten;
+    this.#forgotten = 0;
+    return forgotten;
+  }
+
   /** When each open wearing was last seen, for the snapshot. */
   lastSeen(): readonly (readonly [string, number])[] {
     const seen: [string, number][] = [];
@@ -136,6 +181,31 @@ export class Wearings {
     return this.#open(venue, tag, atMs, next?.fromMs).alias;
   }
 
+  #forget({ alias, venue, tag }: Wearing): void {
+    this.#byAlias.delete(alias);
+    const key = `${venue} ${tag}`;
+    const others = this.#byTag.get(key)?.filter((other) => other.alias !== alias) ?? [];
+    if (others.length === 0) this.#byTag.delete(key);
+    else this.#byTag.set(key, others);
+    this.#forgotten += 1;
+  }
+
+  /** The first known of the oldest that nobody handed out; closed, so that records know. */
+  #makeRoom(): void {
+    if (this.#byAlias.size < this.#most) return;
+    let looked = 0;
+    for (const wearing of this.#byAlias.values()) {
+      if (++looked > oldestLookedAt) return;
+      if (wearing.handedOut) continue;
+      if (wearing.toMs === undefined) {
+        wearing.toMs = wearing.lastSeenMs + 1;
+        this.#opened.push(wearing);
+      }
+      this.#forget(wearing);
+      return;
+    }
+  }
+
   #open(venue: string, tag: string, fromMs: number, toMs?: number): Wearing {
     const wearing: Wearing = {
       alias: this.#newAlias(),
@@ -147,6 +217,7 @@ export class Wearings {
       as: 'anonymous',
     };
     if (toMs !== undefined) wearing.toMs = toMs;
+    this.#makeRoom();
     this.#add(wearing);
     this.#opened.push(wearing);
     return wearing;

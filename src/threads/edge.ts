@@ -64,7 +64,10 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     new MessageChannel(),
   ];
   const hotThread = spawn('hot', options, {
-    data: { data, build, signals: buffer, logFormat, webPort: 0, egressPort: 1 },
+    data: {
+      ...{ data, build, signals: buffer, logFormat, webPort: 0, egressPort: 1 },
+      journalLimits: { days: config.journalKeepDays, bytes: config.journalKeepBytes },
+    },
     ports: [forWeb.port1, forEgress.port1, forMain.port1],
   });
   await hotThread.started;

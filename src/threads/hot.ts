@@ -2,12 +2,16 @@ import { join } from 'node:path';
 import type { MessagePort } from 'node:worker_threads';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { EdgeToHot, HotReply, HotToEdge } from '../contracts/wire.ts';
+import { BeginningMissing } from '../hotpath/follower.ts';
 import { HotPath } from '../hotpath/hotpath.ts';
+import type { HotPathOptions } from '../hotpath/parts.ts';
+import type { JournalLimits } from '../stores/journal/ageing.ts';
 import { diskFolder } from '../stores/journal/disk.ts';
 import { openJournal } from '../stores/journal/segments.ts';
 import { openRecords } from '../stores/records/records.ts';
 import { machineClock } from './clock.ts';
 import { newId } from './id.ts';
+import { Keeping } from './keeping.ts';
 import { serveHot } from './link.ts';
 import type { LogFormat } from './signals.ts';
 import { openSignals } from './signals.ts';
@@ -25,6 +29,7 @@ export type HotThreadData = {
   /** Which of `ports` hear of live frames, and which of rows to act on. */
   readonly webPort: number;
   readonly egressPort: number;
+  readonly journalLimits: JournalLimits;
 };
 /** To this thread, beside what the sockets say. */
 export type ToHotThread = EdgeToHot | { readonly kind: 'stop' };
@@ -54,7 +59,9 @@ async function serve(data: HotThreadData): Promise<void> {
     if (toPosition < fromPosition) continue;
     signals.log('journal_damage_found', { segment, offset, fromPosition, toPosition });
   }
-  const hot = await HotPath.open({
+  const limits = data.journalLimits;
+  const keeping = new Keeping({ data: { data: data.data, build: data.build }, limits, signals });
+  const hot = await openOrSay(post, {
     journal,
     records,
     clock: machineClock,
@@ -64,7 +71,14 @@ async function serve(data: HotThreadData): Promise<void> {
     toEdge: post,
     toWeb: tell(data.webPort),
     toEgress: tell(data.egressPort),
+    snapshotMaker: keeping,
   });
+  if (hot === undefined) return;
+  // Never beyond the wall clock: one that ran ahead once must not age what came after it.
+  keeping.begin(async () => ({
+    nowMs: Math.min(journal.atMs, machineClock.wallMs()),
+    cursor: await records.cursor(),
+  }));
   for (const port of data.ports) serveHot(port, hot);
   parentPort?.on('message', (message: ToHotThread) => {
     if (message.kind === 'stop') hot.stop();
@@ -72,11 +86,26 @@ async function serve(data: HotThreadData): Promise<void> {
   });
   post({ kind: 'ready' });
   await hot.run();
+  await keeping.stop();
   await journal.close();
   await records.close();
   post({ kind: 'stopped' });
   for (const port of data.ports) port.close();
   parentPort?.close();
+}
+
+/** Undefined, and said, where the journal has lost its beginning. Anything else is a bug. */
+async function openOrSay(
+  post: (message: FromHotThread) => void,
+  options: HotPathOptions,
+): Promise<HotPath | undefined> {
+  try {
+    return await HotPath.open(options);
+  } catch (error) {
+    if (!(error instanceof BeginningMissing)) throw error;
+    post({ kind: 'failed', code: error.code, message: error.message });
+    return undefined;
+  }
 }
 
 // Imported without being a thread, this file only warms the compile cache.

@@ -8,6 +8,8 @@ import { openReader } from '../stores/records/reader.ts';
 import type { Readiness, ReadyCheck, Web } from '../web/options.ts';
 import { openWeb } from '../web/web.ts';
 import { machineClock } from './clock.ts';
+import { newId } from './id.ts';
+import { LabDesk } from './lab-desk.ts';
 import { connectHot } from './link.ts';
 import type { LogFormat } from './signals.ts';
 import { formatMetrics, openSignals } from './signals.ts';
@@ -96,6 +98,7 @@ async function serve(data: WebThreadData): Promise<void> {
     return;
   }
   const telemetry = await openTelemetry(data.data, data.telemetry);
+  const lab = new LabDesk({ data: data.data, newId });
   let web: Web | undefined;
   const hot = connectHot(data.hotPort, (notice) => {
     if (notice.kind === 'live') web?.receiveLive(notice.venue, notice.type, notice.bytes);
@@ -107,6 +110,7 @@ async function serve(data: WebThreadData): Promise<void> {
   const close = async () => {
     clearInterval(looking);
     await web?.close();
+    await lab.close();
     await telemetry.close();
     await opened.reader.close();
     data.hotPort.close();
@@ -123,6 +127,7 @@ async function serve(data: WebThreadData): Promise<void> {
       hot,
       reader: opened.reader,
       telemetry,
+      lab,
       signals,
       metrics: () => {
         signals.set('gozar_resident_bytes', process.memoryUsage.rss());

@@ -27,6 +27,7 @@ import {
   visitorOf,
 } from './identity.ts';
 import { journeyHandlers } from './journey-routes.ts';
+import { labHandlers } from './lab-routes.ts';
 import type { WebOptions } from './options.ts';
 import type { PlainRoute, VenueRoute, VisitorRoute } from './routes.ts';
 import { type Route, rowOf } from './routes.ts';
@@ -42,6 +43,7 @@ const handlers: Handlers = {
     ...actionHandlers,
     ...goodsHandlers,
     ...journeyHandlers,
+    ...labHandlers,
   },
   visitor: visitorHandlers,
 };

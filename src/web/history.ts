@@ -1,3 +1,4 @@
+import { zoneOffsetMs } from '../contracts/moment.ts';
 import type { Bucket } from '../contracts/ports.ts';
 import { durationMs } from '../contracts/rules.ts';
 import { type Answer, type Failure, json } from './answers.ts';
@@ -26,7 +27,7 @@ export async function occupancyHistory({ web, venue, query }: VenueAsk): Promise
   }
   if (web.telemetry === undefined) return unreachable;
   const series = { venue: venue.venue, zone };
-  const offsetMs = offsetMsOf(venue.timezone, fromMs);
+  const offsetMs = zoneOffsetMs(venue.timezone, fromMs);
   const range = { fromMs, toMs, everyMs, offsetMs };
   try {
     const items: readonly Bucket[] = await web.telemetry.buckets({
@@ -58,18 +59,4 @@ function refused(code: Failure['code'], path: string, message: string): Failure 
     message: `${path}: ${message}`,
     problems: [{ code, path, message, mend }],
   };
-}
-
-/** Milliseconds a zone is east of UTC at a time, by the machine's tables: for display only. */
-export function offsetMsOf(timezone: string, atMs: number): number {
-  const format = new Intl.DateTimeFormat('en-US', {
-    timeZone: timezone,
-    timeZoneName: 'longOffset',
-  });
-  const name = format.formatToParts(atMs).find(({ type }) => type === 'timeZoneName')?.value ?? '';
-  const match = /^GMT([+-])(\d{2}):(\d{2})(?::(\d{2}))?$/.exec(name);
-  if (match === null) return 0;
-  const [, sign, hours, minutes, seconds = '0'] = match;
-  const ms = (Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds)) * 1_000;
-  return sign === '-' ? -ms : ms;
 }

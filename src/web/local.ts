@@ -2,12 +2,14 @@ import { chmodSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { Command } from '../contracts/commands.ts';
+import { LabQuestion } from '../contracts/lab.ts';
 import { Question } from '../contracts/questions.ts';
 import { type Answer, errorBody, httpStatusOf, isErrorCode, json } from './answers.ts';
 import { ask } from './asking.ts';
 import { askOf, type LocalHandlers } from './handling.ts';
 import { buildServer, send } from './http.ts';
 import { nobody } from './identity.ts';
+import { answered } from './lab-routes.ts';
 import type { WebOptions } from './options.ts';
 import { parse } from './parse.ts';
 import { type LocalRoute, rowOf } from './routes.ts';
@@ -27,6 +29,11 @@ const handlers: LocalHandlers = {
     if (!parsed.ok) return parsed;
     const asked = await ask(web, parsed.value);
     return asked.ok ? json(asked.answer) : asked;
+  },
+  localLab: async ({ web, body }) => {
+    const parsed = parse(LabQuestion, body, 'command.shape');
+    if (!parsed.ok) return parsed;
+    return answered(web, (lab) => lab.ask(parsed.value));
   },
   localStatus: async ({ web }) => {
     const asked = await ask(web, { ask: 'status' });

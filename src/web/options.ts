@@ -1,3 +1,4 @@
+import type { LabPort } from '../contracts/lab.ts';
 import type { LiveFrame } from '../contracts/live.ts';
 import type { Clock, HotPort, RecordsReader, Telemetry } from '../contracts/ports.ts';
 import type { Signals } from '../contracts/signals.ts';
@@ -22,6 +23,8 @@ export type WebOptions = {
   readonly hot: HotPort;
   readonly reader: RecordsReader;
   readonly telemetry?: Telemetry;
+  /** Replays for those who look back; absent = none. */
+  readonly lab?: LabPort;
   readonly signals: Signals;
   /** The Prometheus text of all threads. */
   metrics(): string;

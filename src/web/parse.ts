@@ -31,6 +31,14 @@ export const HistoryQuery = z.strictObject({
   to: Time.optional(),
   every: Duration.default('5m'),
 });
+/** `?at=`: see `readMoment`. */
+export const MomentQuery = z.strictObject({ at: z.string().min(1).max(40) });
+export const WhyQuery = z.strictObject({
+  visitor: cleanText(64).min(1),
+  campaign: Id,
+  at: z.string().min(1).max(40).optional(),
+  limit: z.coerce.number().int().min(1).max(50).default(10),
+});
 export const DecisionFilter = z.object({
   campaign: Id.optional(),
   visitor: cleanText(64).min(1).optional(),

@@ -1,3 +1,5 @@
+import { pastSpeed } from '../contracts/lab.ts';
+import { type MomentScale, readMoment } from '../contracts/moment.ts';
 import type { VenueRecord } from '../contracts/ports.ts';
 import { type Failure, notFound, unauthenticated } from './answers.ts';
 import {
@@ -16,6 +18,13 @@ import { rowOf } from './routes.ts';
 /** What lets a socket stay open; looked up again as long as it is. */
 export type Pass =
   | { readonly kind: 'floor'; readonly venue: string; readonly credential: Caller['credential'] }
+  | {
+      readonly kind: 'past';
+      readonly venue: string;
+      readonly fromMs: number;
+      readonly speed: number;
+      readonly credential: Caller['credential'];
+    }
   | { readonly kind: 'inbox'; readonly visitor: string; readonly sessionSha256: string };
 
 type Looking = Pick<WebOptions, 'reader' | 'clock'>;
@@ -33,10 +42,30 @@ export async function passFor(
   const caller = await callerOf(web, credentials);
   if (caller === undefined) return unauthenticated;
   const venue = await venueOf(web.reader, query.get('venue'));
-  const refusal = refusalFor(rowOf('live'), caller, venue);
+  const isPast = query.has('from');
+  const refusal = refusalFor(rowOf(isPast ? 'livePast' : 'live'), caller, venue);
   if (refusal !== undefined) return refusal;
   if (venue === undefined) return notFound;
-  return { pass: { kind: 'floor', venue: venue.venue, credential: caller.credential }, venue };
+  const { credential } = caller;
+  if (!isPast) return { pass: { kind: 'floor', venue: venue.venue, credential }, venue };
+  const asked = pastOf(query, { nowMs: web.clock.wallMs(), timezone: venue.timezone });
+  if ('ok' in asked) return asked;
+  return { pass: { kind: 'past', venue: venue.venue, ...asked, credential }, venue };
+}
+
+/** `?from=` a moment before now, `?speed=` 1–100. */
+function pastOf(
+  query: URLSearchParams,
+  scale: MomentScale,
+): { readonly fromMs: number; readonly speed: number } | Failure {
+  const fromMs = readMoment(query.get('from') ?? '', scale);
+  const speed = Number(query.get('speed') ?? '1');
+  const code = 'lab.range';
+  if (fromMs === undefined || fromMs >= scale.nowMs) {
+    return { ok: false, code, message: 'from: use a time of the past' };
+  }
+  if (speed >= pastSpeed.least && speed <= pastSpeed.most) return { fromMs, speed };
+  return { ok: false, code, message: `speed: use ${pastSpeed.least} to ${pastSpeed.most}` };
 }
 
 /** Whether a pass still holds: not ended, not run out, the venue still in its scope. [SEC5] */
@@ -48,12 +77,13 @@ export async function stillHolds(web: Looking, pass: Pass): Promise<boolean> {
   const caller = credential === undefined ? nobody : await callerBy(web, credential);
   if (caller === undefined) return false;
   const venue = await web.reader.venue(pass.venue);
-  return refusalFor(rowOf('live'), caller, venue) === undefined;
+  const row = rowOf(pass.kind === 'past' ? 'livePast' : 'live');
+  return refusalFor(row, caller, venue) === undefined;
 }
 
 /** Passes with the same key hold or fall together. */
 export function passKey(pass: Pass): string {
   return pass.kind === 'inbox'
     ? `inbox ${pass.visitor} ${pass.sessionSha256}`
-    : `floor ${pass.venue} ${pass.credential?.kind ?? ''} ${pass.credential?.secretSha256 ?? ''}`;
+    : [pass.kind, pass.venue, pass.credential?.kind, pass.credential?.secretSha256].join(' ');
 }

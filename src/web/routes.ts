@@ -7,7 +7,7 @@ import { type Role, roles } from '../contracts/commands.ts';
 export type Who = 'public' | readonly Role[] | 'visitor' | 'local';
 
 export type Route = {
-  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly who: Who;
   /** `venue`: the caller's scope must hold the venue, or the venue is a demonstration. [WEB2] */
@@ -28,6 +28,7 @@ const behindTheWall = ['admin', 'operator', 'marketer', 'integrator', 'auditor']
 const floorKeepers = ['admin', 'operator'] as const;
 const publishers = ['admin', 'marketer'] as const;
 const counters = ['admin', 'operator'] as const;
+const lookingBack = ['admin', 'operator', 'auditor'] as const;
 const scrapers = ['admin', 'integrator', 'auditor'] as const;
 
 const inVenue = '/api/v1/venues/:venue';
@@ -97,6 +98,14 @@ export const routes = {
   correctCount: changing('/occupancy/correction', counters, 'What a person counted.'),
   publishJourney: changing('/journey', publishers, 'Publishes what the stages mean.'),
   noteContact: changing('/contacts', publishers, 'Says that a visitor was met beside the floor.'),
+  backtest: changing('/backtests', publishers, 'Tests a campaign on past days; sends nothing.'),
+  backtestJob: reading('/backtests/:job', publishers, 'How far a back-test is, and its result.'),
+  cancelBacktest: {
+    ...reading('/backtests/:job', publishers, 'Cancels a back-test.'),
+    method: 'DELETE',
+  },
+  floorAt: reading('/floor', lookingBack, 'The floor as it was ?at: the frame of the live one.'),
+  why: reading('/why', floorStaff, 'Why ?visitor heard of ?campaign or not, by the log, ?at.'),
   exchangeLink: {
     ...open('POST', '/api/v1/admin/exchange', 'A one-time admin link for a session cookie.'),
     guessable: true,
@@ -127,12 +136,18 @@ export const routes = {
   setConsent: ofVisitor('PUT', '/api/v1/visitor/me/consents', 'Gives or withdraws one consent.'),
   setProfile: ofVisitor('PUT', '/api/v1/visitor/me/profile', 'Changes name or language.'),
   live: { ...reading('', everyRole, 'The live floor of ?venue.'), path: '/live', socket: true },
+  livePast: {
+    ...reading('', ['admin', 'operator'], 'The floor of ?venue ?from a past time, at ?speed.'),
+    path: '/live',
+    socket: true,
+  },
   liveInbox: {
     ...ofVisitor('GET', '/live?inbox=1', "Says when the visitor's inbox changed."),
     socket: true,
   },
   localCommand: local('POST', '/local/command', 'Any command, as the owner of the data folder.'),
   localQuestion: local('POST', '/local/question', 'Any question to the hot path.'),
+  localLab: local('POST', '/local/lab', 'Any question to the lab.'),
   localStatus: local('GET', '/local/status', 'Whether the server is up and ready.'),
 } as const satisfies Record<string, Route>;
 
@@ -148,7 +163,7 @@ type NamesWhere<Part> = {
 export type VenueRoute = NamesWhere<{ readonly scope: 'venue' }>;
 export type VisitorRoute = NamesWhere<{ readonly who: 'visitor' }>;
 export type LocalRoute = NamesWhere<{ readonly who: 'local' }>;
-export type SocketRoute = 'live' | 'liveInbox';
+export type SocketRoute = 'live' | 'livePast' | 'liveInbox';
 export type PlainRoute = Exclude<RouteName, VenueRoute | VisitorRoute | LocalRoute | SocketRoute>;
 
 export const routeNames = Object.keys(routes) as readonly RouteName[];
@@ -162,7 +177,7 @@ function open<M extends Route['method'], P extends string>(method: M, path: P, a
   return { method, path, who: 'public', scope: 'none', about } as const;
 }
 
-function reading<W extends readonly Role[]>(end: string, who: W, about: string) {
+function reading<const W extends readonly Role[]>(end: string, who: W, about: string) {
   return { method: 'GET', path: `${inVenue}${end}`, who, scope: 'venue', about } as const;
 }
 

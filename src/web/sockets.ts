@@ -11,6 +11,7 @@ import { hostAllowed, originAllowed, wrongHost, wrongOrigin } from './guard.ts';
 import { rawAnswer } from './http.ts';
 import { type LivePace, livePace, type WebOptions } from './options.ts';
 import { type Pass, passFor, passKey, stillHolds } from './passes.ts';
+import { Pasts } from './pasts.ts';
 import { Viewer } from './viewer.ts';
 
 /** Sockets in all and an address; each costs up to 1 MB when it is slow. [LIV6] */
@@ -27,6 +28,7 @@ export class Sockets {
   readonly #readCookies: ReadCookies;
   readonly #server: WebSocketServer;
   readonly #floors: Floors;
+  readonly #pasts: Pasts;
   readonly #viewers: Set<Viewer>;
   readonly #inboxes: Map<string, Set<Viewer>>;
   /** Open and opening sockets an address. */
@@ -47,6 +49,7 @@ export class Sockets {
       clientTracking: false,
     });
     this.#floors = new Floors(web);
+    this.#pasts = new Pasts(web.lab);
     this.#viewers = new Set();
     this.#inboxes = new Map();
     this.#perAddress = new Map();
@@ -182,6 +185,10 @@ export class Sockets {
       if (venue !== undefined) this.#floors.add(viewer, venue);
       return;
     }
+    if (pass.kind === 'past') {
+      this.#pasts.add(viewer, pass);
+      return;
+    }
     const mine = this.#inboxes.get(pass.visitor) ?? new Set();
     this.#inboxes.set(pass.visitor, mine.add(viewer));
     // What came between the page's first look and this socket is not missed.
@@ -194,6 +201,10 @@ export class Sockets {
     const { pass } = viewer;
     if (pass.kind === 'floor') {
       this.#floors.remove(viewer, pass.venue);
+      return;
+    }
+    if (pass.kind === 'past') {
+      this.#pasts.remove(viewer);
       return;
     }
     const mine = this.#inboxes.get(pass.visitor);

@@ -19,12 +19,14 @@ import { ask } from './asking.ts';
 import type { campaignHandlers } from './campaign-routes.ts';
 import type { Handlers, VenueAsk } from './handling.ts';
 import { occupancyHistory } from './history.ts';
+import type { labHandlers } from './lab-routes.ts';
 import { DecisionFilter, parse } from './parse.ts';
 import { planFeatures } from './plan.ts';
 
 type Elsewhere =
   | keyof typeof actionHandlers
   | keyof typeof campaignHandlers
+  | keyof typeof labHandlers
   | 'publishJourney'
   | 'noteContact';
 type OfGoods = 'goods' | 'publishGoods' | 'shelves' | 'correctCount';

@@ -2,17 +2,23 @@ import { parseArgs } from 'node:util';
 import { stepBench } from './engine.ts';
 import type { Figure } from './figure.ts';
 import { durable, intakeBench, peer } from './intake.ts';
+import { locateBench } from './locate.ts';
 import { memoryBench } from './memory.ts';
+import { replayBench } from './replay.ts';
 import { idleBench, recoveryBench } from './server.ts';
+import { stallsBench } from './stalls.ts';
 
 /**
  * `npm run bench [-- --json] [--only NAME]`: every figure once, one after the other, quiet machine.
  */
 const benches: Readonly<Record<string, () => Promise<Figure[]> | Figure[]>> = {
   step: stepBench,
+  locate: locateBench,
+  replay: replayBench,
   memory: memoryBench,
   server: idleBench,
   recovery: recoveryBench,
+  stalls: () => stallsBench(),
   intake: async () => intakeBench(await durable(100), 100),
   intake1000: async () => intakeBench(await durable(1_000), 1_000),
   volatile: async () => intakeBench(await peer('volatile', 100), 100),

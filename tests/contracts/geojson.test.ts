@@ -37,6 +37,14 @@ function problemsOf(document: unknown) {
 }
 
 describe('a drawing in metres', () => {
+  test('lines of kind door open walls, all others are walls', () => {
+    const wall = line({ kind: 'wall' }, [0, 0], [4, 0]);
+    const door = line({ kind: 'door' }, [1, 0], [2, 0]);
+    const plan = planOf(collection(polygon(shoes, ...square), wall, door));
+    expect(plan.walls).toEqual([{ floor: '0', line: [0, 0, 4, 0] }]);
+    expect(plan.doors).toEqual([{ floor: '0', line: [1, 0, 2, 0] }]);
+  });
+
   test('is taken as it is, without the point that closes a ring', () => {
     const properties = { ...shoes, capacity: 12, floor: 1, name: 'Shoes', nameFa: 'کفش' };
     expect(planOf(collection(polygon(properties, ...square)))).toEqual({

@@ -16,6 +16,8 @@ const TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
   '.woff2': 'font/woff2',
 };
+/** Friday 2026-11-20 17:30 in Tehran. */
+export const PAST_MS = Date.UTC(2026, 10, 20, 14, 0);
 export const CODE = 'K7QMX2WP9DTR4H';
 type Item = InboxBody['items'][number];
 type Call = { readonly method: string; readonly path: string; readonly body: string };
@@ -30,6 +32,10 @@ export class Mock {
   frozen = false;
   /** Floors that were let in, since the start. */
   connections = 0;
+  /** What was asked of the past: `from speed`. */
+  readonly pasts: string[] = [];
+  endPast: () => void = () => {};
+  role = 'admin';
   visitor: VisitorBody | undefined;
   inbox: Item[] = [];
   readonly #dist: string;
@@ -92,9 +98,25 @@ export class Mock {
     if (!this.signedIn) socket.close(4401);
     if (!this.signedIn || this.frozen) return;
     this.connections += 1;
+    const asked = new URL(url, this.url).searchParams;
+    if (asked.has('from')) {
+      this.#past(socket, asked);
+      return;
+    }
     kinds.set(socket, 'venue');
     socket.send(JSON.stringify(this.venue.hello()));
     socket.send(JSON.stringify(this.venue.snapshot()));
+  }
+
+  /** A past that stands still after one delta, and ends where a test says so. */
+  #past(socket: WebSocket, asked: URLSearchParams): void {
+    this.pasts.push(`${asked.get('from')} ${asked.get('speed')}`);
+    const hello = { ...this.venue.hello(), past: { fromMs: PAST_MS, speed: 10 } };
+    const snapshot = { ...this.venue.snapshot(), atMs: PAST_MS, people: 3 };
+    const { seq } = snapshot;
+    const delta = { type: 'delta', seq: seq + 1, atMs: PAST_MS + 60_000, people: 4 };
+    for (const frame of [hello, snapshot, delta]) socket.send(JSON.stringify(frame));
+    this.endPast = () => socket.send(JSON.stringify({ type: 'bye', code: 'past.ended' }));
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -136,7 +158,7 @@ export class Mock {
     }
     if (!this.signedIn) return refusal(401, 'http.unauthenticated');
     const { plan, ...summary } = venueBody;
-    if (path === '/api/v1/me') return [200, { role: 'admin', venues: 'all' }];
+    if (path === '/api/v1/me') return [200, { role: this.role, venues: 'all' }];
     if (path === '/api/v1/venues') return [200, { items: this.hasVenue ? [summary] : [] }];
     if (path === '/api/v1/venues/demo') return [200, { ...summary, plan }];
     return refusal(404, 'http.not_found');

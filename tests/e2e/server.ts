@@ -103,6 +103,15 @@ export class TestServer {
     return JSON.parse(stdout);
   }
 
+  /** The lines that `gozar …` prints on the same data folder. */
+  async lines(...args: string[]): Promise<string[]> {
+    const { stdout } = await run(process.execPath, [main, ...args], {
+      env: this.environment,
+      maxBuffer: 256 * 1024 * 1024,
+    });
+    return stdout.split('\n').filter(Boolean);
+  }
+
   /** One Ctrl-C; resolves with the exit code. */
   async stop(signal: NodeJS.Signals = 'SIGINT'): Promise<number | null> {
     const child = this.#process;

@@ -63,7 +63,7 @@ function told(renewEvery: number): { effects: string; state: string; decisions: 
   return { effects: hash.digest('hex'), state: digest, decisions };
 }
 
-test(`[DET1] a million events are decided alike again, also restored on the way (seed ${seed})`, () => {
+test(`[DET1] a million events are decided alike again, also restored on the way (${seed})`, () => {
   const once = told(Number.POSITIVE_INFINITY);
   expect(once.decisions).toBeGreaterThan(1_000);
   expect(told(99_991)).toEqual(once);

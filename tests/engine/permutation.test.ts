@@ -44,7 +44,7 @@ function outcome({ told, heard }: Day, lag: () => number, copies: number): strin
   return `${encodeState(state)}\n${said}`;
 }
 
-test(`[TIM3] ten thousand shuffles with copies leave twenty days alone (seed ${seed})`, () => {
+test(`[TIM3] ten thousand shuffles with copies leave twenty days as they are (${seed})`, () => {
   const random = seeded(seed);
   const lag = () => Math.floor(random() * mostLagMs);
   for (let n = 0; n < days; n++) {

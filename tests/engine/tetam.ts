@@ -26,7 +26,22 @@ export function quarterOf(x: number, y: number): string {
   return `${y < depth / 2 ? 'north' : 'south'}-${x < width / 2 ? 'west' : 'east'}`;
 }
 
-/** The floor cut into its four quarters. */
+/**
+ * Where one can stand: the data's own grid, whose values lie on the points of half a metre and are
+ * 0 where it is free.
+ */
+function freeFloor(): NonNullable<Plan['free']>[number] {
+  const text = readFileSync(join(folder, 'occ/tetam_0.5.occ'), 'utf8');
+  const rows: string[][] = [];
+  for (const [, x, y, value] of text.matchAll(/^\[([\d.]+), ([\d.]+)\]::([01])/gm)) {
+    const row = Math.round(Number(y) * 2);
+    rows[row] ??= [];
+    (rows[row] ?? [])[Math.round(Number(x) * 2)] = value === '0' ? '.' : '#';
+  }
+  return { floor: '0', x: -0.25, y: -0.25, cellM: 0.5, rows: rows.map((row) => row.join('')) };
+}
+
+/** The floor cut into its four quarters, with its free floor. */
 export function quarters(): Plan {
   const zones = [0, 1, 2, 3].map((i) => {
     const [x, y] = [((i % 2) * width) / 2, (Math.floor(i / 2) * depth) / 2];
@@ -40,7 +55,8 @@ export function quarters(): Plan {
     ];
     return { id, name: { en: id }, kind: 'display', floor: '0', polygon };
   });
-  return Plan.parse({ floors: [{ id: '0', name: { en: 'TETAM' } }], zones });
+  const floors = [{ id: '0', name: { en: 'TETAM' } }];
+  return Plan.parse({ floors, zones, free: [freeFloor()] });
 }
 
 export function receivers(): Receiver[] {

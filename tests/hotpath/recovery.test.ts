@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { HotRecords } from '../../src/contracts/ports.ts';
 import { Running, replacing, sighting } from './running.ts';
-import { noonMs } from './venue.ts';
+import { noonMs, receiver } from './venue.ts';
 
 const folders: Running[] = [];
 afterEach(() => {
@@ -139,6 +139,24 @@ describe('[HOT5] recovery', () => {
     await first.close();
     const second = await Running.open(first);
     expect(second.toEdge[0]).toMatchObject({ kind: 'devices', put: [] });
+    await second.stop();
+  });
+
+  test('[HOT2] a device removed before it and added after it counts anew', async () => {
+    const first = kept(await Running.withShop());
+    await first.publish(sighting(1), sighting(2));
+    await first.must({ do: 'removeDevice', venue: 'kasra', device: 'rx-1' });
+    await first.close();
+    const second = await Running.open(first);
+    const { device, kind, secretSha256 } = receiver;
+    const placement = { zone: 'shoes' } as const;
+    const added = { venue: 'kasra', device, kind, format: 'native', secretSha256 } as const;
+    await second.must({ do: 'addDevice', ...added, placement }, 'again');
+    const { position } = second.journal;
+    await second.publish(sighting(1), sighting(2));
+    const later = second.frames().filter((frame) => frame.position > position);
+    const seqs = later.flatMap(({ input }) => (input.type === 'reading' ? [input.seq] : []));
+    expect(seqs).toEqual([1, 2]);
     await second.stop();
   });
 

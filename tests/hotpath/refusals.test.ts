@@ -34,6 +34,16 @@ function open() {
 }
 
 describe('[HOT3] the answer to a device', () => {
+  test('[DET3] that was removed and added again does not wait for the one before', () => {
+    const { answers, refuse, refusals, deviceOf } = open();
+    refuse(0);
+    refuse(1);
+    expect(answers).toHaveLength(1);
+    refusals.forget(deviceOf('rx-1').key);
+    refuse(2);
+    expect(answers.map(({ answer }) => answer.suppressed)).toEqual([0, 0]);
+  });
+
   test('says what is wrong, where, and how it would be right', () => {
     const { answers, refuse } = open();
     refuse(0);

@@ -195,3 +195,55 @@ test('[PRE4] when each open wearing was last seen survives a restart', () => {
   for (const [alias, atMs] of desk.wearings.lastSeen()) after.seen(alias, atMs);
   expect(after.aliasAt('kasra', 'band-1', noonMs + 7 * hour, silenceMs)).toBe('a1');
 });
+
+describe('[DET3] wearings in memory', () => {
+  const dayMs = 86_400_000;
+  const sweepAll = (wearings: Wearings, nowMs: number) => {
+    while (wearings.sweep(nowMs, 3));
+  };
+
+  test('that were silent for two days are closed, told to records, and forgotten', () => {
+    const wearings = new Wearings(counted());
+    const first = wearings.aliasAt('kasra', 'passer-by', noonMs, 4 * 3_600_000);
+    for (let i = 0; i < 10; i++) {
+      wearings.aliasAt('kasra', `late-${i}`, noonMs + dayMs, 4 * 3_600_000);
+    }
+    wearings.takeOpened();
+    sweepAll(wearings, noonMs + 2 * dayMs + 1);
+    expect(wearings.takeOpened()).toMatchObject([{ alias: first, toMs: noonMs + 1 }]);
+    expect(wearings.size).toBe(11);
+    sweepAll(wearings, noonMs + 2 * dayMs + 2);
+    expect(wearings.size).toBe(10);
+    expect([wearings.takeForgotten(), wearings.takeForgotten()]).toEqual([1, 0]);
+    expect(wearings.byAlias(first)).toBeUndefined();
+    expect(wearings.aliasAt('kasra', 'passer-by', noonMs + 3 * dayMs, 1)).not.toBe(first);
+  });
+
+  test('that were handed out stay, however silent', () => {
+    const wearings = new Wearings(counted());
+    wearings.handOut({
+      alias: 'worn',
+      venue: 'kasra',
+      tag: 'band-1',
+      fromMs: noonMs,
+      lastSeenMs: noonMs,
+      handedOut: true,
+      as: 'alone',
+    });
+    sweepAll(wearings, noonMs + 30 * dayMs);
+    expect(wearings.openOf('kasra', 'band-1')?.alias).toBe('worn');
+    wearings.close('worn', noonMs + dayMs);
+    sweepAll(wearings, noonMs + 3 * dayMs);
+    expect(wearings.size).toBe(1);
+    sweepAll(wearings, noonMs + 3 * dayMs + 1);
+    expect(wearings.size).toBe(0);
+  });
+
+  test('are at most so many: the first nobody handed out goes, and is counted', () => {
+    const wearings = new Wearings(counted(), 5);
+    for (let i = 0; i < 8; i++) wearings.aliasAt('kasra', `tag-${i}`, noonMs + i, 1_000);
+    expect([wearings.size, wearings.takeForgotten()]).toEqual([5, 3]);
+    const closed = wearings.takeOpened().filter(({ toMs }) => toMs !== undefined);
+    expect([...new Set(closed.map(({ tag }) => tag))]).toEqual(['tag-0', 'tag-1', 'tag-2']);
+  });
+});

@@ -33,6 +33,8 @@ type SimulatedFile = {
   lost: { from: number; to: number }[];
   /** The name is on the platter, too. */
   named: boolean;
+  /** Removed, which a cut before the next `sync` of the folder may undo. */
+  removed?: boolean;
 };
 
 const sectorBytes = 512;
@@ -64,12 +66,14 @@ export class SimulatedDisk implements JournalFolder {
 
   list(): readonly { readonly name: string; readonly bytes: number }[] {
     this.#assertPower();
-    return [...this.#files].map(([name, file]) => ({ name, bytes: file.cached.length }));
+    return [...this.#files]
+      .filter(([, file]) => file.removed !== true)
+      .map(([name, file]) => ({ name, bytes: file.cached.length }));
   }
 
   open(name: string): JournalFile {
     this.#assertPower();
-    if (!this.#files.has(name)) {
+    if (!this.#has(name)) {
       const nothing = new Uint8Array();
       this.#files.set(name, { cached: nothing, durable: nothing, lost: [], named: false });
     }
@@ -84,6 +88,20 @@ export class SimulatedDisk implements JournalFolder {
   read(name: string): Uint8Array {
     this.#assertPower();
     return this.#file(name).cached.slice();
+  }
+
+  readRange(name: string, from: number, to: number): Uint8Array {
+    this.#assertPower();
+    return this.#file(name).cached.slice(from, to);
+  }
+
+  remove(name: string): void {
+    this.#assertPower();
+    this.writes += 1;
+    if (!this.#has(name)) return;
+    const file = this.#file(name);
+    this.free += file.cached.length;
+    file.removed = true;
   }
 
   truncate(name: string, bytes: number): void {
@@ -101,7 +119,11 @@ export class SimulatedDisk implements JournalFolder {
   sync(): void {
     this.#assertPower();
     this.#fail(this.faults.sync);
-    for (const file of this.#files.values()) file.named = true;
+    this.syncs += 1;
+    for (const [name, file] of this.#files) {
+      file.named = true;
+      if (file.removed === true) this.#files.delete(name);
+    }
   }
 
   /** Flips one bit of what is stored, in cache and on the platter alike. */
@@ -133,7 +155,7 @@ export class SimulatedDisk implements JournalFolder {
     this.#off = true;
     const files = new Map<string, SimulatedFile>();
     for (const [name, file] of this.#files) {
-      if (!file.named && this.#random() < 0.5) continue;
+      if ((!file.named || file.removed === true) && this.#random() < 0.5) continue;
       const content = this.#afterCut(file);
       files.set(name, { cached: content, durable: content.slice(), lost: [], named: true });
     }
@@ -192,8 +214,13 @@ export class SimulatedDisk implements JournalFolder {
 
   #file(name: string): SimulatedFile {
     const file = this.#files.get(name);
-    if (!file) throw new DiskError('ENOENT');
+    if (!file || file.removed === true) throw new DiskError('ENOENT');
     return file;
+  }
+
+  #has(name: string): boolean {
+    const file = this.#files.get(name);
+    return file !== undefined && file.removed !== true;
   }
 
   #fail(chance: number): void {

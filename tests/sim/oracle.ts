@@ -37,7 +37,7 @@ export function retell(journal: Journal, to: number): Retelling {
 
 export type Oracle = (world: World, told: Retelling, egress: SimulatedEgress) => string[];
 
-/** Every acknowledged reading is in the journal, once, a device's in the order sent. [R1, R5] */
+/** Every acknowledged reading is in the journal once, a device's in the order sent. [R1, R5] */
 export const nothingLostOrTwice: Oracle = (world, { frames }) => {
   const findings: string[] = [];
   const kept = new Set<string>();

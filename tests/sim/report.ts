@@ -10,6 +10,6 @@ export type Report = {
   readonly frames: number;
   readonly messages: number;
   readonly granted: number;
-  /** What the run met, as short names: what is never met, nothing is proven of. */
+  /** What the run met, in short: a simulation that never meets a thing proves nothing of it. */
   readonly met: readonly string[];
 };

@@ -4,6 +4,7 @@ import type {
   HotRecords,
   RecordOp,
   RecordsReader,
+  SnapshotBefore,
   WearingRecord,
 } from '../../src/contracts/ports.ts';
 import * as sample from '../stores/records/samples.ts';
@@ -315,10 +316,44 @@ export function recordsSuite(name: string, open: () => Promise<RecordsFixture>):
     });
 
     test('[DET2] a damaged one is left out', async () => {
-      await save(10, `older-${'o'.repeat(20_000)}`);
-      await save(20, `newer-${'n'.repeat(20_000)}`);
-      the = await the.damage('newer-n');
+      const noise = Array.from({ length: 5_000 }, (_, i) => Math.sin(i).toString(36)).join('');
+      await save(10, noise);
+      await save(20, noise);
+      the = await the.damage('{"position":20,');
       expect((await the.records.snapshots()).map(({ position }) => position)).toEqual([10]);
+    });
+  });
+
+  describe(`${name}: older snapshots`, () => {
+    const hourMs = 3_600_000;
+    const save = (position: number, atMs: number) =>
+      the.records.saveSnapshot({ position, atMs, build: 'b1', body: `{"at":${position}}` });
+
+    test('[JRN13] any past hour is one snapshot away, by position and by time', async () => {
+      for (let hour = 1; hour <= 5; hour++) {
+        for (const minute of [0, 20, 40]) {
+          await save(hour * 100 + minute, hour * hourMs + minute * 60_000);
+        }
+      }
+      the = await the.reopen();
+      const found = async (at: SnapshotBefore) => (await the.records.snapshotBefore(at))?.position;
+      expect(await found({ atMs: 3.5 * hourMs })).toBe(300);
+      expect(await found({ atMs: 3 * hourMs })).toBe(300);
+      expect(await found({ atMs: 3 * hourMs - 1 })).toBe(200);
+      expect(await found({ position: 499 })).toBe(400);
+      expect(await found({ position: 539 })).toBe(520);
+      expect(await found({ position: 99 })).toBeUndefined();
+      expect((await the.records.snapshots()).map(({ position }) => position)).toEqual([540, 520]);
+    });
+
+    test('[JRN13] a damaged one is passed over for the one before', async () => {
+      await save(10, hourMs);
+      await save(20, 2 * hourMs);
+      the = await the.damage('{"position":20,');
+      expect(await the.records.snapshotBefore({ atMs: 3 * hourMs })).toMatchObject({
+        position: 10,
+        atMs: hourMs,
+      });
     });
   });
 

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { AwardRow } from '../../src/contracts/action-rows.ts';
 import type { Command, CommandAnswer, Role } from '../../src/contracts/commands.ts';
-import type { SnapshotFrame } from '../../src/contracts/live.ts';
+import type { LabJob, LabPort, LabQuestion, PastAsk } from '../../src/contracts/lab.ts';
+import type { LiveFrame, SnapshotFrame } from '../../src/contracts/live.ts';
 import type {
   Clock,
   HotPort,
@@ -188,6 +189,30 @@ export class FakeHot implements HotPort {
   }
 }
 
+/** Answers as the lab does; what it was asked and who watches is there to look at. */
+export class FakeLab implements LabPort {
+  readonly questions: LabQuestion[] = [];
+  readonly watches: { ask: PastAsk; say: (frame: LiveFrame) => void; stopped: boolean }[] = [];
+
+  async ask(question: LabQuestion) {
+    this.questions.push(question);
+    const { venue } = question;
+    const job: LabJob = { job: `MARK-${venue}`, venue, state: 'running', progress: 0.5 };
+    const value = question.ask === 'floor' ? snapshotOf(venue, 1) : job;
+    return Promise.resolve({ ok: true, value: value as never } as const);
+  }
+
+  watch(ask: PastAsk, say: (frame: LiveFrame) => void) {
+    const watch = { ask, say, stopped: false };
+    this.watches.push(watch);
+    return {
+      stop: () => {
+        watch.stopped = true;
+      },
+    };
+  }
+}
+
 export function refusedWith(...codes: string[]): CommandAnswer {
   const problems = codes.map((code, at) => ({ code, path: `p[${at}]`, message: code, mend: '-' }));
   return { ok: false, problems };
@@ -221,6 +246,7 @@ export type World = {
   readonly options: WebOptions;
   readonly records: FakeRecords;
   readonly hot: FakeHot;
+  readonly lab: FakeLab;
   readonly clock: FakeClock;
   readonly signals: FakeSignals;
   readonly folder: string;
@@ -250,12 +276,14 @@ export async function openWorld(over: Partial<WebOptions> = {}): Promise<World> 
   for (const venue of ['one', 'two']) records.venues.set(venue, venueRecord(venue));
   records.venues.set('demo', venueRecord('demo', true));
   const [hot, clock, signals] = [new FakeHot(records), new FakeClock(), new FakeSignals()];
+  const lab = new FakeLab();
   const options: WebOptions = {
     host: '127.0.0.1',
     port: 0,
     pagesFolder: folder,
     allowedHosts: ['floor.example'],
     hot,
+    lab,
     reader: records.reader(),
     signals,
     metrics: () => 'gozar_live_clients 0\n',
@@ -272,7 +300,7 @@ export async function openWorld(over: Partial<WebOptions> = {}): Promise<World> 
   });
   const { port } = web;
   const call: World['call'] = (method, path, more) => callHttp({ port }, method, path, more);
-  return { web, port, options, records, hot, clock, signals, folder, call };
+  return { web, port, options, records, hot, lab, clock, signals, folder, call };
 }
 
 /** One HTTP request with every header under the test's control. */
@@ -283,7 +311,9 @@ export function callHttp(
   { headers = {}, body }: CallMore = {},
 ): Promise<Called> {
   const text = typeof body === 'string' || body === undefined ? body : JSON.stringify(body);
-  const type = text === undefined ? {} : { 'content-type': 'application/json' };
+  const length = String(Buffer.byteLength(text ?? ''));
+  const type =
+    text === undefined ? {} : { 'content-type': 'application/json', 'content-length': length };
   const sent = { ...type, ...headers };
   return new Promise((resolve, reject) => {
     const out = request(

@@ -340,3 +340,59 @@ test('[LIV2] a frame has the length that RFC 6455 says', () => {
     0x81, 127, 0, 0, 0, 0, 0, 1, 0, 0,
   ]);
 });
+
+describe('a past floor', () => {
+  const past = '/live?venue=one&from=2h&speed=10';
+  const asOperator = (world: World) => {
+    const token = tokenFor(world.records, { role: 'operator', venues: ['one'] });
+    return { authorization: `Bearer ${token}` };
+  };
+
+  test('[LAB4] is a replay of the viewer’s own, and ends with the socket', async () => {
+    const world = await openWorld();
+    const page = openSocket(world.port, past, asOperator(world));
+    await page.opened;
+    await until(() => world.lab.watches.length === 1);
+    const [watch] = world.lab.watches;
+    const fromMs = world.clock.wallMs() - 7_200_000;
+    expect(watch?.ask).toEqual({ venue: 'one', fromMs, speed: 10 });
+    watch?.say({ type: 'delta', seq: 1, atMs: 5 });
+    world.web.receiveLive('one', 'delta', deltaBytes(11));
+    expect((await page.reach(1)).map(brief)).toEqual(['delta 1']);
+    page.end();
+    await until(() => watch?.stopped === true);
+    expect(page.frames).toHaveLength(1);
+  });
+
+  test('[LAB4] a bye of the lab closes it', async () => {
+    const world = await openWorld();
+    const page = openSocket(world.port, past, asOperator(world));
+    await until(() => world.lab.watches.length === 1);
+    world.lab.watches[0]?.say({ type: 'bye', code: 'past.ended', message: 'm' });
+    expect(await page.closed).toBe(1000);
+    expect(page.frames).toEqual([{ type: 'bye', code: 'past.ended', message: 'm' }]);
+  });
+
+  test.each([
+    'from=tomorrow',
+    'from=0s',
+    'from=2h&speed=0',
+    'from=2h&speed=101',
+    'from=2h&speed=x',
+  ])('[LAB4] %s is refused', async (query) => {
+    const world = await openWorld();
+    const page = openSocket(world.port, `/live?venue=one&${query}`, asOperator(world));
+    expect(await page.opened).toBe(400);
+    expect(world.lab.watches).toEqual([]);
+  });
+
+  test('[SEC5] ends with its token', async () => {
+    const world = await openWorld({ pace: quickPace });
+    const headers = asOperator(world);
+    const page = openSocket(world.port, past, headers);
+    await until(() => world.lab.watches.length === 1);
+    world.records.tokens.clear();
+    expect(await page.closed).toBe(1008);
+    await until(() => world.lab.watches[0]?.stopped === true);
+  });
+});

@@ -7,7 +7,11 @@ import { openSocket } from './sockets.ts';
 
 const httpRows = routeNames.map((name) => [name, rowOf(name)] as const);
 const venueRows = httpRows.filter(([, row]) => row.scope === 'venue' && !row.socket);
-const queries: Partial<Record<RouteName, string>> = { occupancyHistory: '?zone=shoes' };
+const queries: Partial<Record<RouteName, string>> = {
+  occupancyHistory: '?zone=shoes',
+  floorAt: '?at=2h',
+  why: '?visitor=v1&campaign=c1',
+};
 const bodies: Partial<Record<RouteName, object>> = {
   publishCampaign: { id: 'c1' },
   setCampaignStatus: { status: 'paused' },
@@ -15,6 +19,7 @@ const bodies: Partial<Record<RouteName, object>> = {
   correctCount: { people: 12 },
   publishJourney: { version: 1, stages: {} },
   noteContact: { visitor: 'v1', contact: 'reviewed' },
+  backtest: { campaign: 'c1', from: '24h' },
 };
 const telemetry = {
   write: () => Promise.resolve({ ok: true, quarantined: [] } as const),
@@ -25,7 +30,11 @@ const telemetry = {
 
 async function ask(world: World, name: RouteName, venue: string, token?: string): Promise<Called> {
   const { method, path } = rowOf(name);
-  const filled = path.replace(':venue', venue).replace(':campaign', 'c1').replace(':alert', 'a1');
+  const filled = path
+    .replace(':venue', venue)
+    .replace(':campaign', 'c1')
+    .replace(':alert', 'a1')
+    .replace(':job', 'j1');
   const headers: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
   const body = bodies[name];
   const more = body === undefined ? { headers } : { headers, body };
@@ -35,7 +44,8 @@ async function ask(world: World, name: RouteName, venue: string, token?: string)
 /** What the table means, said a second way: a role has its rows, a wall's rows are a demo's. */
 function expectedStatus(row: Route, role: Role | undefined, venue: string): number {
   const allowed = (one: Role) => Array.isArray(row.who) && row.who.includes(one);
-  const good = row.path.endsWith('/campaigns') && row.method === 'POST' ? 201 : 200;
+  const made = row.method === 'POST' ? /\/(campaigns|backtests)$/.exec(row.path)?.[1] : undefined;
+  const good = made === 'campaigns' ? 201 : made === 'backtests' ? 202 : 200;
   if (role !== undefined && venue === 'one') return allowed(role) ? good : 404;
   if (venue === 'demo' && allowed('wall')) return good;
   return role === undefined ? 401 : 404;
@@ -54,13 +64,17 @@ describe('the authorisation matrix', () => {
     }
   });
 
-  test.each([undefined, ...roles])('[LIV1] the live socket × venue, as %s', async (role) => {
+  const sockets = [undefined, ...roles].flatMap((role) =>
+    (['live', 'livePast'] as const).map((name) => [name, role] as const),
+  );
+  test.each(sockets)('[LIV1] the socket %s × venue, as %s', async (name, role) => {
     const world = await openWorld();
     const token = role && tokenFor(world.records, { role, venues: ['one'] });
     const headers: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
     for (const venue of ['one', 'two', 'demo', 'nowhere']) {
-      const expected = expectedStatus(rowOf('live'), role, venue);
-      const socket = openSocket(world.port, `/live?venue=${venue}`, headers);
+      const expected = expectedStatus(rowOf(name), role, venue);
+      const past = name === 'livePast' ? '&from=2h' : '';
+      const socket = openSocket(world.port, `/live?venue=${venue}${past}`, headers);
       const status = await socket.opened;
       const cell = `${role} ${venue}`;
       expect([cell, status]).toEqual([cell, expected === 200 ? 101 : expected]);
@@ -132,7 +146,7 @@ describe('the authorisation matrix', () => {
     const { call } = await openWorld();
     const rows = httpRows.filter(([, row]) => row.who === 'local');
     for (const [, row] of rows) expect((await call(row.method, row.path)).status).toBe(404);
-    expect(rows).toHaveLength(3);
+    expect(rows).toHaveLength(4);
   });
 
   test('[WEB2] a mistyped bearer is refused even where nobody need be known', async () => {

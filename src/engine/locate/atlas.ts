@@ -4,6 +4,8 @@ import type { Plan, Point2, Zone, ZoneKind } from '../../contracts/venue.ts';
 export const nowhere = -1;
 /** A point outside of every zone counts to one no further than this. */
 const snapM = 3;
+/** A door's middle is no further from the edge of the zone it belongs to. */
+const doorM = 0.5;
 /** Cells of the look-up grid; a floor of more than `maxCells` gets coarser ones. */
 const cellM = 1;
 const maxCells = 250_000;
@@ -17,6 +19,8 @@ export type ZonePlace = {
   readonly polygon: readonly Point2[];
   readonly box: Box;
   readonly areaM2: number;
+  /** One door and no more leads in and out. [LOC4] */
+  readonly oneDoor: boolean;
   /** Ids from the outermost parent to the zone itself. [PRE1] */
   readonly chain: readonly string[];
 };
@@ -53,7 +57,7 @@ export type Atlas = {
 export function atlasOf(plan: Plan | null): Atlas {
   const given = plan?.zones ?? [];
   const parents = new Map(given.map((zone) => [zone.id, zone.parent]));
-  const zones = given.map((zone, index) => placeOf(zone, index, parents));
+  const zones = given.map((zone, index) => placeOf(zone, index, parents, plan?.doors ?? []));
   const floors = new Map<string, Floor>();
   for (const { id } of plan?.floors ?? []) {
     floors.set(id, gridOf(id, zones.filter((zone) => zone.floor === id).sort(innermostFirst)));
@@ -71,6 +75,7 @@ function placeOf(
   zone: Zone,
   index: number,
   parents: ReadonlyMap<string, string | undefined>,
+  doors: NonNullable<Plan['doors']>,
 ): ZonePlace {
   const chain = [zone.id];
   for (let above = zone.parent; above !== undefined; above = parents.get(above)) {
@@ -86,8 +91,16 @@ function placeOf(
     polygon: zone.polygon,
     box: boxOf(zone.polygon),
     areaM2: areaOf(zone.polygon),
+    oneDoor: doorsOf(zone, doors) === 1,
     chain,
   };
+}
+
+/** How many doors are drawn along a zone's edge. */
+function doorsOf({ floor, polygon }: Zone, doors: NonNullable<Plan['doors']>): number {
+  const isOnEdge = ([x1, y1, x2, y2]: readonly [number, number, number, number]) =>
+    distanceToEdge2(polygon, (x1 + x2) / 2, (y1 + y2) / 2) <= doorM * doorM;
+  return doors.filter((door) => door.floor === floor && isOnEdge(door.line)).length;
 }
 
 function innermostFirst(a: ZonePlace, b: ZonePlace): number {

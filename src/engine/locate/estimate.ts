@@ -2,6 +2,8 @@ import type { Run } from '../run.ts';
 import type { Device, Wearing } from '../state.ts';
 import { nowhere, zoneAt } from './atlas.ts';
 import { addBelief, type Belief, clearBelief, raiseBelief } from './belief.ts';
+import { believeCells } from './cells.ts';
+import { floorOf } from './floors.ts';
 import { pointWeight, zoneWeight } from './weights.ts';
 
 /** Time constant of a point's smoothing, ms; did best on recorded tracks. */
@@ -31,23 +33,30 @@ const ring: readonly (readonly [number, number])[] = [
 const middleWeight = 2;
 
 /**
- * Works out point and belief from what was heard within the window; false = nothing to go by. One
- * function of (strengths, plan), so that a filter over cells can take its place. [LOC1]
+ * Works out point and belief from what was heard within the window; false = nothing to go by.
+ * Receivers at points move a belief over cells [LOC1]; those known by their zone only say zones; a
+ * position from elsewhere counts by its accuracy, in the same belief where there is one.
  */
 export function estimate(run: Run, wearing: Wearing, belief: Belief): boolean {
   clearBelief(belief);
   const sinceMs = run.nowMs - run.state.settings.strengthWindowMs;
-  if (wearing.fixAtMs > 0 && wearing.fixAtMs >= sinceMs) {
+  const hasFix = wearing.fixAtMs > 0 && wearing.fixAtMs >= sinceMs;
+  const strongest = strongestHeard(run, wearing, sinceMs);
+  const placement = strongest?.device.placement;
+  if (strongest && placement && !('zone' in placement)) {
+    const heardOn = placement.floor ?? run.atlas.firstFloor;
+    const floor = hasFix ? wearing.fixFloor : floorOf(run, wearing, heardOn);
+    if (believeCells(run, wearing, belief, floor)) return true;
+    clearBelief(belief);
+  }
+  if (hasFix) {
     const { fixX, fixY, fixFloor, fixM } = wearing;
     setPoint(run, wearing, { x: fixX, y: fixY, floor: fixFloor });
     const errorM = Math.min(mostErrorM, Math.max(leastErrorM, fixM));
     believePoint(run, wearing, belief, errorM);
     return true;
   }
-  const strongest = strongestHeard(run, wearing, sinceMs);
-  if (strongest === undefined) return false;
-  const { placement } = strongest.device;
-  if (placement === null) return false;
+  if (!strongest || !placement) return false;
   if ('zone' in placement) believeZones(run, wearing, { belief, sinceMs, dbm: strongest.dbm });
   else {
     const floor = placement.floor ?? run.atlas.firstFloor;
@@ -74,7 +83,7 @@ function strongestHeard(run: Run, wearing: Wearing, sinceMs: number): Heard | un
     if ((heardAtMs[i] ?? 0) < sinceMs) continue;
     const dbm = faded(run, wearing, i);
     const device = run.deviceByIndex[heardBy[i] ?? 0];
-    if (!device?.placement) continue;
+    if (!device?.placement || device.asideMs > 0) continue;
     if (found && (dbm < found.dbm || (dbm === found.dbm && device.index > found.device.index))) {
       continue;
     }

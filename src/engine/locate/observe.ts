@@ -3,12 +3,16 @@ import { bounds } from '../bounds.ts';
 import { wearingOf } from '../presence/wearings.ts';
 import { awake, type Run, sayNotice } from '../run.ts';
 import type { Device, Wearing } from '../state.ts';
+import { watchSteady } from './beacons.ts';
+import { meanPower } from './tables.ts';
 
 /**
  * How long strengths gather after the first one before the place is worked out: one advertisement
  * reaches its receivers within this, and no tag costs more than two estimates a second. [LOC1]
  */
 export const gatherMs = 500;
+/** Strengths beyond these count as these in a mean. */
+const mostGathered = 64;
 /** Time constant of a strength's smoothing, ms; did best on recorded tracks. */
 const smoothingMs = 500;
 
@@ -69,22 +73,31 @@ export function heardWearing(run: Run, alias: string, arrival: Arrival): Wearing
 type Strength = { readonly device: Device; readonly rssiDbm: number; readonly arrival: Arrival };
 
 function observe(run: Run, wearing: Wearing, { device, rssiDbm, arrival }: Strength): void {
-  const { heardBy, heardDbm, heardAtMs } = wearing;
+  if (device.placement === null || device.asideMs > 0) return;
+  watchSteady(run, wearing, device, rssiDbm);
+  const { heardBy, heardDbm, heardAtMs, heardCount } = wearing;
   const { atMs } = arrival;
   let slot = heardBy.indexOf(device.index);
   if (slot < 0) {
     slot = heardBy.length < bounds.receiversPerTag ? heardBy.length : oldestSlot(heardAtMs);
+    heardAtMs[slot] = 0;
     heardBy[slot] = device.index;
     heardDbm[slot] = rssiDbm;
-  } else {
+    heardCount[slot] = 1;
+  } else if ('zone' in device.placement) {
     const sinceMs = atMs - (heardAtMs[slot] ?? 0);
     const before = heardDbm[slot] ?? rssiDbm;
     // A strength from before the window says nothing about now.
     const isFresh = sinceMs <= run.state.settings.strengthWindowMs;
     const share = isFresh ? sinceMs / (sinceMs + smoothingMs) : 1;
     heardDbm[slot] = sinceMs <= 0 ? (before + rssiDbm) / 2 : before + (rssiDbm - before) * share;
+  } else {
+    // What one second brings is one strength. [LOC1]
+    const count = heardCount[slot] ?? 0;
+    heardDbm[slot] = count === 0 ? rssiDbm : meanPower(heardDbm[slot] ?? 0, count, rssiDbm);
+    heardCount[slot] = Math.min(mostGathered, count + 1);
   }
-  heardAtMs[slot] = atMs;
+  heardAtMs[slot] = Math.max(heardAtMs[slot] ?? 0, atMs);
   seen(run, wearing, arrival);
 }
 
@@ -99,7 +112,10 @@ function oldestSlot(heardAtMs: readonly number[]): number {
 export function seen(run: Run, wearing: Wearing, { atMs, isLate }: Arrival): void {
   if (atMs > wearing.seenMs) wearing.seenMs = atMs;
   const awakeMs = awake(run, atMs);
-  if (awakeMs > wearing.seenAwakeMs) wearing.seenAwakeMs = awakeMs;
+  if (awakeMs > wearing.seenAwakeMs) {
+    wearing.seenAwakeMs = awakeMs;
+    wearing.keptMs = 0;
+  }
   if (wearing.awaited) {
     wearing.lateOnly &&= isLate;
     return;
@@ -108,6 +124,11 @@ export function seen(run: Run, wearing: Wearing, { atMs, isLate }: Arrival): voi
   wearing.lateOnly = isLate;
   const { state } = run;
   state.awaiting.push({ alias: wearing.alias, dueMs: Math.max(atMs, state.frontierMs) + gatherMs });
+}
+
+/** Gathers on: the queue stays in order, as everyone in it was put there earlier. */
+export function awaitAgain(run: Run, { alias }: Wearing): void {
+  run.state.awaiting.push({ alias, dueMs: run.nowMs + gatherMs });
 }
 
 function sayUnplaced(run: Run, device: Device): void {

@@ -2,6 +2,7 @@ import { bounds } from '../bounds.ts';
 import { moveOn } from '../conclude.ts';
 import { inheritJourney } from '../journey/follow.ts';
 import { contactOf } from '../journey/occasion.ts';
+import { isUncovered } from '../locate/alive.ts';
 import { veil } from '../memory.ts';
 import { addPerson, blankPerson, personOf } from '../people.ts';
 import type { Person } from '../person-state.ts';
@@ -32,6 +33,14 @@ function blankWearing(alias: string, run: Run): Wearing {
     heardBy: [],
     heardDbm: [],
     heardAtMs: [],
+    heardCount: [],
+    mass: null,
+    steadyBy: -1,
+    steadyDbm: 0,
+    steadyCount: 0,
+    heldMs: 0,
+    keptMs: 0,
+    unknown: 'notPlaced',
     fixX: 0,
     fixY: 0,
     fixM: 0,
@@ -82,6 +91,9 @@ export function isStaff(wearing: Wearing): boolean {
 export function moveTo(run: Run, wearing: Wearing, zone: string, late: boolean): void {
   const place = run.atlas.byId.get(zone);
   wearing.placed = true;
+  wearing.heldMs = run.nowMs;
+  wearing.keptMs = 0;
+  wearing.unknown = '';
   wearing.zone = place === undefined ? '' : zone;
   wearing.rival = '';
   if (place) wearing.lastZone = zone;
@@ -113,7 +125,9 @@ function isCrowded(run: Run, zone: string | undefined): boolean {
 export function losePlace(run: Run, wearing: Wearing, move: Move): void {
   changeStays(run, wearing, { chain: [], move });
   dropDot(run, wearing);
+  if (wearing.placed) wearing.unknown = isUncovered(run, wearing.zone) ? 'uncovered' : 'silent';
   wearing.placed = false;
+  wearing.keptMs = 0;
   wearing.zone = '';
   wearing.confidence = 0;
   wearing.rival = '';
@@ -122,6 +136,9 @@ export function losePlace(run: Run, wearing: Wearing, move: Move): void {
   wearing.heardBy.length = 0;
   wearing.heardDbm.length = 0;
   wearing.heardAtMs.length = 0;
+  wearing.heardCount.length = 0;
+  // Its belief begins anew; how strongly the tag sends stays known. [LOC1]
+  if (wearing.mass) wearing.mass.atMs = 0;
 }
 
 /**
@@ -137,6 +154,7 @@ export function watch(run: Run, alias: string, dueMs: number): void {
     return;
   }
   fireDwells(run, wearing);
+  if (fadesMs(run, wearing) <= run.nowMs) keepBehindDoor(run, wearing);
   if (fadesMs(run, wearing) <= run.nowMs) {
     losePlace(run, wearing, { leftAtMs: wearing.seenMs, late: false });
   }
@@ -180,7 +198,17 @@ export function armFading(run: Run, wearing: Wearing): void {
 
 function fadesMs(run: Run, wearing: Wearing): number {
   if (!wearing.placed && wearing.floor === '') return never;
-  return asleep(run, wearing.seenAwakeMs + run.state.settings.placeFadesMs);
+  return asleep(run, wearing.keptMs || wearing.seenAwakeMs + run.state.settings.placeFadesMs);
+}
+
+/** Nobody leaves a zone with one door unheard, as long as somebody listens there. [LOC4] */
+function keepBehindDoor(run: Run, wearing: Wearing): void {
+  const { placeFadesMs, oneDoorKeepsMs } = run.state.settings;
+  const untilMs = wearing.seenAwakeMs + oneDoorKeepsMs;
+  const nowMs = awake(run, run.nowMs);
+  if (!wearing.placed || nowMs >= untilMs || isUncovered(run, wearing.zone)) return;
+  if (run.atlas.byId.get(wearing.zone)?.oneDoor !== true) return;
+  wearing.keptMs = Math.min(untilMs, nowMs + Math.max(1_000, placeFadesMs));
 }
 
 function silentMs(run: Run, wearing: Wearing): number {

@@ -10,6 +10,7 @@ import { skusCarried } from '../goods/carried.ts';
 import { groupOf } from '../groups/group-now.ts';
 import { valueNow } from '../journey/value.ts';
 import { type LocalTime, weekdays } from '../localtime.ts';
+import { confidenceAt } from '../locate/confidence.ts';
 import {
   amountOf,
   codeOf,
@@ -213,7 +214,8 @@ const placeFacts: Readonly<Record<string, Fact>> = {
   'place.confidence': {
     type: 'number',
     unit: 'share',
-    read: ({ wearing }) => (wearing?.placed ? wearing.confidence : undefined),
+    read: ({ state, nowMs, wearing }) =>
+      wearing?.placed ? confidenceAt(state, wearing, nowMs) : undefined,
   },
   'place.zone': {
     type: 'text',

@@ -8,6 +8,8 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  readSync,
+  rmSync,
   statSync,
   writeSync,
 } from 'node:fs';
@@ -23,20 +25,42 @@ const ownerOnly = 0o600;
 export function diskFolder(path: string): JournalFolder {
   const folder = resolve(path);
   return {
-    list: () =>
-      existsSync(folder)
-        ? readdirSync(folder, { withFileTypes: true })
-            .filter((entry) => entry.isFile())
-            .map(({ name }) => ({ name, bytes: statSync(join(folder, name)).size }))
-        : [],
+    list: () => (existsSync(folder) ? filesIn(folder) : []),
     open: (name) => {
       makeDurably(folder);
       return openForAppend(join(folder, name));
     },
     read: (name) => readFileSync(join(folder, name)),
+    readRange: (name, from, to) => readRange(join(folder, name), from, to),
     truncate: (name, bytes) => truncateDurably(join(folder, name), bytes),
+    remove: (name) => rmSync(join(folder, name), { force: true }),
     sync: () => syncFolder(folder),
   };
+}
+
+function filesIn(folder: string): { readonly name: string; readonly bytes: number }[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    if (!entry.isFile()) return [];
+    // The keeper may have removed it since.
+    const bytes = statSync(join(folder, entry.name), { throwIfNoEntry: false })?.size;
+    return bytes === undefined ? [] : [{ name: entry.name, bytes }];
+  });
+}
+
+function readRange(path: string, from: number, to: number): Uint8Array {
+  const bytes = Buffer.allocUnsafeSlow(Math.max(0, to - from));
+  const fd = openSync(path, 'r');
+  try {
+    let read = 0;
+    while (read < bytes.length) {
+      const more = readSync(fd, bytes, read, bytes.length - read, from + read);
+      if (more === 0) break;
+      read += more;
+    }
+    return bytes.subarray(0, read);
+  } finally {
+    closeSync(fd);
+  }
 }
 
 /** Makes the folder and those above it, and their names durable: else all in it could go. */

@@ -1,14 +1,34 @@
 import type { Damage } from '../../contracts/ports.ts';
 import { field, frameCrcOf, headerBytes, headerCrcOf, magic, magicNumber } from './frame.ts';
 
+/** Frames of a segment in order, however they are stored. */
+export interface FrameReader {
+  /** Of the frame `next` found. */
+  readonly position: number;
+  readonly atMs: number;
+  readonly build: number;
+  /** Moves to the next good frame; false at the end of what this segment owns. */
+  next(): boolean;
+  payload(): string;
+  /** Not a copy; valid while the reader is. */
+  payloadBytes(): Uint8Array;
+  /** False where no payload contains the text, and that is cheap to know. */
+  mayMention(text: string): boolean;
+}
+
 export type SegmentSlice = {
   readonly segment: string;
   readonly bytes: Uint8Array;
   /** Positions this segment owns: from its name's up to, not including, the next segment's. */
   readonly firstPosition: number;
   readonly endPosition: number;
+  /** Where to begin: what lies well before it is passed over, unread and unchecked. */
+  readonly fromPosition?: number;
   readonly onDamage: (damage: Damage) => void;
 };
+
+/** Fewer bytes than this are walked through, not bisected. */
+const walkBytes = 64 * 1024;
 
 /**
  * Walks a segment's frames in order. What fails its CRC is skipped up to the next frame that
@@ -17,7 +37,7 @@ export type SegmentSlice = {
  * A segment may end in frames the next one owns: they were left behind by a failed fdatasync and
  * written again there, so they are neither served nor missed. [JRN4]
  */
-export class SegmentReader {
+export class SegmentReader implements FrameReader {
   /** Of the frame `next` found. */
   position: number;
   atMs = 0;
@@ -32,13 +52,21 @@ export class SegmentReader {
   #at = 0;
   #payloadAt = 0;
 
-  constructor({ segment, bytes, firstPosition, endPosition, onDamage }: SegmentSlice) {
+  constructor({
+    segment,
+    bytes,
+    firstPosition,
+    endPosition,
+    fromPosition,
+    onDamage,
+  }: SegmentSlice) {
     this.#segment = segment;
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.position = firstPosition - 1;
     this.#endPosition = endPosition;
     this.#onDamage = onDamage;
+    if (fromPosition !== undefined && fromPosition > firstPosition) this.#seek(fromPosition);
   }
 
   /** Moves to the next good frame; false at the end of what this segment owns. */
@@ -74,6 +102,14 @@ export class SegmentReader {
     return this.#bytes.toString('utf8', this.#payloadAt, this.goodEnd);
   }
 
+  payloadBytes(): Uint8Array {
+    return this.#bytes.subarray(this.#payloadAt, this.goodEnd);
+  }
+
+  mayMention(text: string): boolean {
+    return this.#bytes.includes(text, this.#at);
+  }
+
   /**
    * The last position that may have been acknowledged in what follows the last good frame. Asked
    * after `next` said no. A frame cut short never was: its last byte comes before the fdatasync.
@@ -97,6 +133,31 @@ export class SegmentReader {
       at = next;
     }
     return last;
+  }
+
+  /**
+   * Goes to a frame at or before a position by bisecting between sound headers, which no payload
+   * can imitate. Positions rise within a segment; where a disk broke that, what was passed over is
+   * reported as missing.
+   */
+  #seek(fromPosition: number): void {
+    let low = 0;
+    let high = this.#bytes.length;
+    while (high - low > walkBytes) {
+      const middle = (low + high) >>> 1;
+      const at = this.#nextHeader(middle);
+      const isBefore = at !== undefined && at < high && this.#positionAt(at) <= fromPosition;
+      if (isBefore) low = at;
+      else high = middle;
+    }
+    if (low === 0) return;
+    this.#at = low;
+    this.goodEnd = low;
+    this.position = this.#positionAt(low) - 1;
+  }
+
+  #positionAt(at: number): number {
+    return this.#view.getFloat64(at + field.position, true);
   }
 
   #missing(toPosition: number): void {

@@ -7,16 +7,18 @@ import type {
   JournalFolder,
   RawFrame,
 } from '../../contracts/ports.ts';
+import { readIndex } from './compressed.ts';
 import { buildNumber, FrameBatch } from './frame.ts';
 import {
   DamageList,
+  firstOf,
   listSegments,
+  plainReaderOf,
   readerOf,
   readFrames,
   type Segment,
   segmentName,
 } from './read-only.ts';
-import type { SegmentReader } from './reader.ts';
 
 export type JournalOptions = {
   readonly folder: JournalFolder;
@@ -90,13 +92,18 @@ class SegmentedJournal implements Journal {
     return this.#atMs;
   }
 
+  get first(): number {
+    return firstOf(this.#folder);
+  }
+
   get damage(): readonly Damage[] {
     return this.#damage.found;
   }
 
   recover(after: number): void {
     const last = this.#segments.at(-1);
-    if (last) this.#recoverTail(last, after);
+    if (last?.form === 'compressed') this.#recoverCompressed(last, after);
+    else if (last) this.#recoverTail(last, after);
     else if (after > 0) this.#giveUp({ segment: segmentName(1), offset: 0, toPosition: after });
     this.#durable = this.#position;
   }
@@ -119,8 +126,9 @@ class SegmentedJournal implements Journal {
     }
   }
 
-  frames(fromPosition: number): Iterable<RawFrame> {
+  frames(fromPosition: number, mentioning?: string): Iterable<RawFrame> {
     return readFrames({
+      mentioning,
       folder: this.#folder,
       segments: [...this.#segments],
       fromPosition,
@@ -173,11 +181,8 @@ class SegmentedJournal implements Journal {
       return last;
     }
     this.#closeFile();
-    const segment = {
-      name: segmentName(batch.firstPosition),
-      first: batch.firstPosition,
-      bytes: 0,
-    };
+    const first = batch.firstPosition;
+    const segment: Segment = { name: segmentName(first), first, form: 'plain', bytes: 0 };
     this.#file = this.#folder.open(segment.name);
     this.#namesDirty = true;
     this.#tailDirty = false;
@@ -187,6 +192,7 @@ class SegmentedJournal implements Journal {
   }
 
   #takes(segment: Segment, batch: FrameBatch): boolean {
+    if (segment.form === 'compressed') return false;
     if (segment.bytes === 0) return true;
     if (this.#left || this.#tailDirty) return false;
     return segment.bytes + batch.size <= this.#segmentBytes;
@@ -218,7 +224,12 @@ class SegmentedJournal implements Journal {
   }
 
   #recoverTail(last: Segment, after: number): void {
-    const reader = this.#reader(last, Number.POSITIVE_INFINITY);
+    const reader = plainReaderOf({
+      folder: this.#folder,
+      segment: last,
+      endPosition: Number.POSITIVE_INFINITY,
+      damage: this.#damage,
+    });
     while (reader.next());
     this.#position = reader.position;
     this.#atMs = reader.atMs;
@@ -234,6 +245,20 @@ class SegmentedJournal implements Journal {
     if (reader.goodEnd === 0) this.#atMs = this.#lastAtMsBefore(this.#segments.length - 1);
   }
 
+  /**
+   * The name of the segment after it went with the power, before anything in it was durable: the
+   * one that was closed is the last again, and takes no more. [JRN11]
+   */
+  #recoverCompressed(last: Segment, after: number): void {
+    const segment = last.name;
+    const { blocks, sound } = readIndex({ folder: this.#folder, name: segment, bytes: last.bytes });
+    const end = blocks.at(-1)?.header;
+    this.#position = end?.lastPosition ?? last.first - 1;
+    this.#atMs = end?.lastAtMs ?? this.#lastAtMsBefore(this.#segments.length - 1);
+    if (!sound) this.#giveUp({ segment, offset: last.bytes, toPosition: this.#position });
+    if (after > this.#position) this.#giveUp({ segment, offset: last.bytes, toPosition: after });
+  }
+
   /** Positions that may have been acknowledged are reported and never given to another frame. */
   #giveUp({ segment, offset, toPosition }: Omit<Damage, 'fromPosition'>): void {
     this.#damage.add({ segment, offset, fromPosition: this.#position + 1, toPosition });
@@ -245,15 +270,18 @@ class SegmentedJournal implements Journal {
       const segment = this.#segments[i];
       const next = this.#segments[i + 1];
       if (!segment || !next) break;
-      const reader = this.#reader(segment, next.first);
-      while (reader.next());
-      if (reader.goodEnd > 0) return reader.atMs;
+      const reader = readerOf({
+        folder: this.#folder,
+        segment,
+        fromPosition: segment.first,
+        endPosition: next.first,
+        damage: this.#damage,
+      });
+      let atMs = 0;
+      while (reader.next()) atMs = reader.atMs;
+      if (atMs > 0) return atMs;
     }
     return 0;
-  }
-
-  #reader(segment: Segment, endPosition: number): SegmentReader {
-    return readerOf({ folder: this.#folder, segment, endPosition, damage: this.#damage });
   }
 }
 

@@ -1,5 +1,6 @@
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
 import type { ErrorCode } from '../../contracts/errors.ts';
 import { type SchemaState, schemaStateOf } from './migrations.ts';
 import { sqliteCodeOf, sqliteCodes } from './transaction.ts';
@@ -30,6 +31,17 @@ export function useWal(database: DatabaseSync): void {
 
 export function openForReading(path: string): DatabaseSync {
   return new DatabaseSync(path, { readOnly: true, timeout: busyTimeoutMs });
+}
+
+/**
+ * For a file that nobody writes: without its write-ahead log, and without leaving one behind, as
+ * SQLite would even when it only reads. Source: sqlite.org/c3ref/open.html, "immutable".
+ */
+export function openUntouched(path: string): DatabaseSync {
+  if (existsSync(`${path}-wal`)) return openForReading(path);
+  const url = pathToFileURL(path);
+  url.searchParams.set('immutable', '1');
+  return new DatabaseSync(url, { readOnly: true });
 }
 
 /** The state of a file's schema; `foreign` also for what is no database at all. */

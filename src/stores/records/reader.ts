@@ -3,7 +3,14 @@ import type { Kysely } from 'kysely';
 import type { Page, RecordsReader } from '../../contracts/ports.ts';
 import { kyselyOn } from './dialect.ts';
 import { readGoods } from './goods.ts';
-import { inspect, isAbsent, openForReading, type RecordsRefused, refused } from './open.ts';
+import {
+  inspect,
+  isAbsent,
+  openForReading,
+  openUntouched,
+  type RecordsRefused,
+  refused,
+} from './open.ts';
 import {
   readAlerts,
   readAwards,
@@ -28,10 +35,13 @@ import type { Tables } from './tables.ts';
  */
 export function openReader({
   path,
+  leaveUntouched = false,
 }: {
   readonly path: string;
+  /** Leave no file behind where nobody writes: for looks at a stopped folder. */
+  readonly leaveUntouched?: boolean;
 }): { readonly ok: true; readonly reader: RecordsReader } | RecordsRefused {
-  const database = openOrNothing(path);
+  const database = openOrNothing(path, leaveUntouched);
   if (database === undefined) return refused(path, 'absent');
   const state = inspect(database);
   if (state !== 'current') {
@@ -41,9 +51,9 @@ export function openReader({
   return { ok: true, reader: new SqliteReader(database) };
 }
 
-function openOrNothing(path: string): DatabaseSync | undefined {
+function openOrNothing(path: string, leaveUntouched: boolean): DatabaseSync | undefined {
   try {
-    return openForReading(path);
+    return leaveUntouched ? openUntouched(path) : openForReading(path);
   } catch (error) {
     if (isAbsent(error)) return undefined;
     throw error;

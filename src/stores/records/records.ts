@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import type { ChannelName } from '../../contracts/channels.ts';
 import type { CommandAnswer } from '../../contracts/commands.ts';
-import type { HotRecords, RecordsCommit, Snapshot } from '../../contracts/ports.ts';
+import type { HotRecords, RecordsCommit, Snapshot, SnapshotBefore } from '../../contracts/ports.ts';
 import { kyselyOn } from './dialect.ts';
 import { readReceipts } from './goods.ts';
 import { migrate } from './migrations.ts';
@@ -141,6 +141,10 @@ class SqliteRecords implements HotRecords {
 
   snapshots(): Promise<readonly Snapshot[]> {
     return this.#snapshots.sound();
+  }
+
+  snapshotBefore(at: SnapshotBefore): Promise<Snapshot | undefined> {
+    return this.#snapshots.before(at);
   }
 
   async trim(before: Parameters<HotRecords['trim']>[0]): Promise<void> {

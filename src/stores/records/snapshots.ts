@@ -1,19 +1,33 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { zstdCompress, zstdDecompress } from 'node:zlib';
 import { z } from 'zod';
-import type { Snapshot } from '../../contracts/ports.ts';
+import type { Snapshot, SnapshotBefore } from '../../contracts/ports.ts';
+import { type Rung, rungLimits, spareRungs } from './rungs.ts';
 
-/** Two, so that one damaged snapshot costs a longer replay and not the start. */
-const kept = 2;
-const suffix = '.snapshot';
+const namePattern = /^(\d{16})(?:\.(\d+))?\.snapshot$/;
 
-const Header = z.object({ position: z.number().int(), build: z.string(), sha256: z.string() });
+const Header = z.object({
+  position: z.number().int(),
+  build: z.string(),
+  sha256: z.string(),
+  /** Absent in files of before it was written, as is `encoding`: their bodies are plain text. */
+  atMs: z.number().optional(),
+  encoding: z.literal('zstd').optional(),
+});
+
+const compress = promisify(zstdCompress);
+const decompress = promisify(zstdDecompress);
+
+type NamedRung = Rung & { readonly name: string };
 
 /**
- * Snapshots of the engine's state as files beside the records: a line of JSON with position, build
- * and the SHA-256 of the body, then the body. Files, because they are megabytes each and are
- * written and synced beside the hot path, while the database's one writer would hold it up. [DET2]
+ * Snapshots of the engine's state as files beside the records: a line of JSON with position,
+ * journal time, build and the SHA-256 of the body, then the body, compressed. Files, because they
+ * are megabytes each and are written and synced beside the hot path, while the database's one
+ * writer would hold it up. [DET2] [JRN13]
  */
 export class SnapshotFiles {
   readonly #folder: string;
@@ -21,17 +35,19 @@ export class SnapshotFiles {
   /** `records` is the path of the records' file. */
   constructor(records: string) {
     this.#folder = join(dirname(records), 'snapshots');
-    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
   }
 
-  /** On disk when it resolves; a reader sees the whole file or none. */
-  async save({ position, build, body }: Snapshot): Promise<void> {
-    const bytes = Buffer.from(body);
-    const header = JSON.stringify({ position, build, sha256: await sha256(bytes) });
-    const path = join(this.#folder, `${String(position).padStart(16, '0')}${suffix}`);
+  /** On disk when it resolves; a reader sees the whole file or none. One call at a time. */
+  async save({ position, atMs, build, body }: Snapshot): Promise<void> {
+    const bytes = await compress(body);
+    const sum = await sha256(bytes);
+    const header = { position, atMs, build, encoding: 'zstd', sha256: sum };
+    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    const name = `${String(position).padStart(16, '0')}.${Math.floor(atMs ?? 0)}.snapshot`;
+    const path = join(this.#folder, name);
     const file = await open(`${path}.new`, 'w', 0o600);
     try {
-      await file.writeFile(`${header}\n`);
+      await file.writeFile(`${JSON.stringify(header)}\n`);
       await file.writeFile(bytes);
       await file.datasync();
     } finally {
@@ -39,34 +55,94 @@ export class SnapshotFiles {
     }
     await rename(`${path}.new`, path);
     await syncFolder(this.#folder);
-    const old = this.#names().slice(kept);
-    await Promise.all(old.map((name) => rm(join(this.#folder, name), { force: true })));
+    await this.#remove(spareRungs(this.#rungs()));
+    await this.#removeDrafts();
   }
 
-  /** Newest first; what does not agree with its checksum is left out. */
+  /** Newest first, at most two; what does not agree with its checksum is left out. */
   async sound(): Promise<readonly Snapshot[]> {
-    const read = this.#names()
-      .slice(0, kept)
-      .map((name) => soundOrNothing(join(this.#folder, name)));
+    const read = this.#rungs()
+      .slice(0, rungLimits.newest)
+      .map(({ name }) => soundOrNothing(join(this.#folder, name)));
     return (await Promise.all(read)).filter((found) => found !== undefined);
   }
 
-  #names(): string[] {
-    return readdirSync(this.#folder)
-      .filter((name) => name.endsWith(suffix))
-      .sort()
-      .reverse();
+  /** The newest sound one at or before a position or a journal time. */
+  async before(at: SnapshotBefore): Promise<Snapshot | undefined> {
+    for (const { name, position, atMs } of this.#rungs()) {
+      // Time 0: a file of before times were written; nobody knows whether it is before.
+      const isBefore = 'position' in at ? position <= at.position : atMs > 0 && atMs <= at.atMs;
+      const found = isBefore ? await soundOrNothing(join(this.#folder, name)) : undefined;
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  /** The oldest sound one at or behind a position. */
+  async after(position: number): Promise<Snapshot | undefined> {
+    for (const rung of [...this.#rungs()].reverse()) {
+      if (rung.position < position) continue;
+      const found = await soundOrNothing(join(this.#folder, rung.name));
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  /** Newest first, by their names alone. */
+  list(): readonly Rung[] {
+    return this.#rungs();
+  }
+
+  /** Removes those from which no frames lead on any more. */
+  async removeBefore(position: number): Promise<void> {
+    const [, ...older] = this.#rungs();
+    await this.#remove(older.filter((rung) => rung.position < position));
+  }
+
+  async #remove(rungs: readonly Rung[]): Promise<void> {
+    const gone = new Set(rungs.map(({ position }) => position));
+    const named = this.#rungs().filter(({ position }) => gone.has(position));
+    await Promise.all(named.map(({ name }) => rm(join(this.#folder, name), { force: true })));
+  }
+
+  /** Of saves that were cut off. */
+  async #removeDrafts(): Promise<void> {
+    const drafts = namesIn(this.#folder).filter((name) => name.endsWith('.snapshot.new'));
+    await Promise.all(drafts.map((name) => rm(join(this.#folder, name), { force: true })));
+  }
+
+  #rungs(): readonly NamedRung[] {
+    const rungs: NamedRung[] = [];
+    for (const name of namesIn(this.#folder)) {
+      const found = namePattern.exec(name);
+      if (found === null) continue;
+      const bytes = statSync(join(this.#folder, name), { throwIfNoEntry: false })?.size;
+      if (bytes === undefined) continue;
+      rungs.push({ name, position: Number(found[1]), atMs: Number(found[2] ?? 0), bytes });
+    }
+    return rungs.sort((a, b) => b.position - a.position);
+  }
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
   }
 }
 
 async function soundOrNothing(path: string): Promise<Snapshot | undefined> {
-  const bytes = readFileSync(path);
-  const end = bytes.indexOf(10);
   try {
+    const bytes = readFileSync(path);
+    const end = bytes.indexOf(10);
     const header = Header.parse(JSON.parse(bytes.subarray(0, end).toString('utf8')));
-    const body = bytes.subarray(end + 1);
-    if ((await sha256(body)) !== header.sha256) return undefined;
-    return { position: header.position, build: header.build, body: body.toString('utf8') };
+    const stored = bytes.subarray(end + 1);
+    if ((await sha256(stored)) !== header.sha256) return undefined;
+    const body = header.encoding === 'zstd' ? await decompress(stored) : stored;
+    const { position, build, atMs } = header;
+    return { position, build, body: body.toString('utf8'), ...(atMs !== undefined && { atMs }) };
   } catch {
     return undefined;
   }

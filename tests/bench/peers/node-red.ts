@@ -13,8 +13,8 @@ import { nodeRedFlow, type Way, ways } from './node-red-flow.ts';
 
 /**
  * `node tests/bench/peers/node-red.ts [CONNECTIONS]`: installs Node-RED in a folder of its own
- * under the system's temporary one (it is no dependency of Gozar), lets it do a volatile version of the
- * job under the same load, and prints how many events a second it decided.
+ * under the system's temporary one (it is no dependency of Gozar), lets it do a volatile version of
+ * the job under the same load, and prints how many events a second it decided.
  */
 const packages = ['node-red@4.1.15', 'node-red-contrib-aedes@0.6.0'];
 const secondsMeasured = 10;

@@ -47,7 +47,7 @@ function flipByteOf(path: string, start: string): void {
   const bytes = readFileSync(path);
   const at = bytes.indexOf(start);
   if (at < 0) return;
-  const byte = at + start.length + 100;
+  const byte = bytes.length - 5;
   bytes[byte] = (bytes[byte] ?? 0) ^ 1;
   writeFileSync(path, bytes);
 }

@@ -1,0 +1,164 @@
+import type { Gate, GateReading } from './effects.ts';
+import type { CampaignRecord, DecisionRow, VisitRow } from './ports.ts';
+
+/**
+ * Why a visitor heard of a campaign, or did not: the decision log's last words before a time, in
+ * plain words, each gate with what was found, asked and missing. Never a replay. [ATT3]
+ */
+export type WhyBody = {
+  readonly venue: string;
+  readonly visitor: string;
+  readonly campaign: string;
+  readonly atMs: number;
+  /** Newest first. */
+  readonly decisions: readonly WhyDecision[];
+  /** Where the log holds nothing: what the records say of the reason. */
+  readonly because?: string;
+};
+export type WhyDecision = {
+  readonly id: string;
+  readonly atMs: number;
+  readonly version: number;
+  readonly outcome: DecisionRow['outcome'];
+  /** The first gate that failed. */
+  readonly failedGate?: Gate;
+  readonly variant?: string;
+  readonly sentence: string;
+  readonly gates: readonly (GateReading & { readonly words: string })[];
+  readonly because: DecisionRow['because'];
+};
+
+/** What the records tell of a campaign and a visitor who never met in the log. */
+export type WhyScene = {
+  readonly venue: string;
+  readonly visitor: string;
+  readonly campaign: string;
+  readonly atMs: number;
+  readonly decisions: readonly DecisionRow[];
+  readonly record: CampaignRecord | undefined;
+  /** The campaign's status at that time by the audit log; undefined = it does not say. */
+  readonly statusThen: string | undefined;
+  /** The visitor's last visit begun before that time. */
+  readonly visit: VisitRow | undefined;
+};
+
+export function whyOf(scene: WhyScene): WhyBody {
+  const { venue, visitor, campaign, atMs, decisions } = scene;
+  const told = decisions.map(decisionOf);
+  const head = { venue, visitor, campaign, atMs, decisions: told };
+  return told.length > 0 ? head : { ...head, because: silenceOf(scene) };
+}
+
+function decisionOf(row: DecisionRow): WhyDecision {
+  const { id, atMs, version, outcome, failedGate, variant, gates, because } = row;
+  return {
+    id,
+    atMs,
+    version,
+    outcome,
+    ...(failedGate === undefined ? {} : { failedGate }),
+    ...(variant === undefined ? {} : { variant }),
+    sentence: sentenceOf(row),
+    gates: gates.map((gate) => ({ ...gate, words: wordsOf(gate) })),
+    because,
+  };
+}
+
+function sentenceOf({ outcome, failedGate, gates, variant }: DecisionRow): string {
+  const failed = gates.find(({ passed }) => !passed);
+  switch (outcome) {
+    case 'sent':
+      return `sent${variant === undefined ? '' : `, variant ${variant}`}`;
+    case 'control':
+      return 'not sent: this visitor is in the control group';
+    case 'error':
+      return 'not sent: the campaign itself failed here';
+    case 'deferred':
+      return 'put off: its gates are asked again when its time comes';
+    case 'nearMiss':
+      return `nearly: ${failed === undefined ? 'it ended too early' : wordsOf(failed)}`;
+    case 'held': {
+      const why = failed === undefined ? `at ${failedGate}` : wordsOf(failed);
+      return `not sent: ${why}`;
+    }
+    default:
+      return outcome satisfies never;
+  }
+}
+
+const gateWords: Readonly<Record<Gate, string>> = {
+  live: 'live and within its schedule',
+  consent: 'consent',
+  conditions: 'conditions',
+  campaignLimits: "the campaign's limits",
+  visitorBudget: "the visitor's budget",
+  quietHours: 'quiet hours',
+  crowding: 'crowding',
+  channel: 'a channel that reaches the visitor',
+  winner: 'the best of those that came together',
+  control: 'the control group',
+};
+
+/** `conditions: 8 s, asked 20 s, 12 s short (when.for)`. */
+export function wordsOf({
+  gate,
+  passed,
+  value,
+  bound,
+  margin,
+  path,
+  unknown,
+}: GateReading): string {
+  const say = (of: GateReading['value']) => measure(of, path);
+  const parts: string[] = [];
+  if (unknown !== undefined) parts.push(`${unknown} is not known`);
+  if (value !== undefined && value !== '') parts.push(say(value));
+  if (bound !== undefined && bound !== '') parts.push(`asked ${say(bound)}`);
+  if (!passed && margin !== undefined && margin < 0) parts.push(`${say(-margin)} short`);
+  const where = path === undefined || path === '' ? '' : ` (${path})`;
+  const facts = parts.length === 0 ? (passed ? 'passed' : 'failed') : parts.join(', ');
+  return `${gateWords[gate]}: ${facts}${where}`;
+}
+
+const timedPath = /(for|Ms|cooldown|within)$/;
+
+function measure(value: GateReading['value'], path: string | undefined): string {
+  if (typeof value !== 'number') return String(value);
+  if (path === undefined || !timedPath.test(path)) return String(Math.round(value * 1_000) / 1_000);
+  return durationWords(value);
+}
+
+export function durationWords(ms: number): string {
+  if (Math.abs(ms) < 60_000) return `${Math.round(ms / 100) / 10} s`;
+  if (Math.abs(ms) < 3_600_000) return `${Math.round(ms / 6_000) / 10} min`;
+  return `${Math.round(ms / 360_000) / 10} h`;
+}
+
+/** No candidate came near: because of the campaign, the visitor's absence, or the trigger. */
+function silenceOf({ campaign, record, statusThen, visit, atMs, visitor }: WhyScene): string {
+  if (record === undefined) return `there is no campaign ${campaign} at this venue`;
+  if (statusThen === undefined && record.publishedAtMs > atMs) {
+    const since = new Date(record.publishedAtMs).toISOString();
+    return `version ${record.version} was published later, ${since}`;
+  }
+  const status = statusThen ?? record.status;
+  if (status !== 'live') return `the campaign was ${status} then, not live`;
+  if (visit === undefined) return `no visit of ${visitor} is known before that time`;
+  if (visit.endedAtMs !== undefined && visit.endedAtMs < atMs - 86_400_000) {
+    return `the last visit ended ${new Date(visit.endedAtMs).toISOString()}`;
+  }
+  return triggerSilence(record, visit);
+}
+
+function triggerSilence({ campaign }: CampaignRecord, { stays }: VisitRow): string {
+  const { when } = campaign;
+  const zone = 'zone' in when && typeof when.zone === 'string' ? when.zone : undefined;
+  const never = `its trigger, ${when.type}${zone === undefined ? '' : ` in ${zone}`}, never came`;
+  if (zone === undefined) return never;
+  const there = stays.filter((stay) => stay.zone === zone);
+  if (there.length === 0) return `${never}: the visitor has no finished stay in ${zone}`;
+  const longest = Math.max(...there.map(({ enteredAtMs, leftAtMs }) => leftAtMs - enteredAtMs));
+  const asked = 'for' in when && typeof when.for === 'string' ? `, asked ${when.for}` : '';
+  const was = durationWords(longest);
+  return `${never}: the longest of ${there.length} stays there was ${was}${asked}`;
+}

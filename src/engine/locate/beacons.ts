@@ -1,0 +1,106 @@
+import { type Run, sayNotice } from '../run.ts';
+import type { Device, Mass, Wearing } from '../state.ts';
+import type { Heard, Model } from './radio.ts';
+import { exp } from './tables.ts';
+
+const ln10 = Math.LN10;
+/** So many contradictions within the time watched set a receiver aside. */
+const contradictions = 5;
+
+/**
+ * A receiver that hears a tag as near as two others do, who stand together and far from it, is not
+ * where it is said to be: distances that the strengths allow cannot span the way between their
+ * places. [LOC5]
+ */
+export function watchPlaces(
+  run: Run,
+  mass: Mass,
+  { heard, model }: { readonly heard: readonly Heard[]; readonly model: Model },
+): void {
+  const first = strongest(heard, []);
+  const second = strongest(heard, [first]);
+  if (first === undefined || second === undefined) return;
+  const { beaconMovesM } = run.state.settings;
+  // Most moments end here: the two strongest stand near each other, and the third with them.
+  const third = strongest(heard, [first, second]);
+  if (third === undefined) return;
+  if (!isFar(first, second, beaconMovesM) && !isFar(first, third, beaconMovesM)) return;
+  const reach = (one: Heard) => reachM(one, mass, model);
+  const apart = (a: Heard, b: Heard) =>
+    Math.sqrt((a.x - b.x) ** 2 + (a.y - b.y) ** 2) - reach(a) - reach(b) > beaconMovesM;
+  const [ab, ac, bc] = [apart(first, second), apart(first, third), apart(second, third)];
+  let isAside = false;
+  if (ab && ac && !bc) isAside = contradict(run, first.device);
+  else if (ab && bc && !ac) isAside = contradict(run, second.device);
+  else if (ac && bc && !ab) isAside = contradict(run, third.device);
+  if (!isAside) return;
+  // What it made believe is forgotten with it.
+  mass.atMs = 0;
+  mass.offsetDb = 0;
+  mass.offsetCount = 0;
+}
+
+function strongest(heard: readonly Heard[], but: readonly (Heard | undefined)[]) {
+  let found: Heard | undefined;
+  for (const one of heard) {
+    if (!but.includes(one) && (found === undefined || one.dbm > found.dbm)) found = one;
+  }
+  return found;
+}
+
+function isFar(a: Heard, b: Heard, distanceM: number): boolean {
+  return (a.x - b.x) ** 2 + (a.y - b.y) ** 2 > distanceM * distanceM;
+}
+
+/** How far off the tag can be at this strength, the noise's scale against us. */
+function reachM({ dbm, moreDb }: Heard, mass: Mass, model: Model): number {
+  const { oneMetreDbm, exponent, noiseDb } = model;
+  // A tag is not taken for much louder than others here: it seems so beside what moves.
+  const offsetDb = Math.min(noiseDb, mass.offsetDb);
+  const overDb = oneMetreDbm + offsetDb + Math.min(noiseDb, moreDb) + noiseDb - dbm;
+  return exp(Math.min(20, (overDb * ln10) / (10 * exponent)));
+}
+
+function contradict(run: Run, device: Device): boolean {
+  const { beaconWatchMs } = run.state.settings;
+  if (run.nowMs - device.farSinceMs > beaconWatchMs) {
+    device.farSinceMs = run.nowMs;
+    device.farCount = 0;
+  }
+  if (++device.farCount < contradictions) return false;
+  device.asideMs = run.nowMs;
+  run.standings = undefined;
+  sayNotice(run, 'beaconMoved', device.id, { times: device.farCount });
+  return true;
+}
+
+/** Who placed it anew says where it is: it counts again. [LOC5] */
+export function replaceReceiver(device: Device): void {
+  device.asideMs = 0;
+  device.farCount = 0;
+  device.moreDb = 0;
+  device.moreCount = 0;
+}
+
+/** Real radio varies from one packet to the next; what does not is a clone or a test. [LOC6] */
+export function watchSteady(run: Run, wearing: Wearing, device: Device, rssiDbm: number): void {
+  const limit = run.state.settings.unvaryingCount;
+  if (wearing.steadyBy !== device.index) {
+    if (wearing.steadyCount >= limit) return;
+    const isNew = wearing.steadyBy < 0;
+    // The receiver watched is one that goes on hearing the tag.
+    if (!isNew && wearing.heardBy.includes(wearing.steadyBy)) return;
+    wearing.steadyBy = device.index;
+    wearing.steadyDbm = rssiDbm;
+    wearing.steadyCount = 0;
+    return;
+  }
+  if (rssiDbm !== wearing.steadyDbm) {
+    wearing.steadyDbm = rssiDbm;
+    wearing.steadyCount = 0;
+    return;
+  }
+  if (++wearing.steadyCount === limit) {
+    sayNotice(run, 'tagUnvarying', wearing.alias, { rssiDbm, times: limit });
+  }
+}

@@ -1,0 +1,101 @@
+import type { Device, Mass, Radio } from '../state.ts';
+import type { RadioPrior } from './prior.ts';
+
+/**
+ * Log-distance path loss: strength = A + o(tag) + g(receiver) − 10 n log₁₀ d + noise, with A, n and
+ * the noise's scale a venue, all learned from confident moments, each with a prior that weighs as
+ * much as so many moments. [LOC1] Source: T. S. Rappaport, Wireless Communications, ch. 4.9.
+ */
+export type Model = {
+  readonly oneMetreDbm: number;
+  readonly exponent: number;
+  readonly noiseDb: number;
+  readonly height2: number;
+};
+
+/** What the priors weigh: squared decibels of spread for n, moments for the others. */
+const exponentWeight = 40_000;
+const noiseWeight = 100;
+const oneMetreWeight = 100;
+const receiverWeight = 20;
+/** Nothing indoors lies outside of these (Rappaport, table 4.2). */
+const exponents = { least: 1.4, most: 4 } as const;
+const noises = { least: 2, most: 12 } as const;
+/** Sums are halved here, so that what changed is learned anew. */
+const remembered = { venue: 1_000_000, receiver: 2_000, tag: 60 } as const;
+
+export function createRadio(): Radio {
+  return { lossSquares: 0, lossProducts: 0, errorsDb: 0, errors: 0, offsetsDb: 0, offsets: 0 };
+}
+
+export function modelOf(radio: Radio, given: RadioPrior): Model {
+  const exponent =
+    (exponentWeight * given.exponent + radio.lossProducts) / (exponentWeight + radio.lossSquares);
+  const noiseDb = (noiseWeight * given.noiseDb + radio.errorsDb) / (noiseWeight + radio.errors);
+  return {
+    oneMetreDbm: given.oneMetreDbm + radio.offsetsDb / (radio.offsets + oneMetreWeight),
+    exponent: Math.min(exponents.most, Math.max(exponents.least, exponent)),
+    noiseDb: Math.min(noises.most, Math.max(noises.least, noiseDb)),
+    height2: given.heightM * given.heightM,
+  };
+}
+
+/** How much more than the others a receiver hears, dB: calibrated, then learned. */
+export function moreOf(given: RadioPrior, device: Device): number {
+  const calibrated = given.receiversDb[device.id] ?? 0;
+  return calibrated + device.moreDb / (device.moreCount + receiverWeight);
+}
+
+/** One strength of a moment: `loss` is −10 log₁₀ of its distance from the mean of the belief. */
+export type Heard = {
+  device: Device;
+  dbm: number;
+  moreDb: number;
+  x: number;
+  y: number;
+  loss: number;
+};
+
+/** The tag's own offset: a running mean, that of the venue's others to begin with. */
+export function learnOffset(mass: Mass, heard: readonly Heard[], model: Model): void {
+  let sum = 0;
+  for (const { dbm, moreDb, loss } of heard) {
+    sum += dbm - model.oneMetreDbm - moreDb - model.exponent * loss;
+  }
+  if (mass.offsetCount < remembered.tag) mass.offsetCount++;
+  mass.offsetDb += (sum / heard.length - mass.offsetDb) / (mass.offsetCount + 1);
+}
+
+/** A moment whose place is sure teaches the venue its radio. */
+export function learnRadio(
+  radio: Radio,
+  mass: Mass,
+  { heard, model }: { readonly heard: readonly Heard[]; readonly model: Model },
+): void {
+  let [meanLoss, meanDbm] = [0, 0];
+  for (const { dbm, moreDb, loss } of heard) {
+    meanLoss += loss / heard.length;
+    meanDbm += (dbm - moreDb) / heard.length;
+  }
+  for (const { device, dbm, moreDb, loss } of heard) {
+    const lossDb = loss - meanLoss;
+    radio.lossSquares += lossDb * lossDb;
+    radio.lossProducts += lossDb * (dbm - moreDb - meanDbm);
+    const more = dbm - model.oneMetreDbm - mass.offsetDb - model.exponent * loss;
+    radio.errorsDb += Math.abs(more - moreDb);
+    radio.errors++;
+    device.moreDb += more;
+    if (++device.moreCount >= remembered.receiver) {
+      device.moreDb /= 2;
+      device.moreCount /= 2;
+    }
+  }
+  radio.offsetsDb += mass.offsetDb;
+  if (++radio.offsets + radio.errors < remembered.venue) return;
+  radio.lossSquares /= 2;
+  radio.lossProducts /= 2;
+  radio.errorsDb /= 2;
+  radio.errors /= 2;
+  radio.offsetsDb /= 2;
+  radio.offsets /= 2;
+}

@@ -1,0 +1,168 @@
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { JournalFolder } from '../contracts/ports.ts';
+import type { Signals } from '../contracts/signals.ts';
+import type { SnapshotOrder } from '../hotpath/follower.ts';
+import type { SnapshotMaker } from '../hotpath/parts.ts';
+import type { JournalLimits } from '../stores/journal/ageing.ts';
+import { closedPlain } from '../stores/journal/compress.ts';
+import { diskFolder } from '../stores/journal/disk.ts';
+import { listSegments } from '../stores/journal/read-only.ts';
+import type { FromKeeper, KeeperData, Tended, TendOrder, ToKeeper } from './keeper.ts';
+
+/** How often to look whether a segment was closed, and whether one has come to its age. */
+const lookEveryMs = 30_000;
+const ageEveryMs = 3_600_000;
+/** Longer than the time between two snapshots: a busy venue's keeper goes on from its last one. */
+const lingerMs = 90_000;
+const youngMb = 8;
+
+type Call = { readonly done: (tended?: Tended) => void; readonly failed: (error: Error) => void };
+type Order =
+  | { readonly kind: 'snapshot'; readonly order: SnapshotOrder }
+  | { readonly kind: 'tend'; readonly order: TendOrder };
+
+/** The hot thread's side of the keeper: calls it when there is something to do. */
+export class Keeping implements SnapshotMaker {
+  readonly #data: KeeperData;
+  readonly #limits: JournalLimits;
+  readonly #signals: Signals;
+  readonly #calls = new Map<number, Call>();
+  readonly #left = new Set<string>();
+  #worker: Worker | undefined;
+  #numbered = 0;
+  #linger: NodeJS.Timeout | undefined;
+  #look: NodeJS.Timeout | undefined;
+  #tending: Promise<void> = Promise.resolve();
+  #isTending = false;
+  #isStopping = false;
+  #agedAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(given: { data: KeeperData; limits: JournalLimits; signals: Signals }) {
+    this.#data = given.data;
+    this.#limits = given.limits;
+    this.#signals = given.signals;
+  }
+
+  async make(order: SnapshotOrder): Promise<void> {
+    await this.#call({ kind: 'snapshot', order });
+  }
+
+  /** Looks after the journal from now on; `reached` tells how far the hot path is. */
+  begin(reached: () => Promise<Pick<TendOrder, 'nowMs' | 'cursor'>>): void {
+    this.#keptBytes();
+    this.#look = setInterval(() => {
+      if (this.#isTending) return;
+      this.#isTending = true;
+      this.#tending = this.#tendAll(reached).finally(() => {
+        this.#isTending = false;
+      });
+    }, lookEveryMs);
+    this.#look.unref();
+  }
+
+  /** Ends what is under way: whatever it is, it is begun anew at the next start. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    clearInterval(this.#look);
+    clearTimeout(this.#linger);
+    await this.#worker?.terminate();
+    await this.#tending;
+  }
+
+  async #tendAll(reached: () => Promise<Pick<TendOrder, 'nowMs' | 'cursor'>>): Promise<void> {
+    try {
+      while (this.#hasWork()) {
+        const left = [...this.#left];
+        const order = { ...(await reached()), limits: this.#limits, left };
+        const tended = await this.#call({ kind: 'tend', order });
+        this.#agedAtMs = performance.now();
+        if (tended === undefined || !this.#said(tended)) return;
+      }
+    } catch (error) {
+      if (!this.#isStopping) this.#signals.log('journal_not_tended', { reason: String(error) });
+    }
+  }
+
+  #hasWork(): boolean {
+    const folder = this.#folder();
+    const bytes = this.#keptBytes();
+    const isHour = performance.now() - this.#agedAtMs > ageEveryMs;
+    // Whoever mends a segment, or its disk, need not restart the server.
+    if (isHour) this.#left.clear();
+    if (closedPlain(folder).some(({ name }) => !this.#left.has(name))) return true;
+    return isHour || bytes > this.#limits.bytes;
+  }
+
+  #keptBytes(): number {
+    const bytes = listSegments(this.#folder()).reduce((sum, segment) => sum + segment.bytes, 0);
+    this.#signals.set('gozar_journal_kept_bytes', bytes);
+    return bytes;
+  }
+
+  #folder(): JournalFolder {
+    return diskFolder(join(this.#data.data, 'journal'));
+  }
+
+  /** Whether something came of it, so that the next look may find more to do. */
+  #said({ compressed, aged, kept }: Tended): boolean {
+    this.#signals.set('gozar_journal_kept_bytes', kept.bytes);
+    if (aged.length > 0) {
+      const { firstPosition, bytes } = kept;
+      this.#signals.log('journal_aged', { segments: aged.length, firstPosition, bytes });
+    }
+    if (compressed?.ok === false) {
+      const { name, why } = compressed;
+      this.#left.add(name);
+      this.#signals.log('journal_not_tended', { segment: name, reason: why });
+    }
+    return compressed !== undefined;
+  }
+
+  #call(order: Order): Promise<Tended | undefined> {
+    clearTimeout(this.#linger);
+    if (this.#isStopping) return Promise.reject(new Error('the server stops'));
+    const worker = this.#worker ?? this.#spawn();
+    const call = ++this.#numbered;
+    const { promise, resolve, reject } = Promise.withResolvers<Tended | undefined>();
+    this.#calls.set(call, { done: resolve, failed: reject });
+    worker.postMessage({ ...order, call } satisfies ToKeeper);
+    return promise;
+  }
+
+  #spawn(): Worker {
+    const worker = new Worker(new URL('./keeper.ts', import.meta.url), {
+      name: 'keeper',
+      workerData: this.#data,
+      resourceLimits: { maxYoungGenerationSizeMb: youngMb },
+    });
+    this.#worker = worker;
+    worker.on('message', (message: FromKeeper) => {
+      const call = this.#calls.get(message.call);
+      this.#calls.delete(message.call);
+      if (message.kind === 'done') call?.done(message.tended);
+      else call?.failed(new Error(message.reason));
+      if (this.#calls.size === 0) this.#lingerOn(worker);
+    });
+    worker.on('error', (error) => this.#lost(worker, String(error)));
+    worker.on('exit', () => this.#lost(worker, 'the keeper ended'));
+    return worker;
+  }
+
+  #lingerOn(worker: Worker): void {
+    clearTimeout(this.#linger);
+    this.#linger = setTimeout(() => {
+      this.#worker = undefined;
+      worker.postMessage({ kind: 'stop' } satisfies ToKeeper);
+    }, lingerMs);
+    this.#linger.unref();
+  }
+
+  /** Also when it had been told to go: then nobody waits for it. */
+  #lost(worker: Worker, reason: string): void {
+    if (this.#worker !== worker) return;
+    this.#worker = undefined;
+    for (const { failed } of this.#calls.values()) failed(new Error(reason));
+    this.#calls.clear();
+  }
+}

@@ -1,0 +1,245 @@
+import { Worker } from 'node:worker_threads';
+import type {
+  LabAnswer,
+  LabAnswers,
+  LabFailure,
+  LabJob,
+  LabPort,
+  LabQuestion,
+  LabQuestionOf,
+  PastAsk,
+} from '../contracts/lab.ts';
+import type { LiveFrame } from '../contracts/live.ts';
+import type { FromLabThread, LabThreadData, ToLabThread } from './lab.ts';
+import type { PlannedBacktest } from './lab-room.ts';
+
+/** Jobs that wait for one of their venue to end; further ones are told to come back. */
+const jobsWaiting = 4;
+const jobsRemembered = 32;
+const watchesMost = 8;
+const idleMs = 30_000;
+const memoryMb = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 48 } as const;
+
+type Job = {
+  readonly id: string;
+  readonly planned: PlannedBacktest;
+  state: LabJob['state'];
+  progress: number;
+  answer: Extract<FromLabThread, { kind: 'ended' }>['answer'] | undefined;
+};
+
+/**
+ * The lab's counter, in the web thread: begins the thread when it is asked, ends it when idle.
+ *
+ *   waiting ──(none of its venue runs)──► running ──► done | failed
+ *      └───────────────(cancel)──────────────┴──────► cancelled
+ */
+export class LabDesk implements LabPort {
+  readonly #data: string;
+  readonly #newId: () => string;
+  readonly #jobs = new Map<string, Job>();
+  readonly #calls = new Map<number, (answer: LabAnswer<never>) => void>();
+  readonly #watches = new Map<number, (frame: LiveFrame) => void>();
+  #worker: Worker | undefined;
+  #idle: NodeJS.Timeout | undefined;
+  #count = 0;
+
+  constructor({ data, newId }: { data: string; newId: () => string }) {
+    this.#data = data;
+    this.#newId = newId;
+  }
+
+  async ask<A extends LabQuestion['ask']>(
+    question: LabQuestionOf<A>,
+  ): Promise<LabAnswer<LabAnswers[A]>> {
+    return (await this.#answer(question as LabQuestion)) as LabAnswer<LabAnswers[A]>;
+  }
+
+  watch(ask: PastAsk, onFrame: (frame: LiveFrame) => void): { stop(): void } {
+    if (this.#watches.size >= watchesMost) {
+      const message = `${watchesMost} people look back already; try again later`;
+      onFrame({ type: 'bye', code: 'lab.busy', message });
+      return { stop: () => {} };
+    }
+    const watch = ++this.#count;
+    this.#watches.set(watch, onFrame);
+    this.#tell({ kind: 'watch', watch, ask });
+    return {
+      stop: () => {
+        if (!this.#watches.delete(watch)) return;
+        this.#tell({ kind: 'unwatch', watch });
+        this.#restWhenIdle();
+      },
+    };
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.#idle);
+    await this.#worker?.terminate();
+  }
+
+  async #answer(question: LabQuestion): Promise<LabAnswer<LabJob> | LabAnswer<never>> {
+    switch (question.ask) {
+      case 'backtest':
+        return this.#submit(question);
+      case 'floor':
+        return this.#call((call) => ({ kind: 'floor', call, question }));
+      case 'job':
+      case 'cancel': {
+        const job = this.#jobs.get(question.job);
+        if (job?.planned.venue !== question.venue) {
+          return failed('lab.job_unknown', `${question.venue} has no back-test ${question.job}`);
+        }
+        if (question.ask === 'cancel') this.#cancel(job);
+        return { ok: true, value: seen(job) };
+      }
+      default:
+        return question satisfies never;
+    }
+  }
+
+  async #submit(question: LabQuestionOf<'backtest'>): Promise<LabAnswer<LabJob>> {
+    const planned: LabAnswer<PlannedBacktest> = await this.#call((call) => {
+      return { kind: 'plan', call, question };
+    });
+    if (!planned.ok) return planned;
+    const waiting = this.#in('waiting').length;
+    if (waiting >= jobsWaiting) {
+      return failed('lab.busy', `${waiting} back-tests wait already; try again later`);
+    }
+    const job: Job = {
+      id: this.#newId().slice(0, 16),
+      planned: planned.value,
+      state: 'waiting',
+      progress: 0,
+      answer: undefined,
+    };
+    this.#jobs.set(job.id, job);
+    this.#startWaiting();
+    return { ok: true, value: seen(job) };
+  }
+
+  #in(state: LabJob['state']): Job[] {
+    return [...this.#jobs.values()].filter((job) => job.state === state);
+  }
+
+  /** One at a time a venue, first come first. */
+  #startWaiting(): void {
+    const busy = new Set(this.#in('running').map(({ planned }) => planned.venue));
+    for (const job of this.#in('waiting')) {
+      const { venue } = job.planned;
+      if (busy.has(venue)) continue;
+      busy.add(venue);
+      job.state = 'running';
+      this.#tell({ kind: 'run', job: job.id, planned: job.planned });
+    }
+    const old = [...this.#jobs.values()].filter(({ state }) => !isOpen(state));
+    for (const { id } of old.slice(0, -jobsRemembered)) this.#jobs.delete(id);
+    this.#restWhenIdle();
+  }
+
+  #cancel(job: Job): void {
+    if (!isOpen(job.state)) return;
+    if (job.state === 'running') this.#tell({ kind: 'cancel', job: job.id });
+    job.state = 'cancelled';
+    this.#startWaiting();
+  }
+
+  #call<T>(message: (call: number) => ToLabThread): Promise<LabAnswer<T>> {
+    const call = ++this.#count;
+    const { promise, resolve } = Promise.withResolvers<LabAnswer<T>>();
+    this.#calls.set(call, resolve);
+    this.#tell(message(call));
+    return promise;
+  }
+
+  #tell(message: ToLabThread): void {
+    clearTimeout(this.#idle);
+    this.#worker ??= this.#begin();
+    this.#worker.postMessage(message);
+  }
+
+  #begin(): Worker {
+    const workerData: LabThreadData = { data: this.#data };
+    const url = new URL('./lab.ts', import.meta.url);
+    const worker = new Worker(url, { name: 'lab', workerData, resourceLimits: memoryMb });
+    worker.on('message', (message: FromLabThread) => this.#hear(message));
+    worker.on('error', (error) => this.#lost(worker, error));
+    worker.on('exit', () => this.#lost(worker, undefined));
+    return worker;
+  }
+
+  #hear(message: FromLabThread): void {
+    if (message.kind === 'frame') {
+      const onFrame = this.#watches.get(message.watch);
+      if (message.frame.type === 'bye') this.#watches.delete(message.watch);
+      onFrame?.(message.frame);
+    } else if (message.kind === 'answer') {
+      this.#calls.get(message.call)?.(message.answer as LabAnswer<never>);
+      this.#calls.delete(message.call);
+    } else {
+      const job = this.#jobs.get(message.job);
+      if (job?.state !== 'running') return;
+      if (message.kind === 'progress') {
+        job.progress = message.progress;
+        return;
+      }
+      job.answer = message.answer;
+      job.state = message.answer.ok ? 'done' : 'failed';
+      this.#startWaiting();
+    }
+    this.#restWhenIdle();
+  }
+
+  /** Out of memory, or a bug: who waited is told, and the next question begins a new thread. */
+  #lost(worker: Worker, error: unknown): void {
+    if (this.#worker !== worker) return;
+    this.#worker = undefined;
+    const isFull = error instanceof Error && 'code' in error && /MEMORY/.test(String(error.code));
+    const lost = isFull
+      ? failed('lab.limit', `more than ${memoryMb.maxOldGenerationSizeMb} MB; use a shorter range`)
+      : failed('lab.failed', 'the lab ended while it worked on this');
+    for (const answer of this.#calls.values()) answer(lost);
+    this.#calls.clear();
+    for (const job of this.#in('running')) {
+      job.state = 'failed';
+      job.answer = lost;
+    }
+    const { code, message } = lost;
+    for (const onFrame of this.#watches.values()) onFrame({ type: 'bye', code, message });
+    this.#watches.clear();
+    this.#startWaiting();
+  }
+
+  #restWhenIdle(): void {
+    const isBusy = this.#calls.size + this.#watches.size + this.#in('running').length > 0;
+    clearTimeout(this.#idle);
+    if (isBusy || this.#worker === undefined) return;
+    this.#idle = setTimeout(() => {
+      const worker = this.#worker;
+      this.#worker = undefined;
+      void worker?.terminate();
+    }, idleMs);
+    this.#idle.unref();
+  }
+}
+
+function isOpen(state: LabJob['state']): boolean {
+  return state === 'waiting' || state === 'running';
+}
+
+function seen({ id, planned, state, progress, answer }: Job): LabJob {
+  const told = state === 'cancelled' || answer === undefined ? {} : outcomeOf(answer);
+  const isDone = state === 'done';
+  return { job: id, venue: planned.venue, state, progress: isDone ? 1 : progress, ...told };
+}
+
+function outcomeOf(answer: NonNullable<Job['answer']>): Pick<LabJob, 'result' | 'failure'> {
+  if (answer.ok) return { result: answer.value };
+  const { ok: _, ...failure } = answer;
+  return { failure };
+}
+
+function failed(code: LabFailure['code'], message: string) {
+  return { ok: false, code, message } as const;
+}

@@ -1,0 +1,172 @@
+import { readlinkSync } from 'node:fs';
+import { setPriority } from 'node:os';
+import { parentPort, workerData } from 'node:worker_threads';
+import type {
+  BacktestResult,
+  LabAnswer,
+  LabFailure,
+  LabQuestionOf,
+  PastAsk,
+} from '../contracts/lab.ts';
+import type { LiveFrame, SnapshotFrame } from '../contracts/live.ts';
+import type { Reached } from '../hotpath/past.ts';
+import { LabRoom, type PlannedBacktest } from './lab-room.ts';
+import { PastFloor } from './past-floor.ts';
+
+/** The door of the lab's thread: replays for those who look back. Reads only, sends nothing. */
+export type LabThreadData = { readonly data: string };
+export type ToLabThread =
+  | { readonly kind: 'plan'; readonly call: number; readonly question: LabQuestionOf<'backtest'> }
+  | { readonly kind: 'floor'; readonly call: number; readonly question: LabQuestionOf<'floor'> }
+  | { readonly kind: 'run'; readonly job: string; readonly planned: PlannedBacktest }
+  | { readonly kind: 'cancel'; readonly job: string }
+  | { readonly kind: 'watch'; readonly watch: number; readonly ask: PastAsk }
+  | { readonly kind: 'unwatch'; readonly watch: number };
+export type FromLabThread =
+  | {
+      readonly kind: 'answer';
+      readonly call: number;
+      readonly answer: LabAnswer<PlannedBacktest> | LabAnswer<SnapshotFrame>;
+    }
+  | { readonly kind: 'progress'; readonly job: string; readonly progress: number }
+  | { readonly kind: 'ended'; readonly job: string; readonly answer: LabAnswer<BacktestResult> }
+  | { readonly kind: 'frame'; readonly watch: number; readonly frame: LiveFrame };
+
+/** Wall time one question may take, and a job. */
+const questionMs = 60_000;
+const jobMs = 600_000;
+/** Work at a stretch; then messages are heard and others have their turn. */
+const sliceMs = 20;
+const progressEveryMs = 250;
+/** On a busy machine the lab yields to everything else of this server. */
+const niceness = 15;
+
+const cancelled = new Set<string>();
+const watches = new Map<number, PastFloor>();
+
+/** The rest of the server goes first: Linux has a priority a thread, other systems do without. */
+function yieldToOthers(): void {
+  try {
+    setPriority(Number(readlinkSync('/proc/thread-self').split('/').at(-1)), niceness);
+  } catch {
+    // Without /proc the slices alone keep it polite.
+  }
+}
+
+type Drive<T> = {
+  readonly limitMs: number;
+  readonly stopped?: () => boolean;
+  readonly reached?: (at: Reached) => void;
+  readonly work: (room: LabRoom) => AsyncGenerator<Reached, LabAnswer<T>>;
+};
+
+/** Runs work in slices until it is done, too long, or nobody wants it any more. */
+async function drive<T>(data: string, { limitMs, stopped, reached, work }: Drive<T>) {
+  const opened = LabRoom.open(data);
+  if (!opened.ok) return opened;
+  const startedMs = performance.now();
+  try {
+    const runs = work(opened.value);
+    let sliceEndMs = startedMs + sliceMs;
+    for (let next = await runs.next(); ; next = await runs.next()) {
+      if (next.done) return next.value;
+      const nowMs = performance.now();
+      if (nowMs < sliceEndMs) continue;
+      reached?.(next.value);
+      if (stopped?.()) return failed('lab.limit', 'cancelled');
+      if (nowMs - startedMs > limitMs) {
+        return failed('lab.limit', `not done within ${limitMs / 1_000} s; ask for a shorter range`);
+      }
+      await new Promise((resolve) => setImmediate(resolve));
+      sliceEndMs = performance.now() + sliceMs;
+    }
+  } catch (error) {
+    return failed('lab.failed', error instanceof Error ? error.message : String(error));
+  } finally {
+    await opened.value.close();
+  }
+}
+
+async function run({ data }: LabThreadData, job: string, planned: PlannedBacktest): Promise<void> {
+  const { fromMs, toMs } = planned;
+  let saidMs = 0;
+  const answer = await drive(data, {
+    limitMs: jobMs,
+    stopped: () => cancelled.has(job),
+    reached: ({ atMs }) => {
+      if (performance.now() - saidMs < progressEveryMs) return;
+      saidMs = performance.now();
+      const progress = Math.min(1, Math.max(0, (atMs - fromMs) / (toMs - fromMs)));
+      post({ kind: 'progress', job, progress });
+    },
+    work: (room) => room.backtest(planned, () => performance.now()),
+  });
+  cancelled.delete(job);
+  post({ kind: 'ended', job, answer });
+}
+
+async function plan(data: string, question: LabQuestionOf<'backtest'>) {
+  const opened = LabRoom.open(data);
+  if (!opened.ok) return opened;
+  try {
+    const { ask: _, venue, ...body } = question;
+    return await opened.value.plan(venue, body, Date.now());
+  } finally {
+    await opened.value.close();
+  }
+}
+
+async function hear(given: LabThreadData, message: ToLabThread): Promise<void> {
+  switch (message.kind) {
+    case 'plan': {
+      const answer = await plan(given.data, message.question);
+      post({ kind: 'answer', call: message.call, answer });
+      return;
+    }
+    case 'floor': {
+      const { venue, at } = message.question;
+      const answer = await drive(given.data, {
+        limitMs: questionMs,
+        work: (room) => room.floorAt(venue, at, Date.now()),
+      });
+      post({ kind: 'answer', call: message.call, answer });
+      return;
+    }
+    case 'run':
+      return run(given, message.job, message.planned);
+    case 'cancel':
+      cancelled.add(message.job);
+      return;
+    case 'watch': {
+      const { watch, ask } = message;
+      const floor = new PastFloor(given.data, ask, (frame) =>
+        post({ kind: 'frame', watch, frame }),
+      );
+      watches.set(watch, floor);
+      await floor.run();
+      watches.delete(watch);
+      return;
+    }
+    case 'unwatch':
+      watches.get(message.watch)?.stop();
+      return;
+    default:
+      message satisfies never;
+  }
+}
+
+function failed(code: LabFailure['code'], message: string) {
+  return { ok: false, code, message } as const;
+}
+
+function post(message: FromLabThread): void {
+  parentPort?.postMessage(message);
+}
+
+// Imported without being a thread, this file only warms the compile cache.
+if (parentPort !== null) {
+  yieldToOthers();
+  parentPort.on('message', (message: ToLabThread) => {
+    void hear(workerData as LabThreadData, message);
+  });
+}

@@ -1,0 +1,102 @@
+import { mkdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { buildPages } from './built.ts';
+import { openPage, startChromium } from './chromium.ts';
+import { Mock } from './mock.ts';
+
+const pictures = fileURLToPath(new URL('../e2e/pictures', import.meta.url));
+let built: Awaited<ReturnType<typeof buildPages>>;
+let browser: Browser;
+let mock: Mock;
+
+beforeAll(async () => {
+  mkdirSync(pictures, { recursive: true });
+  built = await buildPages();
+  browser = await startChromium();
+}, 60_000);
+afterAll(async () => {
+  await browser?.close();
+  built?.remove();
+});
+beforeEach(async () => {
+  mock = new Mock(built.dist);
+  await mock.start();
+});
+afterEach(async () => {
+  for (const context of browser.contexts()) await context.close();
+  await mock.stop();
+});
+
+const people = (page: Page) => page.locator('#people').textContent();
+const banner = (page: Page) => page.locator('.banner.past').innerText();
+
+async function lookBack(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Look back' }).click();
+  await page.locator('input[name=from]').fill('2026-11-20T17:30');
+  await page.getByRole('button', { name: 'Show' }).click();
+  await page.locator('.banner.past').waitFor();
+}
+
+describe('the floor of a past time', { timeout: 40_000 }, () => {
+  test('[PAG13] is chosen in venue time, says that it is not live, and leads back', async () => {
+    const { page, faults } = await openPage(browser, `${mock.url}/floor?lang=en`);
+    await page.locator('canvas.dots').waitFor();
+    await lookBack(page);
+    await expect.poll(() => people(page)).toBe('4');
+    expect(mock.pasts).toEqual(['2026-11-20T17:30 10']);
+    expect(await banner(page)).toMatch(/Past: .*17:31.*This is not live/s);
+    expect(await page.locator('#connection').textContent()).toBe('Past');
+    expect(await page.locator('#age').textContent()).toBe('');
+    await page.screenshot({ path: `${pictures}/past.png` });
+    await page.getByRole('button', { name: 'Back to live' }).click();
+    await expect.poll(() => people(page)).toBe('40');
+    expect(await page.locator('.banner.past').count()).toBe(0);
+    expect(faults).toEqual([]);
+  });
+
+  test('[PAG13] stands still when paused, and goes on from there at another speed', async () => {
+    const { page } = await openPage(browser, `${mock.url}/floor?lang=en`);
+    await page.locator('canvas.dots').waitFor();
+    await lookBack(page);
+    await expect.poll(() => people(page)).toBe('4');
+    await page.getByRole('button', { name: 'Pause', exact: true }).click();
+    await page.waitForTimeout(600);
+    expect(mock.pasts).toHaveLength(1);
+    expect(await people(page)).toBe('4');
+    await page.locator('.past select').selectOption('60');
+    await expect.poll(() => mock.pasts.at(-1)).toBe(`${Date.UTC(2026, 10, 20, 14, 1)} 60`);
+  });
+
+  test('[PAG13] keeps its last picture where the record ends, and comes from a link', async () => {
+    const { page } = await openPage(browser, `${mock.url}/floor?lang=en&from=2h&speed=60`);
+    await page.locator('.banner.past').waitFor();
+    await expect.poll(() => people(page)).toBe('4');
+    expect(mock.pasts).toEqual(['2h 60']);
+    mock.endPast();
+    await expect.poll(() => banner(page)).toContain('The record ends here');
+    expect(await people(page)).toBe('4');
+  });
+
+  test('[PAG13] reads right to left on a phone without overflow', async () => {
+    const phone = { viewport: { width: 390, height: 844 } };
+    const { page } = await openPage(browser, `${mock.url}/floor?lang=fa&from=2h`, phone);
+    await page.locator('.banner.past').waitFor();
+    await expect.poll(() => people(page)).toBe('۴');
+    expect(await banner(page)).toContain('گذشته');
+    await page.getByRole('button', { name: 'نگاه به گذشته' }).click();
+    const overflows = await page.evaluate(
+      () => document.documentElement.scrollWidth > window.innerWidth,
+    );
+    expect(overflows).toBe(false);
+    await page.screenshot({ path: `${pictures}/past-phone-fa.png` });
+  });
+
+  test('[PAG13] is not offered to those who may not look back', async () => {
+    mock.role = 'wall';
+    const { page } = await openPage(browser, `${mock.url}/floor?lang=en`);
+    await page.locator('canvas.dots').waitFor();
+    expect(await page.getByRole('button', { name: 'Look back' }).count()).toBe(0);
+  });
+});

@@ -1,0 +1,99 @@
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { diskFolder } from '../../src/stores/journal/disk.ts';
+import { readJournal } from '../../src/stores/journal/read-only.ts';
+import { openJournal } from '../../src/stores/journal/segments.ts';
+import { SnapshotFiles } from '../../src/stores/records/snapshots.ts';
+import { Keeping } from '../../src/threads/keeping.ts';
+import { createSignalBuffer, formatMetrics, openSignals } from '../../src/threads/signals.ts';
+import { Running, sighting } from '../hotpath/running.ts';
+
+let running: Running;
+let keeping: Keeping;
+const signals = createSignalBuffer();
+
+beforeEach(async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  running = await Running.withShop();
+  for (let round = 0; round < 5; round++) {
+    const readings = Array.from({ length: 60 }, (_, i) => sighting(round * 60 + i, `band-${i}`));
+    await running.publish(...readings);
+    running.clock.advance(1_000);
+  }
+});
+afterEach(async () => {
+  await keeping.stop();
+  running.remove();
+  vi.useRealTimers();
+});
+
+const folderOf = (name: string) => diskFolder(join(running.folder, name));
+const filesOf = () => new SnapshotFiles(join(running.folder, 'records.db'));
+
+function keep(limits: { days: number; bytes: number }): Keeping {
+  return new Keeping({
+    data: { data: running.folder, build: 'test' },
+    limits,
+    signals: openSignals(signals, { thread: 'hot', logFormat: 'quiet' }),
+  });
+}
+
+test('[DET2] the keeper makes the snapshot that recovery takes', async () => {
+  keeping = keep({ days: 30, bytes: 1e9 });
+  const { durable, atMs } = running.journal;
+  await keeping.make({ position: durable, atMs, openedAt: 0, clocks: [] });
+  expect((await filesOf().sound()).map(({ position }) => position)).toEqual([durable]);
+  await running.close();
+  const again = await Running.open(running);
+  const { live, replayed } = await again.hashes();
+  expect(live).toEqual(replayed);
+  await again.stop();
+});
+
+test('[DET2] an order that cannot be carried out fails, and the next one is', async () => {
+  keeping = keep({ days: 30, bytes: 1e9 });
+  const { durable, atMs } = running.journal;
+  const order = { position: durable, atMs, openedAt: 0, clocks: [] };
+  await expect(keeping.make({ ...order, position: durable + 1_000 })).rejects.toThrow('not to');
+  await keeping.make(order);
+  await running.stop();
+});
+
+test('[JRN14] segments are compressed, and go once two snapshots are behind them', async () => {
+  await running.stop();
+  const frames = [...readJournal({ folder: folderOf('journal') }).frames(1)];
+  const small = openJournal({ folder: folderOf('small/journal'), build: 'b', segmentBytes: 8_000 });
+  for (const { atMs, payload } of frames) {
+    small.append({ atMs, payload });
+    await small.commit();
+  }
+  const data = join(running.folder, 'small');
+  const files = new SnapshotFiles(join(data, 'records.db'));
+  keeping = new Keeping({
+    data: { data, build: 'test' },
+    limits: { days: 1, bytes: 1 },
+    signals: openSignals(signals, { thread: 'hot', logFormat: 'quiet' }),
+  });
+  const cursor = frames.length;
+  keeping.begin(async () => ({ nowMs: small.atMs, cursor }));
+  const folder = folderOf('small/journal');
+  const look = async (until: () => boolean) => {
+    vi.advanceTimersByTime(30_000);
+    await vi.waitFor(() => expect(until()).toBe(true), { timeout: 10_000 });
+  };
+  const plain = () => folder.list().filter(({ name }) => name.endsWith('.journal')).length;
+  expect(plain()).toBeGreaterThan(3);
+  await look(() => plain() === 1);
+  expect([...readJournal({ folder }).frames(1)]).toEqual([...small.frames(1)]);
+  expect([...small.frames(1)]).toHaveLength(cursor);
+  expect(small.first, 'no snapshot leads beyond the beginning').toBe(1);
+
+  const middle = Math.floor(cursor / 2);
+  for (const position of [middle, cursor]) {
+    await files.save({ position, atMs: small.atMs, build: 'test', body: '{}' });
+  }
+  await look(() => small.first > 1);
+  expect(small.first).toBeLessThanOrEqual(middle + 1);
+  expect([...small.frames(middle + 1)]).toHaveLength(cursor - middle);
+  expect(formatMetrics(signals)).toContain('gozar_journal_aged_total 1');
+});
