@@ -83,8 +83,8 @@ describe('[PRE7] a group', () => {
     shop.join('a', 'v');
     walk(shop, { a: 0, b: 2, c: 16 });
     expect(zoneView(shop.state, 'door')).toMatchObject({ people: 3, groups: 2 });
-    shop.stay('a', 'exit', 3 * minute + second, 3 * minute + 5 * second);
-    shop.wait(3 * minute + 7 * second);
+    shop.stay('a', 'exit', 3 * minute + second, 3 * minute + 20 * second);
+    shop.wait(3 * minute + 22 * second);
     expect(shop.of('message')).toHaveLength(1);
   });
 
