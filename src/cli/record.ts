@@ -34,7 +34,7 @@ export const record: CliCommand = {
       });
       const simulated = room.recordingAt(venue, fromMs)?.head.simulated ?? false;
       const source = await room.source(venue, fromMs);
-      const past = openPast(() => Past.open(source, { venue, fromMs, toMs }));
+      const past = openPast(() => Past.open(source, { venue, fromMs }));
       const floor = await room.floorOf(past, { venue, timezone });
       const note = () => floor.note(past.out.effects, past.state);
       for (const _ of past.reach(fromMs - 1, note));

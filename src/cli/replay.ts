@@ -110,7 +110,7 @@ function speedOf(text: unknown): number {
 async function play(context: CommandContext, source: PastSource, range: Range): Promise<number> {
   const { venue, timezone, fromMs, toMs } = range;
   const speed = speedOf(context.values.speed);
-  const past = openPast(() => Past.open(source, { venue, fromMs, toMs }));
+  const past = openPast(() => Past.open(source, { venue, fromMs }));
   for (const _ of past.reach(fromMs - 1));
   const startedMs = performance.now();
   const [floor, out, clock] = [new Floor(() => timezone), createOut(), clockIn(timezone)];

@@ -37,7 +37,7 @@ const framesAtOnce = 256;
  */
 export function* backtest(source: PastSource, ask: BacktestAsk): Generator<Reached, BacktestMade> {
   const { venue, campaign, fromMs, toMs } = ask;
-  const past = Past.open(source, { venue, fromMs, toMs });
+  const past = Past.open(source, { venue, fromMs });
   yield* past.reach(fromMs - 1);
   const framesBefore = past.frames;
   const recorded = new Run(past.state, new Tally(campaign.id));

@@ -1,9 +1,9 @@
 import { decodeFrame } from '../contracts/frames.ts';
 import type { Frame } from '../contracts/inputs.ts';
 import type { MessageCounts } from '../contracts/live.ts';
-import type { RawFrame, Snapshot } from '../contracts/ports.ts';
+import type { HotRecords, Journal, RawFrame, Snapshot } from '../contracts/ports.ts';
 import { clearOut, createOut, step } from '../engine/step.ts';
-import { createVenue, decodeState, type VenueState } from '../engine/venue.ts';
+import { createVenue, decodeState, encodeState, type VenueState } from '../engine/venue.ts';
 import { decodeSnapshot } from './replay.ts';
 
 /** A state somebody kept: the last position in it, and the venue's state text. */
@@ -17,29 +17,43 @@ export type KeptState = {
 /** Where recorded frames come from: the journal, or a recording of one venue. */
 export type PastSource = {
   readonly kind: 'journal' | 'recording';
-  frames(fromPosition: number): Iterable<RawFrame>;
+  /** As a journal's: frames without the text may be left out. */
+  frames(fromPosition: number, mentioning?: string): Iterable<RawFrame>;
   /** The newest state at or before `atMs`; undefined = begin from empty. */
   stateBefore(venue: string, atMs: number): KeptState | undefined;
 };
 
-/** The newest snapshot whose venue had not passed `atMs`. The one place that looks for one. */
-export function snapshotBefore(
-  snapshots: readonly Snapshot[],
-  venue: string,
-  atMs: number,
-): KeptState | undefined {
-  for (const { position, body } of snapshots) {
-    const text = decodeSnapshot(body)?.venues[venue];
-    if (text === undefined) continue;
-    const state = decodeState(text);
-    if ('problem' in state || state.journalMs > atMs) continue;
-    return { position, text };
+/**
+ * A venue's state of the newest snapshot at or before `atMs` that this release reads and that leads
+ * into what is left of the journal. The one place that looks for one. [JRN13] [JRN14]
+ */
+export async function snapshotBefore(
+  records: Pick<HotRecords, 'snapshotBefore'>,
+  journal: Pick<Journal, 'first'>,
+  { venue, atMs }: { readonly venue: string; readonly atMs: number },
+): Promise<KeptState | undefined> {
+  let found = await records.snapshotBefore({ atMs });
+  while (found !== undefined && found.position + 1 >= journal.first) {
+    const kept = stateIn(found, venue, atMs);
+    if (kept !== undefined) return kept;
+    found = await records.snapshotBefore({ position: found.position - 1 });
   }
   return undefined;
 }
 
-/** Frames of what a skip is journaled for lie at most this far before it. */
-const skipWithinMs = 600_000;
+function stateIn({ position, body }: Snapshot, venue: string, atMs: number): KeptState | undefined {
+  const venues = decodeSnapshot(body)?.venues;
+  if (venues === undefined) return undefined;
+  const text = venues[venue];
+  if (text === undefined) {
+    // None of its frames lie before: empty is its state there, and nothing was sent.
+    const counts = { sent: 0, delivered: 0, held: 0 };
+    return { position, text: encodeState(createVenue(venue)), counts };
+  }
+  const state = decodeState(text);
+  return 'problem' in state || state.journalMs > atMs ? undefined : { position, text };
+}
+
 /** How many frames are stepped between two chances to stop. */
 const framesAtOnce = 256;
 
@@ -60,7 +74,7 @@ export class Past {
   readonly out = createOut();
   readonly #venue: string;
   readonly #frames: Iterator<RawFrame>;
-  readonly #skips: ReadonlySet<number>;
+  readonly #skips: Skips | undefined;
   readonly #prefix: string;
   #next: RawFrame | undefined;
   frames = 0;
@@ -69,7 +83,8 @@ export class Past {
     venue: string;
     state: VenueState;
     frames: Iterator<RawFrame>;
-    skips: ReadonlySet<number>;
+    /** Where inputs may have been set aside: not in a recording. */
+    skips: Skips | undefined;
     counts: MessageCounts | undefined;
     isKept: boolean;
   }) {
@@ -84,16 +99,13 @@ export class Past {
     this.#advance();
   }
 
-  /** Opens at the kept state before `fromMs`; reads skips up to `toMs` first. [HOT5] */
-  static open(
-    source: PastSource,
-    { venue, fromMs, toMs }: { venue: string; fromMs: number; toMs: number },
-  ): Past {
+  /** Opens at the kept state before `fromMs`. */
+  static open(source: PastSource, { venue, fromMs }: { venue: string; fromMs: number }): Past {
     const kept = source.stateBefore(venue, fromMs);
     const decoded = kept === undefined ? createVenue(venue) : decodeState(kept.text);
     const state = 'problem' in decoded ? createVenue(venue) : decoded;
     const position = kept === undefined || 'problem' in decoded ? 1 : kept.position + 1;
-    const skips = readSkipsUntil(source, position, toMs + skipWithinMs);
+    const skips = source.kind === 'journal' ? new Skips(source, position) : undefined;
     const frames = source.frames(position)[Symbol.iterator]();
     if (position === 1 && source.kind === 'journal') requireBeginning(source);
     const isKept = kept !== undefined && !('problem' in decoded);
@@ -113,7 +125,7 @@ export class Past {
       const { position, atMs, payload } = raw;
       this.frames++;
       this.#advance();
-      if (!this.#skips.has(position)) return { position, atMs, ...decodeFrame(payload) };
+      if (!this.#skips?.has(raw)) return { position, atMs, ...decodeFrame(payload) };
     }
   }
 
@@ -153,15 +165,35 @@ function requireBeginning(source: PastSource): void {
   throw new RecordMissing(`what is kept of the journal begins at ${since}`);
 }
 
-/** Replay reads skips first: an input that broke `step` must not break it again. */
-function readSkipsUntil(source: PastSource, position: number, untilMs: number): Set<number> {
-  const skips = new Set<number>();
-  if (source.kind === 'recording') return skips;
-  for (const raw of source.frames(position)) {
-    if (raw.atMs > untilMs) break;
-    if (!raw.payload.includes('"type":"skip"')) continue;
-    const { input } = decodeFrame(raw.payload);
-    if (input.type === 'skip') skips.add(input.position);
+/** Frames of what a skip is journaled for lie at most this far before it. */
+const skipWithinMs = 600_000;
+const skipMark = '"type":"skip"';
+
+/**
+ * Reads ahead of the frames for what was set aside: an input that broke `step` must not break it
+ * again. Only as far as a skip can lie behind its input, so that a long way costs no wait at its
+ * beginning. [HOT5]
+ */
+class Skips {
+  readonly #frames: Iterator<RawFrame>;
+  readonly #positions = new Set<number>();
+  #readMs = Number.NEGATIVE_INFINITY;
+
+  constructor(source: PastSource, fromPosition: number) {
+    this.#frames = source.frames(fromPosition, skipMark)[Symbol.iterator]();
   }
-  return skips;
+
+  /** Whether the frame was set aside; asked in order. */
+  has({ position, atMs }: RawFrame): boolean {
+    while (this.#readMs <= atMs + skipWithinMs) this.#read();
+    return this.#positions.delete(position);
+  }
+
+  #read(): void {
+    const next = this.#frames.next();
+    this.#readMs = next.done ? Number.POSITIVE_INFINITY : next.value.atMs;
+    if (next.done || !next.value.payload.includes(skipMark)) return;
+    const { input } = decodeFrame(next.value.payload);
+    if (input.type === 'skip') this.#positions.add(input.position);
+  }
 }

@@ -9,7 +9,7 @@ import type {
 } from '../contracts/lab.ts';
 import type { LiveEvent, SnapshotFrame } from '../contracts/live.ts';
 import { readMoment } from '../contracts/moment.ts';
-import type { RecordsReader, Snapshot, VenueRecord } from '../contracts/ports.ts';
+import type { RecordsReader, SnapshotBefore, VenueRecord } from '../contracts/ports.ts';
 import type { Campaign } from '../contracts/rules.ts';
 import type { Purpose } from '../contracts/venue.ts';
 import { checkCampaign } from '../engine/rules/check.ts';
@@ -130,7 +130,7 @@ export class LabRoom {
     }
     const source = await this.source(venue, atMs);
     try {
-      const past = Past.open(source, { venue, fromMs: atMs, toMs: atMs });
+      const past = Past.open(source, { venue, fromMs: atMs });
       const floor = await this.floorOf(past, record);
       yield* past.reach(atMs, () => floor.note(past.out.effects, past.state));
       if (past.state.plan === null) return failed('lab.range', nothingRecorded(atMs, atMs));
@@ -155,7 +155,7 @@ export class LabRoom {
     return floor;
   }
 
-  /** The recording that covers the moment, else the journal. */
+  /** The recording that covers the moment, else the journal from the snapshot before it. */
   async source(venue: string, atMs: number): Promise<PastSource> {
     const recording = this.recordingAt(venue, atMs);
     if (recording !== undefined) {
@@ -166,11 +166,13 @@ export class LabRoom {
       };
     }
     const journal = readJournal({ folder: diskFolder(join(this.#data, 'journal')) });
-    const snapshots = await this.#snapshots();
+    const files = new SnapshotFiles(join(this.#data, 'records.db'));
+    const records = { snapshotBefore: (at: SnapshotBefore) => files.before(at) };
+    const kept = await snapshotBefore(records, journal, { venue, atMs });
     return {
       kind: 'journal',
-      frames: (from) => journal.frames(from),
-      stateBefore: (of, beforeMs) => snapshotBefore(snapshots, of, beforeMs),
+      frames: (from, mentioning) => journal.frames(from, mentioning),
+      stateBefore: (of, beforeMs) => (of === venue && beforeMs >= atMs ? kept : undefined),
     };
   }
 
@@ -188,12 +190,6 @@ export class LabRoom {
     if (recording === undefined) return { fromMs, toMs };
     const { head } = recording;
     return { fromMs: Math.max(fromMs, head.fromMs), toMs: Math.min(toMs, head.toMs) };
-  }
-
-  async #snapshots(): Promise<readonly Snapshot[]> {
-    const files = new SnapshotFiles(join(this.#data, 'records.db'));
-    // The writer may remove the older of two while it is read: then there is a newer one.
-    return files.sound().catch(() => files.sound());
   }
 
   async #campaign(

@@ -55,7 +55,7 @@ export class PastFloor {
     this.#say({ type: 'hello', version: liveVersion, ...about });
     const source = await room.source(venue, fromMs);
     const endMs = room.recordingAt(venue, fromMs)?.head.toMs ?? Number.POSITIVE_INFINITY;
-    const frames = Past.open(source, { venue, fromMs, toMs: Date.now() });
+    const frames = Past.open(source, { venue, fromMs });
     const floor = await room.floorOf(frames, record);
     await this.#reach(frames, floor);
     if (this.#stopped) return;

@@ -44,7 +44,7 @@ function replayed(recording: Recording): Figure {
   let sightings = 0;
   let most = 0;
   const began = performance.now();
-  const past = Past.open(sourceOf(recording), { venue, fromMs, toMs });
+  const past = Past.open(sourceOf(recording), { venue, fromMs });
   for (let frame = past.take(toMs); frame !== undefined; frame = past.take(toMs)) {
     if (frame.input.type === 'reading' && frame.input.body.kind === 'sightings') {
       sightings += frame.input.body.sightings.length;

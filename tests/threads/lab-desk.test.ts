@@ -77,7 +77,7 @@ function countsOfDay(untilMs: number) {
     frames: (from) => day.recording.frames(from),
     stateBefore: () => undefined,
   };
-  const past = Past.open(source, { venue: 'demo', fromMs: untilMs, toMs: untilMs });
+  const past = Past.open(source, { venue: 'demo', fromMs: untilMs });
   const floor = new Floor(() => 'Asia/Tehran');
   const note = () => floor.note(past.out.effects, past.state);
   for (const _ of past.reach(untilMs, note));
