@@ -1,5 +1,6 @@
 import type { EngineEvent } from '../contracts/events.ts';
 import { bounds } from './bounds.ts';
+import { none } from './lists.ts';
 import type { Memory } from './person-state.ts';
 
 /**
@@ -73,8 +74,11 @@ export type Happening = {
 };
 
 export function blankMemory(sinceMs: number): Memory {
-  return { sinceMs, veiledMs: 0, veiled: 0, words: [], rows: [] };
+  return { sinceMs, veiledMs: 0, veiled: 0, words: none(), rows: none() };
 }
+
+/** A list that is pushed to has room for more; short ones are made as long as they are. */
+const exactBelow = 160;
 
 /**
  * Keeps an event in its place by time. Returns where its first row lies, and whether older ones
@@ -102,8 +106,9 @@ export function keep(
   for (const line of lines) {
     fresh.push(event.atMs, code | lineFlag | goodsOf(memory, line), line.qty + 0, line.price + 0);
   }
-  if (base === rows.length) rows.push(...fresh);
-  else rows.splice(base, 0, ...fresh);
+  if (base < rows.length) rows.splice(base, 0, ...fresh);
+  else if (rows.length < exactBelow) memory.rows = rows.concat(fresh);
+  else rows.push(...fresh);
   return { base, dropped };
 }
 
@@ -116,7 +121,9 @@ function goodsOf(memory: Memory, { sku, category }: Goods): number {
 function wordOf(memory: Memory, word: string): number {
   if (word === '') return 0;
   const known = memory.words.indexOf(word);
-  return known >= 0 ? known + 1 : memory.words.push(word);
+  if (known >= 0) return known + 1;
+  memory.words = memory.words.concat(word);
+  return memory.words.length;
 }
 
 /** Place of a word; 0 = the empty one, -1 = no row speaks of it. */

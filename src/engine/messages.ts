@@ -19,7 +19,7 @@ export function openMessage(run: Run, person: Person, message: Message): void {
     countLimit(run, 'messages', bounds.messages);
   }
   state.messages.set(message.id, message);
-  person.open.push(message.id);
+  person.open = person.open.concat(message.id);
   setTimer(state.timers, { kind: 'expire', about: message.id, dueMs: message.expiresAtMs });
 }
 

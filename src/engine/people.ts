@@ -1,4 +1,5 @@
 import { bounds } from './bounds.ts';
+import { none } from './lists.ts';
 import { blankMemory, forgetBefore, type Happening, keep } from './memory.ts';
 import type { Person } from './person-state.ts';
 import { countLimit, type Run } from './run.ts';
@@ -17,19 +18,19 @@ export function blankPerson(id: string, linked: boolean): Person {
     consents: { service: null, offers: null, improve: null },
     facts: null,
     stage: '',
-    journey: { sinceMs: 0, source: '', isFresh: false, past: [] },
+    journey: { sinceMs: 0, source: '', isFresh: false, past: none() },
     visits: 0,
     visitStartedMs: 0,
     seenMs: 0,
     memory: blankMemory(0),
-    history: { known: false, partial: false, visitStarts: [], rows: [] },
-    spent: [],
-    campaigns: [],
+    history: { known: false, partial: false, visitStarts: none(), rows: none() },
+    spent: none(),
+    campaigns: none(),
     frequency: 'all',
     leaveAlone: false,
-    goals: [],
-    held: [],
-    open: [],
+    goals: none(),
+    held: none(),
+    open: none(),
   };
 }
 

@@ -8,11 +8,12 @@ import { benchCampaigns, benchPlan, receiverPlace, side } from './venue.ts';
 
 /**
  * So many visitors present at once, each heard by four receivers a second in four zones, one after
- * the other: what the engine's state then takes of the heap, a visitor. Prints one figure.
+ * the other, moving when they like: what the engine's state then takes of the heap, a visitor.
+ * Prints one figure.
  */
 const visitors = 100_000;
 const zonesEach = 4;
-const secondsAZone = 3;
+const secondsAZone = 6;
 const startMs = 1_760_000_000_000;
 
 const state = createVenue('bench');
@@ -68,10 +69,12 @@ for (const document of benchCampaigns(50)) {
 const before = used();
 const zones = side * side;
 for (let second = 0; second < zonesEach * secondsAZone; second++) {
-  for (let zone = 0; zone < zones; zone++) {
-    const aliases: string[] = [];
-    const round = Math.floor(second / secondsAZone);
-    for (let v = (zone + zones - round) % zones; v < visitors; v += zones) aliases.push(`v${v}`);
+  const present: string[][] = Array.from({ length: zones }, () => []);
+  for (let v = 0; v < visitors; v++) {
+    const moves = Math.floor((second + (v % secondsAZone)) / secondsAZone);
+    present[(v + moves) % zones]?.push(`v${v}`);
+  }
+  for (const [zone, aliases] of present.entries()) {
     hear(zone, aliases, startMs + second * 1_000 + zone);
   }
 }

@@ -9,7 +9,7 @@ const sameWeight = 0.1;
 
 export function carry(run: Run, { visit }: Wearing, taken: Carried): void {
   if (visit === null) return;
-  visit.carrying.push(taken);
+  visit.carrying = visit.carrying.concat(taken);
   if (visit.carrying.length <= bounds.carried) return;
   visit.carrying.shift();
   countLimit(run, 'carried', bounds.carried);

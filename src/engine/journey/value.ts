@@ -107,9 +107,9 @@ export function learnVisit(
   const row = featuresOf(person, { visit, atMs: endedAtMs, isOver: true });
   learnRow(state, row);
   if (!mayDerive(person)) return;
-  const { past } = person.journey;
-  past.push(row);
+  const past = [...person.journey.past, row];
   if (past.length > bounds.ownVisits) past.shift();
+  person.journey.past = past;
 }
 
 function featuresOf(person: Person, { visit, atMs }: Looked): number[] {

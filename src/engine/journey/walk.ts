@@ -1,3 +1,4 @@
+import { none } from '../lists.ts';
 import type { Atlas, ZonePlace } from '../locate/atlas.ts';
 import type { Run } from '../run.ts';
 import type { Visit, Wearing } from '../state.ts';
@@ -18,16 +19,16 @@ export function blankWalk(): Walk {
     pathM: 0,
     first: null,
     last: null,
-    aims: [],
+    aims: none(),
     aimsLost: false,
     lastZone: '',
     zoneReturns: 0,
     shelfReturns: 0,
-    shelves: [],
+    shelves: none(),
     lastShelf: '',
     taken: 0,
     pairs: 0,
-    groups: [],
+    groups: none(),
     articles: 0,
   };
 }
@@ -85,7 +86,7 @@ function noteAim(run: Run, wearing: Wearing, walk: Walk): void {
   if (spot === undefined) return;
   pass(walk, spot);
   if (walk.aims.some((aim) => aim.floor === spot.floor && legM(aim, spot) < sameAimM)) return;
-  if (walk.aims.length < mostAims) walk.aims.push(spot);
+  if (walk.aims.length < mostAims) walk.aims = walk.aims.concat(spot);
   else walk.aimsLost = true;
 }
 
@@ -113,14 +114,15 @@ function noteGoods(walk: Walk, { name, shelf, sku, category, slot }: Occasion): 
   if (name === 'pickedUp') walk.taken++;
   if (shelf !== walk.lastShelf) {
     if (walk.shelves.includes(shelf)) walk.shelfReturns++;
-    else if (walk.shelves.length < mostShelves) walk.shelves.push(shelf);
+    else if (walk.shelves.length < mostShelves) walk.shelves = walk.shelves.concat(shelf);
     walk.lastShelf = shelf;
   }
   const key = category === '' ? `shelf/${shelf}` : `category/${category}`;
   const article = sku || slot;
   const group = walk.groups.find((one) => one.key === key);
   if (group === undefined) {
-    if (walk.groups.length < mostGroups) walk.groups.push({ key, skus: [article] });
+    if (walk.groups.length >= mostGroups) return;
+    walk.groups = walk.groups.concat({ key, skus: [article] });
   } else if (group.skus.length < mostAlike && !group.skus.includes(article)) {
     group.skus.push(article);
   }

@@ -75,11 +75,12 @@ type Strength = { readonly device: Device; readonly rssiDbm: number; readonly ar
 function observe(run: Run, wearing: Wearing, { device, rssiDbm, arrival }: Strength): void {
   if (device.placement === null || device.asideMs > 0) return;
   watchSteady(run, wearing, device, rssiDbm);
-  const { heardBy, heardDbm, heardAtMs, heardCount } = wearing;
   const { atMs } = arrival;
-  let slot = heardBy.indexOf(device.index);
-  if (slot < 0) {
-    slot = heardBy.length < bounds.receiversPerTag ? heardBy.length : oldestSlot(heardAtMs);
+  let slot = wearing.heardBy.indexOf(device.index);
+  const isNew = slot < 0;
+  if (isNew) slot = slotFor(run, wearing, atMs);
+  const { heardBy, heardDbm, heardAtMs, heardCount } = wearing;
+  if (isNew) {
     heardAtMs[slot] = 0;
     heardBy[slot] = device.index;
     heardDbm[slot] = rssiDbm;
@@ -99,6 +100,23 @@ function observe(run: Run, wearing: Wearing, { device, rssiDbm, arrival }: Stren
   }
   heardAtMs[slot] = Math.max(heardAtMs[slot] ?? 0, atMs);
   seen(run, wearing, arrival);
+}
+
+/**
+ * A place for one more receiver: that of one whose strength says nothing about now, else a new one,
+ * each list made exactly as long as it is, as a tag's lists are most of what many tags take.
+ */
+function slotFor({ state }: Run, wearing: Wearing, atMs: number): number {
+  const { heardBy, heardAtMs, heardCount } = wearing;
+  const oldest = oldestSlot(heardAtMs);
+  const isOver =
+    heardCount[oldest] === 0 && atMs - (heardAtMs[oldest] ?? 0) > state.settings.strengthWindowMs;
+  if (isOver || heardBy.length >= bounds.receiversPerTag) return oldest;
+  wearing.heardBy = heardBy.concat(0);
+  wearing.heardDbm = wearing.heardDbm.concat(0);
+  wearing.heardAtMs = heardAtMs.concat(0);
+  wearing.heardCount = heardCount.concat(0);
+  return heardBy.length;
 }
 
 function oldestSlot(heardAtMs: readonly number[]): number {

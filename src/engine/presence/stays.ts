@@ -35,11 +35,14 @@ export function changeStays(
 
 function openStay(run: Run, wearing: Wearing, { zone, late }: { zone: string; late: boolean }) {
   const enteredAwakeMs = awake(run, run.nowMs);
-  wearing.stays.push({ zone, enteredAtMs: run.nowMs, enteredAwakeMs, firedMs: 0 });
+  const stay = { zone, enteredAtMs: run.nowMs, enteredAwakeMs, firedMs: 0 };
+  wearing.stays = wearing.stays.concat(stay);
   occupantsOf(run, zone).add(wearing.alias);
   changePeople(run, zone, 1);
-  const zones = wearing.visit?.zones;
-  if (zones?.every((one) => one.zone !== zone)) zones.push({ zone, closedMs: 0, firedMs: 0 });
+  const { visit } = wearing;
+  if (visit?.zones.every((one) => one.zone !== zone)) {
+    visit.zones = visit.zones.concat({ zone, closedMs: 0, firedMs: 0 });
+  }
   noteEntered(run, wearing, zone);
   const person = personOf(run, wearing);
   const { confidence } = wearing;

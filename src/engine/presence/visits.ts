@@ -2,6 +2,7 @@ import { conclude } from '../conclude.ts';
 import { countVisit } from '../journey/counts.ts';
 import { learnVisit } from '../journey/value.ts';
 import { blankWalk } from '../journey/walk.ts';
+import { none } from '../lists.ts';
 import { closeOnLeaving } from '../messages.ts';
 import { personOf } from '../people.ts';
 import { closeHeldRows } from '../rules/decision-log.ts';
@@ -38,8 +39,8 @@ function startVisit(run: Run, wearing: Wearing, zone: string, late: boolean): vo
     stage: person.stage,
     state: 'present',
     awayAwakeMs: 0,
-    zones: [],
-    carrying: [],
+    zones: none(),
+    carrying: none(),
     walk: blankWalk(),
   };
   closeHeldRows(run, person);

@@ -53,7 +53,8 @@ function isCounted(
   { candidate, scene }: Case,
   { gate, path = '' }: GateReading,
 ): boolean {
-  const { held } = scene.person;
+  const { person } = scene;
+  const { held } = person;
   const { campaign, version, id: decision } = candidate;
   const open = held.find(
     (one) =>
@@ -65,7 +66,7 @@ function isCounted(
   if (open === undefined) {
     if (held.length >= bounds.heldBack) return false;
     const first = { campaign, version, gate, path, decision, sinceMs: run.nowMs };
-    held.push({ ...first, lastMs: run.nowMs, count: 1, written: 1 });
+    person.held = held.concat({ ...first, lastMs: run.nowMs, count: 1, written: 1 });
     return false;
   }
   open.count++;

@@ -19,7 +19,7 @@ export function openGoal(run: Run, { candidate, campaign, scene, arm }: Case): v
     person.goals.shift();
     countLimit(run, 'openGoals', bounds.openGoals);
   }
-  person.goals.push({
+  person.goals = person.goals.concat({
     decision: candidate.id,
     campaign: campaign.id,
     version: candidate.version,

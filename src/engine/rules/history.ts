@@ -131,9 +131,9 @@ function rowFor(
   }
   const fromMs = wearing?.visit?.startedAtMs ?? run.nowMs;
   const row = { id: '', visit, fromMs, day, aggregate, entries: [], partial: false };
-  rows.push(row);
-  if (rows.length > bounds.historyRows) {
-    rows.shift();
+  person.history.rows = rows.concat(row);
+  if (person.history.rows.length > bounds.historyRows) {
+    person.history.rows.shift();
     person.history.partial = true;
     countLimit(run, 'historyRows', bounds.historyRows);
   }

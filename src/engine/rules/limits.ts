@@ -150,7 +150,7 @@ export function spend(
   let dealings = dealingsWith(person, id);
   if (dealings === undefined) {
     dealings = { campaign: id, sentMs: [], variant, control };
-    person.campaigns.push(dealings);
+    person.campaigns = person.campaigns.concat(dealings);
   }
   // Their own variant is gone from a later version: they are in another from now on.
   dealings.variant = variant;
@@ -171,5 +171,5 @@ function spendBudget(scene: Scene, kind: MessageClass): void {
     (one) =>
       nowMs - one.atMs < dayMs && !(kind === 'safety' && one.class === kind && one.zone === zone),
   );
-  person.spent.push({ class: kind, atMs: nowMs, zone });
+  person.spent = person.spent.concat({ class: kind, atMs: nowMs, zone });
 }
