@@ -7,7 +7,7 @@ import { Shop } from '../engine/shop.ts';
 import { demoPlan, examplesOf, madeAgain, pageFile } from './campaigns-page.ts';
 
 const command = 'CAMPAIGNS_PAGE=write npx vitest run tests/scenarios/campaigns-page.test.ts';
-const again = `src/CAMPAIGNS.md no longer says what the engine does: ${command}, then read the text`;
+const again = `src/CAMPAIGNS.md is not what the engine says: ${command}, then read the text`;
 
 const before = readFileSync(pageFile, 'utf8');
 if (process.env.CAMPAIGNS_PAGE === 'write') writeFileSync(pageFile, madeAgain(before));

@@ -116,7 +116,7 @@ function doneLines(shop: Shop): string[] {
 
 /** `shop/welcome/1/v/1795501802500:0` → `welcome/1/v/…02500:0`. */
 function short(text: string): string {
-  return text.replaceAll('shop/', '').replace(/\b\d{8}(\d{5}:\d+)/g, '…$1');
+  return text.replaceAll('shop/', '').replace(/\d{8}(\d{5})(?!\d)/g, '…$1');
 }
 
 /** Scenarios open at ten in the morning. */
