@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { Effect } from '../../src/contracts/effects.ts';
 import type { EngineEvent } from '../../src/contracts/events.ts';
 import type { Input, JournaledCommand, ReadingBody } from '../../src/contracts/inputs.ts';
-import { VenueSettings } from '../../src/contracts/venue.ts';
+import { Plan, VenueSettings, Zone } from '../../src/contracts/venue.ts';
 import { checkCampaign } from '../../src/engine/rules/check.ts';
-import { openingMs, Shop } from '../engine/shop.ts';
+import { openingMs, Shop, shopPlan } from '../engine/shop.ts';
 
 const At = z.string().regex(/^\d+(\.\d+)?(ms|s|m|h)$/, 'use a time since opening, such as 8.5s');
 const Loose = z.record(z.string(), z.unknown());
@@ -22,6 +22,14 @@ export const Script = z.strictObject({
   rule: z.string(),
   title: z.string(),
   settings: VenueSettings.partial().optional(),
+  /** What the shop has beside its own zones and receivers, before its first campaign. */
+  annex: z
+    .strictObject({
+      floors: z.array(Loose).default([]),
+      zones: z.array(Zone).default([]),
+      devices: z.array(Loose).default([]),
+    })
+    .optional(),
   campaigns: z.array(Loose),
   steps: z.array(
     z.union([
@@ -65,7 +73,10 @@ type Moment = {
 
 /** Plays a script and returns the shop with everything it said. */
 export function play(script: Script): Shop {
-  const shop = Shop.open(script.settings as Partial<VenueSettings>);
+  const shop = Shop.open(script.settings as Partial<VenueSettings>, planOf(script));
+  for (const placed of script.annex?.devices ?? []) {
+    shop.command({ do: 'placeDevice', ...placed } as JournaledCommand);
+  }
   for (const [i, document] of script.campaigns.entries()) {
     const checked = checkCampaign(document, shop.state);
     if (!checked.ok) throw new Error(`campaign ${i}: ${JSON.stringify(checked.problems)}`);
@@ -78,6 +89,12 @@ export function play(script: Script): Shop {
   }
   shop.wait(msOf(script.until));
   return shop;
+}
+
+function planOf({ annex }: Script): Plan {
+  if (annex === undefined) return shopPlan;
+  const floors = [...shopPlan.floors, ...annex.floors];
+  return Plan.parse({ ...shopPlan, floors, zones: [...shopPlan.zones, ...annex.zones] });
 }
 
 function momentsOf(step: Script['steps'][number]): Moment[] {

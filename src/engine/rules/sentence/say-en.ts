@@ -107,7 +107,15 @@ function consentEn({ class: kind, purpose, then }: Campaign): string[] {
   return [`only to those who agreed to ${purposeWords[purpose].en}`];
 }
 
-function limitsEn({ limits, class: kind }: Campaign, names: SentenceNames): string[] {
+/** Whom or what a rest between two is for; there is one venue. */
+const sameEn = {
+  visitor: ' for the same visitor',
+  zone: ' for the same zone',
+  shelf: ' for the same shelf',
+  venue: '',
+} as const;
+
+function limitsEn({ limits, subject, class: kind }: Campaign, names: SentenceNames): string[] {
   const { perVisitor, cooldown, zoneCooldown, total, notInto } = limits;
   const per = (span: string) => {
     if (span === 'visit') return 'a visit';
@@ -122,7 +130,7 @@ function limitsEn({ limits, class: kind }: Campaign, names: SentenceNames): stri
       : []),
     ...(cooldown === undefined
       ? []
-      : [`not again for the same visitor within ${duration(cooldown, 'en')}`]),
+      : [`not again${sameEn[subject]} within ${duration(cooldown, 'en')}`]),
     ...(zoneCooldown === undefined
       ? []
       : [`not within ${apart} of another ${classWords[kind]} to them in the same zone`]),

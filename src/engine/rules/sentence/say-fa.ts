@@ -105,7 +105,15 @@ function consentFa({ class: kind, purpose, then }: Campaign): string[] {
   return [`تنها برای کسانی که اجازهٔ ${purposeWords[purpose].fa} را داده‌اند`];
 }
 
-function limitsFa({ limits, class: kind }: Campaign, names: SentenceNames): string[] {
+/** Whom or what a rest between two is for; there is one venue. */
+const eachFa = {
+  visitor: 'برای هر بازدیدکننده ',
+  zone: 'برای هر ناحیه ',
+  shelf: 'برای هر قفسه ',
+  venue: '',
+} as const;
+
+function limitsFa({ limits, subject, class: kind }: Campaign, names: SentenceNames): string[] {
   const { perVisitor, cooldown, zoneCooldown, total, notInto } = limits;
   const per = (span: string) => {
     if (span === 'visit') return 'در هر بازدید';
@@ -120,7 +128,7 @@ function limitsFa({ limits, class: kind }: Campaign, names: SentenceNames): stri
       : []),
     ...(cooldown === undefined
       ? []
-      : [`برای هر بازدیدکننده با فاصلهٔ دست‌کم ${duration(cooldown, 'fa')}`]),
+      : [`${eachFa[subject]}با فاصلهٔ دست‌کم ${duration(cooldown, 'fa')}`]),
     ...(zoneCooldown === undefined
       ? []
       : [`نه زودتر از ${apart} پس از ${classWords[kind]} دیگری به او در همان ناحیه`]),
