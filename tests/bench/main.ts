@@ -5,6 +5,7 @@ import { durable, intakeBench, peer } from './intake.ts';
 import { locateBench } from './locate.ts';
 import { memoryBench } from './memory.ts';
 import { replayBench } from './replay.ts';
+import { rulesBench } from './rules.ts';
 import { idleBench, recoveryBench } from './server.ts';
 import { stallsBench } from './stalls.ts';
 
@@ -13,6 +14,7 @@ import { stallsBench } from './stalls.ts';
  */
 const benches: Readonly<Record<string, () => Promise<Figure[]> | Figure[]>> = {
   step: stepBench,
+  rules: rulesBench,
   locate: locateBench,
   replay: replayBench,
   memory: memoryBench,
