@@ -44,11 +44,12 @@ const handOut = {
 describe('[HOT5] a process that is over', () => {
   test('writes nothing more: its positions are those of whoever opens the folder next', async () => {
     const first = kept(await Running.withShop());
+    await first.publish(sighting(60));
     await first.close();
     const second = await Running.open(first);
     const { position } = second.journal;
     first.hand(sighting(70));
-    await first.ended;
+    expect(await first.ended).toBeInstanceOf(Error);
     await second.publish(sighting(80));
     const later = second.frames().filter((frame) => frame.position > position);
     const seqs = later.flatMap(({ input }) => (input.type === 'reading' ? [input.seq] : []));
