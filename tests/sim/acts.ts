@@ -58,21 +58,26 @@ export const choicesHold: Oracle = (_world, { frames, effects }) => {
   return findings;
 };
 
-const dayMs = 86_400_000;
 /** Tehran's, the whole year. */
 const eastMs = 12_600_000;
 
-/** No offer in the quiet hours of the venue's settings. [RUL7] */
+/** No offer in the quiet hours of the venue's settings, by the clock as it was set then. [RUL7] */
 export const quietHoldsFor: Oracle = (_world, { frames, effects }) => {
-  const quiet = frames.flatMap(({ input }) =>
-    input.type === 'command' && input.command.do === 'publishVenue'
-      ? [input.command.settings.quietHours]
-      : [],
-  )[0];
-  if (quiet === undefined) return [];
-  return effects.flatMap((effect) => {
-    if (effect.type !== 'message' || effect.class !== 'marketing') return [];
-    const minute = new Date((effect.atMs + eastMs) % dayMs).toISOString().slice(11, 16);
-    return minute >= quiet.from && minute < quiet.to ? [`${effect.id} came at ${minute}`] : [];
-  });
+  const findings: string[] = [];
+  const byPosition = Map.groupBy(effects, ({ position }) => position);
+  let quiet: { readonly from: string; readonly to: string } | undefined;
+  let steppedMs = 0;
+  for (const { position, input } of frames) {
+    for (const effect of byPosition.get(position) ?? []) {
+      if (effect.type !== 'message' || effect.class !== 'marketing' || !quiet) continue;
+      const wallMs = effect.atMs + steppedMs + eastMs;
+      const minute = new Date(wallMs).toISOString().slice(11, 16);
+      if (minute >= quiet.from && minute < quiet.to)
+        findings.push(`${effect.id} came at ${minute}`);
+    }
+    if (input.type === 'clockStepped') steppedMs += input.ms;
+    if (input.type !== 'command' || input.command.do !== 'publishVenue') continue;
+    quiet = input.command.settings.quietHours;
+  }
+  return findings;
 };
