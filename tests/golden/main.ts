@@ -5,8 +5,8 @@ import { decisionsOf, framesOf, histories, keepHistory, pin, pinned } from './hi
 
 /**
  * `npm run golden -- accept [NAME…]` pins what is decided now, and says what changed;
- * `npm run golden -- simulate NAME SEED [FRAMES]` records a new history from a seeded run;
- * `npm run golden -- day NAME SEED MINUTE FRAMES` one of the demonstration's day, from that minute.
+ * `npm run golden -- simulate NAME SEED [MOST]` records a new history from a seeded run;
+ * `npm run golden -- day NAME SEED MINUTE MOST` one of the demonstration's day, from that minute.
  */
 const [verb, ...rest] = process.argv.slice(2);
 
@@ -50,7 +50,7 @@ else if (verb === 'simulate' && rest.length >= 2) {
   accept([name]);
 } else {
   process.stderr.write(
-    'npm run golden -- accept [NAME…] | simulate NAME SEED [FRAMES] | day NAME SEED MINUTE FRAMES\n',
+    'npm run golden -- accept [NAME…] | simulate NAME SEED [MOST] | day NAME SEED MINUTE MOST\n',
   );
   process.exitCode = 2;
 }

@@ -42,7 +42,7 @@ const handOut = {
 } as const;
 
 describe('[HOT5] a process that is over', () => {
-  test('writes nothing more: its positions are those of whoever opens the folder next', async () => {
+  test('writes nothing more: its positions are those of who opens the folder next', async () => {
     const first = kept(await Running.withShop());
     await first.publish(sighting(60));
     await first.close();

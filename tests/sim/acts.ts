@@ -2,7 +2,7 @@ import type { Effect } from '../../src/contracts/effects.ts';
 import type { Preferences } from '../../src/contracts/venue.ts';
 import type { Oracle } from './oracle.ts';
 
-/** A device command is granted once, a decision converts once, nothing is taken back twice. [RUL12] */
+/** A device command is granted once, a decision converts once. [RUL12] */
 export const actsOnce: Oracle = (_world, { effects }, { told }) => {
   const times = new Map<string, number>();
   for (const effect of effects) {

@@ -60,7 +60,7 @@ const mustMeet = [
   ...campaigns.filter(({ id }) => id !== rare).map(({ id }) => `did ${id}`),
 ];
 
-/** Each broke a promise once. 17, 46, 75, 78, 93: a journey told later kept the dwells of before. */
+/** Each broke a promise once. 17, 46, 75, 78, 93: a journey told later kept old dwells. */
 const pinned = [17, 46, 75, 78, 93];
 
 const met = new Set<string>();
