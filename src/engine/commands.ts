@@ -207,6 +207,8 @@ function setCampaignStatus(run: Run, { campaign, status }: Command<'setCampaignS
 function publishJourney(run: Run, { journey }: Command<'publishJourney'>): void {
   skipPassedDwells(run);
   run.state.journey = journey;
+  // Its dwells are kept beside those of the campaigns. [PRE2]
+  reindexCampaigns(run);
   rearm(run);
 }
 

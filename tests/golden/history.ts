@@ -71,18 +71,50 @@ export function decisionsOf(frames: readonly Frame[]): string {
 }
 
 function lineOf(effect: Effect): string | undefined {
+  const words = wordsOf(effect);
+  return words === undefined ? undefined : `${effect.atMs} ${words}`;
+}
+
+function wordsOf(effect: Effect): string | undefined {
   switch (effect.type) {
     case 'decision': {
-      const { atMs, id, outcome, failedGate, variant } = effect;
+      const { id, outcome, failedGate, variant } = effect;
       const why = failedGate === undefined ? '' : ` ${failedGate}`;
-      return `${atMs} ${outcome}${why} ${id}${variant === undefined ? '' : ` ${variant}`}`;
+      return `${outcome}${why} ${id}${variant === undefined ? '' : ` ${variant}`}`;
     }
+    case 'decisionCounted':
+      return `counted ${effect.count} ${effect.decision}`;
     case 'message':
-      return `${effect.atMs} message ${effect.id} until ${effect.expiresAtMs}`;
+      return `message ${effect.id} until ${effect.expiresAtMs}`;
     case 'messageClosed':
-      return `${effect.atMs} closed ${effect.reason} ${effect.message}`;
+      return `closed ${effect.reason} ${effect.message}`;
     case 'claimAnswered':
-      return `${effect.atMs} claim ${effect.reason ?? 'granted'} ${effect.message}`;
+      return `claim ${effect.reason ?? 'granted'} ${effect.message}`;
+    default:
+      return actedOf(effect);
+  }
+}
+
+function actedOf(effect: Effect): string | undefined {
+  switch (effect.type) {
+    case 'task':
+      return `task ${effect.role} ${effect.id}`;
+    case 'alert':
+      return `alert ${effect.severity} ${effect.id}`;
+    case 'award':
+      return `award ${effect.points} ${effect.id}`;
+    case 'webhook':
+      return `webhook ${effect.webhook} ${effect.id}`;
+    case 'deviceCommand':
+      return `tells ${effect.device} ${effect.command} ${effect.id}`;
+    case 'deviceCommandClaimed':
+      return `told ${effect.reason ?? 'granted'} ${effect.deviceCommand}`;
+    case 'deviceCommandClosed':
+      return `told ${effect.outcome} ${effect.deviceCommand}`;
+    case 'conversion':
+      return `conversion ${effect.event} ${effect.amount ?? ''} ${effect.decision}`;
+    case 'conversionTakenBack':
+      return `conversion taken back ${effect.conversion}`;
     default:
       return undefined;
   }

@@ -1,10 +1,12 @@
 import type { Frame } from '../../src/contracts/inputs.ts';
 import { simulate } from '../sim/run.ts';
+import { demoFrames } from './demo.ts';
 import { decisionsOf, framesOf, histories, keepHistory, pin, pinned } from './history.ts';
 
 /**
  * `npm run golden -- accept [NAME…]` pins what is decided now, and says what changed;
- * `npm run golden -- simulate NAME SEED` records a new history from a seeded run.
+ * `npm run golden -- simulate NAME SEED [MOST]` records a new history from a seeded run;
+ * `npm run golden -- day NAME SEED MINUTE MOST` one of the demonstration's day, from that minute.
  */
 const [verb, ...rest] = process.argv.slice(2);
 
@@ -29,16 +31,26 @@ function safely<T>(read: () => T): T | undefined {
   }
 }
 
-if (verb === 'accept') accept(rest.length > 0 ? rest : histories());
-else if (verb === 'simulate' && rest.length === 2) {
-  const [name = '', seed] = rest;
+async function recordRun(name: string, seed: number, most: number): Promise<void> {
   let kept: readonly Frame[] = [];
-  await simulate(Number(seed), (frames) => {
+  await simulate(seed, (frames) => {
     kept = frames;
   });
-  keepHistory(name, kept);
+  keepHistory(name, kept.slice(0, most));
+  accept([name]);
+}
+
+if (verb === 'accept') accept(rest.length > 0 ? rest : histories());
+else if (verb === 'simulate' && rest.length >= 2) {
+  const [name = '', seed, most = Number.POSITIVE_INFINITY] = rest;
+  await recordRun(name, Number(seed), Number(most));
+} else if (verb === 'day' && rest.length === 4) {
+  const [name = '', seed, minute, most] = rest;
+  keepHistory(name, demoFrames(Number(seed), Number(minute), Number(most)));
   accept([name]);
 } else {
-  process.stderr.write('npm run golden -- accept [NAME…] | simulate NAME SEED\n');
+  process.stderr.write(
+    'npm run golden -- accept [NAME…] | simulate NAME SEED [MOST] | day NAME SEED MINUTE MOST\n',
+  );
   process.exitCode = 2;
 }

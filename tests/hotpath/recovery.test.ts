@@ -41,6 +41,23 @@ const handOut = {
   codeSha256,
 } as const;
 
+describe('[HOT5] a process that is over', () => {
+  test('writes nothing more: its positions are those of who opens the folder next', async () => {
+    const first = kept(await Running.withShop());
+    await first.publish(sighting(60));
+    await first.close();
+    const second = await Running.open(first);
+    const { position } = second.journal;
+    first.hand(sighting(70));
+    expect(await first.ended).toBeInstanceOf(Error);
+    await second.publish(sighting(80));
+    const later = second.frames().filter((frame) => frame.position > position);
+    const seqs = later.flatMap(({ input }) => (input.type === 'reading' ? [input.seq] : []));
+    expect(seqs).toEqual([80]);
+    await second.stop();
+  });
+});
+
 describe('[CMD1] a command whose answer was lost with the process', () => {
   test('is carried out once: a retry after the restart gets its answer', async () => {
     const { wrap, crash } = crashing();

@@ -54,6 +54,20 @@ export function replacing<T extends object>(target: T, replaced: Partial<T>): T 
   });
 }
 
+/** What a hot path holds of its stores; once `isOver`, as from a dead process, nothing gets out. */
+function untilOver<T extends object>(target: T, life: { isOver: boolean }): T {
+  return new Proxy(target, {
+    get(_, key) {
+      const own: unknown = Reflect.get(target, key);
+      if (typeof own !== 'function') return own;
+      return (...given: unknown[]) => {
+        if (life.isOver) throw new Error('used after the process was over');
+        return Reflect.apply(own, target, given);
+      };
+    },
+  });
+}
+
 /** A hot path over real stores in a folder of its own. */
 export class Running {
   readonly folder: string;
@@ -67,6 +81,7 @@ export class Running {
   readonly records: HotRecords;
   /** Settles when `run` ends, with what it threw. */
   readonly ended: Promise<unknown>;
+  readonly #life: { isOver: boolean };
   #batches = 0;
   #commands = 0;
 
@@ -74,12 +89,14 @@ export class Running {
     folder: string;
     clock: MovableClock;
     signals: SharedArrayBuffer;
+    life: { isOver: boolean };
     parts: { hot: HotPath; journal: Journal; records: HotRecords };
     heard: { toEdge: HotToEdge[]; toWeb: HotReply[]; toEgress: HotReply[] };
   }) {
     this.folder = given.folder;
     this.clock = given.clock;
     this.signals = given.signals;
+    this.#life = given.life;
     this.hot = given.parts.hot;
     this.journal = given.parts.journal;
     this.records = given.parts.records;
@@ -111,9 +128,10 @@ export class Running {
       toEgress: HotReply[];
     };
     const signals = createSignalBuffer();
+    const life = { isOver: false };
     const hot = await HotPath.open({
-      journal,
-      records,
+      journal: untilOver(journal, life),
+      records: untilOver(records, life),
       clock,
       signals: openSignals(signals, { thread: 'hot', logFormat: 'quiet' }),
       build: 'test',
@@ -123,7 +141,7 @@ export class Running {
       toEgress: (message) => heard.toEgress.push(message),
       ...(wrap.snapshotMaker && { snapshotMaker: wrap.snapshotMaker }),
     });
-    return new Running({ folder, clock, signals, parts: { hot, journal, records }, heard });
+    return new Running({ folder, clock, signals, life, parts: { hot, journal, records }, heard });
   }
 
   /** Opens with the venue `kasra` and its one receiver. */
@@ -211,8 +229,12 @@ export class Running {
     return this;
   }
 
-  /** As a crash leaves it: nothing more is flushed. */
+  /**
+   * As a crash leaves it: nothing more is flushed, and whoever opens the folder next is its only
+   * writer. A hot path that went on here took positions from the one after it.
+   */
   async close(): Promise<void> {
+    this.#life.isOver = true;
     await this.journal.close();
     await this.records.close();
   }

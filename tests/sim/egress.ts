@@ -15,6 +15,8 @@ const awayMs = 12_000;
 export class SimulatedEgress {
   /** Ids of the claims that were granted, by message and kind of channel. */
   readonly granted = new Map<string, Set<string>>();
+  /** Grants of each device command. */
+  readonly told = new Map<string, number>();
   readonly #world: World;
   readonly #busy = new Set<string>();
   #life = 0;
@@ -49,8 +51,31 @@ export class SimulatedEgress {
       for (const channel of channels) void this.#claim(id, channel);
       if (this.#world.random() < 0.1) {
         void this.#world.ask({ do: 'markSeen', venue, message: id, visitor });
+        if (this.#world.random() < 0.5) {
+          void this.#world.ask({ do: 'markTapped', venue, message: id, visitor });
+        }
       }
     }
+    for (const { id, state } of await this.#world.machine.reader.openDeviceCommands(20)) {
+      if (state === 'waiting') void this.#tell(id);
+    }
+  }
+
+  /** A device is told what to do, unless it does not listen. */
+  async #tell(deviceCommand: string): Promise<void> {
+    const life = this.#life;
+    const about = { venue, deviceCommand } as const;
+    if (this.#busy.has(deviceCommand) || this.#world.random() < 0.4) return;
+    this.#busy.add(deviceCommand);
+    const answer = await this.#world.ask({ do: 'claimDeviceCommand', ...about });
+    if (answer.ok && answer.result.granted === true) {
+      this.told.set(deviceCommand, (this.told.get(deviceCommand) ?? 0) + 1);
+      await new Promise<void>((resolve) => this.#world.clock.after(this.#takes(), resolve));
+      if (life !== this.#life) return;
+      const outcome = this.#world.pick(['delivered', 'failed', 'unknown'] as const);
+      await this.#world.ask({ do: 'reportDeviceCommand', ...about, outcome });
+    }
+    this.#busy.delete(deviceCommand);
   }
 
   /** The visitor withdraws while the message is on its way, and agrees again later. */

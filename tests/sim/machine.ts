@@ -5,7 +5,9 @@ import type { CommandAnswer, CommandBody } from '../../src/contracts/commands.ts
 import type { HotRecords, Journal, RecordsReader, Snapshot } from '../../src/contracts/ports.ts';
 import { publishEnds } from '../../src/contracts/topics.ts';
 import { type HotToEdge, writeBatch } from '../../src/contracts/wire.ts';
+import { Follower, type SnapshotOrder } from '../../src/hotpath/follower.ts';
 import { HotPath } from '../../src/hotpath/hotpath.ts';
+import { readJournal } from '../../src/stores/journal/read-only.ts';
 import { openJournal } from '../../src/stores/journal/segments.ts';
 import { openReader } from '../../src/stores/records/reader.ts';
 import { openRecords } from '../../src/stores/records/records.ts';
@@ -64,6 +66,8 @@ export class Machine {
   onMessages: () => void = () => {};
   /** Called when a crash that was aimed has hit. */
   onCrash: () => void = () => {};
+  /** Ways that no frame tells of. */
+  readonly met = new Set<string>();
   /** What ended a hot path that nobody stopped or crashed. */
   broken: unknown;
 
@@ -120,12 +124,19 @@ export class Machine {
       after: await records.cursor(),
     });
     this.#records = opened.records;
+    if (this.#snapshots.length > 0) this.met.add('start from a snapshot');
+    const follower = new Follower({
+      build: 'sim',
+      journal: () => readJournal({ folder: this.#disk }),
+      records: { snapshots: async () => this.#snapshots, snapshotBefore: async () => undefined },
+    });
     const hot = await HotPath.open({
       journal: this.#crashingJournal(journal, life),
       records,
       clock: this.clock,
       signals: openSignals(createSignalBuffer(), { thread: 'hot', logFormat: 'quiet' }),
       build: 'sim',
+      snapshotMaker: { make: (order) => this.#make(order, { follower, life }) },
       newId: () => `i${++this.#ids}`,
       toEdge: (message) => this.#heard(message, life),
       toWeb: () => {},
@@ -219,6 +230,25 @@ export class Machine {
     }
   }
 
+  /** Another thread steps there by itself; now and then it fails. [DET2] */
+  async #make(
+    order: SnapshotOrder,
+    { follower, life }: { readonly follower: Follower; readonly life: number },
+  ): Promise<void> {
+    await new Promise<void>((resolve) => this.clock.after(20 + this.#random() * 500, resolve));
+    if (life !== this.#life) return gone();
+    if (this.#random() < 0.4) {
+      this.met.add('the snapshot maker failed');
+      throw new Error('simulated');
+    }
+    this.#save(await follower.snapshotAt(order));
+    this.met.add('a snapshot by the maker');
+  }
+
+  #save(snapshot: Snapshot): void {
+    this.#snapshots = [snapshot, ...this.#snapshots].slice(0, 2);
+  }
+
   #hits(point: CrashPoint, life: number): boolean {
     if (life !== this.#life) return true;
     if (this.#aim !== point) return false;
@@ -256,7 +286,8 @@ export class Machine {
       saveSnapshot: async (snapshot) => {
         await new Promise<void>((resolve) => this.clock.after(20 + this.#random() * 500, resolve));
         if (isOver()) return gone();
-        this.#snapshots = [snapshot, ...this.#snapshots].slice(0, 2);
+        this.met.add('a snapshot made here');
+        this.#save(snapshot);
       },
       snapshots: async () => this.#snapshots,
     });

@@ -164,6 +164,12 @@ export async function rowsAreEffects(
     message: await reader.messages(venue, page),
     decision: await reader.decisions(venue, page),
     notice: await reader.notices(venue, page),
+    task: await reader.tasks(venue, page),
+    alert: await reader.alerts(venue, page),
+    deviceCommand: await reader.deviceCommands(venue, page),
+    conversion: await reader.conversions(venue, page),
+    webhook: (await reader.webhooksAfter(0, page.limit)).map(({ webhook }) => webhook),
+    award: await awardsOf(reader, effects),
   };
   return Object.entries(rows).flatMap(([type, list]) => {
     const found = list.map(({ id }) => id).sort();
@@ -177,6 +183,12 @@ export async function rowsAreEffects(
   });
 }
 
+async function awardsOf(reader: RecordsReader, effects: Retelling['effects']) {
+  const awarded = effects.flatMap((one) => (one.type === 'award' ? [one.visitor] : []));
+  const lists = [...new Set(awarded)].map((who) => reader.awards(who, { limit: 100_000 }));
+  return (await Promise.all(lists)).flat();
+}
+
 /** Kinds of inputs, outcomes and refusals that a run met. */
 export function metIn({ frames, effects }: Retelling): string[] {
   const met = new Set<string>();
@@ -185,13 +197,25 @@ export function metIn({ frames, effects }: Retelling): string[] {
     else met.add(input.type === 'reading' ? `reading ${input.body.kind}` : input.type);
   }
   for (const effect of effects) {
-    if (effect.type === 'decision') met.add(`${effect.outcome} ${effect.failedGate ?? ''}`.trim());
-    else if (effect.type === 'messageClosed') met.add(`closed ${effect.reason}`);
-    else if (effect.type === 'claimAnswered') met.add(`claim ${effect.reason ?? 'granted'}`);
-    else if (effect.type === 'outcomeReported') met.add(`outcome ${effect.outcome}`);
+    if (effect.type === 'decision') {
+      met.add(`${effect.outcome} ${effect.failedGate ?? ''}`.trim());
+      if (effect.outcome === 'sent') met.add(`did ${effect.campaign}`);
+    } else if (effect.type === 'messageClosed') met.add(`closed ${effect.reason}`);
+    else if (effect.type === 'claimAnswered') {
+      met.add(`claim ${effect.reason ?? 'granted'}`);
+      if (effect.granted) met.add(`claim of the ${effect.channel}`);
+    } else if (effect.type === 'outcomeReported') met.add(`outcome ${effect.outcome}`);
     else if (effect.type === 'notice') met.add(`notice ${effect.code}`);
+    else met.add(wordsOf(effect));
   }
   return [...met].sort();
+}
+
+function wordsOf(effect: Effect): string {
+  if (effect.type === 'deviceCommandClaimed') return `told ${effect.reason ?? 'granted'}`;
+  if (effect.type === 'deviceCommandClosed') return `told ${effect.outcome}`;
+  if (effect.type === 'award') return effect.takesBack === undefined ? 'award' : 'award taken back';
+  return effect.type;
 }
 
 export function traceOf(world: World, journal: Journal): string {

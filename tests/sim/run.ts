@@ -1,7 +1,11 @@
 import type { CommandBody } from '../../src/contracts/commands.ts';
 import type { Frame } from '../../src/contracts/inputs.ts';
+import { actsOnce, choicesHold, quietHoldsFor } from './acts.ts';
+import { campaigns, goods, journey } from './campaigns.ts';
 import { SimulatedEgress } from './egress.ts';
+import { Hurry } from './hurry.ts';
 import { crashPoints } from './machine.ts';
+import { SimulatedOperator } from './operator.ts';
 import {
   budgetHolds,
   commandsDoneOnce,
@@ -15,7 +19,7 @@ import {
   traceOf,
 } from './oracle.ts';
 import type { Report } from './report.ts';
-import { addDevice, campaigns, devices, importVenue, venue } from './shop.ts';
+import { addDevice, addRadio, devices, importVenue, radios, venue } from './shop.ts';
 import { SimulatedShopper } from './shopper.ts';
 import { World } from './world.ts';
 
@@ -36,10 +40,13 @@ export async function simulate(
 ): Promise<Report> {
   const world = new World(seed);
   const { machine } = world;
+  const hurry = new Hurry(world.random);
   try {
+    hurry.begin();
     return await live(world, { seed, keep });
   } finally {
     world.poison.cure();
+    hurry.end();
     if (machine.isUp) await machine.crash({ power: false });
     machine.remove();
   }
@@ -56,6 +63,7 @@ async function live(world: World, run: Run): Promise<Report> {
   const untilMs = clock.nowMs + busyMs;
   const people = 2 + Math.floor(world.random() * 5);
   for (let i = 0; i < people; i++) void new SimulatedShopper(world, `t${i}`).live(untilMs);
+  void new SimulatedOperator(world).work(untilMs);
   trouble(world, untilMs);
   world.poison.spread();
   await clock.run(untilMs);
@@ -86,6 +94,9 @@ async function open(world: World): Promise<void> {
   };
   await ask(importVenue(world.random));
   for (const device of devices) await ask(addDevice(device, byPoint));
+  for (const radio of radios) await ask(addRadio(radio));
+  await ask({ do: 'publishGoods', venue, replace: true, ...goods });
+  if (world.random() < 0.5) await ask({ do: 'publishJourney', venue, journey });
   for (const campaign of campaigns) await ask({ do: 'publishCampaign', venue, campaign });
 }
 
@@ -125,9 +136,9 @@ function fillDisk(world: World): void {
 }
 
 async function pauseOrGoOn(world: World): Promise<void> {
-  const { id } = world.pick(campaigns) as { id: string };
+  const { id } = world.pick(campaigns);
   const status = world.pick(['paused', 'live'] as const);
-  await world.ask({ do: 'setCampaignStatus', venue, campaign: id, status });
+  await world.ask({ do: 'setCampaignStatus', venue, campaign: String(id), status });
 }
 
 function isQuiet({ machine, devices: all }: World): boolean {
@@ -156,6 +167,9 @@ async function judged(world: World, egress: SimulatedEgress, run: Run): Promise<
     sentOnce,
     budgetHolds,
     commandsDoneOnce,
+    actsOnce,
+    choicesHold,
+    quietHoldsFor,
   ]) {
     findings.push(...oracle(world, told, egress));
   }
@@ -171,6 +185,6 @@ async function judged(world: World, egress: SimulatedEgress, run: Run): Promise<
     frames: told.frames.length,
     messages: counted('message'),
     granted: egress.granted.size,
-    met: metIn(told),
+    met: [...metIn(told), ...machine.met].sort(),
   };
 }

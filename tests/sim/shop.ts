@@ -3,7 +3,7 @@ import type { Zone } from '../../src/contracts/venue.ts';
 
 export const venue = 'sim';
 
-const metres = 10;
+export const metres = 10;
 const rooms: readonly (readonly [string, Zone['kind'], number])[] = [
   ['door', 'entrance', 30],
   ['shoes', 'display', 4],
@@ -58,7 +58,16 @@ export const devices: readonly Placed[] = [
   { id: 'gate-1', kind: 'reader', zone: 'door' },
   { id: 'counter-1', kind: 'counter', zone: 'door' },
   { id: 'kiosk-1', kind: 'kiosk', zone: 'exit' },
+  { id: 'locator-1', kind: 'locator', zone: 'shirts' },
 ];
+/** Bands with a radio of their own: the device's id is the tag. */
+export const radios: readonly string[] = ['t0', 't2', 't4'];
+
+/** A band that hears beacons, and shows what it is sent. */
+export function addRadio(device: string): CommandBody {
+  const secret = { format: 'native', secretSha256: 'b'.repeat(64) } as const;
+  return { do: 'addDevice', venue, device, kind: 'wristband', ...secret };
+}
 
 /** A device known by its zone, or by its point in the zone's middle. */
 export function addDevice({ id, kind, zone }: Placed, byPoint: boolean): CommandBody {
@@ -74,42 +83,3 @@ export function addDevice({ id, kind, zone }: Placed, byPoint: boolean): Command
     expectedEveryMs: 5_000,
   };
 }
-
-function offer(id: string, parts: object): object {
-  const message = {
-    channels: ['wristband', 'inbox'],
-    title: { en: id },
-    body: { en: 'Hello {name, select, unknown {} other {{name}}}' },
-    expires: { after: '30s', onLeaving: id.length % 2 === 0 },
-  };
-  return { version: 1, id, name: { en: id }, then: [{ message }], ...parts };
-}
-
-/** Every trigger and kind of condition, with waits that a short run reaches. */
-export const campaigns: readonly object[] = [
-  offer('welcome', { when: { type: 'visitStarted' }, class: 'service', purpose: 'service' }),
-  offer('shoes-9s', {
-    when: { type: 'dwelled', zone: 'shoes', for: '9s' },
-    if: { not: { happened: { event: 'purchased', within: 'visit' } } },
-    experiment: {
-      control: 0.5,
-      variants: [
-        { id: 'a', weight: 1 },
-        { id: 'b', weight: 1, then: [] },
-      ],
-    },
-  }),
-  offer('shirts-visit', {
-    when: { type: 'dwelled', zone: 'shirts', for: '25s', over: 'visit' },
-    limits: { perVisitor: { count: 1, per: 'visit' }, notInto: { zone: 'shirts', above: 0.8 } },
-  }),
-  offer('goodbye', { when: { type: 'left', zone: 'tills' }, limits: { cooldown: '2m' } }),
-  offer('taken', {
-    when: { type: 'pickedUp', sku: 'shoe-1' },
-    limits: { total: { count: 5, per: '1h' } },
-    priority: 80,
-  }),
-  offer('tills-now', { when: { type: 'entered', zone: 'tills' } }),
-  offer('shirts-now', { when: { type: 'entered', zone: 'shirts' } }),
-  offer('way-out', { when: { type: 'entered', zone: 'exit' }, class: 'safety' }),
-];

@@ -1,5 +1,5 @@
 import type { PublishEnd } from '../../src/contracts/topics.ts';
-import { venue, zoneIds } from './shop.ts';
+import { metres, radios, venue, zoneIds } from './shop.ts';
 import type { World } from './world.ts';
 
 const everyMs = 1_000;
@@ -60,6 +60,14 @@ export class SimulatedShopper {
     await this.#world.ask({ do: 'setConsent', visitor, ...said });
   }
 
+  /** Says how much they want to hear. */
+  async #choose(): Promise<void> {
+    const world = this.#world;
+    const frequency = world.pick(['none', 'few', 'all'] as const);
+    const leaveAlone = world.random() < 0.3;
+    await world.ask({ do: 'setPreferences', visitor: this.visitor, frequency, leaveAlone });
+  }
+
   async #visit(untilMs: number): Promise<void> {
     const world = this.#world;
     this.#isHere = true;
@@ -88,15 +96,23 @@ export class SimulatedShopper {
     if (this.#zone === 'shoes' && random() < 0.5) {
       const sku = world.pick(['shoe-1', 'shoe-2']);
       const kind = world.pick(['pickup', 'pickup', 'putback'] as const);
-      this.#say('shelf-1', 'shelf', { kind, slot: 'a', sku });
+      this.#say('shelf-1', 'shelf', { kind, slot: sku === 'shoe-1' ? 'a' : 'b', sku });
+      if (kind === 'pickup' && random() < 0.5) {
+        await this.#wait(world.between(500, 4_000));
+        this.#say('shelf-1', 'shelf', { kind: 'putback', slot: 'a', sku });
+      }
+      if (random() < 0.2)
+        this.#say('shelf-1', 'shelf', { kind: 'presence', slot: 'a', present: true });
     }
     if (this.#zone === 'tills' && random() < 0.6) {
       const receipt = `R${Math.floor(random() * 1e9)}`;
       const lines = [{ sku: 'shoe-1', qty: 1, price: 50 }];
-      const sale = { receipt, tag: this.tag, lines, total: 50, currency: 'EUR' };
+      const who = random() < 0.7 ? { tag: this.tag } : {};
+      const sale = { receipt, ...who, lines, total: 50, currency: 'EUR' };
       this.#say('till-1', 'sale', { kind: 'sale', ...sale });
       if (random() < 0.2) this.#say('till-1', 'sale', { kind: 'return', ...sale });
     }
+    if (this.visitor !== '' && random() < 0.06) await this.#choose();
     if (this.visitor !== '' && random() < 0.2) {
       await this.#consent(world.pick(['offers', 'service'] as const), random() < 0.5);
     }
@@ -117,7 +133,19 @@ export class SimulatedShopper {
       const rssi = Math.round(-52 - 9 * away + (random() - 0.5) * 10);
       this.#say(`r-${zone}`, 'sightings', { sightings: [{ tag: this.tag, rssi }] });
     }
+    if (random() < 0.15) this.#beLocated(at);
     clock.after(everyMs * (0.8 + random() * 0.4), () => this.#beHeard());
+  }
+
+  /** By a locator, or by the band's own radio. */
+  #beLocated(at: number): void {
+    const { random } = this.#world;
+    const x = (at + random()) * metres;
+    const positions = [{ tag: this.tag, x, y: random() * metres, floor: '0', accuracyM: 1 }];
+    if (random() < 0.5) this.#say('locator-1', 'positions', { positions });
+    if (!radios.includes(this.tag)) return;
+    const beacons = [{ beacon: `r-${zoneIds[at]}`, rssi: Math.round(-55 - random() * 10) }];
+    this.#say(this.tag, 'ranging', { beacons });
   }
 
   #say(device: string, end: PublishEnd, body: object): void {

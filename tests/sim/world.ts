@@ -4,7 +4,7 @@ import { SimulatedDevice, type Troubles } from './device.ts';
 import { seeded } from './disk.ts';
 import { Machine } from './machine.ts';
 import { Poison } from './poison.ts';
-import { devices } from './shop.ts';
+import { devices, radios } from './shop.ts';
 
 /** Saturday 5 December 2026, half past noon in Tehran. */
 export const openingMs = Date.UTC(2026, 11, 5, 9, 0);
@@ -37,6 +37,7 @@ export class World {
     this.machine = new Machine(this.clock, this.random);
     this.machine.onCrash = () => this.clock.after(0, () => void this.#ended(false));
     for (const { id } of devices) this.devices.set(id, this.#device(id));
+    for (const id of radios) this.devices.set(id, this.#device(id));
   }
 
   #device(id: string): SimulatedDevice {

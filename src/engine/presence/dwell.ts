@@ -24,7 +24,7 @@ function visitThresholds(run: Run, zone: string): readonly number[] {
   });
 }
 
-/** A plan, settings and campaigns that are new make a new index, and with it empty lists. */
+/** A plan, settings, campaigns and a journey that are new make a new index with empty lists. */
 function kept(
   lists: Map<string, readonly number[]>,
   zone: string,

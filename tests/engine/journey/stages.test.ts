@@ -34,6 +34,16 @@ describe('a journey of its own', () => {
     expect(stagesOf(shop)).toEqual(['entry', 'engagement']);
   });
 
+  test('[JNY1] [DET2] dwells of a journey told later count as after a restart', () => {
+    const shop = Shop.open();
+    shop.stay('a', 'tills', 0, 3 * second);
+    shop.command({ do: 'publishJourney', journey: patient }, 3 * second);
+    shop.stay('a', 'tills', 4 * second, 15 * second);
+    shop.wait(16 * second);
+    expect(shop.said('dwelled')).toMatchObject([{ zone: 'tills', forMs: 10_000 }]);
+    expect(stagesOf(shop)).toEqual(['entry', 'engagement']);
+  });
+
   test('[JNY1] a stage it leaves out keeps its default', () => {
     const shop = Shop.open();
     shop.command({ do: 'publishJourney', journey: patient });
