@@ -1,6 +1,8 @@
+import { useRef } from 'preact/hooks';
 import { duration, nameIn, number, t, time } from '../i18n/language.ts';
 import { Brand } from '../parts/brand.tsx';
 import { LanguageSwitch } from '../parts/language-switch.tsx';
+import { Stages } from './stages.tsx';
 import {
   age,
   connection,
@@ -66,6 +68,7 @@ function Tiles() {
       <div class="tile tile--main">
         <dt>{t('floor.peopleNow')}</dt>
         <dd id="people">{say(people)}</dd>
+        <Counted />
       </div>
       <div class="tile tile--messages">
         <dt>{t('messages.title')}</dt>
@@ -76,7 +79,24 @@ function Tiles() {
         </dd>
       </div>
       <ConnectionTile />
+      <Stages />
     </dl>
+  );
+}
+
+/** By door counters and tags, with its interval; those without a tag are in it. [PAG15] */
+function Counted() {
+  const { count } = live.value;
+  const wasKnown = useRef(false);
+  wasKnown.current ||= count !== undefined;
+  // Once there, the line stays: the page must not jump while a past floor is on its way.
+  if (!wasKnown.current) return null;
+  const { people, low, high } = count ?? {};
+  const isSaid = people !== undefined && low !== undefined && high !== undefined;
+  return (
+    <dd id="counted" class="counted muted small">
+      {isSaid ? t('floor.counted', { people, low, high }) : '–'}
+    </dd>
   );
 }
 

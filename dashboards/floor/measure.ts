@@ -40,15 +40,24 @@ function sizesOf(zone: PlanZone, measure: Measure): LabelWish['sizes'] {
   const medium = measure(count, '700 16px') + measure(of + share, '500 14px') + 8;
   const small = measure(count, '700 16px') + measure(of, '500 14px') + ICON_PX;
   const { name: nameLine, number: numberLine, word: wordLine } = LINE_PX;
+  const waits =
+    zone.kind === 'queue'
+      ? [t('queue.wait', { duration: longest() }), t('queue.waitUnknown')]
+      : [''];
+  const waitLine = zone.kind === 'queue' ? wordLine : 0;
   return {
     full: [
-      Math.max(name, big, widest(lines) + ICON_PX) + PAD_PX,
-      nameLine + numberLine + wordLine + 6,
+      Math.max(name, big, widest(lines) + ICON_PX, widest(waits)) + PAD_PX,
+      nameLine + numberLine + wordLine + waitLine + 6,
     ],
     narrow: [
-      Math.max(Math.min(name, SHORT_NAME_PX), medium, widest(words) + ICON_PX, widest(held)) +
-        PAD_PX,
-      nameLine + numberLine + 2 * wordLine + 2,
+      Math.max(
+        Math.min(name, SHORT_NAME_PX),
+        medium,
+        widest(words) + ICON_PX,
+        widest([...held, ...waits]),
+      ) + PAD_PX,
+      nameLine + numberLine + 2 * wordLine + waitLine + 2,
     ],
     short: [Math.max(Math.min(name, SHORT_NAME_PX), small) + PAD_PX, nameLine + numberLine],
     mini: [measure(count, '700 14px') + ICON_PX + 8, 24],

@@ -8,6 +8,7 @@ import { boundsOf, type Fit, fitTo, type PlanZone, toPixel } from './geometry.ts
 import { type LabelPlace, placeLabels, type Tier } from './labels.ts';
 import { canvasMeasure, inDrawingOrder, tierClass, wishesOf } from './measure.ts';
 import { Patterns } from './patterns.tsx';
+import { queueFactsOf } from './queue.ts';
 import { StateIcon } from './state-icon.tsx';
 import { chosenZone, floor, serverNowMs, timezone, venue, zoneNow } from './store.ts';
 
@@ -137,9 +138,16 @@ function Label({ place, zone }: { readonly place: LabelPlace; readonly zone: Pla
         style={{ maxInlineSize }}
       >
         <LabelLines tier={place.tier} name={nameIn(zone.name)} facts={facts} />
+        {hasWords(place.tier) && zone.kind === 'queue' && (
+          <span class="label-word">{queueFactsOf(now).wait}</span>
+        )}
       </div>
     </div>
   );
+}
+
+function hasWords(tier: Tier): boolean {
+  return tier === 'full' || tier === 'narrow';
 }
 
 function LabelLines(props: {
@@ -149,18 +157,18 @@ function LabelLines(props: {
 }) {
   const { tier, facts } = props;
   const icon = <StateIcon state={facts.state} />;
-  const hasWords = tier === 'full' || tier === 'narrow';
+  const words = hasWords(tier);
   return (
     <>
       {tier !== 'mini' && <span class="label-name">{props.name}</span>}
       <span class="label-number">
-        {!hasWords && icon}
+        {!words && icon}
         <span>
           <b>{facts.people}</b> {tier !== 'mini' && facts.ofCapacity}
         </span>
-        {hasWords && facts.fullness !== undefined && <span>{facts.share}</span>}
+        {words && facts.fullness !== undefined && <span>{facts.share}</span>}
       </span>
-      {hasWords && (
+      {words && (
         <span class="label-word">
           {icon} {facts.word} {tier === 'full' && facts.held}
         </span>

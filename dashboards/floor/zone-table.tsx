@@ -1,8 +1,9 @@
-import { duration, nameIn, t } from '../i18n/language.ts';
-import { isSilent } from '../live/reducer.ts';
+import { duration, nameIn, number, t } from '../i18n/language.ts';
+import { isSilent, type ZoneNow } from '../live/reducer.ts';
 import { stateClass } from './bands.ts';
 import { factsOf, heldFor } from './facts.ts';
 import type { PlanZone } from './geometry.ts';
+import { queueFactsOf } from './queue.ts';
 import { StateIcon } from './state-icon.tsx';
 import { chosenZone, floor, serverNowMs, timezone, venue, zoneNow } from './store.ts';
 
@@ -82,7 +83,7 @@ function Bar(props: { readonly of: number | undefined; readonly state: string })
   );
 }
 
-/** What the chosen zone's number rests on: its own age and its devices. */
+/** More of the chosen zone: its parties, its queue, and what its numbers rest on. [PAG16] */
 function Detail({ zone }: { readonly zone: PlanZone }) {
   const now = zoneNow(zone.id).value;
   if (!now) return null;
@@ -94,7 +95,33 @@ function Detail({ zone }: { readonly zone: PlanZone }) {
         {now.updatedAtMs > 0 ? t('zone.updated', { age }) : t('zone.neverHeard')}
         {' · '}
         {now.devices > 0 ? heard : t('zone.noDevices')}
+        <dl class="more">
+          {now.groups !== undefined && (
+            <More of={t('zone.groups')}>{isSilent(now) ? '–' : number(now.groups)}</More>
+          )}
+          {zone.kind === 'queue' && <Queue of={now} />}
+        </dl>
       </td>
     </tr>
+  );
+}
+
+function Queue(props: { readonly of: ZoneNow }) {
+  const { length, expected, longest } = queueFactsOf(props.of);
+  return (
+    <>
+      <More of={t('queue.length')}>{length}</More>
+      <More of={t('queue.expected')}>{expected}</More>
+      <More of={t('queue.longest')}>{longest}</More>
+    </>
+  );
+}
+
+function More(props: { readonly of: string; readonly children: string }) {
+  return (
+    <div>
+      <dt>{props.of}</dt>
+      <dd>{props.children}</dd>
+    </div>
   );
 }

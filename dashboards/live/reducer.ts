@@ -5,6 +5,7 @@ import type {
   LiveFrame,
   MessageCounts,
   SnapshotFrame,
+  StagePeople,
 } from '../../src/contracts/live.ts';
 
 export type ZoneNow = SnapshotFrame['zones'][number];
@@ -20,6 +21,9 @@ export type LiveState = {
   readonly events: readonly LiveEvent[];
   readonly messages: MessageCounts;
   readonly alerts: SnapshotFrame['alerts'];
+  /** Undefined where the server says nothing of it. */
+  readonly stages: StagePeople | undefined;
+  readonly count: SnapshotFrame['count'] | undefined;
   /** Server's clock minus ours, so that ages are right on a machine whose clock is wrong. */
   readonly offsetMs: number;
 };
@@ -41,6 +45,8 @@ export const nothingYet: LiveState = {
   events: [],
   messages: { sent: 0, delivered: 0, held: 0 },
   alerts: [],
+  stages: undefined,
+  count: undefined,
   offsetMs: 0,
 };
 
@@ -76,6 +82,8 @@ function withSnapshot(state: LiveState, frame: SnapshotFrame): LiveState {
     events: frame.events.slice(0, EVENTS_KEPT),
     messages: frame.messages,
     alerts: frame.alerts,
+    stages: frame.stages,
+    count: frame.count,
   };
 }
 
@@ -94,6 +102,8 @@ function withDelta(state: LiveState, frame: DeltaFrame): Reduced {
       events: frame.events ? mergeEvents(state.events, frame.events) : state.events,
       messages: frame.messages ?? state.messages,
       alerts: frame.alerts ?? state.alerts,
+      stages: frame.stages ?? state.stages,
+      count: frame.count ?? state.count,
     },
   };
 }
@@ -120,7 +130,20 @@ function isSameZone(a: ZoneNow, b: ZoneNow): boolean {
     a.sinceMs === b.sinceMs &&
     a.updatedAtMs === b.updatedAtMs &&
     a.devices === b.devices &&
-    a.devicesHeard === b.devicesHeard
+    a.devicesHeard === b.devicesHeard &&
+    a.groups === b.groups &&
+    isSameQueue(a.queue, b.queue)
+  );
+}
+
+function isSameQueue(a: ZoneNow['queue'], b: ZoneNow['queue']): boolean {
+  return (
+    a?.length === b?.length &&
+    a?.longestWaitMs === b?.longestWaitMs &&
+    a?.servedPerHour === b?.servedPerHour &&
+    a?.expectedWaitMs === b?.expectedWaitMs &&
+    a?.lowWaitMs === b?.lowWaitMs &&
+    a?.highWaitMs === b?.highWaitMs
   );
 }
 
