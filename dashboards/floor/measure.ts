@@ -42,7 +42,7 @@ function sizesOf(zone: PlanZone, measure: Measure): LabelWish['sizes'] {
   const { name: nameLine, number: numberLine, word: wordLine } = LINE_PX;
   const waits =
     zone.kind === 'queue'
-      ? [t('queue.wait', { duration: longest() }), t('queue.waitUnknown')]
+      ? [t('queue.wait', { duration: longest() }), t('queue.waitUnknown'), t('queue.noWait')]
       : [''];
   const waitLine = zone.kind === 'queue' ? wordLine : 0;
   return {

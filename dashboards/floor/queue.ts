@@ -18,6 +18,10 @@ export function queueFactsOf(zone: ZoneNow): QueueFacts {
   const queue = isSilent(zone) ? undefined : zone.queue;
   const wait = t('queue.waitUnknown');
   if (!queue) return { wait, length: '–', expected: '–', longest: '–' };
+  if (queue.length === 0) {
+    const none = t('queue.noWait');
+    return { wait: none, length: t('queue.people', { count: 0 }), expected: none, longest: '–' };
+  }
   const { expectedWaitMs } = queue;
   return {
     wait:
@@ -26,7 +30,7 @@ export function queueFactsOf(zone: ZoneNow): QueueFacts {
         : t('queue.wait', { duration: rounded(expectedWaitMs, Math.round) }),
     length: t('queue.people', { count: queue.length }),
     expected: expectedOf(queue),
-    longest: queue.length === 0 ? '–' : duration(queue.longestWaitMs),
+    longest: duration(queue.longestWaitMs),
   };
 }
 

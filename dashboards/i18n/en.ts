@@ -72,6 +72,7 @@ export const en = {
   'zone.groups': 'Groups',
   'queue.wait': 'wait about {duration}',
   'queue.waitUnknown': 'wait not known',
+  'queue.noWait': 'no wait',
   'queue.length': 'Waiting',
   'queue.people': { one: '{count} person', other: '{count} people' },
   'queue.expected': 'Expected wait',

@@ -72,6 +72,7 @@ export const fa: Catalogue = {
   'zone.groups': 'گروه‌ها',
   'queue.wait': 'انتظار حدود {duration}',
   'queue.waitUnknown': 'انتظار نامعلوم',
+  'queue.noWait': 'بدون انتظار',
   'queue.length': 'در صف',
   'queue.people': { one: '{count} نفر', other: '{count} نفر' },
   'queue.expected': 'انتظار تخمینی',

@@ -110,6 +110,36 @@ describe('the live floor', () => {
   });
 });
 
+describe('stages, count and queues', () => {
+  const count = { people: 42, low: 38, high: 47, raw: 45, tags: 40, counters: 1, countersHeard: 1 };
+  const full: SnapshotFrame = { ...snapshot, stages: { entry: 12 }, count };
+
+  test('[PAG1] [PAG14] stages and count stay until a frame names them', () => {
+    const same = seen(full, delta(42, { people: 13 }));
+    expect([same.stages, same.count]).toEqual([{ entry: 12 }, count]);
+    const after = seen(full, delta(42, { stages: { engagement: 12 } }));
+    expect(after.stages).toEqual({ engagement: 12 });
+    const gone = seen(full, { ...snapshot, seq: 50 });
+    expect([gone.stages, gone.count]).toEqual([undefined, undefined]);
+  });
+
+  test.each([
+    ['groups', { groups: 2 }],
+    ['length', { groups: 3, queue: { length: 4, longestWaitMs: 1 } }],
+    ['longest wait', { groups: 3, queue: { length: 3, longestWaitMs: 2 } }],
+    ['expected wait', { groups: 3, queue: { length: 3, longestWaitMs: 1, expectedWaitMs: 9 } }],
+    ['silence', { groups: 3 }],
+  ])('[PAG16] a change of a queue in its %s alone is drawn', (_case, more) => {
+    const queue: ZoneNow = { ...shoes, groups: 3, queue: { length: 3, longestWaitMs: 1 } };
+    const state = seen({ ...snapshot, zones: [queue] }, delta(42, { zones: [{ ...queue }] }));
+    expect(state.zones.get('shoes')).toBe(queue);
+    const changed: ZoneNow = { ...shoes, ...more };
+    expect(reduce(state, delta(43, { zones: [changed] }), NOW_MS).state.zones.get('shoes')).toBe(
+      changed,
+    );
+  });
+});
+
 describe('age and trust', () => {
   test('[PAG2] age is by the clock of the server, also where ours is wrong', () => {
     const state = { ...seen(snapshot), offsetMs: 60_000 };

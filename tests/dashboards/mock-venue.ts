@@ -1,7 +1,13 @@
 import type { VenueBody } from '../../src/contracts/api.ts';
-import type { DeltaFrame, HelloFrame, LiveEvent, SnapshotFrame } from '../../src/contracts/live.ts';
+import type {
+  DeltaFrame,
+  HelloFrame,
+  LiveEvent,
+  SnapshotFrame,
+  StagePeople,
+} from '../../src/contracts/live.ts';
 import { zoneStateOf } from '../../src/contracts/venue.ts';
-import type { DotView, ZoneView } from '../../src/contracts/views.ts';
+import type { CountView, DotView, QueueView, ZoneView } from '../../src/contracts/views.ts';
 
 type Zone = VenueBody['plan']['zones'][number];
 
@@ -62,6 +68,23 @@ type Walker = { id: string; x: number; y: number; toX: number; toY: number; floo
 /** People who stroll between zones; seeded, so that two runs look alike. */
 export class MockVenue {
   readonly silent = new Set<string>();
+  stages: StagePeople | undefined = { entry: 11, engagement: 25, completion: 4 };
+  count: CountView | undefined = {
+    people: 42,
+    low: 38,
+    high: 47,
+    raw: 45,
+    tags: 40,
+    counters: 2,
+    countersHeard: 2,
+  };
+  queue: QueueView | undefined = {
+    length: 3,
+    longestWaitMs: 310_000,
+    expectedWaitMs: 235_000,
+    lowWaitMs: 125_000,
+    highWaitMs: 370_000,
+  };
   readonly #walkers: Walker[] = [];
   readonly #since = new Map<string, { state: string; sinceMs: number }>();
   readonly #events: LiveEvent[] = [];
@@ -98,6 +121,7 @@ export class MockVenue {
       events: this.#events,
       messages: { sent: 128, delivered: 121, held: 34 },
       alerts: [],
+      ...this.#told(),
     };
   }
 
@@ -113,6 +137,7 @@ export class MockVenue {
       people: this.#walkers.length,
       zones: this.#zones(),
       dots: this.#dots(),
+      ...this.#told(),
       ...(news.length > 0 ? { events: news } : {}),
     };
   }
@@ -152,6 +177,14 @@ export class MockVenue {
     walker.y += (dy / far) * step;
   }
 
+  /** What a server may say or leave out. */
+  #told(): { stages?: StagePeople; count?: CountView } {
+    return {
+      ...(this.stages ? { stages: this.stages } : {}),
+      ...(this.count ? { count: this.count } : {}),
+    };
+  }
+
   #dots(): DotView[] {
     return this.#walkers.map(({ id, x, y, floor }) => ({ id, x, y, floor }));
   }
@@ -180,6 +213,8 @@ export class MockVenue {
       updatedAtMs: isSilent ? Date.now() - 540_000 : Date.now() - 400,
       devices: 2,
       devicesHeard: isSilent ? 0 : 2,
+      groups: Math.ceil(people / 2),
+      ...(one.kind === 'queue' && this.queue && !isSilent ? { queue: this.queue } : {}),
     };
   }
 
