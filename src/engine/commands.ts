@@ -1,5 +1,5 @@
 import type { JournaledCommand, VisitorFacts } from '../contracts/inputs.ts';
-import { purposes } from '../contracts/venue.ts';
+import { Plan, purposes, VenueSettings } from '../contracts/venue.ts';
 import { acknowledgeAlert } from './alerts.ts';
 import { bounds } from './bounds.ts';
 import { conclude } from './conclude.ts';
@@ -87,11 +87,13 @@ export function obey<N extends JournaledCommand['do']>(run: Run, command: Comman
 
 function publishVenue(run: Run, command: Command<'publishVenue'>): void {
   const { state } = run;
-  state.plan = command.plan;
-  state.settings = command.settings;
+  // A journal of an earlier release knows fewer settings and parts of a plan. [DET2]
+  const plan = Plan.parse(command.plan);
+  state.plan = plan;
+  state.settings = VenueSettings.parse(command.settings);
   state.offsets = command.offsets;
   state.demo = command.demo;
-  run.atlas = atlasOf(command.plan);
+  run.atlas = atlasOf(plan);
   run.receivers = undefined;
   run.grounds = undefined;
   run.standings = undefined;
@@ -107,7 +109,7 @@ function publishVenue(run: Run, command: Command<'publishVenue'>): void {
   }
   const known = state.zones;
   state.zones = new Map();
-  for (const { id } of command.plan.zones) {
+  for (const { id } of plan.zones) {
     const count = known.get(id) ?? {
       id,
       people: 0,

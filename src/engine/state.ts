@@ -17,7 +17,7 @@ import type { Absences, Clock, Level } from './rules/waiting.ts';
 export type { Mass, Radio } from './locate/learned.ts';
 
 /** Changes with every change of shape; a snapshot of another version is refused. [DET2] */
-export const stateVersion = 1;
+export const stateVersion = 2;
 
 /** A due time that never comes; an integer, so that it survives JSON. */
 export const never = Number.MAX_SAFE_INTEGER;

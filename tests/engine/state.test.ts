@@ -1,11 +1,26 @@
 import { expect, test } from 'vitest';
+import type { JournaledCommand } from '../../src/contracts/inputs.ts';
+import { Plan, VenueSettings } from '../../src/contracts/venue.ts';
 import { rowWidth } from '../../src/engine/memory.ts';
 import { createVenue, decodeState, encodeState } from '../../src/engine/venue.ts';
-import { openingMs, Shop } from './shop.ts';
+import { openingMs, Shop, shopPlan } from './shop.ts';
+
+test('[DET2] a plan and settings journaled by an earlier release get today’s defaults', () => {
+  const shop = new Shop();
+  const { walls, floors, zones } = shopPlan;
+  const first: object = { reorderMs: 250, quietHours: { from: '22:00', to: '08:00' } };
+  const journaled = { plan: { walls, floors, zones }, settings: first };
+  const rest = { do: 'publishVenue', timezone: 'Asia/Tehran', offsets: [[0, 210]], demo: false };
+  const frame = JSON.stringify({ ...rest, ...journaled });
+  shop.command(JSON.parse(frame) as JournaledCommand);
+  const { settings, plan } = shop.state;
+  expect(settings).toEqual(VenueSettings.parse(first));
+  expect(plan).toEqual(Plan.parse({ walls, floors, zones }));
+});
 
 test('[DET2] a state of another version is refused, and says which', () => {
   const text = JSON.stringify({ ...JSON.parse(encodeState(createVenue('shop'))), version: 9 });
-  expect(decodeState(text)).toEqual({ problem: 'the state has version 9, this build reads 1' });
+  expect(decodeState(text)).toEqual({ problem: 'the state has version 9, this build reads 2' });
 });
 
 test('[DET1] one state is one text, however its buffer was filled', () => {
