@@ -13,8 +13,6 @@ import { wake } from './rules/wake.ts';
 import { nextId, type Run } from './run.ts';
 import type { TriggerEvent, Wearing } from './state.ts';
 
-export type { EventBody } from './event-body.ts';
-
 export type About = {
   readonly person: Person;
   readonly wearing: Wearing | undefined;

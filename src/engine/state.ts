@@ -14,8 +14,6 @@ import type { DeclaredAggregate, Person, PersonCampaign } from './person-state.t
 import type { Alert, DeviceOrder, Sold } from './rules/acted.ts';
 import type { Absences, Clock, Level } from './rules/waiting.ts';
 
-export type { Mass, Radio } from './locate/learned.ts';
-
 /** Changes with every change of shape; a snapshot of another version is refused. [DET2] */
 export const stateVersion = 2;
 

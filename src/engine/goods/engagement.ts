@@ -1,5 +1,6 @@
 import { bounds } from '../bounds.ts';
-import { conclude, concludeAboutNobody, type EventBody } from '../conclude.ts';
+import { conclude, concludeAboutNobody } from '../conclude.ts';
+import type { EventBody } from '../event-body.ts';
 import { personOf } from '../people.ts';
 import { ascending, type CampaignIndex } from '../rules/compile.ts';
 import { asleep, awake, countLimit, type Run } from '../run.ts';

@@ -1,6 +1,7 @@
 import type { ReadingBody } from '../../contracts/inputs.ts';
 import { bounds } from '../bounds.ts';
-import { conclude, concludeAboutNobody, type EventBody } from '../conclude.ts';
+import { conclude, concludeAboutNobody } from '../conclude.ts';
+import type { EventBody } from '../event-body.ts';
 import type { Arrival } from '../locate/observe.ts';
 import { personOf } from '../people.ts';
 import { countLimit, nextId, type Run } from '../run.ts';

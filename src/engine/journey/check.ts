@@ -1,7 +1,8 @@
 import type { Problem } from '../../contracts/commands.ts';
 import { stages } from '../../contracts/events.ts';
 import { Journey, type JourneyTrigger } from '../../contracts/journey.ts';
-import { checkCondition, checkDuration, checkZone } from '../rules/check-conditions.ts';
+import { checkCondition } from '../rules/check-conditions.ts';
+import { checkDuration, checkZone } from '../rules/check-names.ts';
 import { addShapeProblems } from '../rules/check-shape.ts';
 import { addProblem, type Problems } from '../rules/problems.ts';
 import type { VenueState } from '../state.ts';

@@ -1,8 +1,6 @@
-import type { EngineEvent } from '../../contracts/events.ts';
 import { type JourneyOccasion, journeyOccasions } from '../../contracts/journey.ts';
+import type { EventBody } from '../event-body.ts';
 import type { TriggerEvent } from '../state.ts';
-
-type Body<E> = E extends EngineEvent ? Omit<E, 'id' | 'atMs' | 'visitor'> : never;
 
 /** What happened, flat; empty, 0 and no goods where it does not apply. */
 export type Occasion = {
@@ -40,10 +38,7 @@ function isOccasion(type: string): type is JourneyOccasion {
 }
 
 /** An event as an occasion; undefined where no journey may be moved by it. */
-export function occasionOf(
-  body: Body<EngineEvent>,
-  over: TriggerEvent['over'],
-): Occasion | undefined {
+export function occasionOf(body: EventBody, over: TriggerEvent['over']): Occasion | undefined {
   const name = body.type;
   if (!isOccasion(name)) return undefined;
   if (name === 'entered' || name === 'left') return { ...nothing, name, zone: zoneOf(body) };
@@ -63,7 +58,7 @@ export function occasionOf(
   };
 }
 
-function zoneOf(body: Body<EngineEvent>): string {
+function zoneOf(body: EventBody): string {
   return ('zone' in body && body.zone) || '';
 }
 

@@ -1,5 +1,6 @@
 import { type Run, sayNotice } from '../run.ts';
-import type { Device, Mass, Wearing } from '../state.ts';
+import type { Device, Wearing } from '../state.ts';
+import type { Mass } from './learned.ts';
 import type { Heard, Model } from './radio.ts';
 import { exp } from './tables.ts';
 

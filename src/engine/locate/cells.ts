@@ -1,5 +1,5 @@
 import type { Run } from '../run.ts';
-import type { Mass, Wearing } from '../state.ts';
+import type { Wearing } from '../state.ts';
 import { silentNear } from './alive.ts';
 import { watchPlaces } from './beacons.ts';
 import type { Belief } from './belief.ts';
@@ -18,6 +18,7 @@ import {
   walk,
 } from './filter.ts';
 import { type Ground, groundsOf, levels, side } from './ground.ts';
+import type { Mass } from './learned.ts';
 import { centre, createMass, pack, relay, spreadEvenly, unpack } from './mass.ts';
 import { priorOfTextbooks, type RadioPrior } from './prior.ts';
 import { type Heard, learnOffset, learnRadio, type Model, modelOf, moreOf } from './radio.ts';

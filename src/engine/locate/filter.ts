@@ -1,7 +1,7 @@
-import type { Mass } from '../state.ts';
 import type { Atlas } from './atlas.ts';
 import { addBelief, type Belief } from './belief.ts';
 import { type Ground, homeOf, type Level, side } from './ground.ts';
+import type { Mass } from './learned.ts';
 import { windowCells } from './mass.ts';
 import type { Heard, Model } from './radio.ts';
 import {

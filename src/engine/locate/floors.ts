@@ -1,5 +1,6 @@
 import type { Run } from '../run.ts';
-import type { Mass, Wearing } from '../state.ts';
+import type { Wearing } from '../state.ts';
+import type { Mass } from './learned.ts';
 
 /** Moments in a row that another floor's receiver was the strongest, before it is believed. */
 const besideStairs = 2;

@@ -1,5 +1,5 @@
-import type { Mass } from '../state.ts';
 import { type Ground, isFree, type Level, side } from './ground.ts';
+import type { Mass } from './learned.ts';
 
 /** Cells of a tag's window, and how many of them share a number of the state. */
 export const windowCells = side * side;

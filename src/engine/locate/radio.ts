@@ -1,4 +1,5 @@
-import type { Device, Mass, Radio } from '../state.ts';
+import type { Device } from '../state.ts';
+import type { Mass, Radio } from './learned.ts';
 import type { RadioPrior } from './prior.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { commandsOf } from '../../contracts/device-commands.ts';
 import type { Action, Campaign } from '../../contracts/rules.ts';
 import type { VenueState } from '../state.ts';
-import { checkDuration, checkZone } from './check-conditions.ts';
 import { checkDelivery } from './check-delivery.ts';
+import { checkDuration, checkZone } from './check-names.ts';
 import { addProblem, type Problems, suggestion } from './problems.ts';
 import { templateProblem } from './templates.ts';
 

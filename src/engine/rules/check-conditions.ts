@@ -6,11 +6,6 @@ import { operators } from './conditions.ts';
 import { type FactType, factNames, factOf, namedZoneFactNames, namedZoneOf } from './facts.ts';
 import { addProblem, type Problems, suggestion } from './problems.ts';
 
-/** Events conditions and goals can ask for. */
-export { rememberedTypes as rememberedEvents } from '../memory.ts';
-export type { Place } from './check-names.ts';
-export { checkDuration, checkZone } from './check-names.ts';
-
 /** Conditions within conditions; people nest three deep, and a generator must not nest a stack. */
 const deepest = 8;
 /** JSON of a whole document; a condition of the deepest kind reaches half of it. */

@@ -1,5 +1,5 @@
 import { type Action, type Campaign, durationMs } from '../../contracts/rules.ts';
-import { checkDuration } from './check-conditions.ts';
+import { checkDuration } from './check-names.ts';
 import { addProblem, type Problems } from './problems.ts';
 
 type Message = Extract<Action, { message: unknown }>['message'];

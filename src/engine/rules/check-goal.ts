@@ -1,5 +1,6 @@
 import type { Campaign, EventMatch } from '../../contracts/rules.ts';
-import { checkDuration, checkZone, rememberedEvents } from './check-conditions.ts';
+import { rememberedTypes } from '../memory.ts';
+import { checkDuration, checkZone } from './check-names.ts';
 import { addProblem, notExecuted, type Problems, suggestion } from './problems.ts';
 
 /** Which of a goal's conditions an event can meet; the rest would never be met. */
@@ -21,7 +22,7 @@ export function checkGoal(
 ): void {
   if (goal === undefined) return;
   const { event, within, same } = goal;
-  const known = [...rememberedEvents, ...moreGoals];
+  const known = [...rememberedTypes, ...moreGoals];
   if (!known.includes(event)) {
     addProblem(problems, 'campaign.shape', {
       path: 'goal.event',

@@ -7,7 +7,7 @@ import {
   type Trigger,
   type TriggerName,
 } from '../../contracts/rules.ts';
-import { checkDuration, checkZone } from './check-conditions.ts';
+import { checkDuration, checkZone } from './check-names.ts';
 import { facts } from './facts.ts';
 import { watchedFacts } from './level-index.ts';
 import { addProblem, notExecuted, type Problems, suggestion } from './problems.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { bounds } from '../../../src/engine/bounds.ts';
-import { conclude, type EventBody } from '../../../src/engine/conclude.ts';
+import { conclude } from '../../../src/engine/conclude.ts';
+import type { EventBody } from '../../../src/engine/event-body.ts';
 import { personOf } from '../../../src/engine/people.ts';
 import { runOf } from '../../../src/engine/run.ts';
 import { decodeState, encodeState } from '../../../src/engine/venue.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { EngineEvent } from '../../../src/contracts/events.ts';
 import { executedTriggers, levelTriggers } from '../../../src/contracts/rules.ts';
-import { conclude, concludeAboutNobody, type EventBody } from '../../../src/engine/conclude.ts';
+import { conclude, concludeAboutNobody } from '../../../src/engine/conclude.ts';
+import type { EventBody } from '../../../src/engine/event-body.ts';
 import { personOf } from '../../../src/engine/people.ts';
 import { runOf } from '../../../src/engine/run.ts';
 import { decodeState, encodeState } from '../../../src/engine/venue.ts';
