@@ -12,7 +12,7 @@ const cellM = 4;
 const columns = 65_536;
 /** Beyond this many times the reach belief is next to nothing, and leaving has been seen. */
 const timesReach = 3;
-/** The least that names somebody is 0.15, twice the next's: less than half of that changes nothing. */
+/** The least that names somebody is 0.15, and twice the next: below half of it nothing changes. */
 const leastKept = 0.07;
 const none: readonly Device[] = [];
 

@@ -69,8 +69,8 @@ function stepAny(maze: Maze, cell: number, dx: number, dy: number): number {
 
 /**
  * Whether somebody can walk straight from the middle of one cell to the middle of another: every
- * border on the line is open. Source: J. Amanatides and A. Woo, A fast voxel traversal algorithm for
- * ray tracing, Eurographics 1987; in whole numbers.
+ * border on the line is open. In whole numbers. Source: J. Amanatides and A. Woo, A fast voxel
+ * traversal algorithm for ray tracing, Eurographics 1987.
  */
 export function isInSight(maze: Maze, from: number, to: number): boolean {
   const { columns } = maze;
