@@ -14,7 +14,7 @@ const entering = {
 const broken = { ...entering, id: 'broken', name: { en: 'B' }, if: { cel: '10 / (1 - 1) > 2' } };
 const sound = { ...entering, id: 'sound', name: { en: 'S' } };
 
-test('[RUL10] a campaign that throws is set aside with a notice, and the venue goes on', async () => {
+test('[RUL10] a campaign that throws is set aside with a notice, the venue goes on', async () => {
   const running = await Running.withShop();
   const opened = openReader({ path: join(running.folder, 'records.db') });
   if (!opened.ok) throw new Error(opened.message);

@@ -263,7 +263,7 @@ describe('a command that makes no sense says which part', () => {
     expect(since.filter(({ input }) => input.type === 'command')).toEqual([]);
   });
 
-  test('[PRE1] zones that lie within each other in a circle are refused, each at its parent', async () => {
+  test('[PRE1] zones within each other in a circle are refused, each at its path', async () => {
     const given = importKasra as CommandOf<'importVenue'>;
     const [zone] = given.plan.zones;
     if (zone === undefined) throw new Error('no zone');
