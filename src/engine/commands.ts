@@ -209,8 +209,9 @@ function setCampaignStatus(run: Run, { campaign, status }: Command<'setCampaignS
 function publishJourney(run: Run, { journey }: Command<'publishJourney'>): void {
   skipPassedDwells(run);
   run.state.journey = journey;
-  // Its dwells are kept beside those of the campaigns. [PRE2]
+  // Its dwells are kept beside those of the campaigns, and so are its days. [PRE2, RUL9]
   reindexCampaigns(run);
+  declareAggregates(run);
   rearm(run);
 }
 

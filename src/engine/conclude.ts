@@ -1,4 +1,4 @@
-import type { EventBody } from './event-body.ts';
+import { detailOf, type EventBody } from './event-body.ts';
 import { followJourney } from './journey/follow.ts';
 import { type Occasion, occasionOf } from './journey/occasion.ts';
 import { noteWalk } from './journey/walk.ts';
@@ -74,14 +74,6 @@ function happeningOf(body: EventBody, atMs: number, late: boolean): Happening {
     amount: amountOf(body, atMs),
     lines: body.type === 'purchased' || body.type === 'returned' ? body.lines : [],
   };
-}
-
-function detailOf(body: EventBody): string {
-  if (body.type === 'stageChanged') return body.to;
-  if (body.type === 'tapped') return body.purpose;
-  if (body.type === 'bandHandedOut') return body.as;
-  if (body.type === 'purchased' || body.type === 'returned') return body.sale;
-  return '';
 }
 
 /** The one number of an event that is added up. */

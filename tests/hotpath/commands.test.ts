@@ -263,6 +263,19 @@ describe('a command that makes no sense says which part', () => {
     expect(since.filter(({ input }) => input.type === 'command')).toEqual([]);
   });
 
+  test('[PRE1] zones within each other in a circle are refused, each at its path', async () => {
+    const given = importKasra as CommandOf<'importVenue'>;
+    const [zone] = given.plan.zones;
+    if (zone === undefined) throw new Error('no zone');
+    const ring = { a: 'b', b: 'c', c: 'a', d: 'a' };
+    const zones = Object.entries(ring).map(([id, parent]) => ({ ...zone, id, parent }));
+    const answer = await running.submit({ ...given, plan: { ...given.plan, zones } });
+    const problems = answer.ok ? [] : answer.problems;
+    expect(problems.map(({ path, mend }) => [path, mend])).toEqual(
+      [0, 1, 2].map((i) => [`plan.zones.${i}.parent`, 'break the circle of parents']),
+    );
+  });
+
   test('a plan with three mistakes names all three', async () => {
     const [zone] = importKasra.do === 'importVenue' ? importKasra.plan.zones : [];
     if (zone === undefined) throw new Error('no zone');

@@ -39,6 +39,17 @@ describe('a journey of its own', () => {
     expect(frames).toEqual([{ do: 'publishJourney', journey: journey('shoes') }]);
   });
 
+  test('[RUL9] who publishes stages with a long window is told from when they count', async () => {
+    const visits = { count: { event: 'visitStarted', within: '90d' }, atLeast: 5 } as const;
+    const entry = [{ when: { event: 'identified' }, if: visits }] as const;
+    const stages = { ...journey('shoes').stages, entry };
+    const publish = { do: 'publishJourney', venue, journey: { version: 1, stages } } as const;
+    const notes = expect.stringMatching(/^stages.entry\[0\].if: .*publication of this journey/);
+    expect((await running.must(publish)).result).toEqual({ venue, notes });
+    expect((await running.must(publish)).result).toEqual({ venue });
+    await running.must({ do: 'publishJourney', venue, journey: journey('shoes') });
+  });
+
   test('[JNY4] the live snapshot counts people by stage', async () => {
     for (let seq = 0; seq < 8; seq++) {
       running.clock.advance(1_000);

@@ -7,6 +7,11 @@ import { beliefWithin, reachOf } from './nearness.ts';
 /** SHF1: the least probability, and how many times that of the next. */
 const leastProbability = 0.5;
 const timesNext = 2;
+/**
+ * People within reach whom no belief shows: what somebody's belief is weighed against once it is
+ * known that somebody took something.
+ */
+const unseen = 0.15;
 /** SHF4: the least probability of a sale nobody signed. */
 const leastAtTill = 0.7;
 /** A belief at a till holds until the next one, at most this long. */
@@ -42,21 +47,28 @@ function raise(seen: Seen[], alias: string, belief: number): void {
   else if (belief > known[1]) known[1] = belief;
 }
 
-/** Greatest, at least 0.5 and twice the next; else nobody. Staff and ended wearings are none. */
+/**
+ * Greatest, at least 0.5 and twice the next; else nobody. Staff and ended wearings are none. That
+ * something was taken says that somebody was there: whoever is seen through a radio's error, most
+ * of their belief out of reach, is weighed against all others' and the unseen (Bayes). [SHF1]
+ */
 export function mostLikely(run: Run, seen: readonly Seen[]): Likely {
-  let [best, next] = [0, 0];
+  let [best, next, sum] = [0, 0, 0];
   let found: Wearing | undefined;
   for (const [alias, belief] of seen) {
     const wearing = run.state.wearings.get(alias);
     if (wearing === undefined || wearing.endedMs > 0 || isStaff(wearing)) continue;
+    sum += belief;
     if (belief > best) {
       next = best;
       best = belief;
       found = wearing;
     } else if (belief > next) next = belief;
   }
-  const isClear = best >= leastProbability && best >= timesNext * next;
-  return { wearing: isClear ? found : undefined, probability: best };
+  // Who is seen more surely than that needs no inference.
+  const probability = Math.max(best, Math.round((best / (sum + unseen)) * 10_000) / 10_000);
+  const isClear = probability >= leastProbability && best >= timesNext * next;
+  return { wearing: isClear ? found : undefined, probability };
 }
 
 /**

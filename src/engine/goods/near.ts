@@ -12,8 +12,8 @@ const cellM = 4;
 const columns = 65_536;
 /** Beyond this many times the reach belief is next to nothing, and leaving has been seen. */
 const timesReach = 3;
-/** Half of the least probability of a pick-up is a quarter: less than this changes nothing. */
-const leastKept = 0.1;
+/** The least that names somebody is 0.15, and twice the next: below half of it nothing changes. */
+const leastKept = 0.07;
 const none: readonly Device[] = [];
 
 /** Keeps how likely a visitor is within reach of each shelf and till around them. [SHF1, SHF4] */

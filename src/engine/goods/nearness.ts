@@ -1,13 +1,14 @@
 import type { Placement } from '../../contracts/venue.ts';
 import { nowhere, zoneAt } from '../locate/atlas.ts';
+import { massWithin } from '../locate/within.ts';
 import type { Run } from '../run.ts';
 import type { Device, Wearing } from '../state.ts';
 
 /**
- * Belief in [0, 1] that a visitor is within `radiusM` metres of a place, four digits: the
- * confidence in their zone, and where both points are known half of it at that distance, falling
- * with its fourth power. Where only zones are known the zone is the reach. One function, so that
- * the belief over cells of LOC1 can take its place.
+ * Belief in [0, 1] that a visitor is within `radiusM` metres of a place, four digits. Where their
+ * place came from cells it is the belief over those in reach and not behind a wall; where only
+ * points are known, the confidence in their zone, half of it at that distance, falling with its
+ * fourth power; where only zones are, the zone is the reach. [SHF1, SHF4]
  */
 export function beliefWithin(
   run: Run,
@@ -19,6 +20,8 @@ export function beliefWithin(
     return isIn(wearing, zoneOf(run, placement)) ? wearing.confidence : 0;
   }
   if ((placement.floor ?? run.atlas.firstFloor) !== wearing.floor) return 0;
+  const within = massWithin(run, wearing, { spot: placement, radiusM });
+  if (within !== undefined) return Math.round(within * 10_000) / 10_000;
   const [dx, dy] = [wearing.x - placement.x, wearing.y - placement.y];
   const distance2 = (dx * dx + dy * dy) / (radiusM * radiusM);
   const share = 1 / (1 + distance2 * distance2);

@@ -5,6 +5,7 @@ import type { VenueState, Visit, Wearing } from '../state.ts';
 import { learnRow, sharesBelow } from './prior.ts';
 import { shortestM } from './route.ts';
 import type { Walk } from './walk-state.ts';
+import { legM } from './ways.ts';
 
 /**
  * What a visit says is valued, by naive Bayes over ranks. [JNY3]
@@ -104,7 +105,7 @@ export function learnVisit(
   person: Person,
   { visit, endedAtMs }: { readonly visit: Visit; readonly endedAtMs: number },
 ): void {
-  const row = featuresOf(person, { visit, atMs: endedAtMs, isOver: true });
+  const row = featuresOf(state, person, { visit, atMs: endedAtMs, isOver: true });
   learnRow(state, row);
   if (!mayDerive(person)) return;
   const past = [...person.journey.past, row];
@@ -112,12 +113,12 @@ export function learnVisit(
   person.journey.past = past;
 }
 
-function featuresOf(person: Person, { visit, atMs }: Looked): number[] {
+function featuresOf(state: VenueState, person: Person, { visit, atMs }: Looked): number[] {
   const { walk, zones, startedAtMs, number } = visit;
   const found: Record<Feature, number> = {
     durationMs: Math.max(0, atMs - startedAtMs),
     zones: zones.length,
-    detour: detourOf(walk),
+    detour: detourOf(state, walk),
     returns: returnsOf(walk),
     alike: Math.max(0, ...walk.groups.map(({ skus }) => skus.length)),
     pairs: walk.pairs,
@@ -134,26 +135,29 @@ function returnsOf({ zoneReturns, shelfReturns }: Walk): number {
 }
 
 /** Path over shortest path, three decimals; unknown without a way to measure. */
-function detourOf(walk: Walk): number {
-  const leastM = shortestOf(walk);
+function detourOf(state: VenueState, walk: Walk): number {
+  const leastM = shortestOf(state, walk);
   if (leastM === undefined) return unknown;
   return Math.round(((walk.pathM + detourSlackM) / (leastM + detourSlackM)) * 1_000) / 1_000;
 }
 
-function shortestOf({ first, last, aims, aimsLost, pathM }: Walk): number | undefined {
+function shortestOf(
+  state: VenueState,
+  { first, last, aims, aimsLost, pathM }: Walk,
+): number | undefined {
   if (first === null || last === null || aimsLost || pathM === 0) return undefined;
-  return shortestM(first, aims, last);
+  return shortestM((from, to) => legM(state, from, to), first, aims, last);
 }
 
-function straightness({ settings }: VenueState, walk: Walk): boolean | undefined {
-  const leastM = shortestOf(walk);
-  return leastM === undefined ? undefined : walk.pathM <= settings.straightWithin * leastM;
+function straightness(state: VenueState, walk: Walk): boolean | undefined {
+  const leastM = shortestOf(state, walk);
+  return leastM === undefined ? undefined : walk.pathM <= state.settings.straightWithin * leastM;
 }
 
 type Ranks = ReadonlyMap<Feature, number>;
 
 function ranksOf(state: VenueState, person: Person, looked: Looked): Ranks {
-  const row = featuresOf(person, looked);
+  const row = featuresOf(state, person, looked);
   const ranks = new Map<Feature, number>();
   for (const [i, { name, grows, own }] of features.entries()) {
     const value = row[i] ?? unknown;

@@ -3,7 +3,7 @@ export type Spot = { x: number; y: number; floor: string };
 
 /** What a visit was like so far, for what it says is valued. [JNY3] */
 export type Walk = {
-  /** Straight legs between the points it is known to have touched, metres. */
+  /** Legs on foot between the points it is known to have touched, metres. */
   pathM: number;
   first: Spot | null;
   last: Spot | null;

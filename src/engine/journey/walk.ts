@@ -3,8 +3,9 @@ import type { Atlas, ZonePlace } from '../locate/atlas.ts';
 import type { Run } from '../run.ts';
 import type { Visit, Wearing } from '../state.ts';
 import type { Occasion } from './occasion.ts';
-import { legM, mostAims } from './route.ts';
+import { mostAims } from './route.ts';
 import type { Spot, Walk } from './walk-state.ts';
+import { legM, straightM } from './ways.ts';
 
 /** Aims nearer than this to a known one are the same. */
 const sameAimM = 2;
@@ -75,7 +76,7 @@ function isLooking(atlas: Atlas, zone: string): boolean {
 
 function noteZone(run: Run, wearing: Wearing, { walk, zones }: Visit): void {
   const { zone } = wearing;
-  pass(walk, spotOf(run, wearing));
+  pass(run, walk, spotOf(run, wearing));
   const wasHere = (zones.find((one) => one.zone === zone)?.closedMs ?? 0) > 0;
   if (wasHere && zone !== walk.lastZone && isLooking(run.atlas, zone)) walk.zoneReturns++;
   walk.lastZone = zone;
@@ -84,17 +85,21 @@ function noteZone(run: Run, wearing: Wearing, { walk, zones }: Visit): void {
 function noteAim(run: Run, wearing: Wearing, walk: Walk): void {
   const spot = spotOf(run, wearing);
   if (spot === undefined) return;
-  pass(walk, spot);
-  if (walk.aims.some((aim) => aim.floor === spot.floor && legM(aim, spot) < sameAimM)) return;
+  pass(run, walk, spot);
+  const isSame = (aim: Spot) =>
+    aim.floor === spot.floor &&
+    straightM(aim, spot) < sameAimM &&
+    legM(run.state, aim, spot) < sameAimM;
+  if (walk.aims.some(isSame)) return;
   if (walk.aims.length < mostAims) walk.aims = walk.aims.concat(spot);
   else walk.aimsLost = true;
 }
 
-function pass(walk: Walk, spot: Spot | undefined): void {
+function pass({ state }: Run, walk: Walk, spot: Spot | undefined): void {
   if (spot === undefined) return;
   walk.first ??= spot;
   // Whole centimetres: what a place is worth, and short in a snapshot.
-  if (walk.last) walk.pathM = Math.round((walk.pathM + legM(walk.last, spot)) * 100) / 100;
+  if (walk.last) walk.pathM = Math.round((walk.pathM + legM(state, walk.last, spot)) * 100) / 100;
   walk.last = spot;
 }
 

@@ -5,6 +5,7 @@ import {
   type Subject,
   type Trigger,
 } from '../../contracts/rules.ts';
+import { celNames } from './cel.ts';
 import { addProblem, type Problems } from './problems.ts';
 
 /** Events that say in which zone, and at which shelf, where the sensor knows. */
@@ -101,15 +102,18 @@ function checkNobody(
   if ('not' in condition && !('fact' in condition)) {
     checkNobody(problems, condition.not, { path: `${path}.not`, subject });
   }
-  if ('fact' in condition) {
-    if (!personal.some((prefix) => condition.fact.startsWith(prefix))) return;
+  const key = 'fact' in condition ? 'fact' : 'cel';
+  const names =
+    'fact' in condition ? [condition.fact] : 'cel' in condition ? celNames(condition.cel) : [];
+  for (const name of names) {
+    if (!personal.some((prefix) => name.startsWith(prefix))) continue;
     addProblem(problems, 'campaign.shape', {
-      path: `${path}.fact`,
-      message: `${condition.fact} is a visitor's, and this is about a ${subject}`,
+      path: `${path}.${key}`,
+      message: `${name} is a visitor's, and this is about a ${subject}`,
       mend: 'use facts of zone, venue, environment or time, or the subject visitor',
     });
-    return;
   }
+  if ('fact' in condition) return;
   for (const key of ['happened', 'count', 'sum', 'distinct', 'sequence']) {
     if (!(key in condition)) continue;
     addProblem(problems, 'campaign.shape', {

@@ -1,23 +1,24 @@
+import { stages } from '../../contracts/events.ts';
 import type { HistoryFact, VisitorFacts } from '../../contracts/inputs.ts';
+import type { Condition } from '../../contracts/rules.ts';
 import { bounds } from '../bounds.ts';
 import { findEvent, forgetEvent, type RememberedType, typeOf, wordAt } from '../memory.ts';
 import type { DeclaredAggregate, HistoryRow, Memory, Person } from '../person-state.ts';
 import { countLimit, nextId, type Run } from '../run.ts';
-import type { Wearing } from '../state.ts';
+import type { VenueState, Wearing } from '../state.ts';
 import { type Aggregate, aggregatesByType, aggregatesIn, apartBy, furthest } from './aggregates.ts';
 import { eachValue, matchAt, matches, summandAt, wantedOf } from './match.ts';
 import { dayOf } from './windows.ts';
 
 /**
- * Aggregates are declared by every campaign that is no draft, so that a pause makes no hole. One
- * that is new counts from now on. [RUL9]
+ * Aggregates are declared by every campaign that is no draft, so that a pause makes no hole, and by
+ * the stages of the journey. One that is new counts from now on. [RUL9]
  */
 export function declareAggregates(run: Run): void {
   const { state } = run;
   const declared = new Map<string, DeclaredAggregate>();
-  for (const { campaign, status } of state.campaigns.values()) {
-    if (status === 'draft') continue;
-    for (const [key, asked] of aggregatesIn(campaign.if)) {
+  for (const condition of conditionsOf(state)) {
+    for (const [key, asked] of aggregatesIn(condition)) {
       if (!declared.has(key) && declared.size >= bounds.aggregates) {
         countLimit(run, 'aggregates', bounds.aggregates);
         break;
@@ -33,6 +34,12 @@ export function declareAggregates(run: Run): void {
     if (history.rows.length === 0) continue;
     history.rows = history.rows.filter(({ aggregate }) => declared.has(aggregate));
   }
+}
+
+/** The journey's first: there is one, and a bound must not cut it for the last campaign. */
+function* conditionsOf({ journey, campaigns }: VenueState): Iterable<Condition | undefined> {
+  for (const stage of stages) for (const entry of journey?.stages[stage] ?? []) yield entry.if;
+  for (const { campaign, status } of campaigns.values()) if (status !== 'draft') yield campaign.if;
 }
 
 /** Adds an event that was just remembered to the days of what asks for it. [RUL9] */

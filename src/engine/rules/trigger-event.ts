@@ -1,4 +1,4 @@
-import type { EventBody } from '../event-body.ts';
+import { detailOf, type EventBody } from '../event-body.ts';
 import type { TriggerEvent } from '../state.ts';
 
 /**
@@ -39,24 +39,4 @@ function each(values: readonly (string | undefined)[]): string[] {
   return [...new Set(values.filter((value) => value !== undefined && value !== ''))].flatMap(
     (value) => value ?? [],
   );
-}
-
-function detailOf(body: EventBody): string {
-  switch (body.type) {
-    case 'stageChanged':
-      return body.to;
-    case 'tapped':
-      return body.purpose;
-    case 'bandHandedOut':
-      return body.as;
-    case 'factAbove':
-    case 'factBelow':
-      return body.fact;
-    case 'absent':
-      return body.awaited;
-    case 'at':
-      return body.clock;
-    default:
-      return '';
-  }
 }

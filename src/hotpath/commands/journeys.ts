@@ -1,5 +1,6 @@
 import type { CommandOf } from '../../contracts/commands.ts';
 import { checkJourney } from '../../engine/journey/check.ts';
+import { journeyNotes } from '../../engine/rules/history-notes.ts';
 import { auditRow, type PlanContext, type Planned, refused, unknownVenue } from './plan.ts';
 
 /** What a venue's stages mean; the document is checked in full, every error at its path. [JNY1] */
@@ -9,11 +10,14 @@ export function publishJourney(body: CommandOf<'publishJourney'>, context: PlanC
   if (state === undefined) return unknownVenue(venue);
   const checked = checkJourney(body.journey, state);
   if (!checked.ok) return checked;
+  const notes = journeyNotes(checked.journey, state).map(
+    ({ path, message, mend }) => `${path}: ${message}; ${mend}`,
+  );
   return {
     ok: true,
     frames: [{ venue, command: { do: 'publishJourney', journey: checked.journey } }],
     ops: [auditRow(context, { action: 'publishJourney', about: venue, venue })],
-    result: { venue },
+    result: { venue, ...(notes.length === 0 ? {} : { notes: notes.join('\n') }) },
   };
 }
 

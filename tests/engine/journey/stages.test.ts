@@ -4,6 +4,7 @@ import { Journey } from '../../../src/contracts/journey.ts';
 import { checkJourney } from '../../../src/engine/journey/check.ts';
 import { shownCounts, stageCounts } from '../../../src/engine/journey/counts.ts';
 import { lastEvents } from '../../../src/engine/memory.ts';
+import { journeyNotes } from '../../../src/engine/rules/history-notes.ts';
 import { decodeState, encodeState } from '../../../src/engine/venue.ts';
 import { openingMs, Shop } from '../shop.ts';
 
@@ -93,6 +94,85 @@ describe('a journey of its own', () => {
     shop.stay('a', 'tills', 0, 5 * second);
     shop.wait(6 * second);
     expect(stagesOf(shop)).toEqual([]);
+  });
+});
+
+describe('a stage by what was done before this visit', () => {
+  const often = { count: { event: 'entered', zone: 'shoes', within: '30d' }, atLeast: 2 } as const;
+  const regular = (event: 'identified' | 'entered' | 'visitStarted') =>
+    Journey.parse({ version: 1, stages: { engagement: [{ when: { event }, if: often }] } });
+  const facts = { visits: 1, member: false, segments: [], visitStarts: [] };
+  const short = { visitSilenceMs: minute, visitGraceMs: minute };
+
+  /** What the records would say of who left this. */
+  const remembered = (shop: Shop) => {
+    const history = shop.of('history').map(({ type: _t, atMs: _a, visitor: _v, ...row }) => row);
+    return { ...facts, history };
+  };
+
+  test('[RUL9] [JNY1] the days it asks for are counted from its publication on', () => {
+    const shop = Shop.open(short);
+    expect(journeyNotes(regular('entered'), shop.state)).toEqual([
+      {
+        path: 'stages.engagement[0].if',
+        message: 'windows longer than a visit count from the publication of this journey on',
+        mend: 'publish it early enough; a draft counts nothing',
+      },
+    ]);
+    shop.command({ do: 'publishJourney', journey: regular('entered') });
+    expect(journeyNotes(regular('entered'), shop.state)).toEqual([]);
+    expect([...shop.state.aggregates.values()]).toEqual([
+      { sinceMs: openingMs, days: 30, visits: 0 },
+    ]);
+    shop.join('a', 'v');
+    shop.input({ type: 'facts', visitor: 'v', facts: remembered(shop) }, second);
+    shop.stay('a', 'shoes', 2 * second, 8 * second);
+    shop.wait(5 * minute);
+    expect(shop.of('history')).toMatchObject([{ visitor: 'v', entries: [['', '', 1]] }]);
+    expect(stagesOf(shop)).not.toContain('engagement');
+    shop.stay('a', 'shoes', 6 * minute, 6 * minute + 8 * second);
+    expect(stagesOf(shop).at(-1)).toBe('engagement');
+  });
+
+  test('[JNY1] [PRE5] who comes back is in it as soon as the records have answered', () => {
+    const shop = Shop.open(short);
+    shop.command({ do: 'publishJourney', journey: regular('identified') });
+    shop.join('a', 'v');
+    shop.input({ type: 'facts', visitor: 'v', facts: remembered(shop) }, second);
+    for (const fromMs of [2 * second, 6 * minute]) {
+      shop.stay('a', 'shoes', fromMs, fromMs + 8 * second);
+      shop.wait(fromMs + 4 * minute);
+    }
+    shop.command({ do: 'returnBand', alias: 'a' }, 11 * minute);
+    expect(stagesOf(shop)).not.toContain('engagement');
+    shop.join('b', 'v', {}, 12 * minute);
+    shop.stay('b', 'door', 12 * minute + second, 12 * minute + 5 * second);
+    shop.wait(12 * minute + 6 * second);
+    expect(stagesOf(shop).at(-1)).toBe('entry');
+    const told = remembered(shop);
+    shop.input({ type: 'facts', visitor: 'v', facts: told }, 12 * minute + 7 * second);
+    expect(stagesOf(shop).at(-1)).toBe('engagement');
+  });
+
+  test('[RUL9] what only a journey asks for goes with it, and outlives a campaign', () => {
+    const shop = Shop.open();
+    shop.run({ id: 'c', when: { type: 'entered' }, if: often });
+    shop.command({ do: 'publishJourney', journey: regular('entered') }, second);
+    expect([...shop.state.aggregates.values()]).toMatchObject([{ sinceMs: openingMs }]);
+    shop.run({ id: 'c', when: { type: 'entered' }, status: 'draft' }, 2, 2 * second);
+    expect(shop.state.aggregates.size).toBe(1);
+    const plain = Journey.parse({ version: 1, stages: {} });
+    shop.command({ do: 'publishJourney', journey: plain }, 3 * second);
+    expect(shop.state.aggregates.size).toBe(0);
+  });
+
+  test('[JNY1] who asks the records before they can have answered is told so', () => {
+    const notes = journeyNotes(regular('visitStarted'), Shop.open().state);
+    expect(notes.map(({ path }) => path)).toEqual([
+      'stages.engagement[0].if',
+      'stages.engagement[0].when.event',
+    ]);
+    expect(notes[1]?.mend).toMatch(/^use identified/);
   });
 });
 

@@ -3,10 +3,11 @@ import { describe, expect, test } from 'vitest';
 import type { JourneyOccasion } from '../../../src/contracts/journey.ts';
 import { contactOf } from '../../../src/engine/journey/occasion.ts';
 import { sharesBelow } from '../../../src/engine/journey/prior.ts';
-import { legM, shortestM } from '../../../src/engine/journey/route.ts';
+import { shortestM as shortestBy } from '../../../src/engine/journey/route.ts';
 import { learnVisit, visitValue } from '../../../src/engine/journey/value.ts';
 import { blankWalk, noteWalk } from '../../../src/engine/journey/walk.ts';
 import type { Spot } from '../../../src/engine/journey/walk-state.ts';
+import { legM as legOf } from '../../../src/engine/journey/ways.ts';
 import { blankPerson } from '../../../src/engine/people.ts';
 import type { Person } from '../../../src/engine/person-state.ts';
 import { runOf } from '../../../src/engine/run.ts';
@@ -212,6 +213,10 @@ describe('the value of a visit', () => {
 });
 
 describe('the shortest way', () => {
+  const venue = createVenue('v');
+  const legM = (from: Spot, to: Spot) => legOf(venue, from, to);
+  const shortestM = (first: Spot, aims: readonly Spot[], last: Spot) =>
+    shortestBy(legM, first, aims, last);
   const at = (x: number, y: number, floor = '0'): Spot => ({ x, y, floor });
 
   test('[JNY3] passes every aim in the best order', () => {

@@ -223,6 +223,23 @@ describe('what is about a place', () => {
       about(queue, { limits: { perVisitor: { count: 1, per: 'visit' } } }),
       ['limits.perVisitor'],
     ],
+    [
+      'has no facts of a visitor in CEL',
+      about(queue, {
+        if: {
+          any: [
+            { not: { cel: 'visit.number > 3 && customer.member' } },
+            { cel: 'zone.people > 9' },
+          ],
+        },
+      }),
+      ['if.any[0].not.cel', 'if.any[0].not.cel'],
+    ],
+    [
+      'has its own facts in CEL, as typed',
+      about(queue, { if: { all: [{ cel: 'zone.people > 3 && time.hour < 20' }] } }),
+      [],
+    ],
     ['is no shelf for who enters', about({ type: 'entered' }, { subject: 'shelf' }), ['subject']],
     ['is no zone for a stage', about({ type: 'stageChanged' }, { subject: 'zone' }), ['subject']],
     ['is no zone at a time', about({ type: 'at', at: '10:00' }, { subject: 'zone' }), ['subject']],
@@ -290,4 +307,21 @@ describe('messages that cause messages', () => {
   test('[RUL25] a rest between two does not end a ring', () => {
     expect(ring({ when: seen(), limits: { cooldown: '1h' } })).toEqual(says('a → a'));
   });
+});
+
+test('[RUL21] a fact of a visitor in CEL is refused as a typed one is', () => {
+  const leaves = { cel: 'visit.number > 3.0', fact: { fact: 'visit.number', above: 3 } };
+  const said = [{ cel: leaves.cel }, leaves.fact].map((leaf) => {
+    const parts = { when: { type: 'queueAbove', zone: 'tills', above: 5 }, then: [alert] };
+    const checked = checkCampaign({ ...document, ...parts, if: leaf }, state);
+    return checked.ok ? [] : checked.problems;
+  });
+  const problem = {
+    code: 'campaign.shape',
+    message: "visit.number is a visitor's, and this is about a zone",
+    mend: 'use facts of zone, venue, environment or time, or the subject visitor',
+  };
+  expect(said).toEqual([[{ path: 'if.cel', ...problem }], [{ path: 'if.fact', ...problem }]]);
+  const own = checkCampaign({ ...document, if: { cel: leaves.cel } }, state);
+  expect(own.ok).toBe(true);
 });
