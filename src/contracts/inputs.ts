@@ -197,8 +197,10 @@ export type BandUse = (typeof bandUses)[number];
 /** Facts of a linked visitor, looked up in records after arrival and journaled. [PRE5] */
 export type VisitorFacts = {
   readonly visits: number;
-  readonly member: boolean;
-  readonly segments: readonly string[];
+  /** Absent = nobody keeps a list of members, so whether they are one is unknown. [RUL2] */
+  readonly member?: boolean;
+  /** Absent = nobody makes segments: unknown, too. */
+  readonly segments?: readonly string[];
   /** When the last visit before this one ended, epoch ms; absent = there was none. */
   readonly lastVisitAtMs?: number;
   /** Starts of the last visits, epoch ms, as many as some campaign asks for. [RUL9] */

@@ -19,8 +19,6 @@ export async function lookUpFacts(
   const { rows, visitStarts, lastVisitAtMs } = history;
   return {
     visits: record.visits,
-    member: false,
-    segments: [],
     visitStarts,
     history: rows,
     ...(lastVisitAtMs === undefined ? {} : { lastVisitAtMs }),

@@ -80,7 +80,9 @@ test('[RUL9] who comes back is known by what they did here and elsewhere', async
   shop.join('b', 'v');
   const asked = { venue: 'shop', state: shop.state, nowMs: openingMs + 60 * minute };
   const facts = await lookUpFacts(store, 'v', asked);
-  expect(facts).toMatchObject({ visits: 2, member: false });
+  expect(facts).toMatchObject({ visits: 2 });
+  expect(facts).not.toHaveProperty('member');
+  expect(facts).not.toHaveProperty('segments');
   expect(facts?.visitStarts).toEqual([openingMs + 1_500]);
   expect(facts?.lastVisitAtMs).toBe(openingMs + 9_000);
   expect(facts?.history).toHaveLength(2);

@@ -124,7 +124,7 @@ function featuresOf(state: VenueState, person: Person, { visit, atMs }: Looked):
     pairs: walk.pairs,
     articles: walk.articles,
     number: Math.max(number, person.facts?.visits ?? 0),
-    member: person.facts === null ? unknown : Number(person.facts.member),
+    member: person.facts?.member === undefined ? unknown : Number(person.facts.member),
   };
   return features.map(({ name }) => found[name]);
 }
