@@ -21,6 +21,7 @@ import {
 import type { Report } from './report.ts';
 import { addDevice, addRadio, devices, importVenue, radios, venue } from './shop.ts';
 import { SimulatedShopper } from './shopper.ts';
+import { Statements } from './statements.ts';
 import { World } from './world.ts';
 
 const busyMs = 240_000;
@@ -41,12 +42,15 @@ export async function simulate(
   const world = new World(seed);
   const { machine } = world;
   const hurry = new Hurry(world.random);
+  const statements = new Statements();
   try {
+    statements.begin();
     hurry.begin();
     return await live(world, { seed, keep });
   } finally {
     world.poison.cure();
     hurry.end();
+    statements.end();
     if (machine.isUp) await machine.crash({ power: false });
     machine.remove();
   }
