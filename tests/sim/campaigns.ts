@@ -73,6 +73,11 @@ const offers = [
     if: { distinct: { event: 'pickedUp', of: 'sku', within: 'visit' }, atLeast: 2 },
     limits: { zoneCooldown: '30s' },
   }),
+  offer('come-over', {
+    when: { type: 'entered', zone: 'shirts' },
+    limits: { notInto: { zone: 'shoes', above: 0.2 }, cooldown: '20s' },
+    priority: 95,
+  }),
 ];
 
 const history = [
@@ -98,6 +103,14 @@ const history = [
     when: { type: 'pickedUp' },
     if: { happened: { event: 'putBack', within: 'visit' } },
     then: [task('sales'), tell('shelf-1', 'light', { params: { colour: 'green' } })],
+  }),
+  offer('twice-at-most', {
+    when: { type: 'dwelled', zone: 'tills', for: '3s' },
+    limits: { perVisitor: { count: 2, per: '5m' } },
+  }),
+  service('at-first', {
+    when: { type: 'visitStarted' },
+    schedule: { hours: [{ days: ['sat'], from: '12:30', to: '12:32' }] },
   }),
   service('again', {
     when: { type: 'visitStarted' },

@@ -61,6 +61,8 @@ export class SimulatedDisk implements JournalFolder {
   syncTakes: (() => Promise<void>) | undefined;
   syncs = 0;
   writes = 0;
+  /** Faults that have hit. */
+  readonly hits = { full: 0, append: 0, sync: 0, torn: 0 };
   readonly #files: Map<string, SimulatedFile>;
   readonly #random: () => number;
   #off = false;
@@ -175,6 +177,7 @@ export class SimulatedDisk implements JournalFolder {
   #afterCut({ cached, durable }: SimulatedFile): Uint8Array<ArrayBuffer> {
     const fate = this.#random();
     if (cached.length <= durable.length || fate < 0.25) return durable.slice();
+    this.hits.torn++;
     const length = durable.length + Math.ceil(this.#random() * (cached.length - durable.length));
     const content = cached.slice(0, length);
     content.set(durable);
@@ -198,7 +201,9 @@ export class SimulatedDisk implements JournalFolder {
     const written = failing ? Math.floor(this.#random() * fits) : fits;
     file.cached = appended(file.cached, bytes.subarray(0, written));
     this.free -= written;
+    if (failing) this.hits.append++;
     if (failing) throw new DiskError('EIO');
+    if (written < bytes.length) this.hits.full++;
     if (written < bytes.length) throw new DiskError('ENOSPC');
   }
 
@@ -213,6 +218,7 @@ export class SimulatedDisk implements JournalFolder {
     if (this.#off) await new Promise(() => {});
     this.syncs += 1;
     if (failing) {
+      this.hits.sync++;
       if (covered > file.durable.length) file.lost.push({ from: file.durable.length, to: covered });
       throw new DiskError('EIO');
     }

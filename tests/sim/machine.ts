@@ -15,6 +15,7 @@ import { createSignalBuffer, openSignals } from '../../src/threads/signals.ts';
 import { replacing } from '../hotpath/running.ts';
 import type { SimulatedClock } from './clock.ts';
 import { SimulatedDisk } from './disk.ts';
+import type { Trouble } from './troubles.ts';
 
 /** Small, so that a run closes many segments. */
 const segmentBytes = 128 * 1024;
@@ -68,8 +69,12 @@ export class Machine {
   onCrash: () => void = () => {};
   /** Ways that no frame tells of. */
   readonly met = new Set<string>();
+  readonly suffered = new Set<Trouble>();
   /** What ended a hot path that nobody stopped or crashed. */
   broken: unknown;
+  #saving = 0;
+  #onTurn: () => void = () => {};
+  #opening = false;
 
   constructor(clock: SimulatedClock, random: () => number) {
     this.clock = clock;
@@ -105,6 +110,7 @@ export class Machine {
   /** Opens what is on the disk, recovers and works; `isUp` says when. */
   start(): void {
     const life = ++this.#life;
+    this.#opening = true;
     this.#open(life).catch((error: unknown) => {
       if (life === this.#life) this.broken = error;
     });
@@ -150,6 +156,7 @@ export class Machine {
     this.#reader = reader.reader;
     this.#journal = journal;
     this.#hot = hot;
+    this.#opening = false;
     hot.run().catch((error: unknown) => {
       if (life === this.#life) this.broken = error;
     });
@@ -159,7 +166,14 @@ export class Machine {
   async crash({ power }: { readonly power: boolean }): Promise<void> {
     this.#life++;
     this.#aim = undefined;
-    this.#disk = power ? this.#disk.cutPower() : this.#disk.copy();
+    if (this.#saving > 0) this.suffered.add('killed while a snapshot was saved');
+    if (this.#opening) this.suffered.add('killed while it recovered');
+    [this.#saving, this.#opening] = [0, false];
+    this.#noteFaults();
+    if (power) this.suffered.add('power cut');
+    const before = this.#disk;
+    this.#disk = power ? before.cutPower() : before.copy();
+    if (before.hits.torn > 0) this.suffered.add('power cut with a torn write');
     await this.#reader?.close();
     await this.#records?.close();
     this.#down();
@@ -168,6 +182,27 @@ export class Machine {
   /** Lets what waits go through, and ends. */
   async stop(): Promise<void> {
     this.hot.stop();
+  }
+
+  /**
+   * Ends so many steps of promises into what the next event starts: at any await of the program.
+   */
+  async crashWithin(steps: number): Promise<boolean> {
+    const life = this.#life;
+    const turned = new Promise<void>((resolve) => {
+      this.#onTurn = resolve;
+    });
+    await turned;
+    for (let i = 0; i < steps; i++) await undefined;
+    return life === this.#life && this.isUp;
+  }
+
+  /** Adds what went wrong on the disk to what was suffered. */
+  #noteFaults(): void {
+    const { full, append, sync } = this.#disk.hits;
+    if (full > 0) this.suffered.add('disk full');
+    if (append > 0) this.suffered.add('append failed halfway');
+    if (sync > 0) this.suffered.add('sync failed');
   }
 
   /** The crash comes when the hot path next reaches this point. */
@@ -216,11 +251,15 @@ export class Machine {
       }),
     );
     this.#hot.receive({ kind: 'batch', batch, bytes });
+    this.#onTurn();
   }
 
   #heard(message: HotToEdge, life: number): void {
     if (life !== this.#life) return;
     if (message.kind === 'devices') {
+      for (const [device, index] of this.#devices) {
+        if (message.removed.includes(index)) this.#devices.delete(device);
+      }
       for (const { device, index } of message.put) this.#devices.set(device, index);
     } else if (message.kind === 'acked' && message.batch === this.#underWay?.batch) {
       const { sent } = this.#underWay;
@@ -239,6 +278,7 @@ export class Machine {
     if (life !== this.#life) return gone();
     if (this.#random() < 0.4) {
       this.met.add('the snapshot maker failed');
+      this.suffered.add('snapshot maker failed');
       throw new Error('simulated');
     }
     this.#save(await follower.snapshotAt(order));
@@ -253,6 +293,7 @@ export class Machine {
     if (life !== this.#life) return true;
     if (this.#aim !== point) return false;
     this.#aim = undefined;
+    this.suffered.add(`killed ${point}`);
     this.#life++;
     this.onCrash();
     return true;
@@ -284,8 +325,10 @@ export class Machine {
       trim: async (before) => (isOver() ? gone() : records.trim(before)),
       // Files of their own, proven elsewhere; here they take their time and a crash loses them.
       saveSnapshot: async (snapshot) => {
+        this.#saving++;
         await new Promise<void>((resolve) => this.clock.after(20 + this.#random() * 500, resolve));
         if (isOver()) return gone();
+        this.#saving--;
         this.met.add('a snapshot made here');
         this.#save(snapshot);
       },

@@ -19,7 +19,7 @@ import {
   traceOf,
 } from './oracle.ts';
 import type { Report } from './report.ts';
-import { addDevice, addRadio, devices, importVenue, radios, venue } from './shop.ts';
+import { addDevice, addHomeless, addRadio, devices, importVenue, radios, venue } from './shop.ts';
 import { SimulatedShopper } from './shopper.ts';
 import { Statements } from './statements.ts';
 import { World } from './world.ts';
@@ -100,6 +100,7 @@ async function open(world: World): Promise<void> {
   for (const device of devices) await ask(addDevice(device, byPoint));
   for (const radio of radios) await ask(addRadio(radio));
   await ask({ do: 'publishGoods', venue, replace: true, ...goods });
+  await ask(addHomeless());
   if (world.random() < 0.5) await ask({ do: 'publishJourney', venue, journey });
   for (const campaign of campaigns) await ask({ do: 'publishCampaign', venue, campaign });
 }
@@ -114,19 +115,47 @@ function trouble(world: World, untilMs: number): void {
     if (!machine.isUp) return;
     const kind = random();
     if (faulty) machine.disk.faults = { append: 0.02, sync: 0.02, truncate: 0 };
-    if (kind < 0.12) world.crash({ power: random() < 0.6 });
+    if (kind < 0.08) kill(world);
+    else if (kind < 0.12) void killWithin(world);
     else if (kind < 0.3) machine.aim(world.pick(crashPoints));
     else if (kind < 0.4) fillDisk(world);
-    else if (kind < 0.5) clock.wallShiftMs += (random() - 0.5) * world.pick([4_000, 8e6]);
-    else if (kind < 0.58) clock.sleep(world.between(1_000, world.pick([15_000, 4e6])));
+    else if (kind < 0.58) disturbClock(world, kind < 0.5);
     else if (kind < 0.7) world.pick([...world.devices.values()]).reboot();
     else if (kind < 0.78) {
       const position = machine.journal.position + 1 + Math.floor(random() * 20);
-      world.poison.put(position, 1 + Math.floor(random() * 4));
+      const times = 1 + Math.floor(random() * 4);
+      world.poison.put(position, times);
+      world.suffer(times < 3 ? 'step failed once' : 'step failed for good');
     } else if (kind < 0.88) world.pick([...world.devices.values()]).disconnect();
     else void pauseOrGoOn(world);
   };
   clock.after(world.between(500, 20_000), worry);
+}
+
+function kill(world: World): void {
+  const power = world.random() < 0.6;
+  if (!power) world.suffer('process killed between two events');
+  world.crash({ power });
+}
+
+/** At any await of what a batch of readings started. */
+async function killWithin(world: World): Promise<void> {
+  const power = world.random() < 0.5;
+  if (!(await world.machine.crashWithin(Math.floor(world.random() * 60)))) return;
+  world.suffer('process killed within a turn');
+  world.crash({ power });
+}
+
+function disturbClock(world: World, isStep: boolean): void {
+  const { clock } = world;
+  if (isStep) {
+    const byMs = (world.random() - 0.5) * world.pick([4_000, 8e6]);
+    world.suffer(byMs < 0 ? 'clock set back' : 'clock set forward');
+    clock.wallShiftMs += byMs;
+    return;
+  }
+  world.suffer('machine slept');
+  clock.sleep(world.between(1_000, world.pick([15_000, 4e6])));
 }
 
 function fillDisk(world: World): void {

@@ -12,8 +12,8 @@ export class Statements {
   begin(): void {
     const kept = this.#kept;
     DatabaseSync.prototype.prepare = function once(this: DatabaseSync, sql: string) {
-      let mine = kept.get(this);
-      if (mine === undefined) kept.set(this, (mine = new Map()));
+      const mine = kept.get(this) ?? new Map<string, StatementSync>();
+      kept.set(this, mine);
       const known = mine.get(sql);
       if (known !== undefined) return known;
       const statement = prepare.call(this, sql);
