@@ -4,20 +4,34 @@ import { actsOnce, choicesHold, quietHoldsFor } from './acts.ts';
 import { campaigns, goods, journey } from './campaigns.ts';
 import { SimulatedEgress } from './egress.ts';
 import { Hurry } from './hurry.ts';
-import { crashPoints } from './machine.ts';
-import { SimulatedOperator } from './operator.ts';
 import {
   budgetHolds,
+  controlHearsNothing,
+  crowdsAreSpared,
+  limitsHold,
+  oneWins,
+  zonesRest,
+} from './limits-hold.ts';
+import { crashPoints } from './machine.ts';
+import { metIn } from './met.ts';
+import { SimulatedOperator } from './operator.ts';
+import {
   commandsDoneOnce,
   consentHolds,
   effectsAreSound,
-  metIn,
   nothingLostOrTwice,
+  type Oracle,
   retell,
   rowsAreEffects,
   sentOnce,
   traceOf,
 } from './oracle.ts';
+import {
+  nothingGivenUnasked,
+  onePushAnOccurrence,
+  oneRoomAtATime,
+  strayLeadsNobody,
+} from './promises.ts';
 import type { Report } from './report.ts';
 import { addDevice, addHomeless, addRadio, devices, importVenue, radios, venue } from './shop.ts';
 import { SimulatedShopper } from './shopper.ts';
@@ -178,6 +192,34 @@ function isQuiet({ machine, devices: all }: World): boolean {
   return machine.isUp && [...all.values()].every(({ waiting }) => waiting === 0);
 }
 
+const oracles: readonly Oracle[] = [
+  nothingLostOrTwice,
+  effectsAreSound,
+  consentHolds,
+  nothingGivenUnasked,
+  sentOnce,
+  onePushAnOccurrence,
+  budgetHolds,
+  limitsHold,
+  zonesRest,
+  crowdsAreSpared,
+  oneWins,
+  controlHearsNothing,
+  oneRoomAtATime,
+  strayLeadsNobody,
+  commandsDoneOnce,
+  actsOnce,
+  choicesHold,
+  quietHoldsFor,
+];
+
+/** What the journal does not tell of. */
+function metBeside({ machine, asked }: World): string[] {
+  const done = asked.filter(({ answer }) => answer.ok).map(({ body }) => `asked ${body.do}`);
+  const suffered = [...machine.suffered].map((trouble) => `trouble ${trouble}`);
+  return [...new Set([...done, ...suffered, ...machine.met])];
+}
+
 async function judged(world: World, egress: SimulatedEgress, run: Run): Promise<Report> {
   const { machine, clock } = world;
   const findings: string[] = [];
@@ -193,17 +235,7 @@ async function judged(world: World, egress: SimulatedEgress, run: Run): Promise<
   if (JSON.stringify(venues) !== JSON.stringify(told.hashes)) {
     findings.push('the recovered state is not the replay of the journal');
   }
-  for (const oracle of [
-    nothingLostOrTwice,
-    effectsAreSound,
-    consentHolds,
-    sentOnce,
-    budgetHolds,
-    commandsDoneOnce,
-    actsOnce,
-    choicesHold,
-    quietHoldsFor,
-  ]) {
+  for (const oracle of oracles) {
     findings.push(...oracle(world, told, egress));
   }
   findings.push(...(await rowsAreEffects(machine.reader, told)));
@@ -218,6 +250,6 @@ async function judged(world: World, egress: SimulatedEgress, run: Run): Promise<
     frames: told.frames.length,
     messages: counted('message'),
     granted: egress.granted.size,
-    met: [...metIn(told), ...machine.met].sort(),
+    met: [...metIn(told), ...metBeside(world)].sort(),
   };
 }
