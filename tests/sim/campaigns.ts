@@ -57,7 +57,11 @@ const offers = [
     goal: { event: 'purchased', within: '2h' },
     experiment: { control: 0.3 },
   }),
-  offer('way-out', { when: { type: 'entered', zone: 'exit' }, class: 'safety' }),
+  offer('way-out', {
+    when: { type: 'entered', zone: 'exit' },
+    class: 'safety',
+    limits: { perVisitor: { count: 1, per: 'visit' } },
+  }),
   offer('not-bought', {
     when: {
       type: 'absent',
@@ -72,6 +76,7 @@ const offers = [
     when: { type: 'putBack' },
     if: { distinct: { event: 'pickedUp', of: 'sku', within: 'visit' }, atLeast: 2 },
     limits: { zoneCooldown: '30s' },
+    priority: 99,
   }),
   offer('come-over', {
     when: { type: 'entered', zone: 'shirts' },
@@ -108,6 +113,11 @@ const history = [
     when: { type: 'dwelled', zone: 'tills', for: '3s' },
     limits: { perVisitor: { count: 2, per: '5m' } },
   }),
+  service('broken', {
+    when: { type: 'tapped' },
+    if: { cel: '1 / 0 > zone.people' },
+    then: [task('host')],
+  }),
   service('at-first', {
     when: { type: 'visitStarted' },
     schedule: { hours: [{ days: ['sat'], from: '12:30', to: '12:32' }] },
@@ -129,7 +139,11 @@ const occasions = [
   service('boots', { when: { type: 'purchased', category: 'boots' }, then: [{ points: 10 }] }),
   service('came-back', { when: { type: 'returned' }, then: [task('manager')] }),
   service('seen', { when: { type: 'messageSeen', campaign: 'welcome' }, then: [{ points: 1 }] }),
-  service('tapped', { when: { type: 'messageTapped' }, then: [{ points: 2 }] }),
+  service('tapped', {
+    when: { type: 'messageTapped' },
+    then: [{ points: 2 }],
+    experiment: { control: 0.3 },
+  }),
   service('gate', {
     when: { type: 'tapped', purpose: 'entry' },
     then: [task('host'), tell('gate-1', 'show')],
@@ -211,6 +225,16 @@ export const goods = {
     { device: 'shelf-1', slot: 'a', sku: 'shoe-1' },
     { device: 'shelf-1', slot: 'b', sku: 'shoe-2' },
   ],
+};
+
+/** Of a window with a beacon in it: who comes by has been discovered, who goes in has entered. */
+export const journeyOfWindow = {
+  version: 1,
+  stages: {
+    discovery: [{ when: { event: 'visitStarted' }, source: 'window' }],
+    enrolment: [],
+    entry: [{ when: { event: 'entered', zone: 'shoes' } }],
+  },
 };
 
 export const journey = {

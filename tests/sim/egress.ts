@@ -19,6 +19,8 @@ export class SimulatedEgress {
   readonly told = new Map<string, number>();
   readonly #world: World;
   readonly #busy = new Set<string>();
+  readonly #neglected = new Map<string, boolean>();
+  readonly #late = new Set<string>();
   #life = 0;
 
   constructor(world: World) {
@@ -50,8 +52,8 @@ export class SimulatedEgress {
     const open = await this.#world.machine.reader.openMessages(20);
     for (const { id, channels, visitor, purpose } of open) {
       if (this.#world.random() < 0.06) void this.#changeMind(visitor, purpose);
-      for (const channel of channels) void this.#claim(id, channel);
-      if (this.#world.random() < 0.05) void this.#claimLate(id, channels);
+      if (this.#isNeglected(id)) void this.#claimLate(id, { visitor, channels });
+      else for (const channel of channels) void this.#claim(id, channel);
       if (this.#world.random() < 0.1) {
         void this.#world.ask({ do: 'markSeen', venue, message: id, visitor });
         if (this.#world.random() < 0.5) {
@@ -65,13 +67,30 @@ export class SimulatedEgress {
     }
   }
 
+  /** Some are left lying, drawn once a message. */
+  #isNeglected(message: string): boolean {
+    const known = this.#neglected.get(message) ?? this.#world.random() < 0.2;
+    this.#neglected.set(message, known);
+    return known;
+  }
+
   /** Somebody slow, who has not heard what became of it. */
-  async #claimLate(message: string, channels: readonly ChannelName[]): Promise<void> {
-    const channel = this.#world.pick(channels);
-    await new Promise<void>((resolve) =>
-      this.#world.clock.after(this.#world.between(5_000, 60_000), resolve),
-    );
-    void this.#claim(message, channel);
+  async #claimLate(
+    message: string,
+    { visitor, channels }: { visitor: string; channels: readonly ChannelName[] },
+  ): Promise<void> {
+    if (this.#late.has(message)) return;
+    this.#late.add(message);
+    const world = this.#world;
+    const wait = (ms: number) => new Promise<void>((resolve) => world.clock.after(ms, resolve));
+    await wait(world.between(1_000, 50_000));
+    const choice = { do: 'setPreferences', visitor, frequency: 'all' } as const;
+    const wantsPeace = world.random() < 0.2;
+    if (wantsPeace) await world.ask({ ...choice, leaveAlone: true });
+    for (const channel of channels) void this.#claim(message, channel);
+    if (!wantsPeace) return;
+    await wait(world.between(1_000, 20_000));
+    await world.ask({ ...choice, leaveAlone: false });
   }
 
   /** What nobody ever decided. */

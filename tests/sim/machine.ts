@@ -2,7 +2,13 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CommandAnswer, CommandBody } from '../../src/contracts/commands.ts';
-import type { HotRecords, Journal, RecordsReader, Snapshot } from '../../src/contracts/ports.ts';
+import type {
+  HotRecords,
+  Journal,
+  RecordsCommit,
+  RecordsReader,
+  Snapshot,
+} from '../../src/contracts/ports.ts';
 import { publishEnds } from '../../src/contracts/topics.ts';
 import { type HotToEdge, writeBatch } from '../../src/contracts/wire.ts';
 import { Follower, type SnapshotOrder } from '../../src/hotpath/follower.ts';
@@ -47,6 +53,8 @@ const gone = <T>(): Promise<T> => new Promise<T>(() => {});
  * hot path between them. A crash ends the process at once; `start` recovers another from the disk.
  */
 export class Machine {
+  /** Set by a mutation: alerts do not reach the records. */
+  static losesRows = false;
   readonly clock: SimulatedClock;
   readonly #random: () => number;
   readonly #folder: string;
@@ -65,6 +73,8 @@ export class Machine {
   #batches = 0;
   /** Rows were committed that a sender may act on. */
   onMessages: () => void = () => {};
+  /** Who is no device any more loses its connection. */
+  onStranger: (device: string) => void = () => {};
   /** Called when a crash that was aimed has hit. */
   onCrash: () => void = () => {};
   /** Ways that no frame tells of. */
@@ -129,6 +139,7 @@ export class Machine {
       segmentBytes,
       after: await records.cursor(),
     });
+    if (life !== this.#life) return opened.records.close();
     this.#records = opened.records;
     if (this.#snapshots.length > 0) this.met.add('start from a snapshot');
     const follower = new Follower({
@@ -264,7 +275,10 @@ export class Machine {
     } else if (message.kind === 'acked' && message.batch === this.#underWay?.batch) {
       const { sent } = this.#underWay;
       this.#underWay = undefined;
-      for (const { device, acked } of sent) if (this.#devices.has(device)) acked();
+      for (const { device, acked } of sent) {
+        if (this.#devices.has(device)) acked();
+        else this.onStranger(device);
+      }
       this.#hand();
     }
   }
@@ -319,10 +333,11 @@ export class Machine {
       },
       commit: async (commit) => {
         if (this.#hits('beforeRows', life)) return gone();
-        await records.commit(commit);
+        await records.commit(Machine.losesRows ? withoutAlerts(commit) : commit);
         if (this.#hits('afterRows', life)) return gone();
       },
       trim: async (before) => (isOver() ? gone() : records.trim(before)),
+      dropParts: async (framed) => (isOver() ? gone() : records.dropParts(framed)),
       // Files of their own, proven elsewhere; here they take their time and a crash loses them.
       saveSnapshot: async (snapshot) => {
         this.#saving++;
@@ -335,4 +350,9 @@ export class Machine {
       snapshots: async () => this.#snapshots,
     });
   }
+}
+
+function withoutAlerts(commit: RecordsCommit): RecordsCommit {
+  const kept = commit.ops.filter((op) => op.op !== 'effect' || op.effect.type !== 'alert');
+  return { ...commit, ops: kept };
 }

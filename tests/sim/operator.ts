@@ -1,10 +1,11 @@
-import { campaigns, goods, journey } from './campaigns.ts';
+import { campaigns, goods, journey, journeyOfWindow } from './campaigns.ts';
 import { addDevice, addHomeless, devices, homeless, strayBeacon, venue, zoneIds } from './shop.ts';
 import type { World } from './world.ts';
 
 /** Whoever runs the place: counts people, sees alerts, changes goods, campaigns and the journey. */
 export class SimulatedOperator {
   readonly #world: World;
+  #bags = 0;
 
   constructor(world: World) {
     this.#world = world;
@@ -20,14 +21,19 @@ export class SimulatedOperator {
       if (world.random() < 0.08) await this.#moveThings();
       if (world.random() < 0.03) await this.#letIn();
       if (world.random() < 0.05) void this.#sayTheSame();
+      if (world.isAstray && world.random() < 0.3) void this.#carryBag();
       const kind = world.random();
       if (kind < 0.4) await this.#seeAlert();
       else if (kind < 0.65) await this.#correct();
       else if (kind < 0.75)
         await world.ask({ do: 'publishGoods', venue, replace: false, ...goods });
-      else if (kind < 0.8) await world.ask({ do: 'publishJourney', venue, journey });
-      else if (kind < 0.9) {
-        await world.ask({ do: 'publishCampaign', venue, campaign: world.pick(campaigns) });
+      else if (kind < 0.8) {
+        const told = world.pick([journey, journeyOfWindow]);
+        await world.ask({ do: 'publishJourney', venue, journey: told });
+      } else if (kind < 0.9) {
+        for (let i = 0; i < 8; i++) {
+          await world.ask({ do: 'publishCampaign', venue, campaign: world.pick(campaigns) });
+        }
       }
     }
   }
@@ -80,6 +86,17 @@ export class SimulatedOperator {
     for (let i = 0; i < 20; i++) {
       const sightings = [{ tag: 'clone-1', rssi: -60 }];
       all.get('r-door')?.say('sightings', { sightings });
+      await new Promise<void>((resolve) => clock.after(900, resolve));
+    }
+  }
+
+  /** A band in a bag beside the beacon that was carried off, and heard by nothing else. [LOC5] */
+  async #carryBag(): Promise<void> {
+    const { clock, devices: all } = this.#world;
+    const tag = `bag-${++this.#bags}`;
+    for (let i = 0; i < 10; i++) {
+      const rssi = -46 - Math.round(this.#world.random() * 4);
+      all.get(strayBeacon)?.say('sightings', { sightings: [{ tag, rssi }] });
       await new Promise<void>((resolve) => clock.after(900, resolve));
     }
   }

@@ -1,7 +1,7 @@
 import type { CommandBody } from '../../src/contracts/commands.ts';
 import type { Frame } from '../../src/contracts/inputs.ts';
 import { actsOnce, choicesHold, quietHoldsFor } from './acts.ts';
-import { campaigns, goods, journey } from './campaigns.ts';
+import { campaigns, goods, journey, journeyOfWindow } from './campaigns.ts';
 import { SimulatedEgress } from './egress.ts';
 import { Hurry } from './hurry.ts';
 import {
@@ -115,7 +115,8 @@ async function open(world: World): Promise<void> {
   for (const radio of radios) await ask(addRadio(radio));
   await ask({ do: 'publishGoods', venue, replace: true, ...goods });
   await ask(addHomeless());
-  if (world.random() < 0.5) await ask({ do: 'publishJourney', venue, journey });
+  if (world.random() < 0.5)
+    await ask({ do: 'publishJourney', venue, journey: world.pick([journey, journeyOfWindow]) });
   for (const campaign of campaigns) await ask({ do: 'publishCampaign', venue, campaign });
 }
 

@@ -107,7 +107,7 @@ export class SimulatedShopper {
       if (random() < 0.2)
         this.#say('shelf-1', 'shelf', { kind: 'presence', slot: 'a', present: true });
       if (random() < 0.2) this.#say('shelf-1', 'shelf', { kind: 'weight', slot: 'b', grams: 500 });
-      if (random() < 0.2) await this.#tryBoth();
+      if (random() < 0.4) await this.#tryBoth();
     }
     if (this.#zone === 'tills' && random() < 0.6) {
       const receipt = `R${Math.floor(random() * 1e9)}`;

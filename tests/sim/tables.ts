@@ -231,5 +231,6 @@ export const everything: readonly string[] = [
 /** What no run of minutes can meet, and where else it is shown. */
 export const neverMet: ReadonlyMap<string, string> = new Map([
   ['channel push', 'no push endpoint is known to a venue in this release'],
+  ['notice deviceClockJumped', 'nothing says it: jumps are told by signals'],
   ['notice limitReached', 'bounds are 32 to 200,000 things; tests/engine/memory.test.ts'],
 ]);

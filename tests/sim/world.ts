@@ -39,6 +39,7 @@ export class World {
     this.clock = new SimulatedClock(openingMs);
     this.machine = new Machine(this.clock, this.random);
     this.machine.onCrash = () => this.clock.after(0, () => void this.#ended(false));
+    this.machine.onStranger = (id) => this.devices.get(id)?.disconnect();
     for (const { id } of devices) this.devices.set(id, this.#device(id));
     for (const id of radios) this.devices.set(id, this.#device(id));
     this.devices.set(homeless, this.#device(homeless));
@@ -109,6 +110,15 @@ export class World {
     this.crashes++;
     await this.machine.crash({ power });
     for (const device of this.devices.values()) device.disconnect();
-    this.clock.after(this.between(200, 8_000), () => this.machine.start());
+    this.clock.after(this.between(200, 8_000), () => {
+      this.machine.start();
+      if (this.random() < 0.15) void this.#killRecovery(Math.floor(this.random() * 120));
+    });
+  }
+
+  /** So many steps of promises into what it does first; nothing if it is up by then. */
+  async #killRecovery(steps: number): Promise<void> {
+    for (let i = 0; i < steps; i++) await undefined;
+    if (!this.machine.isUp) await this.#ended(this.random() < 0.5);
   }
 }
