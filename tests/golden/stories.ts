@@ -65,7 +65,7 @@ export const stories: Readonly<Record<string, Story>> = {
     shows: [/leftAlone|held visitorBudget/],
   },
   'offer-that-converts': {
-    about: 'A goal is met in its time, by who was treated. [RUL16]',
+    about: 'A goal is met in its time, by who was treated. [RUL13]',
     shows: [/conversion purchased/],
   },
   'picked-up-and-not-bought': {

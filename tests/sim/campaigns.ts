@@ -29,7 +29,10 @@ const tell = (id: string, command: string, more: Parts = {}) => ({
 });
 
 const offers = [
-  service('welcome', { when: { type: 'visitStarted' } }),
+  service('welcome', {
+    when: { type: 'visitStarted' },
+    goal: { event: 'purchased', within: 'visit' },
+  }),
   offer('shoes-9s', {
     when: { type: 'dwelled', zone: 'shoes', for: '9s' },
     if: { not: { happened: { event: 'purchased', within: 'visit' } } },
@@ -72,7 +75,7 @@ const offers = [
     goal: { event: 'purchased', sku: 'shoe-1', within: 'visit' },
     priority: 90,
   }),
-  offer('both-shoes', {
+  service('both-shoes', {
     when: { type: 'putBack' },
     if: { distinct: { event: 'pickedUp', of: 'sku', within: 'visit' }, atLeast: 2 },
     limits: { zoneCooldown: '30s' },
@@ -112,11 +115,6 @@ const history = [
   offer('twice-at-most', {
     when: { type: 'dwelled', zone: 'tills', for: '3s' },
     limits: { perVisitor: { count: 2, per: '5m' } },
-  }),
-  service('broken', {
-    when: { type: 'tapped' },
-    if: { cel: '1 / 0 > zone.people' },
-    then: [task('host')],
   }),
   service('at-first', {
     when: { type: 'visitStarted' },

@@ -66,7 +66,7 @@ const ofEngine: readonly Mutation[] = [
   {
     name: 'campaigns count nobody',
     finds: /over its visitor's count|over the total|ms after the one before/,
-    seed: 1,
+    seed: 2,
     begin: forgets((state) => {
       for (const { campaigns } of people(state)) for (const one of campaigns) one.sentMs = [];
     }),
@@ -74,7 +74,7 @@ const ofEngine: readonly Mutation[] = [
   {
     name: 'no room is ever full',
     finds: /sent into shoes/,
-    seed: 1,
+    seed: 20,
     begin: forgets((state) => {
       for (const { campaign } of state.campaigns.values()) delete campaign.limits.notInto;
     }),
@@ -82,18 +82,15 @@ const ofEngine: readonly Mutation[] = [
   {
     name: 'zones need no rest',
     finds: /after another in its zone/,
-    seed: 1,
+    seed: 12,
     begin: forgets((state) => {
       for (const { campaign } of state.campaigns.values()) delete campaign.limits.zoneCooldown;
-      for (const person of people(state)) {
-        for (const one of person.spent) if (one.class === 'marketing') one.atMs -= 5_000;
-      }
     }),
   },
   {
     name: 'nobody chose anything',
     finds: /did not leave alone|to who wants none|of the visit/,
-    seed: 1,
+    seed: 5,
     begin: forgets((state) => {
       for (const person of people(state)) [person.frequency, person.leaveAlone] = ['all', false];
     }),
@@ -101,7 +98,7 @@ const ofEngine: readonly Mutation[] = [
   {
     name: 'it is never quiet',
     finds: /came at 12:3/,
-    seed: 1,
+    seed: 5,
     begin: forgets((state) => {
       delete state.settings.quietHours;
     }),
@@ -109,7 +106,7 @@ const ofEngine: readonly Mutation[] = [
   {
     name: 'the lowest wins',
     finds: /lost to nobody/,
-    seed: 1,
+    seed: 2,
     begin: forgets((state) => {
       for (const { campaign } of state.campaigns.values()) {
         campaign.priority = campaign.id === 'come-over' ? 1 : 50;
@@ -119,7 +116,7 @@ const ofEngine: readonly Mutation[] = [
   {
     name: 'who is held out is let in later',
     finds: /changed its arm/,
-    seed: 1,
+    seed: 13,
     begin: forgets((state) => {
       for (const { campaigns } of people(state)) for (const one of campaigns) one.control = false;
     }),
@@ -135,7 +132,7 @@ const ofEngine: readonly Mutation[] = [
   {
     name: 'what is over may still be claimed',
     finds: /granted after its end|granted without consent/,
-    seed: 1,
+    seed: 4,
     begin: forgets((state) => {
       for (const message of messages(state)) {
         [message.closed, message.expiresAtMs] = ['', Number.MAX_SAFE_INTEGER];
@@ -145,7 +142,7 @@ const ofEngine: readonly Mutation[] = [
   {
     name: 'devices are told again',
     finds: /grant of .* happened \d+ times|grant of .* happened twice/,
-    seed: 1,
+    seed: 6,
     begin: forgets((state) => {
       for (const order of state.orders.values()) order.state = 'waiting';
     }),
@@ -177,7 +174,7 @@ const ofProgram: readonly Mutation[] = [
   {
     name: 'who is held out hears it',
     finds: /for who is held out/,
-    seed: 1,
+    seed: 4,
     begin: stepping((stepper, frame, step) => {
       const effects = step.call(stepper, frame);
       const said = effects.find(({ type }) => type === 'message');

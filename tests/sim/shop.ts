@@ -23,7 +23,7 @@ export const capacityOf = new Map(rooms.map(([id, , capacity]) => [id, capacity]
 export const budgets = {
   marketingApartMs: 5_000,
   marketingPerVisit: 2,
-  marketingPerDay: 3,
+  marketingPerDay: 2,
   servicePerVisit: 6,
 } as const;
 

@@ -109,14 +109,15 @@ export class SimulatedShopper {
       if (random() < 0.2) this.#say('shelf-1', 'shelf', { kind: 'weight', slot: 'b', grams: 500 });
       if (random() < 0.4) await this.#tryBoth();
     }
-    if (this.#zone === 'tills' && random() < 0.6) {
+    if (this.#zone === 'tills' && random() < 0.85) {
       const receipt = `R${Math.floor(random() * 1e9)}`;
       const lines = [{ sku: 'shoe-1', qty: 1, price: 50 }];
-      const who = random() < 0.7 ? { tag: this.tag } : {};
+      const who = random() < 0.85 ? { tag: this.tag } : {};
       const sale = { receipt, ...who, lines, total: 50, currency: 'EUR' };
       this.#say('till-1', 'sale', { kind: 'sale', ...sale });
-      if (random() < 0.2) this.#say('till-1', 'sale', { kind: 'return', ...sale });
-      else if (random() < 0.1) this.#say('till-1', 'sale', { kind: 'void', ...sale });
+      await this.#wait(world.between(300, 4_000));
+      if (random() < 0.3) this.#say('till-1', 'sale', { kind: 'return', ...sale });
+      else if (random() < 0.15) this.#say('till-1', 'sale', { kind: 'void', ...sale });
     }
     if (this.visitor !== '' && random() < 0.08) await this.#meetElsewhere();
     if (this.visitor !== '' && random() < 0.06) await this.#choose();

@@ -231,6 +231,8 @@ export const everything: readonly string[] = [
 /** What no run of minutes can meet, and where else it is shown. */
 export const neverMet: ReadonlyMap<string, string> = new Map([
   ['channel push', 'no push endpoint is known to a venue in this release'],
+  ['decision error', 'no published condition throws; tests/engine/rules/decisions.test.ts'],
+  ['notice campaignSetAside', 'as above: three errors of one campaign'],
   ['notice deviceClockJumped', 'nothing says it: jumps are told by signals'],
   ['notice limitReached', 'bounds are 32 to 200,000 things; tests/engine/memory.test.ts'],
 ]);
