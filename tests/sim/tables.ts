@@ -228,6 +228,16 @@ export const everything: readonly string[] = [
   ...named('trouble', [...new Set([...troubles, ...aims])]),
 ];
 
+/** What some two hundred seeds meet and others do not: a budget left at a rare occasion. */
+export const rarelyMet: ReadonlySet<string> = new Set([
+  'bound marketingPerDay',
+  'bound limits.zoneCooldown',
+  'bound version',
+  'trigger putBack',
+  'did both-shoes',
+  'claim visitorLeft',
+]);
+
 /** What no run of minutes can meet, and where else it is shown. */
 export const neverMet: ReadonlyMap<string, string> = new Map([
   ['channel push', 'no push endpoint is known to a venue in this release'],
