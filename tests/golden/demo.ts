@@ -36,7 +36,7 @@ type Later = { readonly atMs: number; readonly run: (atMs: number) => void };
  * three campaigns, goods on its shelf, its till and doors, and what a shop would publish besides.
  */
 export function demoFrames(hour: Hour, most: number): readonly Frame[] {
-  const { venue, name, plan, timezone, campaigns, settings: given } = demoSetup({ visitors: 1 });
+  const { venue, name, plan, timezone, settings: given } = demoSetup({ visitors: 1 });
   const quiet = hour.quiet === undefined ? {} : { quietHours: hour.quiet };
   const settings = VenueSettings.parse({ ...given, marketingPerVisit: 2, ...quiet });
   const fromMs = Date.parse(hour.at);
@@ -55,19 +55,7 @@ export function demoFrames(hour: Hour, most: number): readonly Frame[] {
       }
     },
   });
-  const offsets = zoneOffsets(timezone, fromMs) ?? [];
-  const readyMs = fromMs - 1_000;
-  const published = { do: 'publishVenue', plan, settings, timezone, offsets, demo: true } as const;
-  imagined.command(published, readyMs);
-  for (const device of demoFixedDevices) imagined.addDevice(device, readyMs);
-  for (let n = 1; n <= bands; n += 2) {
-    imagined.addDevice({ device: bandTag(n), kind: 'wristband' }, readyMs);
-  }
-  imagined.command({ do: 'publishGoods', replace: true, ...shopGoods }, readyMs);
-  for (const document of [...campaigns, ...shopCampaigns]) {
-    const campaign = Campaign.parse(document);
-    imagined.command({ do: 'publishCampaign', campaign, version: 1 }, readyMs);
-  }
+  openShop(imagined, { fromMs, settings });
   const { visitors, seed } = hour;
   for (const { atMs, came, back, out } of simulateDay({
     plan,
@@ -87,6 +75,25 @@ export function demoFrames(hour: Hour, most: number): readonly Frame[] {
     imagined.pass(now);
   }
   return frames.slice(0, most);
+}
+
+type Opening = { readonly fromMs: number; readonly settings: VenueSettings };
+
+function openShop(imagined: ImaginedVenue, { fromMs, settings }: Opening): void {
+  const { plan, timezone, campaigns } = demoSetup({ visitors: 1 });
+  const offsets = zoneOffsets(timezone, fromMs) ?? [];
+  const readyMs = fromMs - 1_000;
+  const published = { do: 'publishVenue', plan, settings, timezone, offsets, demo: true } as const;
+  imagined.command(published, readyMs);
+  for (const device of demoFixedDevices) imagined.addDevice(device, readyMs);
+  for (let n = 1; n <= bands; n += 2) {
+    imagined.addDevice({ device: bandTag(n), kind: 'wristband' }, readyMs);
+  }
+  imagined.command({ do: 'publishGoods', replace: true, ...shopGoods }, readyMs);
+  for (const document of [...campaigns, ...shopCampaigns]) {
+    const campaign = Campaign.parse(document);
+    imagined.command({ do: 'publishCampaign', campaign, version: 1 }, readyMs);
+  }
 }
 
 type Coming = { hour: Hour; tag: string; visitor: number; now: number; dice: Dice };

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type Mutation, mutations } from './mutations.ts';
 import { simulate } from './run.ts';
 
-/** Seeds in which a mutation must be found where its own seed has lost it, and how long it takes. */
+/** Seeds in which a mutation must be found where its own seed has lost it; time for it. */
 const seeds = 40;
 const timeoutMs = 120_000;
 

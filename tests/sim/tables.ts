@@ -21,7 +21,7 @@ import { frequencies, purposes } from '../../src/contracts/venue.ts';
 import { crashPoints } from './machine.ts';
 import { type Trouble, troubles } from './troubles.ts';
 
-/** A row a member, checked by the compiler: whoever adds a member adds it here, and must meet it. */
+/** A row a member, checked by the compiler: whoever adds a member adds it here and must meet it. */
 type All<Names extends string> = Readonly<Record<Names, true>>;
 
 const asked = {
