@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { decodeState, encodeState, type VenueState } from '../../src/engine/venue.ts';
 import { decisionsOf, framesOf, histories, pinned, play } from './history.ts';
+import { stories } from './stories.ts';
 
 function restored(state: VenueState): VenueState {
   const again = decodeState(encodeState(state));
@@ -10,8 +11,15 @@ function restored(state: VenueState): VenueState {
 
 /** A decision that is meant to change is accepted with `npm run golden -- accept`. */
 describe('[DET1] golden histories', () => {
-  test('there are twenty', () => {
+  test('there are twenty, each with its story', () => {
     expect(histories().length).toBeGreaterThanOrEqual(20);
+    expect(Object.keys(stories)).toEqual(histories());
+  });
+
+  test.each(Object.entries(stories))('%s pins what it is for', (name, { shows }) => {
+    const lines = pinned(name);
+    expect(shows.filter((one) => !one.test(lines))).toEqual([]);
+    expect(lines.split('\n').length).toBeGreaterThan(60);
   });
 
   test.each(histories())('%s is decided as it was', (name) => {

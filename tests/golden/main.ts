@@ -1,12 +1,12 @@
 import type { Frame } from '../../src/contracts/inputs.ts';
 import { simulate } from '../sim/run.ts';
-import { demoFrames } from './demo.ts';
+import { demoFrames, hours } from './demo.ts';
 import { decisionsOf, framesOf, histories, keepHistory, pin, pinned } from './history.ts';
 
 /**
  * `npm run golden -- accept [NAME…]` pins what is decided now, and says what changed;
  * `npm run golden -- simulate NAME SEED [MOST]` records a new history from a seeded run;
- * `npm run golden -- day NAME SEED MINUTE MOST` one of the demonstration's day, from that minute.
+ * `npm run golden -- hour NAME [MOST]` one of the demonstration's hours of demo.ts.
  */
 const [verb, ...rest] = process.argv.slice(2);
 
@@ -44,13 +44,14 @@ if (verb === 'accept') accept(rest.length > 0 ? rest : histories());
 else if (verb === 'simulate' && rest.length >= 2) {
   const [name = '', seed, most = Number.POSITIVE_INFINITY] = rest;
   await recordRun(name, Number(seed), Number(most));
-} else if (verb === 'day' && rest.length === 4) {
-  const [name = '', seed, minute, most] = rest;
-  keepHistory(name, demoFrames(Number(seed), Number(minute), Number(most)));
+} else if (verb === 'hour' && hours[rest[0] ?? ''] !== undefined) {
+  const [name = '', most = Number.POSITIVE_INFINITY] = rest;
+  const hour = hours[name];
+  if (hour) keepHistory(name, demoFrames(hour, Number(most)));
   accept([name]);
 } else {
   process.stderr.write(
-    'npm run golden -- accept [NAME…] | simulate NAME SEED [MOST] | day NAME SEED MINUTE MOST\n',
+    'npm run golden -- accept [NAME…] | simulate NAME SEED [MOST] | hour NAME [MOST]\n',
   );
   process.exitCode = 2;
 }

@@ -99,7 +99,10 @@ export class House {
   }
 }
 
-export async function openHouse(limits: Partial<IngressLimits> = {}): Promise<House> {
+export async function openHouse(
+  limits: Partial<IngressLimits> = {},
+  time: typeof clock = clock,
+): Promise<House> {
   const signals = new CountedSignals();
   const messages: EdgeToHot[] = [];
   const stored: Stored[] = [];
@@ -110,7 +113,7 @@ export async function openHouse(limits: Partial<IngressLimits> = {}): Promise<Ho
     host: '127.0.0.1',
     port: 0,
     signals,
-    clock,
+    clock: time,
     send: (message) => hot.receive(message),
     onSubscribed: (venue, device, subscribed, end) => {
       if (end === 'push') listening.push([venue, device, subscribed]);

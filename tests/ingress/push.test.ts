@@ -134,25 +134,35 @@ test('an answer reaches `errors` of the device that listens there, and nobody el
   expect(await other.next()).toMatchObject({ first: 0xd0 });
 });
 
+/** Time is the test's own: on a busy machine a round trip or a collection may take a second. */
 test('a frozen subscriber is closed within two seconds and silences nobody', async () => {
-  house = await openHouse();
+  let nowMs = 1_000;
+  const time = { wallMs: () => Date.now(), monotonicMs: () => nowMs };
+  house = await openHouse({ pushesPerConnection: 1_000, sweepMs: 10 }, time);
   const band = await listening(1);
   band.socket.pause();
-  const payload = JSON.stringify({ title: 'x'.repeat(256 * 1024) });
-  const outcomes: Promise<object>[] = [];
   const other = await connected(house.broker.port, 'receiver-1');
-  const fromMs = performance.now();
-  let longestMs = 0;
-  for (let id = 1; house.broker.counts().clients > 1; id++) {
-    outcomes.push(house.broker.push({ ...call, payload }));
-    const sentMs = performance.now();
-    const health = 'gozar/v1/shop/receiver-1/health';
+  const health = 'gozar/v1/shop/receiver-1/health';
+  const isAnswered = async (id: number) => {
     other.write(publishPacket({ topic: health, payload: '{}', id }));
     expect(idOf(await other.next())).toBe(id);
-    longestMs = Math.max(longestMs, performance.now() - sentMs);
+  };
+  const payload = JSON.stringify({ title: 'x'.repeat(256 * 1024) });
+  const outcomes: Promise<object>[] = [];
+  // The system's own buffers fill first; what it has taken may yet be read.
+  let id = 0;
+  for (let full = 0; full < 50; ) {
+    const pushed = house.broker.push({ ...call, payload, waitMs: 60_000 });
+    outcomes.push(pushed);
+    await isAnswered(++id);
+    const now = await Promise.race([pushed, Promise.resolve(undefined)]);
+    full = now?.outcome === 'failed' ? full + 1 : 0;
   }
-  expect(performance.now() - fromMs).toBeLessThan(5_000);
-  expect(longestMs).toBeLessThan(500);
+  nowMs += 1_990;
+  for (let i = 0; i < 50; i++) await isAnswered(++id);
+  expect(house.broker.counts().clients).toBe(2);
+  for (; house.broker.counts().clients > 1; nowMs += 1) await isAnswered(++id);
+  await isAnswered(++id);
   const details = new Set((await Promise.all(outcomes)).map((one) => JSON.stringify(one)));
   expect([...details].join()).toContain('the connection ended');
   expect([...details].join()).not.toContain('delivered');

@@ -29,7 +29,10 @@ const tell = (id: string, command: string, more: Parts = {}) => ({
 });
 
 const offers = [
-  service('welcome', { when: { type: 'visitStarted' } }),
+  service('welcome', {
+    when: { type: 'visitStarted' },
+    goal: { event: 'purchased', within: 'visit' },
+  }),
   offer('shoes-9s', {
     when: { type: 'dwelled', zone: 'shoes', for: '9s' },
     if: { not: { happened: { event: 'purchased', within: 'visit' } } },
@@ -57,7 +60,11 @@ const offers = [
     goal: { event: 'purchased', within: '2h' },
     experiment: { control: 0.3 },
   }),
-  offer('way-out', { when: { type: 'entered', zone: 'exit' }, class: 'safety' }),
+  offer('way-out', {
+    when: { type: 'entered', zone: 'exit' },
+    class: 'safety',
+    limits: { perVisitor: { count: 1, per: 'visit' } },
+  }),
   offer('not-bought', {
     when: {
       type: 'absent',
@@ -68,10 +75,16 @@ const offers = [
     goal: { event: 'purchased', sku: 'shoe-1', within: 'visit' },
     priority: 90,
   }),
-  offer('both-shoes', {
+  service('both-shoes', {
     when: { type: 'putBack' },
     if: { distinct: { event: 'pickedUp', of: 'sku', within: 'visit' }, atLeast: 2 },
     limits: { zoneCooldown: '30s' },
+    priority: 99,
+  }),
+  offer('come-over', {
+    when: { type: 'entered', zone: 'shirts' },
+    limits: { notInto: { zone: 'shoes', above: 0.2 }, cooldown: '20s' },
+    priority: 95,
   }),
 ];
 
@@ -99,6 +112,14 @@ const history = [
     if: { happened: { event: 'putBack', within: 'visit' } },
     then: [task('sales'), tell('shelf-1', 'light', { params: { colour: 'green' } })],
   }),
+  offer('twice-at-most', {
+    when: { type: 'dwelled', zone: 'tills', for: '3s' },
+    limits: { perVisitor: { count: 2, per: '5m' } },
+  }),
+  service('at-first', {
+    when: { type: 'visitStarted' },
+    schedule: { hours: [{ days: ['sat'], from: '12:30', to: '12:32' }] },
+  }),
   service('again', {
     when: { type: 'visitStarted' },
     if: {
@@ -116,7 +137,11 @@ const occasions = [
   service('boots', { when: { type: 'purchased', category: 'boots' }, then: [{ points: 10 }] }),
   service('came-back', { when: { type: 'returned' }, then: [task('manager')] }),
   service('seen', { when: { type: 'messageSeen', campaign: 'welcome' }, then: [{ points: 1 }] }),
-  service('tapped', { when: { type: 'messageTapped' }, then: [{ points: 2 }] }),
+  service('tapped', {
+    when: { type: 'messageTapped' },
+    then: [{ points: 2 }],
+    experiment: { control: 0.3 },
+  }),
   service('gate', {
     when: { type: 'tapped', purpose: 'entry' },
     then: [task('host'), tell('gate-1', 'show')],
@@ -198,6 +223,16 @@ export const goods = {
     { device: 'shelf-1', slot: 'a', sku: 'shoe-1' },
     { device: 'shelf-1', slot: 'b', sku: 'shoe-2' },
   ],
+};
+
+/** Of a window with a beacon in it: who comes by has been discovered, who goes in has entered. */
+export const journeyOfWindow = {
+  version: 1,
+  stages: {
+    discovery: [{ when: { event: 'visitStarted' }, source: 'window' }],
+    enrolment: [],
+    entry: [{ when: { event: 'entered', zone: 'shoes' } }],
+  },
 };
 
 export const journey = {

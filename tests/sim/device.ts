@@ -73,6 +73,7 @@ export class SimulatedDevice {
 
   /** What it had not delivered is gone; its numbers begin anew. */
   reboot(): void {
+    this.#machine.suffered.add('device rebooted');
     this.#boot++;
     this.#seq = 0;
     this.#backlog = [];
@@ -81,6 +82,7 @@ export class SimulatedDevice {
 
   /** The connection is gone, and with it every packet on its way. */
   disconnect(): void {
+    if (this.#connected) this.#machine.suffered.add('device lost its connection');
     this.#connection++;
     this.#connected = false;
     this.#inFlight = 0;
@@ -117,6 +119,8 @@ export class SimulatedDevice {
     );
     this.#arrivesMs = arrivesMs;
     const copies = this.#random() < duplicate ? 2 : 1;
+    if (copies > 1) this.#machine.suffered.add('payload twice');
+    if (slow > 1) this.#machine.suffered.add('payload late');
     this.#clock.after(arrivesMs - this.#clock.nowMs, () => {
       if (connection !== this.#connection) return;
       for (let i = 0; i < copies; i++) this.#deliver(sent, connection);

@@ -25,19 +25,25 @@ export class DiskError extends Error {
 }
 
 type SimulatedFile = {
-  /** What readers see: the page cache. */
-  cached: Uint8Array;
+  /** What readers see: the page cache; a view of `room`, which grows by doubling. */
+  cached: Uint8Array<ArrayBuffer>;
   /** What survives: on the platter. */
-  durable: Uint8Array;
+  durable: Uint8Array<ArrayBuffer>;
   /** Cached bytes marked clean by a failed fdatasync: a later one does not write them. */
   lost: { from: number; to: number }[];
   /** The name is on the platter, too. */
   named: boolean;
+  /** The platter's bytes are the cache's first ones. */
+  follows: boolean;
   /** Removed, which a cut before the next `sync` of the folder may undo. */
   removed?: boolean;
 };
 
 const sectorBytes = 512;
+/** Bytes a file that grows is given at once. */
+const leastRoom = 16 * 1024;
+/** How much of a growing file's buffer is used. */
+const rooms = new WeakMap<ArrayBuffer, number>();
 
 /**
  * A folder whose power can be cut. Appends reach the cache, `sync` the platter. After a cut, of
@@ -55,6 +61,8 @@ export class SimulatedDisk implements JournalFolder {
   syncTakes: (() => Promise<void>) | undefined;
   syncs = 0;
   writes = 0;
+  /** Faults that have hit. */
+  readonly hits = { full: 0, append: 0, sync: 0, torn: 0 };
   readonly #files: Map<string, SimulatedFile>;
   readonly #random: () => number;
   #off = false;
@@ -75,7 +83,9 @@ export class SimulatedDisk implements JournalFolder {
     this.#assertPower();
     if (!this.#has(name)) {
       const nothing = new Uint8Array();
-      this.#files.set(name, { cached: nothing, durable: nothing, lost: [], named: false });
+      const lost: SimulatedFile['lost'] = [];
+      const none = { cached: nothing, durable: nothing, lost, follows: true, named: false };
+      this.#files.set(name, none);
     }
     const file = this.#file(name);
     return {
@@ -114,6 +124,7 @@ export class SimulatedDisk implements JournalFolder {
       .filter((range) => range.from < bytes)
       .map(({ from, to }) => ({ from, to: Math.min(to, bytes) }));
     file.durable = survivors(file);
+    file.follows = file.lost.length === 0;
   }
 
   sync(): void {
@@ -157,14 +168,16 @@ export class SimulatedDisk implements JournalFolder {
     for (const [name, file] of this.#files) {
       if ((!file.named || file.removed === true) && this.#random() < 0.5) continue;
       const content = this.#afterCut(file);
-      files.set(name, { cached: content, durable: content.slice(), lost: [], named: true });
+      const durable = content.slice();
+      files.set(name, { cached: content, durable, lost: [], follows: true, named: true });
     }
     return new SimulatedDisk(this.#random, files);
   }
 
-  #afterCut({ cached, durable }: SimulatedFile): Uint8Array {
+  #afterCut({ cached, durable }: SimulatedFile): Uint8Array<ArrayBuffer> {
     const fate = this.#random();
     if (cached.length <= durable.length || fate < 0.25) return durable.slice();
+    this.hits.torn++;
     const length = durable.length + Math.ceil(this.#random() * (cached.length - durable.length));
     const content = cached.slice(0, length);
     content.set(durable);
@@ -186,12 +199,11 @@ export class SimulatedDisk implements JournalFolder {
     const failing = this.#random() < this.faults.append;
     const fits = Math.min(bytes.length, Math.max(0, this.free));
     const written = failing ? Math.floor(this.#random() * fits) : fits;
-    const grown = new Uint8Array(file.cached.length + written);
-    grown.set(file.cached);
-    grown.set(bytes.subarray(0, written), file.cached.length);
-    file.cached = grown;
+    file.cached = appended(file.cached, bytes.subarray(0, written));
     this.free -= written;
+    if (failing) this.hits.append++;
     if (failing) throw new DiskError('EIO');
+    if (written < bytes.length) this.hits.full++;
     if (written < bytes.length) throw new DiskError('ENOSPC');
   }
 
@@ -206,10 +218,26 @@ export class SimulatedDisk implements JournalFolder {
     if (this.#off) await new Promise(() => {});
     this.syncs += 1;
     if (failing) {
+      this.hits.sync++;
       if (covered > file.durable.length) file.lost.push({ from: file.durable.length, to: covered });
       throw new DiskError('EIO');
     }
-    file.durable = survivors({ ...file, cached: file.cached.subarray(0, covered) });
+    this.#reachPlatter(file, covered);
+  }
+
+  /**
+   * Of the whole file, or, where nothing was lost before and the platter holds its beginning, of
+   * what is new alone: a journal of minutes is synced thousands of times.
+   */
+  #reachPlatter(file: SimulatedFile, covered: number): void {
+    const cached = file.cached.subarray(0, covered);
+    const isAppend = file.lost.length === 0 && file.follows;
+    if (isAppend && file.durable.length <= covered) {
+      file.durable = appended(file.durable, cached.subarray(file.durable.length));
+      return;
+    }
+    file.durable = survivors({ cached, lost: file.lost });
+    file.follows = file.lost.length === 0;
   }
 
   #file(name: string): SimulatedFile {
@@ -232,8 +260,32 @@ export class SimulatedDisk implements JournalFolder {
   }
 }
 
+/**
+ * `bytes` with `more` behind it. Where its buffer has room that nothing else was given, it is
+ * written in place: views of before see what they saw.
+ */
+function appended(bytes: Uint8Array<ArrayBuffer>, more: Uint8Array): Uint8Array<ArrayBuffer> {
+  const length = bytes.length + more.length;
+  const { buffer } = bytes;
+  if (rooms.get(buffer) === bytes.length && length <= buffer.byteLength) {
+    rooms.set(buffer, length);
+    const grown = new Uint8Array(buffer, 0, length);
+    grown.set(more, bytes.length);
+    return grown;
+  }
+  const room = new ArrayBuffer(Math.max(leastRoom, length * 2));
+  rooms.set(room, length);
+  const grown = new Uint8Array(room, 0, length);
+  grown.set(bytes);
+  grown.set(more, bytes.length);
+  return grown;
+}
+
 /** The cache as an fdatasync writes it: what an earlier one lost becomes a hole. */
-function survivors({ cached, lost }: Pick<SimulatedFile, 'cached' | 'lost'>): Uint8Array {
+function survivors({
+  cached,
+  lost,
+}: Pick<SimulatedFile, 'cached' | 'lost'>): Uint8Array<ArrayBuffer> {
   const durable = cached.slice();
   for (const { from, to } of lost) durable.fill(0, from, to);
   return durable;

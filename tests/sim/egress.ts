@@ -19,6 +19,8 @@ export class SimulatedEgress {
   readonly told = new Map<string, number>();
   readonly #world: World;
   readonly #busy = new Set<string>();
+  readonly #neglected = new Map<string, boolean>();
+  readonly #late = new Set<string>();
   #life = 0;
 
   constructor(world: World) {
@@ -36,6 +38,8 @@ export class SimulatedEgress {
 
   #die(): void {
     const life = this.#life + 1;
+    if (this.#life < 0) return;
+    this.#world.suffer(this.#busy.size > 0 ? 'sender died with a claim' : 'sender died');
     this.#life = -1;
     this.#busy.clear();
     this.#world.clock.after(awayMs, () => {
@@ -48,7 +52,8 @@ export class SimulatedEgress {
     const open = await this.#world.machine.reader.openMessages(20);
     for (const { id, channels, visitor, purpose } of open) {
       if (this.#world.random() < 0.06) void this.#changeMind(visitor, purpose);
-      for (const channel of channels) void this.#claim(id, channel);
+      if (this.#isNeglected(id)) void this.#claimLate(id, { visitor, channels });
+      else for (const channel of channels) void this.#claim(id, channel);
       if (this.#world.random() < 0.1) {
         void this.#world.ask({ do: 'markSeen', venue, message: id, visitor });
         if (this.#world.random() < 0.5) {
@@ -56,9 +61,44 @@ export class SimulatedEgress {
         }
       }
     }
+    if (this.#world.random() < 0.02) await this.#claimNothing();
     for (const { id, state } of await this.#world.machine.reader.openDeviceCommands(20)) {
       if (state === 'waiting') void this.#tell(id);
     }
+  }
+
+  /** Some are left lying, drawn once a message. */
+  #isNeglected(message: string): boolean {
+    const known = this.#neglected.get(message) ?? this.#world.random() < 0.2;
+    this.#neglected.set(message, known);
+    return known;
+  }
+
+  /** Somebody slow, who has not heard what became of it. */
+  async #claimLate(
+    message: string,
+    { visitor, channels }: { visitor: string; channels: readonly ChannelName[] },
+  ): Promise<void> {
+    if (this.#late.has(message)) return;
+    this.#late.add(message);
+    const world = this.#world;
+    const wait = (ms: number) => new Promise<void>((resolve) => world.clock.after(ms, resolve));
+    await wait(world.between(1_000, 50_000));
+    const choice = { do: 'setPreferences', visitor, frequency: 'all' } as const;
+    const wantsPeace = world.random() < 0.2;
+    if (wantsPeace) await world.ask({ ...choice, leaveAlone: true });
+    for (const channel of channels) void this.#claim(message, channel);
+    if (!wantsPeace) return;
+    await wait(world.between(1_000, 20_000));
+    await world.ask({ ...choice, leaveAlone: false });
+  }
+
+  /** What nobody ever decided. */
+  async #claimNothing(): Promise<void> {
+    const world = this.#world;
+    await world.ask({ do: 'claim', venue, message: 'sim/none/1/nobody/0', channel: 'inbox' });
+    const deviceCommand = 'sim/none/1/nobody/0/0';
+    await world.ask({ do: 'claimDeviceCommand', venue, deviceCommand });
   }
 
   /** A device is told what to do, unless it does not listen. */
@@ -66,6 +106,9 @@ export class SimulatedEgress {
     const life = this.#life;
     const about = { venue, deviceCommand } as const;
     if (this.#busy.has(deviceCommand) || this.#world.random() < 0.4) return;
+    if (this.#world.random() < 0.1) {
+      this.#world.clock.after(this.#takes() * 6, () => void this.#tellAgain(deviceCommand));
+    }
     this.#busy.add(deviceCommand);
     const answer = await this.#world.ask({ do: 'claimDeviceCommand', ...about });
     if (answer.ok && answer.result.granted === true) {
@@ -76,6 +119,13 @@ export class SimulatedEgress {
       await this.#world.ask({ do: 'reportDeviceCommand', ...about, outcome });
     }
     this.#busy.delete(deviceCommand);
+  }
+
+  /** Who did not hear the answer asks anew; it must not be granted twice. */
+  async #tellAgain(deviceCommand: string): Promise<void> {
+    const answer = await this.#world.ask({ do: 'claimDeviceCommand', venue, deviceCommand });
+    if (!answer.ok || answer.result.granted !== true) return;
+    this.told.set(deviceCommand, (this.told.get(deviceCommand) ?? 0) + 1);
   }
 
   /** The visitor withdraws while the message is on its way, and agrees again later. */

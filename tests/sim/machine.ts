@@ -2,7 +2,13 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CommandAnswer, CommandBody } from '../../src/contracts/commands.ts';
-import type { HotRecords, Journal, RecordsReader, Snapshot } from '../../src/contracts/ports.ts';
+import type {
+  HotRecords,
+  Journal,
+  RecordsCommit,
+  RecordsReader,
+  Snapshot,
+} from '../../src/contracts/ports.ts';
 import { publishEnds } from '../../src/contracts/topics.ts';
 import { type HotToEdge, writeBatch } from '../../src/contracts/wire.ts';
 import { Follower, type SnapshotOrder } from '../../src/hotpath/follower.ts';
@@ -15,6 +21,7 @@ import { createSignalBuffer, openSignals } from '../../src/threads/signals.ts';
 import { replacing } from '../hotpath/running.ts';
 import type { SimulatedClock } from './clock.ts';
 import { SimulatedDisk } from './disk.ts';
+import type { Trouble } from './troubles.ts';
 
 /** Small, so that a run closes many segments. */
 const segmentBytes = 128 * 1024;
@@ -46,6 +53,8 @@ const gone = <T>(): Promise<T> => new Promise<T>(() => {});
  * hot path between them. A crash ends the process at once; `start` recovers another from the disk.
  */
 export class Machine {
+  /** Set by a mutation: alerts do not reach the records. */
+  static losesRows = false;
   readonly clock: SimulatedClock;
   readonly #random: () => number;
   readonly #folder: string;
@@ -64,12 +73,18 @@ export class Machine {
   #batches = 0;
   /** Rows were committed that a sender may act on. */
   onMessages: () => void = () => {};
+  /** Who is no device any more loses its connection. */
+  onStranger: (device: string) => void = () => {};
   /** Called when a crash that was aimed has hit. */
   onCrash: () => void = () => {};
   /** Ways that no frame tells of. */
   readonly met = new Set<string>();
+  readonly suffered = new Set<Trouble>();
   /** What ended a hot path that nobody stopped or crashed. */
   broken: unknown;
+  #saving = 0;
+  #onTurn: () => void = () => {};
+  #opening = false;
 
   constructor(clock: SimulatedClock, random: () => number) {
     this.clock = clock;
@@ -105,6 +120,7 @@ export class Machine {
   /** Opens what is on the disk, recovers and works; `isUp` says when. */
   start(): void {
     const life = ++this.#life;
+    this.#opening = true;
     this.#open(life).catch((error: unknown) => {
       if (life === this.#life) this.broken = error;
     });
@@ -123,6 +139,7 @@ export class Machine {
       segmentBytes,
       after: await records.cursor(),
     });
+    if (life !== this.#life) return opened.records.close();
     this.#records = opened.records;
     if (this.#snapshots.length > 0) this.met.add('start from a snapshot');
     const follower = new Follower({
@@ -150,6 +167,7 @@ export class Machine {
     this.#reader = reader.reader;
     this.#journal = journal;
     this.#hot = hot;
+    this.#opening = false;
     hot.run().catch((error: unknown) => {
       if (life === this.#life) this.broken = error;
     });
@@ -159,7 +177,14 @@ export class Machine {
   async crash({ power }: { readonly power: boolean }): Promise<void> {
     this.#life++;
     this.#aim = undefined;
-    this.#disk = power ? this.#disk.cutPower() : this.#disk.copy();
+    if (this.#saving > 0) this.suffered.add('killed while a snapshot was saved');
+    if (this.#opening) this.suffered.add('killed while it recovered');
+    [this.#saving, this.#opening] = [0, false];
+    this.#noteFaults();
+    if (power) this.suffered.add('power cut');
+    const before = this.#disk;
+    this.#disk = power ? before.cutPower() : before.copy();
+    if (before.hits.torn > 0) this.suffered.add('power cut with a torn write');
     await this.#reader?.close();
     await this.#records?.close();
     this.#down();
@@ -168,6 +193,27 @@ export class Machine {
   /** Lets what waits go through, and ends. */
   async stop(): Promise<void> {
     this.hot.stop();
+  }
+
+  /**
+   * Ends so many steps of promises into what the next event starts: at any await of the program.
+   */
+  async crashWithin(steps: number): Promise<boolean> {
+    const life = this.#life;
+    const turned = new Promise<void>((resolve) => {
+      this.#onTurn = resolve;
+    });
+    await turned;
+    for (let i = 0; i < steps; i++) await undefined;
+    return life === this.#life && this.isUp;
+  }
+
+  /** Adds what went wrong on the disk to what was suffered. */
+  #noteFaults(): void {
+    const { full, append, sync } = this.#disk.hits;
+    if (full > 0) this.suffered.add('disk full');
+    if (append > 0) this.suffered.add('append failed halfway');
+    if (sync > 0) this.suffered.add('sync failed');
   }
 
   /** The crash comes when the hot path next reaches this point. */
@@ -216,16 +262,23 @@ export class Machine {
       }),
     );
     this.#hot.receive({ kind: 'batch', batch, bytes });
+    this.#onTurn();
   }
 
   #heard(message: HotToEdge, life: number): void {
     if (life !== this.#life) return;
     if (message.kind === 'devices') {
+      for (const [device, index] of this.#devices) {
+        if (message.removed.includes(index)) this.#devices.delete(device);
+      }
       for (const { device, index } of message.put) this.#devices.set(device, index);
     } else if (message.kind === 'acked' && message.batch === this.#underWay?.batch) {
       const { sent } = this.#underWay;
       this.#underWay = undefined;
-      for (const { device, acked } of sent) if (this.#devices.has(device)) acked();
+      for (const { device, acked } of sent) {
+        if (this.#devices.has(device)) acked();
+        else this.onStranger(device);
+      }
       this.#hand();
     }
   }
@@ -239,6 +292,7 @@ export class Machine {
     if (life !== this.#life) return gone();
     if (this.#random() < 0.4) {
       this.met.add('the snapshot maker failed');
+      this.suffered.add('snapshot maker failed');
       throw new Error('simulated');
     }
     this.#save(await follower.snapshotAt(order));
@@ -253,6 +307,7 @@ export class Machine {
     if (life !== this.#life) return true;
     if (this.#aim !== point) return false;
     this.#aim = undefined;
+    this.suffered.add(`killed ${point}`);
     this.#life++;
     this.onCrash();
     return true;
@@ -278,18 +333,26 @@ export class Machine {
       },
       commit: async (commit) => {
         if (this.#hits('beforeRows', life)) return gone();
-        await records.commit(commit);
+        await records.commit(Machine.losesRows ? withoutAlerts(commit) : commit);
         if (this.#hits('afterRows', life)) return gone();
       },
       trim: async (before) => (isOver() ? gone() : records.trim(before)),
+      dropParts: async (framed) => (isOver() ? gone() : records.dropParts(framed)),
       // Files of their own, proven elsewhere; here they take their time and a crash loses them.
       saveSnapshot: async (snapshot) => {
+        this.#saving++;
         await new Promise<void>((resolve) => this.clock.after(20 + this.#random() * 500, resolve));
         if (isOver()) return gone();
+        this.#saving--;
         this.met.add('a snapshot made here');
         this.#save(snapshot);
       },
       snapshots: async () => this.#snapshots,
     });
   }
+}
+
+function withoutAlerts(commit: RecordsCommit): RecordsCommit {
+  const kept = commit.ops.filter((op) => op.op !== 'effect' || op.effect.type !== 'alert');
+  return { ...commit, ops: kept };
 }

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { simulate } from './run.ts';
+import { everything, neverMet } from './tables.ts';
 
 /** `npm run sim [-- --seeds 10000] [--from 1] [--json]`: runs seeds and says what they broke. */
 const { values } = parseArgs({
@@ -26,6 +27,8 @@ for (let seed = first; seed < first + Number(values.seeds); seed++) {
 }
 const often = [...met].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, n]) => `${name} ${n}`);
 process.stdout.write(`met, in so many seeds: ${often.join(', ')}\n`);
+const missed = everything.filter((name) => !met.has(name) && !neverMet.has(name));
+if (missed.length > 0) process.stdout.write(`never met: ${missed.join(', ')}\n`);
 const tookMs = performance.now() - beganMs;
 process.stdout.write(
   `${values.seeds} seeds from ${first}, ${broken} broken, ${(tookMs / 1_000).toFixed(1)} s, ` +

@@ -1,10 +1,11 @@
-import { campaigns, goods, journey } from './campaigns.ts';
-import { venue, zoneIds } from './shop.ts';
+import { campaigns, goods, journey, journeyOfWindow } from './campaigns.ts';
+import { addDevice, addHomeless, devices, homeless, strayBeacon, venue, zoneIds } from './shop.ts';
 import type { World } from './world.ts';
 
 /** Whoever runs the place: counts people, sees alerts, changes goods, campaigns and the journey. */
 export class SimulatedOperator {
   readonly #world: World;
+  #bags = 0;
 
   constructor(world: World) {
     this.#world = world;
@@ -17,14 +18,22 @@ export class SimulatedOperator {
         world.clock.after(world.between(1_000, 15_000), resolve),
       );
       this.#measure();
+      if (world.random() < 0.08) await this.#moveThings();
+      if (world.random() < 0.03) await this.#letIn();
+      if (world.random() < 0.05) void this.#sayTheSame();
+      if (world.isAstray && world.random() < 0.3) void this.#carryBag();
       const kind = world.random();
       if (kind < 0.4) await this.#seeAlert();
       else if (kind < 0.65) await this.#correct();
       else if (kind < 0.75)
         await world.ask({ do: 'publishGoods', venue, replace: false, ...goods });
-      else if (kind < 0.8) await world.ask({ do: 'publishJourney', venue, journey });
-      else if (kind < 0.9) {
-        await world.ask({ do: 'publishCampaign', venue, campaign: world.pick(campaigns) });
+      else if (kind < 0.8) {
+        const told = world.pick([journey, journeyOfWindow]);
+        await world.ask({ do: 'publishJourney', venue, journey: told });
+      } else if (kind < 0.9) {
+        for (let i = 0; i < 8; i++) {
+          await world.ask({ do: 'publishCampaign', venue, campaign: world.pick(campaigns) });
+        }
       }
     }
   }
@@ -35,6 +44,61 @@ export class SimulatedOperator {
     const temperatureC = Math.round((23 + random() * 6) * 10) / 10;
     devices.get('r-shoes')?.say('environment', { temperatureC, humidityPct: 40 });
     if (random() < 0.3) devices.get('shelf-1')?.say('health', { batteryPct: 80 });
+    if (random() < 0.2) devices.get('gate-1')?.say('status', { status: 'online' });
+  }
+
+  /** A beacon is carried off and hung up again; a receiver goes and comes. */
+  async #moveThings(): Promise<void> {
+    const world = this.#world;
+    const kind = world.random();
+    if (kind < 0.3) {
+      await world.ask({ do: 'removeDevice', venue, device: homeless });
+      await world.ask(addHomeless());
+    } else if (!world.isAstray) {
+      world.isAstray = true;
+    } else if (kind < 0.5) {
+      const placed = devices.find(({ id }) => id === strayBeacon);
+      if (placed) await world.ask(addDevice(placed, true));
+    }
+  }
+
+  /** Somebody who works here opens a page, and goes home. */
+  async #letIn(): Promise<void> {
+    const world = this.#world;
+    const letter = () => Math.floor(world.random() * 16).toString(16);
+    const hash = () => Array.from({ length: 64 }, letter).join('');
+    const [linkSha256, sessionSha256] = [hash(), hash()];
+    const laterMs = world.clock.wallMs() + 3_600_000;
+    await world.ask({ do: 'createAdminLink', linkSha256, expiresAtMs: laterMs });
+    await world.ask({
+      do: 'exchangeAdminLink',
+      linkSha256,
+      sessionSha256,
+      sessionExpiresAtMs: laterMs,
+    });
+    await world.ask({ do: 'createToken', role: 'wall', venues: [venue], tokenSha256: hash() });
+    await world.ask({ do: 'endSession', sessionSha256 });
+  }
+
+  /** A tag whose strength never varies: a copy, or somebody's test. [LOC6] */
+  async #sayTheSame(): Promise<void> {
+    const { clock, devices: all } = this.#world;
+    for (let i = 0; i < 20; i++) {
+      const sightings = [{ tag: 'clone-1', rssi: -60 }];
+      all.get('r-door')?.say('sightings', { sightings });
+      await new Promise<void>((resolve) => clock.after(900, resolve));
+    }
+  }
+
+  /** A band in a bag beside the beacon that was carried off, and heard by nothing else. [LOC5] */
+  async #carryBag(): Promise<void> {
+    const { clock, devices: all } = this.#world;
+    const tag = `bag-${++this.#bags}`;
+    for (let i = 0; i < 10; i++) {
+      const rssi = -46 - Math.round(this.#world.random() * 4);
+      all.get(strayBeacon)?.say('sightings', { sightings: [{ tag, rssi }] });
+      await new Promise<void>((resolve) => clock.after(900, resolve));
+    }
   }
 
   async #seeAlert(): Promise<void> {

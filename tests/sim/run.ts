@@ -1,26 +1,41 @@
 import type { CommandBody } from '../../src/contracts/commands.ts';
 import type { Frame } from '../../src/contracts/inputs.ts';
 import { actsOnce, choicesHold, quietHoldsFor } from './acts.ts';
-import { campaigns, goods, journey } from './campaigns.ts';
+import { campaigns, goods, journey, journeyOfWindow } from './campaigns.ts';
 import { SimulatedEgress } from './egress.ts';
 import { Hurry } from './hurry.ts';
-import { crashPoints } from './machine.ts';
-import { SimulatedOperator } from './operator.ts';
 import {
   budgetHolds,
+  controlHearsNothing,
+  crowdsAreSpared,
+  limitsHold,
+  oneWins,
+  zonesRest,
+} from './limits-hold.ts';
+import { crashPoints } from './machine.ts';
+import { metIn } from './met.ts';
+import { SimulatedOperator } from './operator.ts';
+import {
   commandsDoneOnce,
   consentHolds,
   effectsAreSound,
-  metIn,
   nothingLostOrTwice,
+  type Oracle,
   retell,
   rowsAreEffects,
   sentOnce,
   traceOf,
 } from './oracle.ts';
+import {
+  nothingGivenUnasked,
+  onePushAnOccurrence,
+  oneRoomAtATime,
+  strayLeadsNobody,
+} from './promises.ts';
 import type { Report } from './report.ts';
-import { addDevice, addRadio, devices, importVenue, radios, venue } from './shop.ts';
+import { addDevice, addHomeless, addRadio, devices, importVenue, radios, venue } from './shop.ts';
 import { SimulatedShopper } from './shopper.ts';
+import { Statements } from './statements.ts';
 import { World } from './world.ts';
 
 const busyMs = 240_000;
@@ -41,12 +56,15 @@ export async function simulate(
   const world = new World(seed);
   const { machine } = world;
   const hurry = new Hurry(world.random);
+  const statements = new Statements();
   try {
+    statements.begin();
     hurry.begin();
     return await live(world, { seed, keep });
   } finally {
     world.poison.cure();
     hurry.end();
+    statements.end();
     if (machine.isUp) await machine.crash({ power: false });
     machine.remove();
   }
@@ -96,7 +114,9 @@ async function open(world: World): Promise<void> {
   for (const device of devices) await ask(addDevice(device, byPoint));
   for (const radio of radios) await ask(addRadio(radio));
   await ask({ do: 'publishGoods', venue, replace: true, ...goods });
-  if (world.random() < 0.5) await ask({ do: 'publishJourney', venue, journey });
+  await ask(addHomeless());
+  if (world.random() < 0.5)
+    await ask({ do: 'publishJourney', venue, journey: world.pick([journey, journeyOfWindow]) });
   for (const campaign of campaigns) await ask({ do: 'publishCampaign', venue, campaign });
 }
 
@@ -110,19 +130,47 @@ function trouble(world: World, untilMs: number): void {
     if (!machine.isUp) return;
     const kind = random();
     if (faulty) machine.disk.faults = { append: 0.02, sync: 0.02, truncate: 0 };
-    if (kind < 0.12) world.crash({ power: random() < 0.6 });
+    if (kind < 0.08) kill(world);
+    else if (kind < 0.12) void killWithin(world);
     else if (kind < 0.3) machine.aim(world.pick(crashPoints));
     else if (kind < 0.4) fillDisk(world);
-    else if (kind < 0.5) clock.wallShiftMs += (random() - 0.5) * world.pick([4_000, 8e6]);
-    else if (kind < 0.58) clock.sleep(world.between(1_000, world.pick([15_000, 4e6])));
+    else if (kind < 0.58) disturbClock(world, kind < 0.5);
     else if (kind < 0.7) world.pick([...world.devices.values()]).reboot();
     else if (kind < 0.78) {
       const position = machine.journal.position + 1 + Math.floor(random() * 20);
-      world.poison.put(position, 1 + Math.floor(random() * 4));
+      const times = 1 + Math.floor(random() * 4);
+      world.poison.put(position, times);
+      world.suffer(times < 3 ? 'step failed once' : 'step failed for good');
     } else if (kind < 0.88) world.pick([...world.devices.values()]).disconnect();
     else void pauseOrGoOn(world);
   };
   clock.after(world.between(500, 20_000), worry);
+}
+
+function kill(world: World): void {
+  const power = world.random() < 0.6;
+  if (!power) world.suffer('process killed between two events');
+  world.crash({ power });
+}
+
+/** At any await of what a batch of readings started. */
+async function killWithin(world: World): Promise<void> {
+  const power = world.random() < 0.5;
+  if (!(await world.machine.crashWithin(Math.floor(world.random() * 60)))) return;
+  world.suffer('process killed within a turn');
+  world.crash({ power });
+}
+
+function disturbClock(world: World, isStep: boolean): void {
+  const { clock } = world;
+  if (isStep) {
+    const byMs = (world.random() - 0.5) * world.pick([4_000, 8e6]);
+    world.suffer(byMs < 0 ? 'clock set back' : 'clock set forward');
+    clock.wallShiftMs += byMs;
+    return;
+  }
+  world.suffer('machine slept');
+  clock.sleep(world.between(1_000, world.pick([15_000, 4e6])));
 }
 
 function fillDisk(world: World): void {
@@ -145,6 +193,34 @@ function isQuiet({ machine, devices: all }: World): boolean {
   return machine.isUp && [...all.values()].every(({ waiting }) => waiting === 0);
 }
 
+const oracles: readonly Oracle[] = [
+  nothingLostOrTwice,
+  effectsAreSound,
+  consentHolds,
+  nothingGivenUnasked,
+  sentOnce,
+  onePushAnOccurrence,
+  budgetHolds,
+  limitsHold,
+  zonesRest,
+  crowdsAreSpared,
+  oneWins,
+  controlHearsNothing,
+  oneRoomAtATime,
+  strayLeadsNobody,
+  commandsDoneOnce,
+  actsOnce,
+  choicesHold,
+  quietHoldsFor,
+];
+
+/** What the journal does not tell of. */
+function metBeside({ machine, asked }: World): string[] {
+  const done = asked.filter(({ answer }) => answer.ok).map(({ body }) => `asked ${body.do}`);
+  const suffered = [...machine.suffered].map((trouble) => `trouble ${trouble}`);
+  return [...new Set([...done, ...suffered, ...machine.met])];
+}
+
 async function judged(world: World, egress: SimulatedEgress, run: Run): Promise<Report> {
   const { machine, clock } = world;
   const findings: string[] = [];
@@ -160,17 +236,7 @@ async function judged(world: World, egress: SimulatedEgress, run: Run): Promise<
   if (JSON.stringify(venues) !== JSON.stringify(told.hashes)) {
     findings.push('the recovered state is not the replay of the journal');
   }
-  for (const oracle of [
-    nothingLostOrTwice,
-    effectsAreSound,
-    consentHolds,
-    sentOnce,
-    budgetHolds,
-    commandsDoneOnce,
-    actsOnce,
-    choicesHold,
-    quietHoldsFor,
-  ]) {
+  for (const oracle of oracles) {
     findings.push(...oracle(world, told, egress));
   }
   findings.push(...(await rowsAreEffects(machine.reader, told)));
@@ -185,6 +251,6 @@ async function judged(world: World, egress: SimulatedEgress, run: Run): Promise<
     frames: told.frames.length,
     messages: counted('message'),
     granted: egress.granted.size,
-    met: [...metIn(told), ...machine.met].sort(),
+    met: [...metIn(told), ...metBeside(world)].sort(),
   };
 }

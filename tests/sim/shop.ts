@@ -13,11 +13,26 @@ const rooms: readonly (readonly [string, Zone['kind'], number])[] = [
   ['exit', 'exit', 30],
 ];
 export const zoneIds = rooms.map(([id]) => id);
+/** A room nobody goes to. The beacon that hung there has been carried off. */
+export const attic = 'attic';
+export const strayBeacon = 'r-attic';
+const atticAt = 9;
+const roomAt = (zone: string) => (zone === attic ? atticAt : zoneIds.indexOf(zone));
+export const capacityOf = new Map(rooms.map(([id, , capacity]) => [id, capacity]));
+/** What people are held to; the oracles count against it by themselves. */
+export const budgets = {
+  marketingApartMs: 5_000,
+  marketingPerVisit: 2,
+  marketingPerDay: 2,
+  servicePerVisit: 6,
+} as const;
 
 /** Rooms side by side, ten metres each; short waits, so that a run of minutes meets all of them. */
 export function importVenue(random: () => number): CommandBody {
-  const zones = rooms.map(([id, kind, capacity], i) => {
-    const [left, right] = [i * metres, (i + 1) * metres];
+  const known = [...rooms, [attic, 'display', 10] as const];
+  const zones = known.map(([id, kind, capacity]) => {
+    const left = roomAt(id) * metres;
+    const right = left + metres;
     const polygon = [
       [left, 0],
       [right, 0],
@@ -40,9 +55,8 @@ export function importVenue(random: () => number): CommandBody {
       visitGraceMs: 40_000,
       wearingSilenceMs: 1_800_000,
       engagementDwellMs: 8_000,
-      marketingApartMs: 5_000,
-      marketingPerVisit: 2,
-      marketingPerDay: 4,
+      unvaryingCount: 15,
+      ...budgets,
       ...quiet,
     },
   };
@@ -59,7 +73,14 @@ export const devices: readonly Placed[] = [
   { id: 'counter-1', kind: 'counter', zone: 'door' },
   { id: 'kiosk-1', kind: 'kiosk', zone: 'exit' },
   { id: 'locator-1', kind: 'locator', zone: 'shirts' },
+  { id: strayBeacon, kind: 'receiver', zone: attic },
 ];
+/** A receiver of which nobody said where it hangs. */
+export const homeless = 'r-nowhere';
+export function addHomeless(): CommandBody {
+  const secret = { format: 'native', secretSha256: 'c'.repeat(64) } as const;
+  return { do: 'addDevice', venue, device: homeless, kind: 'receiver', ...secret };
+}
 /** Bands with a radio of their own: the device's id is the tag. */
 export const radios: readonly string[] = ['t0', 't2', 't4'];
 
@@ -71,7 +92,7 @@ export function addRadio(device: string): CommandBody {
 
 /** A device known by its zone, or by its point in the zone's middle. */
 export function addDevice({ id, kind, zone }: Placed, byPoint: boolean): CommandBody {
-  const x = (zoneIds.indexOf(zone) + 0.5) * metres;
+  const x = (roomAt(zone) + 0.5) * metres;
   return {
     do: 'addDevice',
     venue,

@@ -1,5 +1,7 @@
+import { contacts } from '../../src/contracts/journey.ts';
 import type { PublishEnd } from '../../src/contracts/topics.ts';
-import { metres, radios, venue, zoneIds } from './shop.ts';
+import type { Purpose } from '../../src/contracts/venue.ts';
+import { homeless, metres, radios, strayBeacon, venue, zoneIds } from './shop.ts';
 import type { World } from './world.ts';
 
 const everyMs = 1_000;
@@ -49,12 +51,12 @@ export class SimulatedShopper {
     });
     if (!linked.ok) return;
     this.visitor = String(linked.result.visitor);
-    for (const purpose of ['offers', 'service'] as const) {
+    for (const purpose of ['offers', 'service', 'improve'] as const) {
       if (world.random() < 0.8) await this.#consent(purpose, true);
     }
   }
 
-  async #consent(purpose: 'offers' | 'service', granted: boolean): Promise<void> {
+  async #consent(purpose: Purpose, granted: boolean): Promise<void> {
     const { visitor } = this;
     const said = { purpose, granted, text: 'sim-1', language: 'en' } as const;
     await this.#world.ask({ do: 'setConsent', visitor, ...said });
@@ -73,7 +75,8 @@ export class SimulatedShopper {
     this.#isHere = true;
     this.#zone = 'door';
     this.#beHeard();
-    if (world.random() < 0.3) this.#say('gate-1', 'tap', { tag: this.tag, purpose: 'entry' });
+    const purpose = world.pick(['entry', 'entry', 'entry', 'unlock', 'pay', 'claim'] as const);
+    if (world.random() < 0.3) this.#say('gate-1', 'tap', { tag: this.tag, purpose });
     if (world.random() < 0.6) this.#say('counter-1', 'count', { in: 1, out: 0 });
     const stays = 2 + Math.floor(world.random() * 5);
     for (let i = 0; i < stays && world.clock.nowMs < untilMs; i++) {
@@ -103,19 +106,50 @@ export class SimulatedShopper {
       }
       if (random() < 0.2)
         this.#say('shelf-1', 'shelf', { kind: 'presence', slot: 'a', present: true });
+      if (random() < 0.2) this.#say('shelf-1', 'shelf', { kind: 'weight', slot: 'b', grams: 500 });
+      if (random() < 0.4) await this.#tryBoth();
     }
-    if (this.#zone === 'tills' && random() < 0.6) {
+    if (this.#zone === 'tills' && random() < 0.85) {
       const receipt = `R${Math.floor(random() * 1e9)}`;
       const lines = [{ sku: 'shoe-1', qty: 1, price: 50 }];
-      const who = random() < 0.7 ? { tag: this.tag } : {};
+      const who = random() < 0.85 ? { tag: this.tag } : {};
       const sale = { receipt, ...who, lines, total: 50, currency: 'EUR' };
       this.#say('till-1', 'sale', { kind: 'sale', ...sale });
-      if (random() < 0.2) this.#say('till-1', 'sale', { kind: 'return', ...sale });
+      await this.#wait(world.between(300, 4_000));
+      if (random() < 0.3) this.#say('till-1', 'sale', { kind: 'return', ...sale });
+      else if (random() < 0.15) this.#say('till-1', 'sale', { kind: 'void', ...sale });
     }
+    if (this.visitor !== '' && random() < 0.08) await this.#meetElsewhere();
     if (this.visitor !== '' && random() < 0.06) await this.#choose();
     if (this.visitor !== '' && random() < 0.2) {
-      await this.#consent(world.pick(['offers', 'service'] as const), random() < 0.5);
+      await this.#consent(world.pick(['offers', 'service', 'improve'] as const), random() < 0.5);
     }
+  }
+
+  /** One pair after the other, as who cannot decide. */
+  async #tryBoth(): Promise<void> {
+    for (const [sku, slot] of [
+      ['shoe-1', 'a'],
+      ['shoe-2', 'b'],
+    ] as const) {
+      this.#say('shelf-1', 'shelf', { kind: 'pickup', slot, sku });
+      await this.#wait(this.#world.between(600, 2_000));
+      this.#say('shelf-1', 'shelf', { kind: 'putback', slot, sku });
+      await this.#wait(this.#world.between(600, 2_000));
+    }
+  }
+
+  /** On a page, by a friend, in a review; or their profile is changed. */
+  async #meetElsewhere(): Promise<void> {
+    const world = this.#world;
+    const { visitor } = this;
+    if (world.random() < 0.3) {
+      await world.ask({ do: 'setProfile', visitor, language: world.pick(['en', 'fa'] as const) });
+      return;
+    }
+    const contact = world.pick(contacts);
+    const source = world.random() < 0.5 ? { source: 'referral' } : {};
+    await world.ask({ do: 'noteContact', venue, visitor, contact, ...source });
   }
 
   async #return(): Promise<void> {
@@ -132,6 +166,14 @@ export class SimulatedShopper {
       if (away > 2 || random() < away * 0.4) continue;
       const rssi = Math.round(-52 - 9 * away + (random() - 0.5) * 10);
       this.#say(`r-${zone}`, 'sightings', { sightings: [{ tag: this.tag, rssi }] });
+    }
+    const { isAstray } = this.#world;
+    if (isAstray && this.#zone === 'shoes' && random() < 0.7) {
+      const rssi = Math.round(-46 - random() * 4);
+      this.#say(strayBeacon, 'sightings', { sightings: [{ tag: this.tag, rssi }] });
+    }
+    if (random() < 0.03) {
+      this.#say(homeless, 'sightings', { sightings: [{ tag: this.tag, rssi: -70 }] });
     }
     if (random() < 0.15) this.#beLocated(at);
     clock.after(everyMs * (0.8 + random() * 0.4), () => this.#beHeard());

@@ -4,7 +4,8 @@ import { SimulatedDevice, type Troubles } from './device.ts';
 import { seeded } from './disk.ts';
 import { Machine } from './machine.ts';
 import { Poison } from './poison.ts';
-import { devices, radios } from './shop.ts';
+import { devices, homeless, radios } from './shop.ts';
+import type { Trouble } from './troubles.ts';
 
 /** Saturday 5 December 2026, half past noon in Tehran. */
 export const openingMs = Date.UTC(2026, 11, 5, 9, 0);
@@ -29,6 +30,8 @@ export class World {
   readonly asked: Asked[] = [];
   readonly poison = new Poison();
   crashes = 0;
+  /** The beacon of a room hangs elsewhere now. [LOC5] */
+  isAstray = false;
   #commands = 0;
 
   constructor(seed: number) {
@@ -36,8 +39,15 @@ export class World {
     this.clock = new SimulatedClock(openingMs);
     this.machine = new Machine(this.clock, this.random);
     this.machine.onCrash = () => this.clock.after(0, () => void this.#ended(false));
+    this.machine.onStranger = (id) => this.devices.get(id)?.disconnect();
     for (const { id } of devices) this.devices.set(id, this.#device(id));
     for (const id of radios) this.devices.set(id, this.#device(id));
+    this.devices.set(homeless, this.#device(homeless));
+  }
+
+  /** Something has gone wrong. */
+  suffer(trouble: Trouble): void {
+    this.machine.suffered.add(trouble);
   }
 
   #device(id: string): SimulatedDevice {
@@ -80,7 +90,10 @@ export class World {
     return new Promise((resolve) => {
       const callOff = this.clock.after(askAgainMs, () => resolve(undefined));
       void this.machine.submit(id, body).then((answer) => {
-        if (this.random() < lostAnswers) return;
+        if (this.random() < lostAnswers) {
+          this.suffer('answer lost');
+          return;
+        }
         callOff();
         // As over a socket: never in the same instant.
         this.clock.after(1, () => resolve(answer));
@@ -97,6 +110,15 @@ export class World {
     this.crashes++;
     await this.machine.crash({ power });
     for (const device of this.devices.values()) device.disconnect();
-    this.clock.after(this.between(200, 8_000), () => this.machine.start());
+    this.clock.after(this.between(200, 8_000), () => {
+      this.machine.start();
+      if (this.random() < 0.15) void this.#killRecovery(Math.floor(this.random() * 120));
+    });
+  }
+
+  /** So many steps of promises into what it does first; nothing if it is up by then. */
+  async #killRecovery(steps: number): Promise<void> {
+    for (let i = 0; i < steps; i++) await undefined;
+    if (!this.machine.isUp) await this.#ended(this.random() < 0.5);
   }
 }

@@ -1,0 +1,246 @@
+import type { Effect } from '../../src/contracts/effects.ts';
+import type { Frame } from '../../src/contracts/inputs.ts';
+import type { VenueState } from '../../src/engine/venue.ts';
+import { Dedupe } from '../../src/hotpath/dedupe.ts';
+import { Stepper } from '../../src/hotpath/stepper.ts';
+import { SimulatedDisk } from './disk.ts';
+import { Machine } from './machine.ts';
+import { strayBeacon, venue } from './shop.ts';
+
+/**
+ * A way to spoil the running program from outside, as a bug in it would, and the words of the
+ * oracle that must notice. An oracle that no mutation makes speak proves nothing.
+ */
+export type Mutation = {
+  readonly name: string;
+  readonly finds: RegExp;
+  /** Where it was found last: the search begins there. */
+  readonly seed: number;
+  /** Spoils until what it returns is called. */
+  readonly begin: () => () => void;
+};
+
+/** Tampers with the state before each step: in the run and in its retelling alike. */
+function forgets(tamper: (state: VenueState) => void): () => () => void {
+  return stepping((stepper, frame, step) => {
+    const state = stepper.state(venue);
+    if (state) tamper(state);
+    return step.call(stepper, frame);
+  });
+}
+
+type Step = (stepper: Stepper, frame: Frame, step: Stepper['step']) => readonly Effect[];
+
+function stepping(spoilt: Step): () => () => void {
+  return () => {
+    const sound = Stepper.prototype.step;
+    Stepper.prototype.step = function step(this: Stepper, frame: Frame) {
+      return spoilt(this, frame, sound);
+    };
+    return () => {
+      Stepper.prototype.step = sound;
+    };
+  };
+}
+
+const people = (state: VenueState) => state.people.values();
+const messages = (state: VenueState) => state.messages.values();
+
+const ofEngine: readonly Mutation[] = [
+  {
+    name: 'everybody has agreed',
+    finds: /without consent|given unasked/,
+    seed: 1,
+    begin: forgets((state) => {
+      for (const { consents } of people(state)) [consents.service, consents.offers] = [true, true];
+    }),
+  },
+  {
+    name: 'nobody has been spoken to',
+    finds: /of the visit|of the day|ms after the one before/,
+    seed: 1,
+    begin: forgets((state) => {
+      for (const person of people(state)) person.spent = [];
+    }),
+  },
+  {
+    name: 'campaigns count nobody',
+    finds: /over its visitor's count|over the total|ms after the one before/,
+    seed: 2,
+    begin: forgets((state) => {
+      for (const { campaigns } of people(state)) for (const one of campaigns) one.sentMs = [];
+    }),
+  },
+  {
+    name: 'no room is ever full',
+    finds: /sent into shoes/,
+    seed: 20,
+    begin: forgets((state) => {
+      for (const { campaign } of state.campaigns.values()) delete campaign.limits.notInto;
+    }),
+  },
+  {
+    name: 'zones need no rest',
+    finds: /after another in its zone/,
+    seed: 12,
+    begin: forgets((state) => {
+      for (const { campaign } of state.campaigns.values()) delete campaign.limits.zoneCooldown;
+    }),
+  },
+  {
+    name: 'nobody chose anything',
+    finds: /did not leave alone|to who wants none|of the visit/,
+    seed: 5,
+    begin: forgets((state) => {
+      for (const person of people(state)) [person.frequency, person.leaveAlone] = ['all', false];
+    }),
+  },
+  {
+    name: 'it is never quiet',
+    finds: /came at 12:3/,
+    seed: 5,
+    begin: forgets((state) => {
+      delete state.settings.quietHours;
+    }),
+  },
+  {
+    name: 'the lowest wins',
+    finds: /lost to nobody/,
+    seed: 2,
+    begin: forgets((state) => {
+      for (const { campaign } of state.campaigns.values()) {
+        campaign.priority = campaign.id === 'come-over' ? 1 : 50;
+      }
+    }),
+  },
+  {
+    name: 'who is held out is let in later',
+    finds: /changed its arm/,
+    seed: 13,
+    begin: forgets((state) => {
+      for (const { campaigns } of people(state)) for (const one of campaigns) one.control = false;
+    }),
+  },
+  {
+    name: 'a claim leaves no trace',
+    finds: /was granted \d+ times|grant of .* happened twice/,
+    seed: 1,
+    begin: forgets((state) => {
+      for (const message of messages(state)) message.claimed = [];
+    }),
+  },
+  {
+    name: 'what is over may still be claimed',
+    finds: /granted after its end|granted without consent/,
+    seed: 4,
+    begin: forgets((state) => {
+      for (const message of messages(state)) {
+        [message.closed, message.expiresAtMs] = ['', Number.MAX_SAFE_INTEGER];
+      }
+    }),
+  },
+  {
+    name: 'devices are told again',
+    finds: /grant of .* happened \d+ times|grant of .* happened twice/,
+    seed: 6,
+    begin: forgets((state) => {
+      for (const order of state.orders.values()) order.state = 'waiting';
+    }),
+  },
+  {
+    name: 'a beacon that moved still counts',
+    finds: /was taken to the attic/,
+    seed: 1,
+    begin: forgets((state) => {
+      const stray = state.devices.get(strayBeacon);
+      if (stray) stray.asideMs = 0;
+    }),
+  },
+];
+
+const ofProgram: readonly Mutation[] = [
+  {
+    name: 'people enter and do not leave',
+    finds: /while in/,
+    seed: 1,
+    begin: stepping((stepper, frame, step) => {
+      const effects = step.call(stepper, frame);
+      const out = stepper.outOf(frame.venue);
+      const kept = out.events.filter(({ type }) => type !== 'left');
+      out.events.splice(0, out.events.length, ...kept);
+      return effects;
+    }),
+  },
+  {
+    name: 'who is held out hears it',
+    finds: /for who is held out/,
+    seed: 4,
+    begin: stepping((stepper, frame, step) => {
+      const effects = step.call(stepper, frame);
+      const said = effects.find(({ type }) => type === 'message');
+      const control = effects.find((one) => one.type === 'decision' && one.outcome === 'control');
+      const award = { type: 'award', points: 1, version: 1 } as const;
+      if (control?.type !== 'decision' || said !== undefined) return effects;
+      const { id, atMs, visitor, campaign } = control;
+      const because = { event: 'entered', atMs } as const;
+      return [...effects, { ...award, id: `${id}/0`, atMs, visitor, campaign, because }];
+    }),
+  },
+  {
+    name: 'a snapshot leaves out what waits',
+    finds: /not the replay|not in the records|in no journal/,
+    seed: 1,
+    begin: () => {
+      const sound = Stepper.prototype.restore;
+      Stepper.prototype.restore = function restore(this: Stepper, texts, position) {
+        const problem = sound.call(this, texts, position);
+        this.state(venue)?.candidates.clear();
+        this.state(venue)?.messages.clear();
+        return problem;
+      };
+      return () => {
+        Stepper.prototype.restore = sound;
+      };
+    },
+  },
+  {
+    name: 'every reading is new',
+    finds: /is in the journal twice/,
+    seed: 1,
+    begin: () => {
+      const sound = Dedupe.prototype.seen;
+      Dedupe.prototype.seen = () => 'new';
+      return () => {
+        Dedupe.prototype.seen = sound;
+      };
+    },
+  },
+  {
+    name: 'the disk says it has written, and has not',
+    finds: /was acknowledged and lost|was answered and is not in the journal|the hot path ended/,
+    seed: 1,
+    begin: () => {
+      const sound = SimulatedDisk.prototype.open;
+      SimulatedDisk.prototype.open = function open(this: SimulatedDisk, name: string) {
+        const file = sound.call(this, name);
+        return { ...file, sync: async () => this.syncTakes?.() };
+      };
+      return () => {
+        SimulatedDisk.prototype.open = sound;
+      };
+    },
+  },
+  {
+    name: 'a row is lost on its way to the records',
+    finds: /is not in the records/,
+    seed: 1,
+    begin: () => {
+      Machine.losesRows = true;
+      return () => {
+        Machine.losesRows = false;
+      };
+    },
+  },
+];
+
+export const mutations: readonly Mutation[] = [...ofEngine, ...ofProgram];

@@ -1,0 +1,102 @@
+import type { Effect } from '../../src/contracts/effects.ts';
+import type { Oracle } from './oracle.ts';
+import { attic, strayBeacon } from './shop.ts';
+
+/** A visitor is in one room at a time: nothing here nests. [LOC6, PRE1] */
+export const oneRoomAtATime: Oracle = (_world, { events }) => {
+  const findings: string[] = [];
+  const rooms = new Map<string, string>();
+  for (const event of events) {
+    if (event.type === 'entered') {
+      const before = rooms.get(event.visitor);
+      if (before !== undefined) {
+        findings.push(`${event.visitor} entered ${event.zone} while in ${before} at ${event.atMs}`);
+      }
+      rooms.set(event.visitor, event.zone);
+    } else if (event.type === 'left') {
+      if (rooms.get(event.visitor) !== event.zone) {
+        findings.push(`${event.visitor} left ${event.zone}, where they were not, at ${event.atMs}`);
+      }
+      rooms.delete(event.visitor);
+    }
+  }
+  return findings;
+};
+
+/** A beacon that was set aside takes nobody to where it once hung, until it is hung up. [LOC5] */
+export const strayLeadsNobody: Oracle = (_world, { frames, effects, events }) => {
+  const findings: string[] = [];
+  const effectsAt = Map.groupBy(effects, ({ position }) => position);
+  const eventsAt = Map.groupBy(events, ({ position }) => position);
+  let isAside = false;
+  for (const { position, input } of frames) {
+    for (const event of eventsAt.get(position) ?? []) {
+      if (isAside && event.type === 'entered' && event.zone === attic) {
+        findings.push(`${event.visitor} was taken to the ${attic} at ${event.atMs}`);
+      }
+    }
+    for (const effect of effectsAt.get(position) ?? []) {
+      const isNotice = effect.type === 'notice' && effect.code === 'beaconMoved';
+      if (isNotice && effect.about === strayBeacon) isAside = true;
+    }
+    if (input.type !== 'command' || input.command.do !== 'placeDevice') continue;
+    if (input.command.device === strayBeacon) isAside = false;
+  }
+  return findings;
+};
+
+/** Points and word to other houses need consent as messages do; absent is no. [CON1] */
+export const nothingGivenUnasked: Oracle = (_world, { frames, effects }) => {
+  const findings: string[] = [];
+  const agreed = new Map<string, boolean>();
+  const effectsAt = Map.groupBy(effects, ({ position }) => position);
+  for (const { position, input } of frames) {
+    for (const effect of effectsAt.get(position) ?? []) {
+      if (!isGiven(effect) || effect.visitor === '') continue;
+      if (agreed.get(effect.visitor) !== true) findings.push(`${effect.id} was given unasked`);
+    }
+    if (input.type !== 'command') continue;
+    const { command } = input;
+    if (command.do === 'linkBand') {
+      agreed.set(command.visitor, command.consents.service === true);
+    } else if (command.do === 'setConsent' && command.purpose === 'service') {
+      agreed.set(command.visitor, command.granted);
+    }
+  }
+  return findings;
+};
+
+/** Points of campaigns are of service here; some go by the offers' consent, told by name. */
+function isGiven(effect: Effect): effect is Extract<Effect, { type: 'award' | 'webhook' }> {
+  if (effect.type === 'award') return !effect.takesBack && effect.campaign !== 'held-over';
+  return effect.type === 'webhook';
+}
+
+/**
+ * One effective push an occurrence: however often a campaign is published, a message is granted to
+ * a device once, and to an inbox once, and to neither after its end. [RUL3, EGR1, RUL7]
+ */
+export const onePushAnOccurrence: Oracle = (_world, { effects }) => {
+  const findings: string[] = [];
+  const seen = new Set<string>();
+  const endsMs = new Map<string, number>();
+  const once = (what: string) => {
+    if (seen.has(what)) findings.push(`${what} happened twice`);
+    seen.add(what);
+  };
+  for (const effect of effects) {
+    if (effect.type === 'message') {
+      const [venue, campaign, , subject, ...event] = effect.id.split('/');
+      once(`message ${venue}/${campaign}/${subject}/${event.join('/')}`);
+      endsMs.set(effect.id, effect.expiresAtMs);
+    } else if (effect.type === 'messageClosed') {
+      endsMs.set(effect.message, Number.NEGATIVE_INFINITY);
+    } else if (effect.type === 'claimAnswered' && effect.granted) {
+      once(`grant of ${effect.message} ${effect.channel === 'inbox' ? 'inbox' : 'device'}`);
+      if (effect.atMs > (endsMs.get(effect.message) ?? Number.NEGATIVE_INFINITY)) {
+        findings.push(`${effect.message} was granted after its end`);
+      }
+    }
+  }
+  return findings;
+};
