@@ -137,6 +137,8 @@ export const VenueSettings = z.strictObject({
       receiversDb: z.record(Id, z.number().min(-40).max(40)).default({}),
     })
     .optional(),
+  /** LOC1: what a wall takes from a strength, dB; 0 = walls only stop people. */
+  wallDb: z.number().min(0).max(30).default(3),
   /** LOC2: a receiver is alive within so many of its expected intervals. */
   aliveIntervals: z.number().min(1).max(100).default(2),
   /** LOC3: a place further than this speed allows since the last one waits. */

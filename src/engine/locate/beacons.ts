@@ -18,14 +18,19 @@ export function watchPlaces(
   mass: Mass,
   { heard, model }: { readonly heard: readonly Heard[]; readonly model: Model },
 ): void {
-  const first = strongest(heard, []);
-  const second = strongest(heard, [first]);
-  if (first === undefined || second === undefined) return;
+  findStrongest(heard);
+  const [first, second, third] = strongest;
+  if (first === undefined || second === undefined || third === undefined) return;
   const { beaconMovesM } = run.state.settings;
   // Most moments end here: the two strongest stand near each other, and the third with them.
-  const third = strongest(heard, [first, second]);
-  if (third === undefined) return;
   if (!isFar(first, second, beaconMovesM) && !isFar(first, third, beaconMovesM)) return;
+  weigh(run, mass, model, { first, second, third });
+}
+
+type Three = { readonly first: Heard; readonly second: Heard; readonly third: Heard };
+
+function weigh(run: Run, mass: Mass, model: Model, { first, second, third }: Three): void {
+  const { beaconMovesM } = run.state.settings;
   const reach = (one: Heard) => reachM(one, mass, model);
   const apart = (a: Heard, b: Heard) =>
     Math.sqrt((a.x - b.x) ** 2 + (a.y - b.y) ** 2) - reach(a) - reach(b) > beaconMovesM;
@@ -41,12 +46,33 @@ export function watchPlaces(
   mass.offsetCount = 0;
 }
 
-function strongest(heard: readonly Heard[], but: readonly (Heard | undefined)[]) {
-  let found: Heard | undefined;
-  for (const one of heard) {
-    if (!but.includes(one) && (found === undefined || one.dbm > found.dbm)) found = one;
+/** The three strongest, filled and emptied within one call. */
+const strongest: [Heard | undefined, Heard | undefined, Heard | undefined] = [
+  undefined,
+  undefined,
+  undefined,
+];
+
+/** Of equals the one heard first. */
+function findStrongest(heard: readonly Heard[]): void {
+  let first: Heard | undefined;
+  let second: Heard | undefined;
+  let third: Heard | undefined;
+  for (let i = 0; i < heard.length; i++) {
+    const one = heard[i];
+    if (one === undefined) continue;
+    if (first === undefined || one.dbm > first.dbm) {
+      third = second;
+      second = first;
+      first = one;
+    } else if (second === undefined || one.dbm > second.dbm) {
+      third = second;
+      second = one;
+    } else if (third === undefined || one.dbm > third.dbm) third = one;
   }
-  return found;
+  strongest[0] = first;
+  strongest[1] = second;
+  strongest[2] = third;
 }
 
 function isFar(a: Heard, b: Heard, distanceM: number): boolean {

@@ -1,4 +1,5 @@
 import type { VenueSettings } from '../../contracts/venue.ts';
+import type { Line as Way } from './obstacles.ts';
 import { log10 } from './tables.ts';
 
 /** Strengths heard while somebody held a tag at a known point. */
@@ -26,6 +27,12 @@ export type Calibration =
     }
   | { readonly ok: false; readonly problem: string };
 
+/** How much higher receivers hang, metres, and what walls take away between two points, dB. */
+export type Air = {
+  readonly heightM: number;
+  readonly wallsDb: (floor: string, way: Way) => number;
+};
+
 type Mean = { readonly receiver: string; readonly loss: number; readonly dbm: number };
 
 /** A receiver's own offset weighs as much as so many points without one. */
@@ -43,9 +50,10 @@ const rounds = 8;
 export function calibrate(
   fingerprints: readonly Fingerprint[],
   receivers: readonly Receiver[],
-  heightM = 1,
+  air: Partial<Air> = {},
 ): Calibration {
-  const means = meansOf(fingerprints, receivers, heightM);
+  const { heightM, wallsDb } = { heightM: 1, wallsDb: () => 0, ...air };
+  const means = meansOf(fingerprints, receivers, { heightM, wallsDb });
   if (means.length < leastMeans) {
     const problem = `${means.length} means of a receiver at a point; at least ${leastMeans} needed`;
     return { ok: false, problem };
@@ -77,7 +85,7 @@ export function calibrate(
 function meansOf(
   fingerprints: readonly Fingerprint[],
   receivers: readonly Receiver[],
-  heightM: number,
+  { heightM, wallsDb }: Air,
 ): Mean[] {
   const byId = new Map(receivers.map((receiver) => [receiver.id, receiver]));
   const means: Mean[] = [];
@@ -87,7 +95,9 @@ function meansOf(
       if (receiver === undefined || receiver.floor !== floor || strengths.length === 0) continue;
       const distance2 = (receiver.x - x) ** 2 + (receiver.y - y) ** 2 + heightM * heightM;
       const dbm = strengths.reduce((sum, one) => sum + one, 0) / strengths.length;
-      means.push({ receiver: id, loss: -5 * log10(Math.max(0.25, distance2)), dbm });
+      const loss = -5 * log10(Math.max(0.25, distance2));
+      const throughDb = wallsDb(floor, [receiver.x, receiver.y, x, y]);
+      means.push({ receiver: id, loss, dbm: dbm + throughDb });
     }
   }
   return means;

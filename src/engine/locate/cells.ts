@@ -14,12 +14,13 @@ import {
   hearPosition,
   type Moment,
   settle,
-  values,
   walk,
+  wallsTo,
 } from './filter.ts';
 import { type Ground, groundsOf, levels, side } from './ground.ts';
 import type { Mass } from './learned.ts';
 import { centre, createMass, pack, relay, spreadEvenly, unpack } from './mass.ts';
+import { type Line, wallsBetween } from './obstacles.ts';
 import { priorOfTextbooks, type RadioPrior } from './prior.ts';
 import { type Heard, learnOffset, learnRadio, type Model, modelOf, moreOf } from './radio.ts';
 import { lossAt, noiseOf, noisePerScale } from './tables.ts';
@@ -68,7 +69,12 @@ function radioOf(run: Run): RadioPrior {
     const { x, y, floor = run.atlas.firstFloor } = placement;
     receivers.push({ id, x, y, floor });
   }
-  const calibration = calibrate(fingerprints, receivers, given.heightM);
+  const { wallDb } = run.state.settings;
+  const wallsDb = (floor: string, line: Line): number => {
+    const obstacles = groundOfRun(run, floor)?.obstacles;
+    return obstacles && wallDb > 0 ? wallDb * wallsBetween(obstacles, line) : 0;
+  };
+  const calibration = calibrate(fingerprints, receivers, { heightM: given.heightM, wallsDb });
   run.radio = calibration.ok ? calibration.radio : given;
   return run.radio;
 }
@@ -116,7 +122,7 @@ function freshOn(run: Run, wearing: Wearing, floor: string): Heard[] {
     heardCount[i] = 0;
     const { x, y } = placement;
     const moreDb = moreOf(given, device);
-    const one = pool[heardNow.length] ?? { device, dbm: 0, moreDb, x, y, loss: 0 };
+    const one = pool[heardNow.length] ?? { device, dbm: 0, moreDb, x, y, loss: 0, wallsDb: 0 };
     pool[heardNow.length] = one;
     one.device = device;
     one.dbm = heardDbm[i] ?? 0;
@@ -158,7 +164,7 @@ function begin(run: Run, mass: Mass, { ground, fresh }: { ground: Ground; fresh:
   mass.elsewhere = 0;
   centre(mass, { ground, level, x: middle.x, y: middle.y });
   mass.atMs = run.nowMs;
-  return spreadEvenly(mass, level, values) > 0;
+  return spreadEvenly(mass, level) > 0;
 }
 
 /** The weaker, the less a receiver draws: one tenth for every 10 dB below the strongest. */
@@ -171,7 +177,7 @@ function lossWeight(heard: readonly Heard[], dbm: number): number {
 /** The belief of the last moment, laid anew where it needs to be, and walked on to now. */
 function takeUp(run: Run, moment: Moment, wearing: Wearing): void {
   const { mass, ground } = moment;
-  unpack(mass, values);
+  unpack(mass);
   const from = moment.level;
   const isWide = mass.count > manyCells || mass.spreadM > wideCells * from.sizeM;
   let step = mass.count < fewCells && from.level > 0 ? -1 : 0;
@@ -181,7 +187,7 @@ function takeUp(run: Run, moment: Moment, wearing: Wearing): void {
   const offX = (x - ground.minX) / from.sizeM - mass.column - side / 2;
   const offY = (y - ground.minY) / from.sizeM - mass.row - side / 2;
   if (level !== from || Math.abs(offX) > followCells || Math.abs(offY) > followCells) {
-    relay(mass, values, { ground, level, x, y, from });
+    relay(mass, { ground, level, x, y, from });
   }
   const walks = Math.min(mostWalks, Math.round((run.nowMs - mass.atMs) / 1_000));
   const on = { ...moment, level };
@@ -197,13 +203,13 @@ function move(run: Run, wearing: Wearing, { moment: given, fresh, belief }: Doin
   const { heard, fix } = fresh;
   const model = modelOf(run.state.radio, radioOf(run));
   const count = gather(moment);
-  hear(count, heard, { mass, model });
+  hear(moment, count, { heard, model, wallDb: run.state.settings.wallDb });
   if (isLost(mass, heard, count)) {
     const isBegun = begin(run, mass, { ground, fresh });
     if (isBegun) return move(run, wearing, { moment: given, fresh, belief });
   }
-  for (const silent of silentNear(run, wearing, heard)) hearNothing(count, silent, silence);
-  if (fix) hearPosition(count, fix);
+  for (const silent of silentNear(run, wearing, heard)) hearNothing(moment, count, silent, silence);
+  if (fix) hearPosition(moment, count, fix);
   settle(moment, count, belief);
   if (!(found.top > 0)) {
     mass.atMs = 0;
@@ -212,12 +218,12 @@ function move(run: Run, wearing: Wearing, { moment: given, fresh, belief }: Doin
   mass.atMs = run.nowMs;
   mass.count = count;
   mass.spreadM = Math.round(found.spreadM * 1_000) / 1_000;
-  pack(mass, values, { places: cells, count, top: found.top });
+  pack(mass, { places: cells, count, top: found.top });
   const isExact = fix !== undefined && fix.errorM <= exactM;
   setMean(wearing, isExact ? fix : found);
   wearing.floor = ground.floor;
   wearing.estimatedMs = run.nowMs;
-  if (heard.length > 0) learn(run, mass, { heard, model });
+  if (heard.length > 0) learn(run, moment, { heard, model });
   return true;
 }
 
@@ -237,13 +243,17 @@ function isLost(mass: Mass, heard: readonly Heard[], count: number): boolean {
 
 function learn(
   run: Run,
-  mass: Mass,
+  moment: Moment,
   { heard, model }: { readonly heard: Heard[]; readonly model: Model },
 ): void {
+  const { wallDb } = run.state.settings;
   for (const one of heard) {
-    const [dx, dy] = [one.x - found.x, one.y - found.y];
+    const dx = one.x - found.x;
+    const dy = one.y - found.y;
     one.loss = lossAt(dx * dx + dy * dy + model.height2);
+    one.wallsDb = wallDb === 0 ? 0 : wallDb * wallsTo(moment, one, model.height2);
   }
+  const { mass } = moment;
   learnOffset(mass, heard, model);
   if (heard.length < sureFrom) return;
   watchPlaces(run, mass, { heard, model });

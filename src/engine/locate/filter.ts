@@ -1,38 +1,29 @@
 import type { Atlas } from './atlas.ts';
 import { addBelief, type Belief } from './belief.ts';
-import { type Ground, homeOf, type Level, side } from './ground.ts';
+import { type Ground, homeOf, type Level, type Losses, leastShare, side } from './ground.ts';
 import type { Mass } from './learned.ts';
-import { windowCells } from './mass.ts';
+import { askLoss, leastLoss, lossesOf, lossSteps } from './losses.ts';
+import { box, setBox, values, windowCells } from './mass.ts';
 import type { Heard, Model } from './radio.ts';
-import {
-  expOf,
-  expPerUnit,
-  expSteps,
-  lossOf,
-  lossPerM2,
-  noiseOf,
-  noisePerScale,
-  noiseSteps,
-} from './tables.ts';
+import { expOf, expPerUnit, expSteps, noiseOf, noisePerScale, noiseSteps } from './tables.ts';
 
 /**
  * The forward filter over cells: predict by walking, update by what was heard. Source: S. Thrun,
  * W. Burgard, D. Fox, Probabilistic Robotics, 2005, ch. 2.4 and 4.1 (the discrete Bayes filter).
  * Arrays are filled and emptied within one call; this file works in place because it is the hot
- * path of `step.sightings`.
+ * path of `step.sightings`. Of the window only the box of cells that may hold belief is touched.
  */
-export const values = new Float64Array(windowCells);
+
 /** The cells that count: their places in the window and on the floor, what is said of them. */
 export const cells = new Int32Array(windowCells);
-const cellX = new Float64Array(windowCells);
-const cellY = new Float64Array(windowCells);
+const floorCells = new Int32Array(windowCells);
 const logs = new Float64Array(windowCells);
+const columnOf = Uint8Array.from({ length: windowCells }, (_, at) => at % side);
+const rowOf = Uint8Array.from({ length: windowCells }, (_, at) => Math.floor(at / side));
 /** Sums by zone index + 1: as many as a plan may have, and outside. */
 const zoneSums = new Float64Array(1_001);
 const zonesMet = new Int32Array(1_001);
 
-/** A cell with less than this share of the greatest belief is given up. */
-const leastShare = 1 / 128;
 /**
  * Weight of a moment's strengths: neighbouring seconds share their shadows, so that they are not
  * so many witnesses. (1 − ρ) ÷ (1 + ρ) with ρ = 0.25 for a second at walking speed. Source:
@@ -52,40 +43,52 @@ export type Moment = {
  * algorithm, there and back). Columns are swept side by side, so that no cell waits for another.
  */
 export function walk({ level, mass }: Moment): void {
-  const { columns, along, across } = level;
+  const { columns, along, across, reach } = level;
+  const { top, bottom } = box;
+  const left = Math.max(0, box.left - reach);
+  const right = Math.min(side - 1, box.right + reach);
   const first = mass.row * columns + mass.column;
-  for (let row = 0; row < side; row++) {
-    if (!isEmpty(row)) walkRow(along, row * side, first + row * columns);
+  for (let row = top; row <= bottom; row++) {
+    const cell = first + row * columns;
+    walkRow(along, { at: row * side + left, cell: cell + left, count: right - left + 1 });
   }
   const all = values;
   const { before, keep, after } = across;
-  for (let at = 0; at < side; at++) all[at] = (all[at] ?? 0) * (keep[first + at] ?? 0);
-  for (let row = 1; row < side; row++) {
-    let cell = first + row * columns;
-    for (let at = row * side, end = at + side; at < end; at++, cell++) {
-      const above = all[at - side] ?? 0;
+  const lowest = Math.min(side - 1, bottom + reach);
+  const highest = Math.max(0, top - reach);
+  for (let row = top; row <= lowest; row++) {
+    let cell = first + row * columns + left;
+    const isFirst = row === top;
+    for (let at = row * side + left, end = row * side + right; at <= end; at++, cell++) {
+      const above = isFirst ? 0 : (all[at - side] ?? 0);
       all[at] = (all[at] ?? 0) * (keep[cell] ?? 0) + above * (before[cell] ?? 0);
     }
   }
-  for (let row = side - 2; row >= 0; row--) {
-    let cell = first + row * columns;
-    for (let at = row * side, end = at + side; at < end; at++, cell++) {
+  for (let row = lowest - 1; row >= highest; row--) {
+    let cell = first + row * columns + left;
+    for (let at = row * side + left, end = row * side + right; at <= end; at++, cell++) {
       all[at] = (all[at] ?? 0) + (all[at + side] ?? 0) * (after[cell] ?? 0);
     }
   }
+  setBox(highest, left, lowest, right);
 }
 
-function walkRow({ before, keep, after }: Level['along'], firstAt: number, firstCell: number) {
+type Stretch = { readonly at: number; readonly cell: number; readonly count: number };
+
+function walkRow(
+  { before, keep, after }: Level['along'],
+  { at: from, cell: start, count }: Stretch,
+) {
   const all = values;
-  let at = firstAt;
-  let cell = firstCell;
+  let at = from;
+  let cell = start;
   let carried = 0;
-  for (const end = firstAt + side; at < end; at++, cell++) {
+  for (const end = from + count; at < end; at++, cell++) {
     carried = (all[at] ?? 0) * (keep[cell] ?? 0) + carried * (before[cell] ?? 0);
     all[at] = carried;
   }
   carried = 0;
-  while (at > firstAt) {
+  while (at > from) {
     at--;
     cell--;
     carried = (all[at] ?? 0) + carried * (after[cell] ?? 0);
@@ -93,91 +96,116 @@ function walkRow({ before, keep, after }: Level['along'], firstAt: number, first
   }
 }
 
-function isEmpty(row: number): boolean {
-  for (let at = row * side, end = at + side; at < end; at++) if (values[at] !== 0) return false;
-  return true;
-}
-
-/** Lists the cells that count; returns how many. */
-export function gather({ ground, level, mass }: Moment): number {
+/** Lists the cells that count, in order; returns how many. */
+export function gather({ level, mass }: Moment): number {
   const all = values;
   const places = cells;
-  const xs = cellX;
-  const ys = cellY;
-  let top = 0;
-  for (let at = 0; at < windowCells; at++) {
-    const value = all[at] ?? 0;
-    if (value > top) top = value;
+  const onFloor = floorCells;
+  const { top, left, bottom, right } = box;
+  let most = 0;
+  for (let row = top; row <= bottom; row++) {
+    for (let at = row * side + left, end = row * side + right; at <= end; at++) {
+      const value = all[at] ?? 0;
+      if (value > most) most = value;
+    }
   }
-  const least = top * leastShare;
+  const least = most * leastShare;
   let count = 0;
-  const { sizeM } = level;
-  const left = ground.minX + (mass.column + 0.5) * sizeM;
-  for (let row = 0, at = 0; row < side; row++) {
-    const y = ground.minY + (mass.row + row + 0.5) * sizeM;
-    for (let column = 0; column < side; column++, at++) {
+  const { columns } = level;
+  for (let row = top; row <= bottom; row++) {
+    let cell = (mass.row + row) * columns + mass.column + left;
+    for (let at = row * side + left, end = row * side + right; at <= end; at++, cell++) {
       if ((all[at] ?? 0) <= least) continue;
       places[count] = at;
-      xs[count] = left + column * sizeM;
-      ys[count] = y;
+      onFloor[count] = cell;
+      logs[count] = 0;
       count++;
     }
   }
-  logs.fill(0, 0, count);
   return count;
 }
 
+/** Steps of the noise in whole numbers, so that the inner loop has no fractions. */
+const wholeBits = 10;
+const whole = 2 ** wholeBits;
+
 /** Adds what each strength says of each cell. */
-export function hear(
-  count: number,
-  heard: readonly Heard[],
-  { mass, model }: { readonly mass: Mass; readonly model: Model },
-): void {
+export function hear(moment: Moment, count: number, { heard, model, wallDb }: Told): void {
+  const { ground, level, mass } = moment;
   const scale = noisePerScale / model.noiseDb;
   const perDb = model.exponent * scale;
-  for (const { dbm, moreDb, x, y } of heard) {
-    const over = (dbm - model.oneMetreDbm - mass.offsetDb - moreDb) * scale;
-    hearOne(count, { x, y, over, perDb, height2: model.height2 });
+  const perStep = Math.round((perDb * whole) / lossSteps);
+  const perWall = Math.round(wallDb * scale * whole);
+  const nearest = model.oneMetreDbm + mass.offsetDb + model.exponent * leastLoss;
+  for (let i = 0; i < heard.length; i++) {
+    const one = heard[i];
+    if (one === undefined) continue;
+    const losses = lossesOf(ground, level, one, model.height2);
+    // Over what the nearest cell would give: steps of loss and walls bring it back.
+    const over = Math.round((one.dbm - one.moreDb - nearest) * scale * whole) - perStep;
+    if (losses.walls.length === 0) hearOne(count, moment, losses, over, perStep);
+    else hearThroughWalls(count, moment, losses, over, perStep, perWall);
   }
 }
 
-type Strength = {
-  readonly x: number;
-  readonly y: number;
-  /** Over what one metre would give, and what 1 dB of loss takes away, in steps of the noise. */
-  readonly over: number;
-  readonly perDb: number;
-  readonly height2: number;
+export type Told = {
+  readonly heard: readonly Heard[];
+  readonly model: Model;
+  readonly wallDb: number;
 };
 
-function hearOne(count: number, { x, y, over, perDb, height2 }: Strength): void {
+function hearOne(
+  count: number,
+  { ground, level }: Moment,
+  losses: Losses,
+  over: number,
+  perStep: number,
+): void {
   // Names of this function's own let the compiler keep the arrays at hand.
-  const xs = cellX;
-  const ys = cellY;
+  const onFloor = floorCells;
   const sums = logs;
-  const losses = lossOf;
+  const { bytes } = losses;
   const noises = noiseOf;
-  const lastLoss = losses.length - 1;
   for (let i = 0; i < count; i++) {
-    const dx = (xs[i] ?? 0) - x;
-    const dy = (ys[i] ?? 0) - y;
-    const step = ((dx * dx + dy * dy + height2) * lossPerM2) | 0;
-    const error = over - perDb * (losses[step < lastLoss ? step : lastLoss] ?? 0);
-    const off = (error < 0 ? -error : error) | 0;
+    const cell = onFloor[i] ?? 0;
+    const byte = bytes[cell] || askLoss(ground, level, losses, cell);
+    const error = (over + Math.imul(perStep, byte)) | 0;
+    const off = (error < 0 ? -error : error) >> wholeBits;
     sums[i] = (sums[i] ?? 0) + (noises[off < noiseSteps ? off : noiseSteps] ?? 0);
+  }
+}
+
+/** The same on a floor with walls. [LOC1] */
+function hearThroughWalls(
+  count: number,
+  { ground, level }: Moment,
+  losses: Losses,
+  over: number,
+  perStep: number,
+  perWall: number,
+): void {
+  const { bytes, walls } = losses;
+  for (let i = 0; i < count; i++) {
+    const cell = floorCells[i] ?? 0;
+    const byte = bytes[cell] || askLoss(ground, level, losses, cell);
+    const through = Math.imul(perWall, walls[cell] ?? 0);
+    const error = (over + Math.imul(perStep, byte) + through) | 0;
+    const off = (error < 0 ? -error : error) >> wholeBits;
+    logs[i] = (logs[i] ?? 0) + (noiseOf[off < noiseSteps ? off : noiseSteps] ?? 0);
   }
 }
 
 /** An alive receiver that heard nothing makes its neighbourhood less likely: [LOC2] */
 export function hearNothing(
+  moment: Moment,
   count: number,
   { x, y }: { readonly x: number; readonly y: number },
   { reachM, log }: { readonly reachM: number; readonly log: number },
 ): void {
   const reach2 = reachM * reachM;
   for (let i = 0; i < count; i++) {
-    const dx = (cellX[i] ?? 0) - x;
-    const dy = (cellY[i] ?? 0) - y;
+    const dx = xOf(moment, i) - x;
+    const dy = yOf(moment, i) - y;
     const near = 1 - (dx * dx + dy * dy) / reach2;
     if (near > 0) logs[i] = (logs[i] ?? 0) + log * near;
   }
@@ -185,15 +213,25 @@ export function hearNothing(
 
 /** A position from elsewhere, normal about it. */
 export function hearPosition(
+  moment: Moment,
   count: number,
   { x, y, errorM }: { readonly x: number; readonly y: number; readonly errorM: number },
 ): void {
   const scale = 1 / (2 * errorM * errorM * momentWeight);
   for (let i = 0; i < count; i++) {
-    const dx = (cellX[i] ?? 0) - x;
-    const dy = (cellY[i] ?? 0) - y;
+    const dx = xOf(moment, i) - x;
+    const dy = yOf(moment, i) - y;
     logs[i] = (logs[i] ?? 0) - (dx * dx + dy * dy) * scale;
   }
+}
+
+/** Middle of the i-th cell that counts, metres. */
+function xOf({ ground, level, mass }: Moment, i: number): number {
+  return ground.minX + (mass.column + (columnOf[cells[i] ?? 0] ?? 0) + 0.5) * level.sizeM;
+}
+
+function yOf({ ground, level, mass }: Moment, i: number): number {
+  return ground.minY + (mass.row + (rowOf[cells[i] ?? 0] ?? 0) + 0.5) * level.sizeM;
 }
 
 /** The greatest log-likelihood of the cells that count. */
@@ -211,19 +249,15 @@ export function settle({ ground, level, mass, atlas }: Moment, count: number, be
   const best = bestLog(count);
   const all = values;
   const places = cells;
-  const xs = cellX;
-  const ys = cellY;
+  const onFloor = floorCells;
   const sums = logs;
   const likely = expOf;
-  const { homes, columns } = level;
+  const { homes, sizeM } = level;
   let sum = 0;
   let sumX = 0;
   let sumY = 0;
   let sumSquares = 0;
   let top = 0;
-  const baseX = xs[0] ?? 0;
-  const baseY = ys[0] ?? 0;
-  const first = mass.row * columns + mass.column;
   let lastHome = 0;
   let homeSum = 0;
   for (let i = 0; i < count; i++) {
@@ -235,15 +269,14 @@ export function settle({ ground, level, mass, atlas }: Moment, count: number, be
     }
     const value = (all[at] ?? 0) * (likely[below] ?? 0);
     all[at] = value;
-    const dx = (xs[i] ?? 0) - baseX;
-    const dy = (ys[i] ?? 0) - baseY;
+    const column = columnOf[at] ?? 0;
+    const row = rowOf[at] ?? 0;
     sum += value;
-    sumX += value * dx;
-    sumY += value * dy;
-    sumSquares += value * (dx * dx + dy * dy);
+    sumX += value * column;
+    sumY += value * row;
+    sumSquares += value * (column * column + row * row);
     if (value > top) top = value;
-    const row = (at / side) | 0;
-    const cell = first + row * (columns - side) + at;
+    const cell = onFloor[i] ?? 0;
     let home = homes[cell] ?? 0;
     if (home === 0) home = homeOf(atlas, ground, level, cell);
     if (home !== lastHome) {
@@ -254,12 +287,12 @@ export function settle({ ground, level, mass, atlas }: Moment, count: number, be
     homeSum += value;
   }
   addToHome(level, lastHome, homeSum);
-  found.x = baseX + sumX / sum;
-  found.y = baseY + sumY / sum;
   const meanX = sumX / sum;
   const meanY = sumY / sum;
+  found.x = ground.minX + (mass.column + meanX + 0.5) * sizeM;
+  found.y = ground.minY + (mass.row + meanY + 0.5) * sizeM;
   const variance = sumSquares / sum - meanX * meanX - meanY * meanY;
-  found.spreadM = Math.sqrt(Math.max(0, variance));
+  found.spreadM = Math.sqrt(Math.max(0, variance)) * sizeM;
   found.top = top;
   for (let i = 0; i < zonesCounted; i++) {
     const zone = zonesMet[i] ?? 0;
@@ -283,4 +316,15 @@ function addToZone(zone: number, value: number): void {
   const before = zoneSums[zone] ?? 0;
   if (before === 0) zonesMet[zonesCounted++] = zone;
   zoneSums[zone] = before + value;
+}
+
+/** Walls between a receiver and the mean of the belief that was found. */
+export function wallsTo({ ground, level }: Moment, one: Heard, height2: number): number {
+  const losses = lossesOf(ground, level, one, height2);
+  if (losses.walls.length === 0) return 0;
+  const column = Math.floor((found.x - ground.minX) / level.sizeM);
+  const row = Math.floor((found.y - ground.minY) / level.sizeM);
+  const cell = row * level.columns + column;
+  if (losses.bytes[cell] === 0) askLoss(ground, level, losses, cell);
+  return losses.walls[cell] ?? 0;
 }

@@ -15,6 +15,9 @@ const maxCells = 250_000;
  */
 const keepsHeading = 0.6;
 
+/** A cell with less than this share of the greatest belief is given up. */
+export const leastShare = 1 / 128;
+
 /** Bits of a cell: somebody can stand there, step right, step down. */
 export const isFree = 1;
 export const opensRight = 2;
@@ -28,10 +31,27 @@ export type Level = {
   readonly open: Uint8Array;
   readonly along: Sweep;
   readonly across: Sweep;
+  /** Cells beyond which a second's walk brings nothing that counts. */
+  readonly reach: number;
+  /** What distance and walls take away, by receiver; made when asked, see losses.ts. */
+  readonly losses: Map<number, Losses>;
   /** Zone of a cell: index + 2; 0 = not asked yet, negative = a cell of several zones. */
   readonly homes: Int32Array;
   readonly shared: (readonly Share[])[];
 };
+/**
+ * What distance takes from a receiver's strengths a cell, in bytes of a quarter of a decibel, 0 =
+ * not asked yet; and how many walls stand between, where a floor has any. It follows from the plan
+ * alone and is no part of the state. [LOC1]
+ */
+export type Losses = {
+  readonly x: number;
+  readonly y: number;
+  readonly height2: number;
+  readonly bytes: Uint8Array;
+  readonly walls: Uint8Array;
+};
+
 export type Share = { readonly zone: number; readonly share: number };
 
 /**
@@ -50,6 +70,7 @@ export type Ground = {
   readonly floor: string;
   readonly minX: number;
   readonly minY: number;
+  readonly obstacles: Obstacles;
   readonly levels: readonly Level[];
 };
 
@@ -99,7 +120,7 @@ function groundOf(plan: Plan, atlas: Atlas, wanted: Wanted): Ground | undefined 
     under = halved(under);
     built.push(levelOf(under, { level, sizeM: sizeM * 2 ** level, walkMps }));
   }
-  return { floor, minX, minY, levels: built };
+  return { floor, minX, minY, obstacles, levels: built };
 }
 
 type Cells = { readonly columns: number; readonly rows: number; readonly open: Uint8Array };
@@ -172,9 +193,23 @@ function levelOf(
     open,
     along: sweepOf(open, { spread, bit: opensRight, step: 1 }),
     across: sweepOf(open, { spread, bit: opensDown, step: columns }),
+    reach: reachOf(spread),
+    losses: new Map(),
     homes: new Int32Array(columns * rows),
     shared: [],
   };
+}
+
+/**
+ * An implicit diffusion falls by one ratio each cell, the root below 1 of r + 1 ÷ r = 2 + 1 ÷ D:
+ * where it has fallen below half of what a cell must have to count, twice for walls' echo.
+ */
+function reachOf(spread: number): number {
+  const half = 1 + 1 / (2 * spread);
+  const ratio = half - Math.sqrt(half * half - 1);
+  let [cells, left] = [0, 1];
+  for (; left > leastShare / 2 && cells < side; cells++) left *= ratio;
+  return cells;
 }
 
 function sweepOf(

@@ -67,3 +67,77 @@ function isNear([ax, ay, bx, by]: Line, [x1, y1, x2, y2]: Line): boolean {
     Math.max(ay, by) + reach >= Math.min(y1, y2)
   );
 }
+
+/** Walls beyond these weaken a strength no more: it comes round them. */
+const mostWalls = 4;
+/** Crossings nearer to each other than this are one wall: both its faces, or two ends that meet. */
+const oneWallM = 0.5;
+/** A receiver this near to a wall is mounted on it, and before it on both sides. */
+const mountedM = 0.3;
+/** A door opens a wall where the strength crosses it no further from the door than this. */
+const doorM = 0.1;
+
+/** Filled and emptied within one call. */
+const crossings: number[] = [];
+
+/** How many walls stand on the way of a strength, at most four; doors stand open. [LOC1] */
+export function wallsBetween({ walls, doors }: Obstacles, way: Line): number {
+  if (walls.size === 0) return 0;
+  const [x1, y1, x2, y2] = way;
+  const lengthM = Math.sqrt((x2 - x1) ** 2 + (y2 - y1) ** 2);
+  crossings.length = 0;
+  eachSquareOn(way, (square) => {
+    for (const wall of walls.get(square) ?? []) {
+      const alongM = lengthM * shareOf(way, wall);
+      if (!(alongM > mountedM && alongM < lengthM) || crossings.includes(alongM)) continue;
+      const share = alongM / lengthM;
+      const [x, y] = [x1 + (x2 - x1) * share, y1 + (y2 - y1) * share];
+      if (!doors.some((door) => isBeside(door, x, y))) crossings.push(alongM);
+    }
+  });
+  crossings.sort((a, b) => a - b);
+  let [count, lastM] = [0, -oneWallM];
+  for (const alongM of crossings) {
+    if (alongM - lastM < oneWallM) continue;
+    lastM = alongM;
+    count++;
+  }
+  return Math.min(mostWalls, count);
+}
+
+/** Where on a way, 0 to 1, it crosses a wall; NaN = nowhere, or along it. */
+function shareOf([ax, ay, bx, by]: Line, [cx, cy, dx, dy]: Line): number {
+  const [wayX, wayY, wallX, wallY] = [bx - ax, by - ay, dx - cx, dy - cy];
+  const turn = wayX * wallY - wayY * wallX;
+  if (turn === 0) return Number.NaN;
+  const onWall = ((cx - ax) * wayY - (cy - ay) * wayX) / turn;
+  if (onWall < 0 || onWall > 1) return Number.NaN;
+  return ((cx - ax) * wallY - (cy - ay) * wallX) / turn;
+}
+
+function isBeside([ax, ay, bx, by]: Line, x: number, y: number): boolean {
+  const [dx, dy] = [bx - ax, by - ay];
+  const length2 = dx * dx + dy * dy;
+  const along = length2 === 0 ? 0 : ((x - ax) * dx + (y - ay) * dy) / length2;
+  const share = Math.min(1, Math.max(0, along));
+  return (x - ax - share * dx) ** 2 + (y - ay - share * dy) ** 2 <= doorM * doorM;
+}
+
+/** Squares a way touches, row by row: those between where it enters the row and leaves it. */
+function eachSquareOn([x1, y1, x2, y2]: Line, visit: (square: string) => void): void {
+  const [top, bottom] = [
+    Math.floor(Math.min(y1, y2) / squareM),
+    Math.floor(Math.max(y1, y2) / squareM),
+  ];
+  for (let row = top; row <= bottom; row++) {
+    const xAt = (y: number): number => {
+      if (y2 === y1) return x1;
+      return x1 + (x2 - x1) * Math.min(1, Math.max(0, (y - y1) / (y2 - y1)));
+    };
+    const [from, to] = y2 === y1 ? [x1, x2] : [xAt(row * squareM), xAt((row + 1) * squareM)];
+    const right = Math.floor(Math.max(from, to) / squareM);
+    for (let column = Math.floor(Math.min(from, to) / squareM); column <= right; column++) {
+      visit(`${column}/${row}`);
+    }
+  }
+}

@@ -3,9 +3,10 @@ import type { Mass, Radio } from './learned.ts';
 import type { RadioPrior } from './prior.ts';
 
 /**
- * Log-distance path loss: strength = A + o(tag) + g(receiver) − 10 n log₁₀ d + noise, with A, n and
- * the noise's scale a venue, all learned from confident moments, each with a prior that weighs as
- * much as so many moments. [LOC1] Source: T. S. Rappaport, Wireless Communications, ch. 4.9.
+ * Log-distance path loss: strength = A + o(tag) + g(receiver) − 10 n log₁₀ d − walls + noise, with
+ * A, n and the noise's scale a venue, all learned from confident moments, each with a prior that
+ * weighs as much as so many moments. [LOC1] Source: T. S. Rappaport, Wireless Communications,
+ * ch. 4.9; walls by the multi-wall model of COST 231, final report, ch. 4.7 (3.4 dB a light one).
  */
 export type Model = {
   readonly oneMetreDbm: number;
@@ -47,7 +48,10 @@ export function moreOf(given: RadioPrior, device: Device): number {
   return calibrated + device.moreDb / (device.moreCount + receiverWeight);
 }
 
-/** One strength of a moment: `loss` is −10 log₁₀ of its distance from the mean of the belief. */
+/**
+ * One strength of a moment: `loss` is −10 log₁₀ of its distance from the mean of the belief,
+ * `wallsDb` what walls between take away.
+ */
 export type Heard = {
   device: Device;
   dbm: number;
@@ -55,13 +59,14 @@ export type Heard = {
   x: number;
   y: number;
   loss: number;
+  wallsDb: number;
 };
 
 /** The tag's own offset: a running mean, that of the venue's others to begin with. */
 export function learnOffset(mass: Mass, heard: readonly Heard[], model: Model): void {
   let sum = 0;
-  for (const { dbm, moreDb, loss } of heard) {
-    sum += dbm - model.oneMetreDbm - moreDb - model.exponent * loss;
+  for (const { dbm, moreDb, loss, wallsDb } of heard) {
+    sum += dbm + wallsDb - model.oneMetreDbm - moreDb - model.exponent * loss;
   }
   if (mass.offsetCount < remembered.tag) mass.offsetCount++;
   mass.offsetDb += (sum / heard.length - mass.offsetDb) / (mass.offsetCount + 1);
@@ -74,11 +79,12 @@ export function learnRadio(
   { heard, model }: { readonly heard: readonly Heard[]; readonly model: Model },
 ): void {
   let [meanLoss, meanDbm] = [0, 0];
-  for (const { dbm, moreDb, loss } of heard) {
+  for (const { dbm, moreDb, loss, wallsDb } of heard) {
     meanLoss += loss / heard.length;
-    meanDbm += (dbm - moreDb) / heard.length;
+    meanDbm += (dbm + wallsDb - moreDb) / heard.length;
   }
-  for (const { device, dbm, moreDb, loss } of heard) {
+  for (const { device, dbm: heardDbm, moreDb, loss, wallsDb } of heard) {
+    const dbm = heardDbm + wallsDb;
     const lossDb = loss - meanLoss;
     radio.lossSquares += lossDb * lossDb;
     radio.lossProducts += lossDb * (dbm - moreDb - meanDbm);

@@ -2,7 +2,7 @@ import type { Run } from '../run.ts';
 import type { Wearing } from '../state.ts';
 import { groundOfRun } from './cells.ts';
 import { type Ground, isFree, type Level, side } from './ground.ts';
-import { unpack, windowCells } from './mass.ts';
+import { unpack, values, windowCells } from './mass.ts';
 import { type Line, type Obstacles, obstaclesOf } from './obstacles.ts';
 
 /** Points asked a cell and axis: 12 cm apart in the finest cells, at most 50 cm in the others. */
@@ -26,8 +26,6 @@ type Reach = {
 /** Derived from plan and place alone; each goes with what it was derived from. */
 const reaches = new WeakMap<Spot, Reach>();
 const obstaclesOfGround = new WeakMap<Ground, Obstacles>();
-/** Filled within one call. */
-const bytes = new Float64Array(windowCells);
 
 /**
  * The belief, 0 to 1, that a tag is within `radiusM` metres of a point on its own floor and in
@@ -44,16 +42,16 @@ export function massWithin(
   const ground = groundOfRun(run, floor);
   const level = ground?.levels[mass.level];
   if (ground === undefined || level === undefined) return undefined;
-  unpack(mass, bytes);
+  unpack(mass);
   let all = 0;
-  for (let at = 0; at < windowCells; at++) all += bytes[at] ?? 0;
+  for (let at = 0; at < windowCells; at++) all += values[at] ?? 0;
   if (all === 0) return undefined;
   let within = 0;
   for (const { column, row, share } of touchedBy(run, { spot, radiusM, ground, level })) {
     const x = column - mass.column;
     const y = row - mass.row;
     if (x < 0 || y < 0 || x >= side || y >= side) continue;
-    within += (bytes[y * side + x] ?? 0) * share;
+    within += (values[y * side + x] ?? 0) * share;
   }
   return within / all;
 }

@@ -30,8 +30,10 @@ export type Air = {
   readonly noiseDb: number;
   readonly offsetDb: number;
   readonly reachM: number;
+  /** What a wall at x = 10 takes away. */
+  readonly wallDb: number;
 };
-const calm: Air = { exponent: 1.8, noiseDb: 2, offsetDb: 0, reachM: 25 };
+const calm: Air = { exponent: 1.8, noiseDb: 2, offsetDb: 0, reachM: 25, wallDb: 0 };
 
 /** A hall with receivers at points, in which a seeded radio carries what tags send. */
 export class Hall {
@@ -63,13 +65,15 @@ export class Hall {
     atMs: number,
     { air = {}, but = [] }: { air?: Partial<Air>; but?: readonly string[] } = {},
   ): void {
-    const { exponent, noiseDb, offsetDb, reachM } = { ...calm, ...air };
+    const { exponent, noiseDb, offsetDb, reachM, wallDb } = { ...calm, ...air };
     for (const spot of this.spots) {
       const distance = Math.hypot(spot.x - at.x, spot.y - at.y, 1);
       if ((spot.floor ?? '0') !== (at.floor ?? '0') || but.includes(spot.id)) continue;
       if (distance > reachM) continue;
       const noise = (this.random() + this.random() + this.random() - 1.5) * 2 * noiseDb;
-      const rssiDbm = Math.round(-62 + offsetDb - 10 * exponent * Math.log10(distance) + noise);
+      const throughDb = spot.x < 10 === at.x < 10 ? 0 : wallDb;
+      const meanDbm = -62 + offsetDb - 10 * exponent * Math.log10(distance) - throughDb;
+      const rssiDbm = Math.round(meanDbm + noise);
       this.shop.reading(spot.id, { kind: 'sightings', sightings: [{ alias, rssiDbm }] }, atMs);
     }
   }
