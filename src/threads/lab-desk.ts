@@ -10,8 +10,8 @@ import type {
   PastAsk,
 } from '../contracts/lab.ts';
 import type { LiveFrame } from '../contracts/live.ts';
-import type { FromLabThread, LabThreadData, ToLabThread } from './lab.ts';
-import type { PlannedBacktest } from './lab-room.ts';
+import type { FromLabThread, LabThreadData, PlannedJob, ToLabThread } from './lab.ts';
+import type { TelemetryConfig } from './telemetry.ts';
 
 /** Jobs that wait for one of their venue to end; further ones are told to come back. */
 const jobsWaiting = 4;
@@ -22,10 +22,16 @@ const memoryMb = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 48 } a
 
 type Job = {
   readonly id: string;
-  readonly planned: PlannedBacktest;
+  readonly planned: PlannedJob;
   state: LabJob['state'];
   progress: number;
   answer: Extract<FromLabThread, { kind: 'ended' }>['answer'] | undefined;
+};
+
+export type LabDeskOptions = {
+  readonly data: string;
+  readonly telemetry: TelemetryConfig;
+  readonly newId: () => string;
 };
 
 /**
@@ -35,7 +41,7 @@ type Job = {
  *      └───────────────(cancel)──────────────┴──────► cancelled
  */
 export class LabDesk implements LabPort {
-  readonly #data: string;
+  readonly #given: LabThreadData;
   readonly #newId: () => string;
   readonly #jobs = new Map<string, Job>();
   readonly #calls = new Map<number, (answer: LabAnswer<never>) => void>();
@@ -44,8 +50,8 @@ export class LabDesk implements LabPort {
   #idle: NodeJS.Timeout | undefined;
   #count = 0;
 
-  constructor({ data, newId }: { data: string; newId: () => string }) {
-    this.#data = data;
+  constructor({ data, telemetry, newId }: LabDeskOptions) {
+    this.#given = { data, telemetry };
     this.#newId = newId;
   }
 
@@ -81,6 +87,7 @@ export class LabDesk implements LabPort {
   async #answer(question: LabQuestion): Promise<LabAnswer<LabJob> | LabAnswer<never>> {
     switch (question.ask) {
       case 'backtest':
+      case 'reproject':
         return this.#submit(question);
       case 'floor':
         return this.#call((call) => ({ kind: 'floor', call, question }));
@@ -88,7 +95,7 @@ export class LabDesk implements LabPort {
       case 'cancel': {
         const job = this.#jobs.get(question.job);
         if (job?.planned.venue !== question.venue) {
-          return failed('lab.job_unknown', `${question.venue} has no back-test ${question.job}`);
+          return failed('lab.job_unknown', `${question.venue} has no job ${question.job}`);
         }
         if (question.ask === 'cancel') this.#cancel(job);
         return { ok: true, value: seen(job) };
@@ -98,14 +105,16 @@ export class LabDesk implements LabPort {
     }
   }
 
-  async #submit(question: LabQuestionOf<'backtest'>): Promise<LabAnswer<LabJob>> {
-    const planned: LabAnswer<PlannedBacktest> = await this.#call((call) => {
+  async #submit(
+    question: LabQuestionOf<'backtest'> | LabQuestionOf<'reproject'>,
+  ): Promise<LabAnswer<LabJob>> {
+    const planned: LabAnswer<PlannedJob> = await this.#call((call) => {
       return { kind: 'plan', call, question };
     });
     if (!planned.ok) return planned;
     const waiting = this.#in('waiting').length;
     if (waiting >= jobsWaiting) {
-      return failed('lab.busy', `${waiting} back-tests wait already; try again later`);
+      return failed('lab.busy', `${waiting} jobs wait already; try again later`);
     }
     const job: Job = {
       id: this.#newId().slice(0, 16),
@@ -160,7 +169,7 @@ export class LabDesk implements LabPort {
   }
 
   #begin(): Worker {
-    const workerData: LabThreadData = { data: this.#data };
+    const workerData = this.#given;
     const url = new URL('./lab.ts', import.meta.url);
     const worker = new Worker(url, { name: 'lab', workerData, resourceLimits: memoryMb });
     worker.on('message', (message: FromLabThread) => this.#hear(message));
@@ -234,8 +243,12 @@ function seen({ id, planned, state, progress, answer }: Job): LabJob {
   return { job: id, venue: planned.venue, state, progress: isDone ? 1 : progress, ...told };
 }
 
-function outcomeOf(answer: NonNullable<Job['answer']>): Pick<LabJob, 'result' | 'failure'> {
-  if (answer.ok) return { result: answer.value };
+function outcomeOf(
+  answer: NonNullable<Job['answer']>,
+): Pick<LabJob, 'result' | 'reprojected' | 'failure'> {
+  if (answer.ok) {
+    return 'day' in answer.value ? { reprojected: answer.value } : { result: answer.value };
+  }
   const { ok: _, ...failure } = answer;
   return { failure };
 }

@@ -7,18 +7,31 @@ import type {
   LabFailure,
   LabQuestionOf,
   PastAsk,
+  ReprojectResult,
 } from '../contracts/lab.ts';
 import type { LiveFrame, SnapshotFrame } from '../contracts/live.ts';
 import type { Reached } from '../hotpath/past.ts';
 import { LabRoom, type PlannedBacktest } from './lab-room.ts';
 import { PastFloor } from './past-floor.ts';
+import { type PlannedReproject, planReproject, runReproject } from './reprojecting.ts';
+import type { TelemetryConfig } from './telemetry.ts';
 
-/** The door of the lab's thread: replays for those who look back. Reads only, sends nothing. */
-export type LabThreadData = { readonly data: string };
+/**
+ * The door of the lab's thread: replays for those who look back. Sends nothing, and writes nothing
+ * but the points of a day that is run again. [TIM4]
+ */
+export type LabThreadData = { readonly data: string; readonly telemetry: TelemetryConfig };
+/** Of a job: a back-test names its campaign, a day that is run again does not. */
+export type PlannedJob = PlannedBacktest | PlannedReproject;
+export type JobResult = BacktestResult | ReprojectResult;
 export type ToLabThread =
-  | { readonly kind: 'plan'; readonly call: number; readonly question: LabQuestionOf<'backtest'> }
+  | {
+      readonly kind: 'plan';
+      readonly call: number;
+      readonly question: LabQuestionOf<'backtest'> | LabQuestionOf<'reproject'>;
+    }
   | { readonly kind: 'floor'; readonly call: number; readonly question: LabQuestionOf<'floor'> }
-  | { readonly kind: 'run'; readonly job: string; readonly planned: PlannedBacktest }
+  | { readonly kind: 'run'; readonly job: string; readonly planned: PlannedJob }
   | { readonly kind: 'cancel'; readonly job: string }
   | { readonly kind: 'watch'; readonly watch: number; readonly ask: PastAsk }
   | { readonly kind: 'unwatch'; readonly watch: number };
@@ -26,10 +39,10 @@ export type FromLabThread =
   | {
       readonly kind: 'answer';
       readonly call: number;
-      readonly answer: LabAnswer<PlannedBacktest> | LabAnswer<SnapshotFrame>;
+      readonly answer: LabAnswer<PlannedJob> | LabAnswer<SnapshotFrame>;
     }
   | { readonly kind: 'progress'; readonly job: string; readonly progress: number }
-  | { readonly kind: 'ended'; readonly job: string; readonly answer: LabAnswer<BacktestResult> }
+  | { readonly kind: 'ended'; readonly job: string; readonly answer: LabAnswer<JobResult> }
   | { readonly kind: 'frame'; readonly watch: number; readonly frame: LiveFrame };
 
 /** Wall time one question may take, and a job. */
@@ -87,10 +100,12 @@ async function drive<T>(data: string, { limitMs, stopped, reached, work }: Drive
   }
 }
 
-async function run({ data }: LabThreadData, job: string, planned: PlannedBacktest): Promise<void> {
+async function run(given: LabThreadData, job: string, planned: PlannedJob): Promise<void> {
+  const { data } = given;
   const { fromMs, toMs } = planned;
+  const clock = () => performance.now();
   let saidMs = 0;
-  const answer = await drive(data, {
+  const answer = await drive<JobResult>(data, {
     limitMs: jobMs,
     stopped: () => cancelled.has(job),
     reached: ({ atMs }) => {
@@ -99,16 +114,25 @@ async function run({ data }: LabThreadData, job: string, planned: PlannedBacktes
       const progress = Math.min(1, Math.max(0, (atMs - fromMs) / (toMs - fromMs)));
       post({ kind: 'progress', job, progress });
     },
-    work: (room) => room.backtest(planned, () => performance.now()),
+    work: (room) =>
+      'campaign' in planned
+        ? room.backtest(planned, clock)
+        : runReproject(room, planned, { ...given, clock }),
   });
   cancelled.delete(job);
   post({ kind: 'ended', job, answer });
 }
 
-async function plan(data: string, question: LabQuestionOf<'backtest'>) {
+async function plan(
+  data: string,
+  question: LabQuestionOf<'backtest'> | LabQuestionOf<'reproject'>,
+): Promise<LabAnswer<PlannedJob>> {
   const opened = LabRoom.open(data);
   if (!opened.ok) return opened;
   try {
+    if (question.ask === 'reproject') {
+      return await planReproject(opened.value, question, Date.now());
+    }
     const { ask: _, venue, ...body } = question;
     return await opened.value.plan(venue, body, Date.now());
   } finally {

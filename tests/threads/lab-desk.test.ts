@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { demoSetup } from '../../firmware-sim/demo/setup.ts';
+import { loadConfig } from '../../src/cli/config.ts';
 import type { LabJob } from '../../src/contracts/lab.ts';
 import type { LiveFrame, SnapshotFrame } from '../../src/contracts/live.ts';
 import { Campaign } from '../../src/contracts/rules.ts';
@@ -15,14 +16,16 @@ import { recordDemoDay } from '../../src/threads/demo-day.ts';
 import { demoDayPath } from '../../src/threads/demo-day-path.ts';
 import { LabDesk } from '../../src/threads/lab-desk.ts';
 import { blurred } from '../../src/threads/lab-room.ts';
+import { type TelemetryConfig, telemetryConfig } from '../../src/threads/telemetry.ts';
 
 /** The real thread on a folder with the demonstration's day, a small one, and empty records. */
 let data: string;
 let dayMs: number;
+let telemetry: TelemetryConfig;
 let ids = 0;
 const desks: LabDesk[] = [];
 const open = () => {
-  const desk = new LabDesk({ data, newId: () => `job${++ids}` });
+  const desk = new LabDesk({ data, telemetry, newId: () => `job${++ids}` });
   desks.push(desk);
   return desk;
 };
@@ -37,6 +40,9 @@ const question = (more: object = {}) => ({
 
 beforeAll(async () => {
   data = mkdtempSync(join(tmpdir(), 'lab-'));
+  const loaded = loadConfig({ flags: {}, environment: {}, folder: data });
+  if (!loaded.ok) throw new Error('no settings');
+  telemetry = telemetryConfig(loaded.config);
   const opened = await openRecords({ path: join(data, 'records.db') });
   if (!opened.ok) throw new Error(opened.message);
   const { name, plan, timezone, settings, campaigns } = demoSetup({ visitors: 1 });
