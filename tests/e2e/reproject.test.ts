@@ -147,7 +147,7 @@ async function killedAfter(server: TestServer, ms: number): Promise<void> {
 }
 
 describe('into the file inside', () => {
-  test('[TIM4] a backlog moves a dwell to its true hour; twice, killed, beside a server', async () => {
+  test('[TIM4] a backlog moves a dwell to its true hour; also twice, killed, running', async () => {
     const server = await copyOfDay();
     const first = await again(server);
     expect(first).toMatchObject({ venue: 'kasra', day, refused: 0 });
