@@ -1,4 +1,6 @@
-import { Worker } from 'node:worker_threads';
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import type {
   LabAnswer,
   LabAnswers,
@@ -18,7 +20,7 @@ const jobsWaiting = 4;
 const jobsRemembered = 32;
 const watchesMost = 8;
 const idleMs = 30_000;
-const memoryMb = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 48 } as const;
+const memoryMb = { old: 512, semi: 16 } as const;
 
 type Job = {
   readonly id: string;
@@ -35,7 +37,7 @@ export type LabDeskOptions = {
 };
 
 /**
- * The lab's counter, in the web thread: begins the thread when it is asked, ends it when idle.
+ * The lab's counter, in the web thread: begins the process when it is asked, ends it when idle.
  *
  *   waiting ──(none of its venue runs)──► running ──► done | failed
  *      └───────────────(cancel)──────────────┴──────► cancelled
@@ -46,7 +48,7 @@ export class LabDesk implements LabPort {
   readonly #jobs = new Map<string, Job>();
   readonly #calls = new Map<number, (answer: LabAnswer<never>) => void>();
   readonly #watches = new Map<number, (frame: LiveFrame) => void>();
-  #worker: Worker | undefined;
+  #process: ChildProcess | undefined;
   #idle: NodeJS.Timeout | undefined;
   #count = 0;
 
@@ -81,7 +83,11 @@ export class LabDesk implements LabPort {
 
   async close(): Promise<void> {
     clearTimeout(this.#idle);
-    await this.#worker?.terminate();
+    const running = this.#process;
+    if (running === undefined) return;
+    const ended = once(running, 'exit');
+    running.kill('SIGKILL');
+    await ended;
   }
 
   async #answer(question: LabQuestion): Promise<LabAnswer<LabJob> | LabAnswer<never>> {
@@ -164,18 +170,30 @@ export class LabDesk implements LabPort {
 
   #tell(message: ToLabThread): void {
     clearTimeout(this.#idle);
-    this.#worker ??= this.#begin();
-    this.#worker.postMessage(message);
+    this.#process ??= this.#begin();
+    this.#process.send(message);
   }
 
-  #begin(): Worker {
-    const workerData = this.#given;
-    const url = new URL('./lab.ts', import.meta.url);
-    const worker = new Worker(url, { name: 'lab', workerData, resourceLimits: memoryMb });
-    worker.on('message', (message: FromLabThread) => this.#hear(message));
-    worker.on('error', (error) => this.#lost(worker, error));
-    worker.on('exit', () => this.#lost(worker, undefined));
-    return worker;
+  /** Of the lab's process while there is one. */
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
+  #begin(): ChildProcess {
+    const limits = [
+      `--max-old-space-size=${memoryMb.old}`,
+      `--max-semi-space-size=${memoryMb.semi}`,
+    ];
+    const begun = fork(fileURLToPath(new URL('./lab.ts', import.meta.url)), {
+      serialization: 'advanced',
+      execArgv: limits,
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    begun.on('message', (message: FromLabThread) => this.#hear(message));
+    begun.on('error', () => this.#lost(begun, null));
+    begun.on('exit', (_, signal) => this.#lost(begun, signal));
+    begun.send({ kind: 'begin', given: this.#given } satisfies ToLabThread);
+    return begun;
   }
 
   #hear(message: FromLabThread): void {
@@ -201,13 +219,14 @@ export class LabDesk implements LabPort {
   }
 
   /** Out of memory, or a bug: who waited is told, and the next question begins a new thread. */
-  #lost(worker: Worker, error: unknown): void {
-    if (this.#worker !== worker) return;
-    this.#worker = undefined;
-    const isFull = error instanceof Error && 'code' in error && /MEMORY/.test(String(error.code));
-    const lost = isFull
-      ? failed('lab.limit', `more than ${memoryMb.maxOldGenerationSizeMb} MB; use a shorter range`)
-      : failed('lab.failed', 'the lab ended while it worked on this');
+  #lost(ended: ChildProcess, signal: NodeJS.Signals | null): void {
+    if (this.#process !== ended) return;
+    this.#process = undefined;
+    // V8 aborts when its memory is full.
+    const lost =
+      signal === 'SIGABRT'
+        ? failed('lab.limit', `more than ${memoryMb.old} MB; use a shorter range`)
+        : failed('lab.failed', 'the lab ended while it worked on this');
     for (const answer of this.#calls.values()) answer(lost);
     this.#calls.clear();
     for (const job of this.#in('running')) {
@@ -223,11 +242,11 @@ export class LabDesk implements LabPort {
   #restWhenIdle(): void {
     const isBusy = this.#calls.size + this.#watches.size + this.#in('running').length > 0;
     clearTimeout(this.#idle);
-    if (isBusy || this.#worker === undefined) return;
+    if (isBusy || this.#process === undefined) return;
     this.#idle = setTimeout(() => {
-      const worker = this.#worker;
-      this.#worker = undefined;
-      void worker?.terminate();
+      const idle = this.#process;
+      this.#process = undefined;
+      idle?.kill('SIGKILL');
     }, idleMs);
     this.#idle.unref();
   }

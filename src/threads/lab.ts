@@ -1,6 +1,6 @@
-import { readlinkSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { setPriority } from 'node:os';
-import { parentPort, workerData } from 'node:worker_threads';
+import { fileURLToPath } from 'node:url';
 import type {
   BacktestResult,
   LabAnswer,
@@ -17,7 +17,7 @@ import { type PlannedReproject, planReproject, runReproject } from './reprojecti
 import type { TelemetryConfig } from './telemetry.ts';
 
 /**
- * The door of the lab's thread: replays for those who look back. Sends nothing, and writes nothing
+ * The door of the lab's process: replays for those who look back. Sends nothing, and writes nothing
  * but the points of a day that is run again. [TIM4]
  */
 export type LabThreadData = { readonly data: string; readonly telemetry: TelemetryConfig };
@@ -25,6 +25,8 @@ export type LabThreadData = { readonly data: string; readonly telemetry: Telemet
 export type PlannedJob = PlannedBacktest | PlannedReproject;
 export type JobResult = BacktestResult | ReprojectResult;
 export type ToLabThread =
+  /** The first one: not an argument, because settings hold secrets and arguments are public. */
+  | { readonly kind: 'begin'; readonly given: LabThreadData }
   | {
       readonly kind: 'plan';
       readonly call: number;
@@ -52,17 +54,22 @@ const jobMs = 600_000;
 const sliceMs = 20;
 const progressEveryMs = 250;
 /** On a busy machine the lab yields to everything else of this server. */
-const niceness = 15;
+const niceness = 19;
 
 const cancelled = new Set<string>();
 const watches = new Map<number, PastFloor>();
 
-/** The rest of the server goes first: Linux has a priority a thread, other systems do without. */
+/**
+ * The rest of the server goes first. Linux has a priority a thread, and those that V8 collects
+ * garbage with, a third of a back-test's work, are there before this runs; a thread begun later has
+ * that of its maker. They are why the lab is a process: within one they serve all threads alike.
+ */
 function yieldToOthers(): void {
+  setPriority(niceness);
   try {
-    setPriority(Number(readlinkSync('/proc/thread-self').split('/').at(-1)), niceness);
+    for (const thread of readdirSync('/proc/self/task')) setPriority(Number(thread), niceness);
   } catch {
-    // Without /proc the slices alone keep it polite.
+    // Other systems have one priority a process.
   }
 }
 
@@ -140,7 +147,10 @@ async function plan(
   }
 }
 
-async function hear(given: LabThreadData, message: ToLabThread): Promise<void> {
+async function hear(
+  given: LabThreadData,
+  message: Exclude<ToLabThread, { kind: 'begin' }>,
+): Promise<void> {
   switch (message.kind) {
     case 'plan': {
       const answer = await plan(given.data, message.question);
@@ -184,13 +194,17 @@ function failed(code: LabFailure['code'], message: string) {
 }
 
 function post(message: FromLabThread): void {
-  parentPort?.postMessage(message);
+  process.send?.(message);
 }
 
-// Imported without being a thread, this file only warms the compile cache.
-if (parentPort !== null) {
+// Imported by another program, this file only warms the compile cache.
+if (process.argv[1] === fileURLToPath(import.meta.url) && process.send !== undefined) {
   yieldToOthers();
-  parentPort.on('message', (message: ToLabThread) => {
-    void hear(workerData as LabThreadData, message);
+  let given: LabThreadData | undefined;
+  process.on('message', (message: ToLabThread) => {
+    if (message.kind === 'begin') given = message.given;
+    else if (given !== undefined) void hear(given, message);
   });
+  // The server is gone, be it killed: nobody asks any more.
+  process.once('disconnect', () => process.exit());
 }

@@ -24,7 +24,7 @@ const campaign = {
   version: 1,
   id: 'bench-lab',
   name: { en: 'Bench' },
-  when: { type: 'entered', zone: 'zone-0-0' },
+  when: { type: 'entered', zone: 'z0' },
   then: [{ message: { channels: ['inbox'], title: { en: 'Hello' }, body: { en: 'Hello' } } }],
 };
 
@@ -79,7 +79,7 @@ function figure(how: string, reports: readonly LoadReport[], more: object): Figu
 }
 
 /** One back-test after the other over all that is recorded; how many came to their end. */
-async function keepBusy(data: string, signal: AbortSignal): Promise<number> {
+export async function keepBusy(data: string, signal: AbortSignal): Promise<number> {
   let done = 0;
   while (!signal.aborted) {
     const question = { ask: 'backtest', venue: 'bench', campaign, from: '1h', to: '0s' };

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -131,6 +131,28 @@ describe('the lab', { timeout: 60_000 }, () => {
     const next = await desk.ask<'floor'>({ ask: 'floor', venue: 'demo', at: dayMs + 60_000 });
     expect(next.ok).toBe(true);
   });
+
+  test.skipIf(process.platform !== 'linux')(
+    '[LAB2] the lab is a process whose every thread, those of the collector too, yields',
+    async () => {
+      const desk = open();
+      expect(desk.pid).toBeUndefined();
+      const begun = await desk.ask<'backtest'>(question());
+      const tasks = `/proc/${desk.pid}/task`;
+      const niceness = () =>
+        readdirSync(tasks).map((id) => {
+          const stat = readFileSync(join(tasks, id, 'stat'), 'utf8');
+          return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16]);
+        });
+      expect(desk.pid).not.toBe(process.pid);
+      expect(niceness().length).toBeGreaterThan(4);
+      expect(new Set(niceness())).toEqual(new Set([19]));
+      await ended(desk, begun.ok ? begun.value.job : '');
+      expect(new Set(niceness())).toEqual(new Set([19]));
+      await desk.close();
+      expect(desk.pid).toBeUndefined();
+    },
+  );
 
   test('[LAB3] the floor at noon is what the recording says of noon', async () => {
     const desk = open();
