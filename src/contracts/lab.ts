@@ -6,7 +6,7 @@ import type { LiveFrame, SnapshotFrame } from './live.ts';
 import type { ValueCounts } from './ports.ts';
 
 /**
- * What is asked of the lab: the thread that runs recorded frames through `step` again. It reads
+ * What is asked of the lab: the process that runs recorded frames through `step` again. It reads
  * journal and records and sends nothing [DET4]; `reproject` alone writes, and only time series.
  */
 

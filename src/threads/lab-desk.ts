@@ -186,6 +186,8 @@ export class LabDesk implements LabPort {
     ];
     const begun = fork(fileURLToPath(new URL('./lab.ts', import.meta.url)), {
       serialization: 'advanced',
+      // A session of its own, whose claim on the processor can be lowered as a whole.
+      detached: true,
       execArgv: limits,
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -145,6 +145,11 @@ describe('the lab', { timeout: 60_000 }, () => {
           return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16]);
         });
       expect(desk.pid).not.toBe(process.pid);
+      const group = (pid: number) => readFileSync(`/proc/${pid}/autogroup`, 'utf8').trim();
+      if (existsSync('/proc/self/autogroup')) {
+        expect(group(desk.pid ?? 0)).toMatch(/^\/autogroup-\d+ nice 19$/);
+        expect(group(process.pid)).not.toMatch(/nice 19$/);
+      }
       expect(niceness().length).toBeGreaterThan(4);
       expect(new Set(niceness())).toEqual(new Set([19]));
       await ended(desk, begun.ok ? begun.value.job : '');
