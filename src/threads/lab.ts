@@ -64,8 +64,8 @@ const watches = new Map<number, PastFloor>();
 /**
  * The rest of the server goes first. Linux has a priority a thread, and those that V8 collects
  * garbage with, a third of a back-test's work, are there before this runs; a thread begun later has
- * that of its maker. They are why the lab is a process: within one they serve all threads alike. And
- * Linux shares cores out between sessions first, so the lab has one of its own that yields to all
+ * that of its maker. They are why the lab is a process: within one they serve all alike. And Linux
+ * shares cores out between sessions first, so the lab has one of its own that yields to all
  * others. Source: sched(7), "The autogroup feature".
  */
 function yieldToOthers(): void {
@@ -74,7 +74,7 @@ function yieldToOthers(): void {
     for (const thread of readdirSync('/proc/self/task')) setPriority(Number(thread), niceness);
     writeFileSync('/proc/self/autogroup', String(sessionNiceness));
   } catch {
-    // Other systems have one priority a process, and not every Linux groups sessions.
+    // Other systems have one priority a process; not every Linux groups sessions.
   }
 }
 
