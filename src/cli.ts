@@ -23,6 +23,7 @@ const commands: readonly Listed[] = [
   ['admin link', async () => (await import('./cli/admin.ts')).adminLink],
   ['token create', async () => (await import('./cli/token.ts')).tokenCreate],
   ['backtest', async () => (await import('./cli/backtest.ts')).backtest],
+  ['reproject', async () => (await import('./cli/reproject.ts')).reproject],
   ['why', async () => (await import('./cli/why.ts')).why],
   ['record', async () => (await import('./cli/record.ts')).record],
   ['replay', async () => (await import('./cli/replay.ts')).replay],

@@ -74,12 +74,22 @@ export async function backtestOn(
   question: LabQuestionOf<'backtest'>,
   onProgress: (share: number) => void,
 ): Promise<BacktestResult> {
+  const job = await jobInServer(data, question, onProgress);
+  return job?.result ?? backtestHere(data, question, onProgress);
+}
+
+/** A job of the server's lab, done; undefined when no server runs on the folder. */
+export async function jobInServer(
+  data: string,
+  question: LabQuestionOf<'backtest'> | LabQuestionOf<'reproject'>,
+  onProgress: (share: number) => void,
+): Promise<LabJob | undefined> {
   const socketPath = socketPathOf(data);
   const begun = await post(socketPath, question);
-  if (begun === undefined) return backtestHere(data, question, onProgress);
+  if (begun === undefined) return undefined;
   const { venue } = question;
   for (let job = begun as LabJob; ; ) {
-    if (job.result !== undefined) return job.result;
+    if (job.state === 'done') return job;
     if (job.failure !== undefined) throw failureOf(job.failure);
     onProgress(job.progress);
     await new Promise((done) => setTimeout(done, pollMs));
@@ -105,7 +115,7 @@ function backtestHere(
 
 type Refused = Extract<LabAnswer<never>, { ok: false }>;
 
-function taken<T>(answer: LabAnswer<T>): T {
+export function taken<T>(answer: LabAnswer<T>): T {
   if (!answer.ok) throw failureOf(answer);
   return answer.value;
 }

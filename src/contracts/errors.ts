@@ -85,6 +85,8 @@ export const errorCatalogue = {
   'lab.range': { stage: 'lab', retryable: false, http: 400 },
   'lab.job_unknown': { stage: 'lab', retryable: false, http: 404 },
   'lab.limit': { stage: 'lab', retryable: false, http: 503 },
+  'lab.day_open': { stage: 'lab', retryable: true, http: 409 },
+  'lab.points_waiting': { stage: 'lab', retryable: true, http: 503 },
   'lab.failed': { stage: 'lab', retryable: true, http: 503 },
 } as const satisfies Record<string, Entry>;
 export type ErrorCode = keyof typeof errorCatalogue;

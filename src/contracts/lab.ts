@@ -3,10 +3,11 @@ import type { Problem } from './commands.ts';
 import type { Gate } from './effects.ts';
 import { Id } from './ids.ts';
 import type { LiveFrame, SnapshotFrame } from './live.ts';
+import type { ValueCounts } from './ports.ts';
 
 /**
- * What is asked of the lab: the thread that runs recorded frames through `step` again. It reads
- * journal and records, writes nothing, sends nothing. [DET4]
+ * What is asked of the lab: the process that runs recorded frames through `step` again. It reads
+ * journal and records and sends nothing [DET4]; `reproject` alone writes, and only time series.
  */
 
 /** A moment as people write it: see `readMoment`. */
@@ -23,6 +24,7 @@ export type BacktestBody = z.infer<typeof BacktestBody>;
 /** Everything that may be asked, as the command line sends it over the local socket. */
 export const LabQuestion = z.discriminatedUnion('ask', [
   BacktestBody.extend({ ask: z.literal('backtest'), venue: Id }),
+  z.strictObject({ ask: z.literal('reproject'), venue: Id, day: z.iso.date() }),
   z.strictObject({ ask: z.literal('job'), venue: Id, job: Id }),
   z.strictObject({ ask: z.literal('cancel'), venue: Id, job: Id }),
   z.strictObject({ ask: z.literal('floor'), venue: Id, at: MomentText }),
@@ -107,8 +109,36 @@ export type BacktestResult = {
   readonly speedup: number;
 };
 
+/** A day run again in the order of events, its points written anew. [TIM4] */
+export type ReprojectResult = {
+  readonly venue: string;
+  /** Venue-local, `2026-11-20`. */
+  readonly day: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Late readings of the day that came at their own time now. */
+  readonly placed: number;
+  /** Values in the time series. */
+  readonly before: ValueCounts;
+  readonly after: ValueCounts;
+  /** Points the time series would not take. */
+  readonly refused: number;
+  readonly frames: number;
+  readonly wallMs: number;
+};
+
 export type LabFailure = {
-  readonly code: 'lab.busy' | 'lab.range' | 'lab.job_unknown' | 'lab.limit' | 'lab.failed';
+  readonly code:
+    | 'lab.busy'
+    | 'lab.range'
+    | 'lab.job_unknown'
+    | 'lab.limit'
+    | 'lab.failed'
+    | 'lab.day_open'
+    | 'lab.points_waiting'
+    | 'store.telemetry_unreachable'
+    | 'store.telemetry_refused'
+    | 'store.disk_full';
   readonly message: string;
   readonly problems?: readonly Problem[];
 };
@@ -121,6 +151,8 @@ export type LabJob = {
   /** 0–1 of the recorded time to run through. */
   readonly progress: number;
   readonly result?: BacktestResult;
+  /** Of a job that ran a day again. */
+  readonly reprojected?: ReprojectResult;
   readonly failure?: LabFailure | RefusedCampaign;
 };
 
@@ -135,6 +167,7 @@ export type RefusedCampaign = {
 
 export type LabAnswers = {
   readonly backtest: LabJob;
+  readonly reproject: LabJob;
   readonly job: LabJob;
   readonly cancel: LabJob;
   readonly floor: SnapshotFrame;

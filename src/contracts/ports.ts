@@ -329,6 +329,33 @@ export interface Telemetry {
   close(): Promise<void>;
 }
 
+/** A venue's points of some measurements from `fromMs` up to `toMs`. */
+export type PointRange = {
+  readonly venue: string;
+  readonly measurements: readonly Measurement[];
+  readonly fromMs: number;
+  readonly toMs: number;
+};
+/** Values (a point has one a field) by measurement; those without any are absent. */
+export type ValueCounts = Readonly<Partial<Record<Measurement, number>>>;
+export type TelemetryReplaced =
+  | {
+      readonly ok: true;
+      readonly before: ValueCounts;
+      readonly after: ValueCounts;
+      readonly quarantined: readonly { point: Point; reason: string }[];
+    }
+  | Extract<TelemetryWrite, { ok: false }>;
+
+/** A time series whose past can be written anew. [TIM4] */
+export interface RewritableTelemetry extends Telemetry {
+  /**
+   * Puts `points` in the place of all there are in the range. SQLite does so at once or not at all;
+   * InfluxDB may be left with some of them missing, until the same is asked for again.
+   */
+  replace(range: PointRange, points: Iterable<Point>): Promise<TelemetryReplaced>;
+}
+
 /** The hot path as other threads and the command line see it. */
 export interface HotPort {
   /** Resolves when the effects are committed, or with `command.timeout` after 5 s. */

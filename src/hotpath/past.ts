@@ -72,6 +72,8 @@ export class Past {
   readonly began: { readonly atMs: number; readonly counts?: MessageCounts } | undefined;
   /** What the last step left behind. */
   readonly out = createOut();
+  /** The first position it reads. */
+  readonly position: number;
   readonly #venue: string;
   readonly #frames: Iterator<RawFrame>;
   readonly #skips: Skips | undefined;
@@ -82,6 +84,7 @@ export class Past {
   constructor(given: {
     venue: string;
     state: VenueState;
+    position: number;
     frames: Iterator<RawFrame>;
     /** Where inputs may have been set aside: not in a recording. */
     skips: Skips | undefined;
@@ -89,6 +92,7 @@ export class Past {
     isKept: boolean;
   }) {
     this.#venue = given.venue;
+    this.position = given.position;
     this.state = given.state;
     const { counts, isKept } = given;
     const atMs = given.state.journalMs;
@@ -109,7 +113,7 @@ export class Past {
     const frames = source.frames(position)[Symbol.iterator]();
     if (position === 1 && source.kind === 'journal') requireBeginning(source);
     const isKept = kept !== undefined && !('problem' in decoded);
-    return new Past({ venue, state, frames, skips, counts: kept?.counts, isKept });
+    return new Past({ venue, state, position, frames, skips, counts: kept?.counts, isKept });
   }
 
   /** Journal time of the next frame; undefined at the end of the record. */
@@ -174,7 +178,7 @@ const skipMark = '"type":"skip"';
  * again. Only as far as a skip can lie behind its input, so that a long way costs no wait at its
  * beginning. [HOT5]
  */
-class Skips {
+export class Skips {
   readonly #frames: Iterator<RawFrame>;
   readonly #positions = new Set<number>();
   #readMs = Number.NEGATIVE_INFINITY;

@@ -13,8 +13,12 @@ import type { FromKeeper, KeeperData, Tended, TendOrder, ToKeeper } from './keep
 /** How often to look whether a segment was closed, and whether one has come to its age. */
 const lookEveryMs = 30_000;
 const ageEveryMs = 3_600_000;
-/** Longer than the time between two snapshots: a busy venue's keeper goes on from its last one. */
-const lingerMs = 90_000;
+/**
+ * Longer than the time between two snapshots from 17,000 frames a second on: then the keeper goes
+ * on from its last one. A slower venue's reads that back each time (half a second with
+ * 20,000 visitors) and does not hold a second state for longer than it is of use.
+ */
+const lingerMs = 15_000;
 const youngMb = 8;
 
 type Call = { readonly done: (tended?: Tended) => void; readonly failed: (error: Error) => void };

@@ -1,4 +1,6 @@
-import { Worker } from 'node:worker_threads';
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import type {
   LabAnswer,
   LabAnswers,
@@ -10,42 +12,48 @@ import type {
   PastAsk,
 } from '../contracts/lab.ts';
 import type { LiveFrame } from '../contracts/live.ts';
-import type { FromLabThread, LabThreadData, ToLabThread } from './lab.ts';
-import type { PlannedBacktest } from './lab-room.ts';
+import type { FromLabThread, LabThreadData, PlannedJob, ToLabThread } from './lab.ts';
+import type { TelemetryConfig } from './telemetry.ts';
 
 /** Jobs that wait for one of their venue to end; further ones are told to come back. */
 const jobsWaiting = 4;
 const jobsRemembered = 32;
 const watchesMost = 8;
 const idleMs = 30_000;
-const memoryMb = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 48 } as const;
+const memoryMb = { old: 512, semi: 16 } as const;
 
 type Job = {
   readonly id: string;
-  readonly planned: PlannedBacktest;
+  readonly planned: PlannedJob;
   state: LabJob['state'];
   progress: number;
   answer: Extract<FromLabThread, { kind: 'ended' }>['answer'] | undefined;
 };
 
+export type LabDeskOptions = {
+  readonly data: string;
+  readonly telemetry: TelemetryConfig;
+  readonly newId: () => string;
+};
+
 /**
- * The lab's counter, in the web thread: begins the thread when it is asked, ends it when idle.
+ * The lab's counter, in the web thread: begins the process when it is asked, ends it when idle.
  *
  *   waiting ──(none of its venue runs)──► running ──► done | failed
  *      └───────────────(cancel)──────────────┴──────► cancelled
  */
 export class LabDesk implements LabPort {
-  readonly #data: string;
+  readonly #given: LabThreadData;
   readonly #newId: () => string;
   readonly #jobs = new Map<string, Job>();
   readonly #calls = new Map<number, (answer: LabAnswer<never>) => void>();
   readonly #watches = new Map<number, (frame: LiveFrame) => void>();
-  #worker: Worker | undefined;
+  #process: ChildProcess | undefined;
   #idle: NodeJS.Timeout | undefined;
   #count = 0;
 
-  constructor({ data, newId }: { data: string; newId: () => string }) {
-    this.#data = data;
+  constructor({ data, telemetry, newId }: LabDeskOptions) {
+    this.#given = { data, telemetry };
     this.#newId = newId;
   }
 
@@ -75,12 +83,17 @@ export class LabDesk implements LabPort {
 
   async close(): Promise<void> {
     clearTimeout(this.#idle);
-    await this.#worker?.terminate();
+    const running = this.#process;
+    if (running === undefined) return;
+    const ended = once(running, 'exit');
+    running.kill('SIGKILL');
+    await ended;
   }
 
   async #answer(question: LabQuestion): Promise<LabAnswer<LabJob> | LabAnswer<never>> {
     switch (question.ask) {
       case 'backtest':
+      case 'reproject':
         return this.#submit(question);
       case 'floor':
         return this.#call((call) => ({ kind: 'floor', call, question }));
@@ -88,7 +101,7 @@ export class LabDesk implements LabPort {
       case 'cancel': {
         const job = this.#jobs.get(question.job);
         if (job?.planned.venue !== question.venue) {
-          return failed('lab.job_unknown', `${question.venue} has no back-test ${question.job}`);
+          return failed('lab.job_unknown', `${question.venue} has no job ${question.job}`);
         }
         if (question.ask === 'cancel') this.#cancel(job);
         return { ok: true, value: seen(job) };
@@ -98,14 +111,16 @@ export class LabDesk implements LabPort {
     }
   }
 
-  async #submit(question: LabQuestionOf<'backtest'>): Promise<LabAnswer<LabJob>> {
-    const planned: LabAnswer<PlannedBacktest> = await this.#call((call) => {
+  async #submit(
+    question: LabQuestionOf<'backtest'> | LabQuestionOf<'reproject'>,
+  ): Promise<LabAnswer<LabJob>> {
+    const planned: LabAnswer<PlannedJob> = await this.#call((call) => {
       return { kind: 'plan', call, question };
     });
     if (!planned.ok) return planned;
     const waiting = this.#in('waiting').length;
     if (waiting >= jobsWaiting) {
-      return failed('lab.busy', `${waiting} back-tests wait already; try again later`);
+      return failed('lab.busy', `${waiting} jobs wait already; try again later`);
     }
     const job: Job = {
       id: this.#newId().slice(0, 16),
@@ -155,18 +170,32 @@ export class LabDesk implements LabPort {
 
   #tell(message: ToLabThread): void {
     clearTimeout(this.#idle);
-    this.#worker ??= this.#begin();
-    this.#worker.postMessage(message);
+    this.#process ??= this.#begin();
+    this.#process.send(message);
   }
 
-  #begin(): Worker {
-    const workerData: LabThreadData = { data: this.#data };
-    const url = new URL('./lab.ts', import.meta.url);
-    const worker = new Worker(url, { name: 'lab', workerData, resourceLimits: memoryMb });
-    worker.on('message', (message: FromLabThread) => this.#hear(message));
-    worker.on('error', (error) => this.#lost(worker, error));
-    worker.on('exit', () => this.#lost(worker, undefined));
-    return worker;
+  /** Of the lab's process while there is one. */
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
+  #begin(): ChildProcess {
+    const limits = [
+      `--max-old-space-size=${memoryMb.old}`,
+      `--max-semi-space-size=${memoryMb.semi}`,
+    ];
+    const begun = fork(fileURLToPath(new URL('./lab.ts', import.meta.url)), {
+      serialization: 'advanced',
+      // A session of its own, whose claim on the processor can be lowered as a whole.
+      detached: true,
+      execArgv: limits,
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    begun.on('message', (message: FromLabThread) => this.#hear(message));
+    begun.on('error', () => this.#lost(begun, null));
+    begun.on('exit', (_, signal) => this.#lost(begun, signal));
+    begun.send({ kind: 'begin', given: this.#given } satisfies ToLabThread);
+    return begun;
   }
 
   #hear(message: FromLabThread): void {
@@ -192,13 +221,14 @@ export class LabDesk implements LabPort {
   }
 
   /** Out of memory, or a bug: who waited is told, and the next question begins a new thread. */
-  #lost(worker: Worker, error: unknown): void {
-    if (this.#worker !== worker) return;
-    this.#worker = undefined;
-    const isFull = error instanceof Error && 'code' in error && /MEMORY/.test(String(error.code));
-    const lost = isFull
-      ? failed('lab.limit', `more than ${memoryMb.maxOldGenerationSizeMb} MB; use a shorter range`)
-      : failed('lab.failed', 'the lab ended while it worked on this');
+  #lost(ended: ChildProcess, signal: NodeJS.Signals | null): void {
+    if (this.#process !== ended) return;
+    this.#process = undefined;
+    // V8 aborts when its memory is full.
+    const lost =
+      signal === 'SIGABRT'
+        ? failed('lab.limit', `more than ${memoryMb.old} MB; use a shorter range`)
+        : failed('lab.failed', 'the lab ended while it worked on this');
     for (const answer of this.#calls.values()) answer(lost);
     this.#calls.clear();
     for (const job of this.#in('running')) {
@@ -214,11 +244,11 @@ export class LabDesk implements LabPort {
   #restWhenIdle(): void {
     const isBusy = this.#calls.size + this.#watches.size + this.#in('running').length > 0;
     clearTimeout(this.#idle);
-    if (isBusy || this.#worker === undefined) return;
+    if (isBusy || this.#process === undefined) return;
     this.#idle = setTimeout(() => {
-      const worker = this.#worker;
-      this.#worker = undefined;
-      void worker?.terminate();
+      const idle = this.#process;
+      this.#process = undefined;
+      idle?.kill('SIGKILL');
     }, idleMs);
     this.#idle.unref();
   }
@@ -234,8 +264,12 @@ function seen({ id, planned, state, progress, answer }: Job): LabJob {
   return { job: id, venue: planned.venue, state, progress: isDone ? 1 : progress, ...told };
 }
 
-function outcomeOf(answer: NonNullable<Job['answer']>): Pick<LabJob, 'result' | 'failure'> {
-  if (answer.ok) return { result: answer.value };
+function outcomeOf(
+  answer: NonNullable<Job['answer']>,
+): Pick<LabJob, 'result' | 'reprojected' | 'failure'> {
+  if (answer.ok) {
+    return 'day' in answer.value ? { reprojected: answer.value } : { result: answer.value };
+  }
   const { ok: _, ...failure } = answer;
   return { failure };
 }

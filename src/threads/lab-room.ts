@@ -165,6 +165,11 @@ export class LabRoom {
         stateBefore: (_, beforeMs) => recording.stateBefore(beforeMs),
       };
     }
+    return this.journal(venue, atMs);
+  }
+
+  /** The journal from the snapshot before the moment, whatever else covers it. */
+  async journal(venue: string, atMs: number): Promise<PastSource> {
     const journal = readJournal({ folder: diskFolder(join(this.#data, 'journal')) });
     const files = new SnapshotFiles(join(this.#data, 'records.db'));
     const records = { snapshotBefore: (at: SnapshotBefore) => files.before(at) };

@@ -1,24 +1,39 @@
-import { readlinkSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
-import { parentPort, workerData } from 'node:worker_threads';
+import { fileURLToPath } from 'node:url';
 import type {
   BacktestResult,
   LabAnswer,
   LabFailure,
   LabQuestionOf,
   PastAsk,
+  ReprojectResult,
 } from '../contracts/lab.ts';
 import type { LiveFrame, SnapshotFrame } from '../contracts/live.ts';
 import type { Reached } from '../hotpath/past.ts';
 import { LabRoom, type PlannedBacktest } from './lab-room.ts';
 import { PastFloor } from './past-floor.ts';
+import { type PlannedReproject, planReproject, runReproject } from './reprojecting.ts';
+import type { TelemetryConfig } from './telemetry.ts';
 
-/** The door of the lab's thread: replays for those who look back. Reads only, sends nothing. */
-export type LabThreadData = { readonly data: string };
+/**
+ * The door of the lab's process: replays for those who look back. Sends nothing, and writes nothing
+ * but the points of a day that is run again. [TIM4]
+ */
+export type LabThreadData = { readonly data: string; readonly telemetry: TelemetryConfig };
+/** Of a job: a back-test names its campaign, a day that is run again does not. */
+export type PlannedJob = PlannedBacktest | PlannedReproject;
+export type JobResult = BacktestResult | ReprojectResult;
 export type ToLabThread =
-  | { readonly kind: 'plan'; readonly call: number; readonly question: LabQuestionOf<'backtest'> }
+  /** The first one: not an argument, because settings hold secrets and arguments are public. */
+  | { readonly kind: 'begin'; readonly given: LabThreadData }
+  | {
+      readonly kind: 'plan';
+      readonly call: number;
+      readonly question: LabQuestionOf<'backtest'> | LabQuestionOf<'reproject'>;
+    }
   | { readonly kind: 'floor'; readonly call: number; readonly question: LabQuestionOf<'floor'> }
-  | { readonly kind: 'run'; readonly job: string; readonly planned: PlannedBacktest }
+  | { readonly kind: 'run'; readonly job: string; readonly planned: PlannedJob }
   | { readonly kind: 'cancel'; readonly job: string }
   | { readonly kind: 'watch'; readonly watch: number; readonly ask: PastAsk }
   | { readonly kind: 'unwatch'; readonly watch: number };
@@ -26,10 +41,10 @@ export type FromLabThread =
   | {
       readonly kind: 'answer';
       readonly call: number;
-      readonly answer: LabAnswer<PlannedBacktest> | LabAnswer<SnapshotFrame>;
+      readonly answer: LabAnswer<PlannedJob> | LabAnswer<SnapshotFrame>;
     }
   | { readonly kind: 'progress'; readonly job: string; readonly progress: number }
-  | { readonly kind: 'ended'; readonly job: string; readonly answer: LabAnswer<BacktestResult> }
+  | { readonly kind: 'ended'; readonly job: string; readonly answer: LabAnswer<JobResult> }
   | { readonly kind: 'frame'; readonly watch: number; readonly frame: LiveFrame };
 
 /** Wall time one question may take, and a job. */
@@ -39,17 +54,27 @@ const jobMs = 600_000;
 const sliceMs = 20;
 const progressEveryMs = 250;
 /** On a busy machine the lab yields to everything else of this server. */
-const niceness = 15;
+const niceness = 19;
+/** Of its session: a tenth of a core that others want, so that it ends. */
+const sessionNiceness = 10;
 
 const cancelled = new Set<string>();
 const watches = new Map<number, PastFloor>();
 
-/** The rest of the server goes first: Linux has a priority a thread, other systems do without. */
+/**
+ * The rest of the server goes first. Linux has a priority a thread, and those that V8 collects
+ * garbage with, a third of a back-test's work, are there before this runs; a thread begun later has
+ * that of its maker. They are why the lab is a process: within one they serve all alike. And Linux
+ * shares cores out between sessions first, so the lab has one of its own that yields to all
+ * others. Source: sched(7), "The autogroup feature".
+ */
 function yieldToOthers(): void {
+  setPriority(niceness);
   try {
-    setPriority(Number(readlinkSync('/proc/thread-self').split('/').at(-1)), niceness);
+    for (const thread of readdirSync('/proc/self/task')) setPriority(Number(thread), niceness);
+    writeFileSync('/proc/self/autogroup', String(sessionNiceness));
   } catch {
-    // Without /proc the slices alone keep it polite.
+    // Other systems have one priority a process; not every Linux groups sessions.
   }
 }
 
@@ -87,10 +112,12 @@ async function drive<T>(data: string, { limitMs, stopped, reached, work }: Drive
   }
 }
 
-async function run({ data }: LabThreadData, job: string, planned: PlannedBacktest): Promise<void> {
+async function run(given: LabThreadData, job: string, planned: PlannedJob): Promise<void> {
+  const { data } = given;
   const { fromMs, toMs } = planned;
+  const clock = () => performance.now();
   let saidMs = 0;
-  const answer = await drive(data, {
+  const answer = await drive<JobResult>(data, {
     limitMs: jobMs,
     stopped: () => cancelled.has(job),
     reached: ({ atMs }) => {
@@ -99,16 +126,25 @@ async function run({ data }: LabThreadData, job: string, planned: PlannedBacktes
       const progress = Math.min(1, Math.max(0, (atMs - fromMs) / (toMs - fromMs)));
       post({ kind: 'progress', job, progress });
     },
-    work: (room) => room.backtest(planned, () => performance.now()),
+    work: (room) =>
+      'campaign' in planned
+        ? room.backtest(planned, clock)
+        : runReproject(room, planned, { ...given, clock }),
   });
   cancelled.delete(job);
   post({ kind: 'ended', job, answer });
 }
 
-async function plan(data: string, question: LabQuestionOf<'backtest'>) {
+async function plan(
+  data: string,
+  question: LabQuestionOf<'backtest'> | LabQuestionOf<'reproject'>,
+): Promise<LabAnswer<PlannedJob>> {
   const opened = LabRoom.open(data);
   if (!opened.ok) return opened;
   try {
+    if (question.ask === 'reproject') {
+      return await planReproject(opened.value, question, Date.now());
+    }
     const { ask: _, venue, ...body } = question;
     return await opened.value.plan(venue, body, Date.now());
   } finally {
@@ -116,7 +152,10 @@ async function plan(data: string, question: LabQuestionOf<'backtest'>) {
   }
 }
 
-async function hear(given: LabThreadData, message: ToLabThread): Promise<void> {
+async function hear(
+  given: LabThreadData,
+  message: Exclude<ToLabThread, { kind: 'begin' }>,
+): Promise<void> {
   switch (message.kind) {
     case 'plan': {
       const answer = await plan(given.data, message.question);
@@ -160,13 +199,17 @@ function failed(code: LabFailure['code'], message: string) {
 }
 
 function post(message: FromLabThread): void {
-  parentPort?.postMessage(message);
+  process.send?.(message);
 }
 
-// Imported without being a thread, this file only warms the compile cache.
-if (parentPort !== null) {
+// Imported by another program, this file only warms the compile cache.
+if (process.argv[1] === fileURLToPath(import.meta.url) && process.send !== undefined) {
   yieldToOthers();
-  parentPort.on('message', (message: ToLabThread) => {
-    void hear(workerData as LabThreadData, message);
+  let given: LabThreadData | undefined;
+  process.on('message', (message: ToLabThread) => {
+    if (message.kind === 'begin') given = message.given;
+    else if (given !== undefined) void hear(given, message);
   });
+  // The server is gone, be it killed: nobody asks any more.
+  process.once('disconnect', () => process.exit());
 }

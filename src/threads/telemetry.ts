@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Config, ConfigKey } from '../contracts/config.ts';
-import type { Telemetry } from '../contracts/ports.ts';
+import type { RewritableTelemetry } from '../contracts/ports.ts';
 
 const keys = [
   'influxUrl',
@@ -22,7 +22,10 @@ export function telemetryConfig(config: Config): TelemetryConfig {
  * InfluxDB where an address is set, else the file inside the data folder. Only the one that is used
  * is loaded: the client takes 5 MB in each of two threads.
  */
-export async function openTelemetry(data: string, config: TelemetryConfig): Promise<Telemetry> {
+export async function openTelemetry(
+  data: string,
+  config: TelemetryConfig,
+): Promise<RewritableTelemetry> {
   const { influxUrl, influxToken, influxOrg, influxBucket, influxDatabase } = config;
   const { influxUsername: username, influxPassword: password } = config;
   if (influxUrl === undefined) {

@@ -98,7 +98,7 @@ async function serve(data: WebThreadData): Promise<void> {
     return;
   }
   const telemetry = await openTelemetry(data.data, data.telemetry);
-  const lab = new LabDesk({ data: data.data, newId });
+  const lab = new LabDesk({ data: data.data, telemetry: data.telemetry, newId });
   let web: Web | undefined;
   const hot = connectHot(data.hotPort, (notice) => {
     if (notice.kind === 'live') web?.receiveLive(notice.venue, notice.type, notice.bytes);

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { stepBench } from './engine.ts';
 import type { Figure } from './figure.ts';
 import { durable, intakeBench, peer } from './intake.ts';
+import { labBench } from './lab.ts';
 import { locateBench } from './locate.ts';
 import { memoryBench } from './memory.ts';
 import { replayBench } from './replay.ts';
@@ -21,6 +22,7 @@ const benches: Readonly<Record<string, () => Promise<Figure[]> | Figure[]>> = {
   server: idleBench,
   recovery: recoveryBench,
   stalls: () => stallsBench(),
+  lab: labBench,
   intake: async () => intakeBench(await durable(100), 100),
   intake1000: async () => intakeBench(await durable(1_000), 1_000),
   volatile: async () => intakeBench(await peer('volatile', 100), 100),

@@ -1,9 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Point } from '../../src/contracts/effects.ts';
-import type { SeriesQuery, Telemetry } from '../../src/contracts/ports.ts';
+import type {
+  PointRange,
+  RewritableTelemetry,
+  SeriesQuery,
+  Telemetry,
+} from '../../src/contracts/ports.ts';
 
 export type TelemetryUnderTest = {
-  readonly telemetry: Telemetry;
+  readonly telemetry: RewritableTelemetry;
   /** Lets go of the server and the files; the suite closes the telemetry itself. */
   close(): Promise<void>;
 };
@@ -68,6 +73,7 @@ export function telemetrySuite(name: string, open: () => Promise<TelemetryUnderT
     tagsAndFilters(store);
     quantilesOfFields(store);
     faults(store);
+    replacing(store);
     hostileTexts(store);
   });
 }
@@ -298,4 +304,60 @@ async function everyZone(telemetry: Telemetry): Promise<number> {
   const range = { fromMs: 0, toMs: dayStartMs + 48 * hourMs, everyMs: 365 * 24 * hourMs };
   const asked = peopleOf('', { ...range, series: {}, aggregate: 'count' });
   return (await telemetry.buckets(asked)).reduce((sum, { value }) => sum + value, 0);
+}
+
+function replacing(store: () => RewritableTelemetry): void {
+  const range = (venue: string, more: Partial<PointRange> = {}): PointRange => ({
+    venue,
+    measurements: ['zone', 'stay'],
+    fromMs: dayStartMs,
+    toMs: dayStartMs + 24 * hourMs,
+    ...more,
+  });
+  const sumOf = async (venue: string, more: Partial<SeriesQuery> = {}) =>
+    (await store().buckets(peopleOf(venue, more))).reduce((sum, { value }) => sum + value, 0);
+
+  test('[TIM4] a range is written anew: stale points go, and none is twice', async () => {
+    const venue = freshVenue();
+    const neighbour = `${venue}-next-door`;
+    const { toMs } = range(venue);
+    await store().write([
+      peopleAt(venue, dayStartMs - 1, 100),
+      peopleAt(venue, dayStartMs, 1),
+      peopleAt(venue, toMs - 1, 2, 'gone'),
+      peopleAt(venue, toMs, 200),
+      peopleAt(neighbour, dayStartMs, 400),
+      stayOf(venue, dayStartMs + 1, 3, 50),
+    ]);
+    const points = [peopleAt(venue, dayStartMs, 7), peopleAt(venue, dayStartMs + 1, 8)];
+    const done = { ok: true, after: { zone: 2 }, quarantined: [] };
+    const first = await store().replace(range(venue), points);
+    expect(first).toEqual({ ...done, before: { zone: 2, stay: 1 } });
+    const second = await store().replace(range(venue), points);
+    expect(second).toEqual({ ...done, before: { zone: 2 } });
+    expect(await sumOf(venue)).toBe(15);
+    expect(await sumOf(venue, { aggregate: 'count' })).toBe(2);
+    const around = { fromMs: dayStartMs - hourMs, toMs: toMs + hourMs };
+    expect(await sumOf(venue, around)).toBe(315);
+    expect(await sumOf(neighbour)).toBe(400);
+    expect(await store().quantiles({ ...staysOf(venue), at: [0.5] })).toBeUndefined();
+  });
+
+  test('[TIM4] measurements that are not named stand, and so does a longer list', async () => {
+    const venue = freshVenue();
+    await store().write([peopleAt(venue, dayStartMs, 1), stayOf(venue, dayStartMs, 1, 50)]);
+    const many = Array.from({ length: 4_500 }, (_, i) => peopleAt(venue, dayStartMs + i, 1));
+    const replaced = await store().replace(range(venue, { measurements: ['zone'] }), many);
+    expect(replaced).toMatchObject({ ok: true, before: { zone: 1 }, after: { zone: 4_500 } });
+    expect(await sumOf(venue)).toBe(4_500);
+    expect(await store().quantiles({ ...staysOf(venue), at: [0.5] })).toMatchObject({ count: 1 });
+  });
+
+  test('[TIM4] a point that cannot be stored is set aside', async () => {
+    const venue = freshVenue();
+    const bad: Point = { ...peopleAt(venue, dayStartMs, 1), fields: { people: Number.NaN } };
+    const replaced = await store().replace(range(venue), [bad, peopleAt(venue, dayStartMs + 1, 2)]);
+    expect(replaced).toMatchObject({ ok: true, after: { zone: 1 }, quarantined: [{ point: bad }] });
+    expect(await sumOf(venue)).toBe(2);
+  });
 }

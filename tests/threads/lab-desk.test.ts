@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { demoSetup } from '../../firmware-sim/demo/setup.ts';
+import { loadConfig } from '../../src/cli/config.ts';
 import type { LabJob } from '../../src/contracts/lab.ts';
 import type { LiveFrame, SnapshotFrame } from '../../src/contracts/live.ts';
 import { Campaign } from '../../src/contracts/rules.ts';
@@ -15,14 +16,19 @@ import { recordDemoDay } from '../../src/threads/demo-day.ts';
 import { demoDayPath } from '../../src/threads/demo-day-path.ts';
 import { LabDesk } from '../../src/threads/lab-desk.ts';
 import { blurred } from '../../src/threads/lab-room.ts';
+import { type TelemetryConfig, telemetryConfig } from '../../src/threads/telemetry.ts';
 
-/** The real thread on a folder with the demonstration's day, a small one, and empty records. */
+// The lab yields to whatever else the machine does, tests included.
+vi.setConfig({ testTimeout: 60_000 });
+
+/** The real process on a folder with the demonstration's day, a small one, and empty records. */
 let data: string;
 let dayMs: number;
+let telemetry: TelemetryConfig;
 let ids = 0;
 const desks: LabDesk[] = [];
 const open = () => {
-  const desk = new LabDesk({ data, newId: () => `job${++ids}` });
+  const desk = new LabDesk({ data, telemetry, newId: () => `job${++ids}` });
   desks.push(desk);
   return desk;
 };
@@ -37,6 +43,9 @@ const question = (more: object = {}) => ({
 
 beforeAll(async () => {
   data = mkdtempSync(join(tmpdir(), 'lab-'));
+  const loaded = loadConfig({ flags: {}, environment: {}, folder: data });
+  if (!loaded.ok) throw new Error('no settings');
+  telemetry = telemetryConfig(loaded.config);
   const opened = await openRecords({ path: join(data, 'records.db') });
   if (!opened.ok) throw new Error(opened.message);
   const { name, plan, timezone, settings, campaigns } = demoSetup({ visitors: 1 });
@@ -125,6 +134,33 @@ describe('the lab', { timeout: 60_000 }, () => {
     const next = await desk.ask<'floor'>({ ask: 'floor', venue: 'demo', at: dayMs + 60_000 });
     expect(next.ok).toBe(true);
   });
+
+  test.skipIf(process.platform !== 'linux')(
+    '[LAB2] the lab is a process whose every thread, those of the collector too, yields',
+    async () => {
+      const desk = open();
+      expect(desk.pid).toBeUndefined();
+      const begun = await desk.ask<'backtest'>(question());
+      const tasks = `/proc/${desk.pid}/task`;
+      const niceness = () =>
+        readdirSync(tasks).map((id) => {
+          const stat = readFileSync(join(tasks, id, 'stat'), 'utf8');
+          return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16]);
+        });
+      expect(desk.pid).not.toBe(process.pid);
+      const group = (pid: number) => readFileSync(`/proc/${pid}/autogroup`, 'utf8').trim();
+      if (existsSync('/proc/self/autogroup')) {
+        expect(group(desk.pid ?? 0)).toMatch(/^\/autogroup-\d+ nice 10$/);
+        expect(group(process.pid)).not.toBe(group(desk.pid ?? 0));
+      }
+      expect(niceness().length).toBeGreaterThan(4);
+      expect(new Set(niceness())).toEqual(new Set([19]));
+      await ended(desk, begun.ok ? begun.value.job : '');
+      expect(new Set(niceness())).toEqual(new Set([19]));
+      await desk.close();
+      expect(desk.pid).toBeUndefined();
+    },
+  );
 
   test('[LAB3] the floor at noon is what the recording says of noon', async () => {
     const desk = open();

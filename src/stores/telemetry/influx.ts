@@ -1,10 +1,20 @@
 import { HttpError, InfluxDB, type Transport } from '@influxdata/influxdb-client';
 import type { Point } from '../../contracts/effects.ts';
 import type { ErrorCode } from '../../contracts/errors.ts';
-import type { Bucket, SeriesQuery, Telemetry, TelemetryWrite } from '../../contracts/ports.ts';
+import type {
+  Bucket,
+  PointRange,
+  RewritableTelemetry,
+  SeriesQuery,
+  Telemetry,
+  TelemetryReplaced,
+  TelemetryWrite,
+} from '../../contracts/ports.ts';
+import { deleteBody, deleteQuery, replaceInInflux } from './influx-replace.ts';
 import { bucketsOf, bucketsQuery, type QueryRows, quantilesQuery, readAnswer } from './influxql.ts';
 import { lineOf } from './line-protocol.ts';
 import { checkBuckets, checkQuantiles, pointFault } from './points.ts';
+import { TelemetryUnread } from './unread.ts';
 
 /**
  * InfluxDB 2 and 3: `token`, `org` (3 ignores it) and `bucket`. InfluxDB 1: `database`, and
@@ -25,16 +35,7 @@ export type InfluxTelemetryOptions = {
   readonly timeoutMs?: number | undefined;
 };
 
-/** A read that the server did not answer; its caller shows "no history" and asks later. */
-export class TelemetryUnread extends Error {
-  readonly code: ErrorCode;
-  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.code = code;
-  }
-}
-
-export function openInfluxTelemetry(options: InfluxTelemetryOptions): Telemetry {
+export function openInfluxTelemetry(options: InfluxTelemetryOptions): RewritableTelemetry {
   return new InfluxTelemetry(options);
 }
 
@@ -50,7 +51,7 @@ type Refusal = Extract<TelemetryWrite, { ok: false }>;
 type Sent = { readonly said: 'stored' } | { readonly said: 'lines'; reason: string } | Refused;
 type Refused = { readonly said: 'no'; readonly refusal: Refusal };
 
-class InfluxTelemetry implements Telemetry {
+class InfluxTelemetry implements RewritableTelemetry {
   readonly #options: InfluxTelemetryOptions;
   readonly #client: InfluxDB;
   readonly #headers: Readonly<Record<string, string>>;
@@ -161,6 +162,33 @@ class InfluxTelemetry implements Telemetry {
     // PERCENTILE is empty where the rank would be before the first. [TEL3]
     const values = query.at.map((_, index) => Number(cell(`q${index}`) ?? cell('least')));
     return { count, values };
+  }
+
+  async replace(range: PointRange, points: Iterable<Point>): Promise<TelemetryReplaced> {
+    return replaceInInflux(range, points, {
+      read: (influxql) => this.#read(influxql),
+      remove: (measurement) => this.#remove(measurement, range),
+      write: (some) => this.write(some),
+    });
+  }
+
+  /** In InfluxQL for 1, by its own route for 2; 3 cannot delete, and says so. */
+  async #remove(measurement: string, range: PointRange): Promise<void> {
+    const { database, url, org = '', bucket = '' } = this.#options;
+    if (database !== undefined) {
+      await this.#read(deleteQuery(measurement, range));
+      return;
+    }
+    const address = addressOf(url, 'api/v2/delete');
+    address.searchParams.set('org', org);
+    address.searchParams.set('bucket', bucket);
+    const headers = { ...this.#headers, 'content-type': 'application/json' };
+    const body = JSON.stringify(deleteBody(measurement, range));
+    const signal = AbortSignal.timeout(this.#timeoutMs());
+    const { status, answer } = await this.#ask(address, { method: 'POST', body, headers, signal });
+    if (status === 204) return;
+    const reason = JSON.stringify(answer).slice(0, maxReasonLength);
+    throw new TelemetryUnread(codeOf(status), `InfluxDB deletes nothing: ${status} ${reason}`);
   }
 
   async #read(influxql: string): Promise<Extract<QueryRows, { ok: true }>> {

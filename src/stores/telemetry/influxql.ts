@@ -2,6 +2,7 @@ import type { Bucket, SeriesQuery } from '../../contracts/ports.ts';
 import { percentOf, tagsOf } from './points.ts';
 
 type Range = Omit<SeriesQuery, 'everyMs' | 'offsetMs' | 'aggregate'>;
+type WhereRange = Pick<Range, 'series' | 'fromMs' | 'toMs'>;
 
 /** Identifiers and texts are quoted apart; both escape the backslash and their own quote. */
 export function quotedName(name: string): string {
@@ -29,7 +30,7 @@ export function quantilesQuery(query: Range, at: readonly number[]): string {
   return `SELECT ${columns} FROM ${quotedName(query.measurement)} ${whereOf(query)}`;
 }
 
-function whereOf({ series, fromMs, toMs }: Range): string {
+export function whereOf({ series, fromMs, toMs }: WhereRange): string {
   const tags = tagsOf(series).map(([name, value]) => `${quotedName(name)} = ${quotedText(value)}`);
   return `WHERE ${[`time >= ${fromMs}ms`, `time < ${toMs}ms`, ...tags].join(' AND ')}`;
 }

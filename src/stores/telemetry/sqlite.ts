@@ -1,8 +1,17 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Point } from '../../contracts/effects.ts';
 import type { ErrorCode } from '../../contracts/errors.ts';
-import type { Bucket, SeriesQuery, Telemetry, TelemetryWrite } from '../../contracts/ports.ts';
+import type {
+  Bucket,
+  PointRange,
+  RewritableTelemetry,
+  SeriesQuery,
+  Telemetry,
+  TelemetryReplaced,
+  TelemetryWrite,
+} from '../../contracts/ports.ts';
 import { checkBuckets, checkQuantiles, pointFault, quantileIndex, tagsOf } from './points.ts';
+import { ValueTally } from './value-tally.ts';
 
 export type SqliteTelemetryOptions = {
   readonly path: string;
@@ -86,11 +95,11 @@ function openFile(path: string): DatabaseSync {
 }
 
 /** Time series inside: no server, one file. */
-export function openSqliteTelemetry(options: SqliteTelemetryOptions): Telemetry {
+export function openSqliteTelemetry(options: SqliteTelemetryOptions): RewritableTelemetry {
   return new SqliteTelemetry(options);
 }
 
-class SqliteTelemetry implements Telemetry {
+class SqliteTelemetry implements RewritableTelemetry {
   readonly #db: DatabaseSync;
   readonly #keepMs: number;
   readonly #nowMs: () => number;
@@ -111,23 +120,67 @@ class SqliteTelemetry implements Telemetry {
   }
 
   async write(points: readonly Point[]): Promise<TelemetryWrite> {
-    const quarantined: { point: Point; reason: string }[] = [];
-    try {
-      this.#db.exec('BEGIN IMMEDIATE');
+    return this.#atOnce<TelemetryWrite>(() => {
+      const quarantined: { point: Point; reason: string }[] = [];
       for (const point of points) {
         const reason = pointFault(point);
         if (reason === undefined) this.#putPoint(point);
         else quarantined.push({ point, reason });
       }
       this.#prune();
-      this.#db.exec('COMMIT');
       return { ok: true, quarantined };
+    });
+  }
+
+  async replace(range: PointRange, points: Iterable<Point>): Promise<TelemetryReplaced> {
+    if (range.fromMs < this.#nowMs() - this.#keepMs) {
+      const reason = `points are kept for ${this.#keepMs / dayMs} days`;
+      return { ok: false, retryable: false, code: 'store.telemetry_refused', reason };
+    }
+    return this.#atOnce(() => {
+      const before = new ValueTally();
+      const after = new ValueTally();
+      for (const measurement of range.measurements) {
+        before.add(measurement, this.#clear(measurement, range));
+      }
+      for (const point of points) {
+        if (after.see(point)) this.#putPoint(point);
+      }
+      const { quarantined } = after;
+      return { ok: true, before: before.counts, after: after.counts, quarantined };
+    });
+  }
+
+  /** All of it is stored, or nothing. */
+  #atOnce<T>(work: () => T): T | Refusal {
+    try {
+      this.#db.exec('BEGIN IMMEDIATE');
+      const done = work();
+      this.#db.exec('COMMIT');
+      return done;
     } catch (error) {
       // Numbers of series that were rolled back must not be believed.
       this.#known.clear();
       if (this.#db.isOpen && this.#db.isTransaction) this.#db.exec('ROLLBACK');
       return refusal(error);
     }
+  }
+
+  /** Takes away what a measurement has in the range; how many values that was. */
+  #clear(measurement: string, { venue, fromMs, toMs }: PointRange): number {
+    const [[, text] = ['', '']] = tagsOf({ venue });
+    const series = this.#db.prepare(
+      `SELECT id FROM series WHERE measurement = ?
+       AND id IN (SELECT series FROM tags WHERE name = 'venue' AND value = ?)`,
+    );
+    const remove = this.#db.prepare(
+      'DELETE FROM points WHERE series = ? AND at_ms >= ? AND at_ms < ?',
+    );
+    let cleared = 0;
+    for (const { id } of series.all(measurement, text)) {
+      cleared += Number(remove.run(Number(id), fromMs, toMs).changes);
+    }
+    return cleared;
   }
 
   #putPoint(point: Point): void {
@@ -217,6 +270,7 @@ class SqliteTelemetry implements Telemetry {
   }
 }
 
+type Refusal = Extract<TelemetryWrite, { ok: false }>;
 type Range = Omit<SeriesQuery, 'everyMs' | 'offsetMs' | 'aggregate'>;
 
 /** The points of every series that has all the tags asked for, from `fromMs` up to `toMs`. */
@@ -235,7 +289,7 @@ function rangeOf(query: Range): { where: string; values: (string | number)[] } {
 const sqliteFull = 13;
 
 /** Disk full, a busy file, a broken disk: later may be better, and nothing was stored. */
-function refusal(error: unknown): TelemetryWrite {
+function refusal(error: unknown): Refusal {
   if (!(error instanceof Error)) throw error;
   if (!('errcode' in error)) throw error;
   const code: ErrorCode =
