@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { cleanText, Language, Localized } from './ids.ts';
-import type { CampaignRecord, DecisionRow, InboxRow, MessageRow, VisitRow } from './ports.ts';
+import type {
+  CampaignCounts,
+  CampaignRecord,
+  DecisionRow,
+  InboxRow,
+  MessageRow,
+  VisitRow,
+} from './ports.ts';
 import type { DeviceHealth } from './questions.ts';
 import { Frequency, Plan, type Preferences, Purpose } from './venue.ts';
 import type { ZoneView } from './views.ts';
@@ -75,7 +82,14 @@ export type VisitsBody = ListBody<VisitRow>;
 export type MessagesBody = ListBody<MessageRow>;
 export type DecisionsBody = ListBody<DecisionRow>;
 export type DevicesBody = ListBody<DeviceHealth>;
-export type CampaignsBody = ListBody<CampaignRecord>;
+/** `sentence`: the campaign read aloud, where the engine follows it. [RUL40] */
+export type CampaignsBody = ListBody<CampaignRecord & { readonly sentence?: Localized }>;
+/** GET …/campaigns/counts; `isPartial` = only the newest rows since then were counted. */
+export type CampaignCountsBody = {
+  readonly sinceMs: number;
+  readonly items: readonly CampaignCounts[];
+  readonly isPartial: boolean;
+};
 /** GET …/occupancy → people now, by zone and whole. */
 export type OccupancyBody = {
   readonly atMs: number;

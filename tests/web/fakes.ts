@@ -16,13 +16,19 @@ import type {
   VenueRecord,
   VisitorRecord,
 } from '../../src/contracts/ports.ts';
-import type { AnswerTo, DeviceHealth, Question } from '../../src/contracts/questions.ts';
+import type {
+  AnswerTo,
+  DeviceHealth,
+  JourneyNow,
+  Question,
+} from '../../src/contracts/questions.ts';
 import type { Signals } from '../../src/contracts/signals.ts';
 import { Plan, VenueSettings } from '../../src/contracts/venue.ts';
+import type { PeopleView } from '../../src/contracts/views.ts';
 import type { Web, WebOptions } from '../../src/web/options.ts';
 import { sha256 } from '../../src/web/secrets.ts';
 import { openWeb } from '../../src/web/web.ts';
-import { markedActions, markedCampaign, markedRows } from './rows.ts';
+import { markedActions, markedCampaign, markedCounts, markedRows } from './rows.ts';
 
 /** A venue whose every text holds its marker, so that a leak into another's answer shows. */
 export function venueRecord(venue: string, demo = false): VenueRecord {
@@ -112,6 +118,8 @@ export class FakeRecords {
       openDeviceCommands: () => rows([]),
       webhooksAfter: () => rows([]),
       audit: () => rows([]),
+      lastChange: (venue) => rows({ by: `MARK-${venue}`, atMs: 1, count: 2 }),
+      campaignCounts: (venue) => rows(markedCounts(venue)),
       visitor: (visitor) => rows(this.visitors.get(visitor)),
       visitorOfSession: (hash) => rows(this.visitorSessions.get(hash)),
       inbox: (visitor, asked) => page(asked, this.inboxes.get(visitor) ?? []),
@@ -184,6 +192,12 @@ export class FakeHot implements HotPort {
     }
     if (question.ask === 'devices') return [deviceOf(question.venue)];
     if (question.ask === 'shelves') return [];
+    if (question.ask === 'sentences') {
+      return { c1: { en: `MARK-${question.venue} one sentence`, fa: 'یک جمله' } };
+    }
+    if (question.ask === 'journey') return journeyDefaults;
+    if (question.ask === 'people') return peopleOf(question.venue);
+    if (question.ask === 'dotOwner') return question.dot === 'd1' ? { visitor: 'v1' } : {};
     if (question.ask === 'stateHash') return { position: 1, venues: {} };
     return { state: 'ready', sinceMs: 1, position: 1, journalAtMs: 1, venues: [] };
   }
@@ -234,6 +248,23 @@ function snapshotOf(venue: string, seq: number): SnapshotFrame {
   };
 }
 
+const journeyDefaults: JourneyNow = {
+  journey: { version: 1, stages: {} },
+  stages: {
+    discovery: [],
+    enrolment: [],
+    entry: [{ when: { event: 'visitStarted' } }],
+    engagement: [],
+    completion: [],
+    reflection: [],
+  },
+};
+
+function peopleOf(venue: string): PeopleView {
+  const shown = [{ dot: `MARK-${venue}`, confidence: 0.5, kept: false, heardMs: 4 }];
+  return { atMs: 5, shown, placed: 1, unknown: { notPlaced: 0, silent: 2, uncovered: 0 } };
+}
+
 function deviceOf(venue: string): DeviceHealth {
   const counts = { readings: 1, duplicates: 0, rejects: 0 };
   const how = { kind: 'receiver', format: 'native', state: 'online', connected: true } as const;
@@ -267,7 +298,7 @@ export type Called = {
 export async function openWorld(over: Partial<WebOptions> = {}): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'web-'));
   mkdirSync(join(folder, 'assets'));
-  for (const page of ['index', 'floor', 'visitor', 'admin']) {
+  for (const page of ['index', 'floor', 'visitor', 'campaigns', 'admin']) {
     writeFileSync(join(folder, `${page}.html`), `<!doctype html><title>${page}</title>`);
   }
   writeFileSync(join(folder, 'assets', 'app-1a2b.js'), 'export {};');

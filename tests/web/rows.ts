@@ -101,3 +101,9 @@ export function markedCampaign(venue: string): CampaignRecord {
   const campaign = Campaign.parse({ ...campaignDocument, name: { en: `MARK-${venue}` } });
   return { venue, campaign, version: 1, status: 'live', publishedAtMs: 1 };
 }
+
+export function markedCounts(venue: string) {
+  const counts = { sent: 3, delivered: 2, seen: 1, held: 9, control: 1 };
+  const item = { campaign: `MARK-${venue}`, ...counts, converted: 1, convertedControl: 0 };
+  return { items: [item], isPartial: false };
+}
