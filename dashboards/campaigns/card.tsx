@@ -76,10 +76,10 @@ function Toggle(props: {
 function Today(props: { readonly of: Counts | undefined; readonly item: CampaignItem }) {
   const { goal, experiment } = props.item.campaign;
   const hasControl = (experiment?.control ?? 0) > 0;
+  const speaks = speaksOf(props.item);
   const names: readonly (keyof Counts & WordKey)[] = [
     'sent',
-    'delivered',
-    'seen',
+    ...(speaks ? (['delivered', 'seen'] as const) : []),
     'held',
     ...(hasControl ? (['control'] as const) : []),
     ...(goal ? (['converted'] as const) : []),
@@ -90,12 +90,18 @@ function Today(props: { readonly of: Counts | undefined; readonly item: Campaign
       <dt class="today-title">{w('today')}</dt>
       {names.map((name) => (
         <div key={name} data-count={name}>
-          <dt>{w(name)}</dt>
+          <dt>{w(name === 'sent' && !speaks ? 'acted' : name)}</dt>
           <dd>{counts.value ? number(Number(props.of?.[name] ?? 0)) : '–'}</dd>
         </div>
       ))}
     </dl>
   );
+}
+
+/** Whether it sends messages; a call for staff is done, not sent. */
+function speaksOf({ campaign: { then, experiment } }: CampaignItem): boolean {
+  const all = [then, ...(experiment?.variants ?? []).map((variant) => variant.then ?? [])];
+  return all.flat().some((action) => 'message' in action);
 }
 
 /** Pause or go on; what came near while paused is not sent afterwards. */

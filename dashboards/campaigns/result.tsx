@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { BacktestResult, BacktestSample } from '../../src/contracts/lab.ts';
-import { duration, number, time } from '../i18n/language.ts';
+import { number, t, time } from '../i18n/language.ts';
 import { venue } from './store.ts';
 import { Led, Who } from './why.tsx';
 import { gateName } from './why-words.ts';
@@ -109,7 +109,11 @@ function Took({ of: { frames, wallMs, speedup, ignored } }: { readonly of: Backt
   const { changes, reports } = ignored;
   return (
     <p class="muted small">
-      {w('test.took', { frames, wall: duration(wallMs), times: Math.round(speedup) })}{' '}
+      {w('test.took', {
+        frames,
+        wall: t('unit.s', { n: wallMs / 1_000 }),
+        times: Math.round(speedup),
+      })}{' '}
       {changes + reports > 0 && w('test.ignored', { changes, reports })}
     </p>
   );

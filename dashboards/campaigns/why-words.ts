@@ -39,16 +39,25 @@ export function factsOf(reading: Reading): {
 
 function far(reading: Reading, margin: number): string {
   const n = said(reading, Math.abs(margin));
+  if (isCount(reading)) {
+    if (margin < 0) return w('why.usedUp');
+    return margin === 0 ? w('why.noneLeft') : w('why.leftAfter', { n });
+  }
   return w(margin < 0 ? 'why.short' : 'why.spare', { n });
 }
 
 /** Caps are upper bounds, what is waited for is a lower one. */
 function asked(reading: Reading, bound: Value): string {
+  // Without a control group there is nothing to say of it.
+  if (reading.gate === 'control' && bound === 0) return '';
   const text = said(reading, bound);
-  const { gate, path = '' } = reading;
-  const isCap = gate === 'visitorBudget' || gate === 'crowding' || gate === 'campaignLimits';
-  const isMost = isCap && typeof bound === 'number' && !isTimed(path);
+  const isMost = typeof bound === 'number' && (reading.gate === 'crowding' || isCount(reading));
   return isMost ? w('value.atMost', { n: text }) : text;
+}
+
+/** A cap on how often; its margin is what is left once this one is sent. */
+function isCount({ gate, path = '' }: Reading): boolean {
+  return (gate === 'visitorBudget' || gate === 'campaignLimits') && !isTimed(path);
 }
 
 function said({ gate, path = '' }: Reading, value: Value): string {

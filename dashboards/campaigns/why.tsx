@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks';
 import type { DecisionsBody } from '../../src/contracts/api.ts';
 import type { WhyBody } from '../../src/contracts/why.ts';
 import { call } from '../api/client.ts';
-import { t, time } from '../i18n/language.ts';
+import { moment, t, time } from '../i18n/language.ts';
 import { inVenue, venue, zoneName } from './store.ts';
 import { dotInAddress, shortName, whoQuery } from './why-ask.ts';
 import { eventName, factsOf, gateName, headline, type Reading, silenceOf } from './why-words.ts';
@@ -156,9 +156,12 @@ function Gate({ of: reading }: { readonly of: Reading }) {
       <th scope="row">
         {gateName(gate)}
         {path !== '' && (
-          <code dir="ltr" class="path">
-            {path}
-          </code>
+          <>
+            <br />
+            <bdi dir="ltr" class="path">
+              {path}
+            </bdi>
+          </>
         )}
       </th>
       <td>
@@ -206,5 +209,5 @@ export function Who({ of }: { readonly of: string }) {
 }
 
 function clock(atMs: number): string {
-  return time(atMs, venue.value?.timezone ?? 'UTC', 'day');
+  return moment(atMs, Date.now(), venue.value?.timezone ?? 'UTC');
 }

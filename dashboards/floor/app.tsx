@@ -78,24 +78,28 @@ function Floor() {
       <PastBanner />
       <Header />
       <main class="columns">
-        <section class="card plan-card" data-stale={isLost.value} aria-label={t('floor.plan')}>
-          <div class="plan-tools">
-            <Floors />
-            <span class="spacer" />
-            <LookBack />
-            <Pause />
-          </div>
-          <Nobody />
-          <FloorPlan />
-          <Legend />
-        </section>
-        <div class="side" data-stale={isLost.value}>
+        <div class="calls" data-stale={isLost.value}>
           <StaffSaid />
           <Alerts />
           <Tasks />
+        </div>
+        <div class="main">
+          <section class="card plan-card" data-stale={isLost.value} aria-label={t('floor.plan')}>
+            <div class="plan-tools">
+              <Floors />
+              <span class="spacer" />
+              <LookBack />
+              <Pause />
+            </div>
+            <Nobody />
+            <FloorPlan />
+            <Legend />
+          </section>
+          <People />
+        </div>
+        <div class="side" data-stale={isLost.value}>
           <ZoneTable />
           <Events />
-          <People />
         </div>
       </main>
       <Announcer />
