@@ -132,7 +132,6 @@ export const en = {
   'test.nearMisses': 'Near misses',
   'test.errors': 'Errors',
   'test.gates': 'Held back because of',
-  'test.median': 'median margin',
   'test.samples': 'Samples',
   'test.added': 'Added',
   'test.removed': 'Removed',

@@ -132,7 +132,6 @@ export const fa: Words = {
   'test.nearMisses': 'نزدیک بود',
   'test.errors': 'خطاها',
   'test.gates': 'نگه‌داشته به سبب',
-  'test.median': 'میانهٔ فاصله',
   'test.samples': 'نمونه‌ها',
   'test.added': 'افزوده',
   'test.removed': 'کاسته',

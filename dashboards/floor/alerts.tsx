@@ -135,8 +135,9 @@ function Line(props: {
     if (isBusy.value) return;
     isBusy.value = true;
     line.current?.focus();
+    const what = line.current?.querySelector('bdi')?.textContent ?? '';
     const isDone = act && (await act(id));
-    if (isDone) staffSaid.value = `${label}: ${line.current?.textContent ?? ''}`;
+    if (isDone) staffSaid.value = `${label}: ${what}`;
     isBusy.value = false;
   };
   return (
