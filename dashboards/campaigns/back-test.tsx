@@ -1,6 +1,6 @@
 import { type Signal, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import type { LabJob } from '../../src/contracts/lab.ts';
+import type { BacktestJobBody } from '../../src/contracts/api.ts';
 import { type Answer, call } from '../api/client.ts';
 import { percent, t } from '../i18n/language.ts';
 import { type RangeName, rangeNames, rangeOf } from './range.ts';
@@ -12,7 +12,7 @@ const LOOK_EVERY_MS = 400;
 
 type Run =
   | { readonly is: 'none' }
-  | { readonly is: 'job'; readonly job: LabJob }
+  | { readonly is: 'job'; readonly job: BacktestJobBody }
   | { readonly is: 'wrong'; readonly text: string };
 
 /** A campaign on the recorded past, asked, followed and shown; nothing is sent. [PAG21] */
@@ -121,18 +121,24 @@ async function begin(
     nowMs: Date.now(),
     timezone: venue.peek()?.timezone ?? 'UTC',
   });
-  run.value = ran(await call<LabJob>('POST', inVenue('/backtests'), { campaign, ...range }));
+  run.value = ran(
+    await call<BacktestJobBody>('POST', inVenue('/backtests'), { campaign, ...range }),
+  );
 }
 
 async function follow(run: Signal<Run>, job: string): Promise<void> {
-  run.value = ran(await call<LabJob>('GET', inVenue(`/backtests/${encodeURIComponent(job)}`)));
+  run.value = ran(
+    await call<BacktestJobBody>('GET', inVenue(`/backtests/${encodeURIComponent(job)}`)),
+  );
 }
 
 async function cancel(run: Signal<Run>, job: string): Promise<void> {
-  run.value = ran(await call<LabJob>('DELETE', inVenue(`/backtests/${encodeURIComponent(job)}`)));
+  run.value = ran(
+    await call<BacktestJobBody>('DELETE', inVenue(`/backtests/${encodeURIComponent(job)}`)),
+  );
 }
 
-function ran(answer: Answer<LabJob>): Run {
+function ran(answer: Answer<BacktestJobBody>): Run {
   if (answer.ok) return { is: 'job', job: answer.body };
   const { status, code, message } = answer;
   return { is: 'wrong', text: status === 0 ? t('app.unreachable') : refusal(code, message) };
@@ -143,6 +149,6 @@ function refusal(code: string, reason: string): string {
   return w(code === 'lab.range' ? 'test.range.refused' : 'failed', { reason });
 }
 
-function isUnderWay({ state }: LabJob): boolean {
+function isUnderWay({ state }: BacktestJobBody): boolean {
   return state === 'waiting' || state === 'running';
 }

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import type { BacktestResult, BacktestSample } from '../../src/contracts/lab.ts';
+import type { BacktestJobBody } from '../../src/contracts/api.ts';
 import { number, t, time } from '../i18n/language.ts';
 import { venue } from './store.ts';
 import { Led, Who } from './why.tsx';
@@ -7,6 +7,9 @@ import { gateName } from './why-words.ts';
 import { w } from './words.ts';
 
 const SAMPLES = 5;
+
+type BacktestResult = NonNullable<BacktestJobBody['result']>;
+type BacktestSample = BacktestResult['samples']['added'][number];
 
 /** What a back-test found: what changed, what it ran through, what held back, and samples. */
 export function Result({ of: result }: { readonly of: BacktestResult }) {

@@ -1,9 +1,9 @@
-import type { WhyBody } from '../../src/contracts/why.ts';
+import type { WhyAnswer } from '../../src/contracts/api.ts';
 import { duration, listed, moment, number, percent } from '../i18n/language.ts';
 import { zoneName } from './store.ts';
 import { w, wordOr } from './words.ts';
 
-type Decision = WhyBody['decisions'][number];
+type Decision = WhyAnswer['decisions'][number];
 export type Reading = Omit<Decision['gates'][number], 'words'>;
 type Value = Reading['value'];
 
@@ -86,7 +86,7 @@ function winnerOf(value: Value): string {
 }
 
 /** Why the log is silent, in the reader's language. */
-export function silenceOf(silence: NonNullable<WhyBody['silence']>, timezone: string): string {
+export function silenceOf(silence: NonNullable<WhyAnswer['silence']>, timezone: string): string {
   const clock = (atMs: number) => moment(atMs, Date.now(), timezone);
   switch (silence.reason) {
     case 'noCampaign':
@@ -109,7 +109,7 @@ export function silenceOf(silence: NonNullable<WhyBody['silence']>, timezone: st
   }
 }
 
-type Never = Extract<NonNullable<WhyBody['silence']>, { reason: 'neverTriggered' }>;
+type Never = Extract<NonNullable<WhyAnswer['silence']>, { reason: 'neverTriggered' }>;
 
 function neverOf({ trigger, zone, stays = 0, longestMs, askedMs }: Never): string {
   if (zone === undefined) return w('silence.never', { trigger: eventName(trigger) });

@@ -1,7 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import type { DecisionsBody } from '../../src/contracts/api.ts';
-import type { WhyBody } from '../../src/contracts/why.ts';
+import type { DecisionsBody, WhyAnswer } from '../../src/contracts/api.ts';
 import { call } from '../api/client.ts';
 import { moment, t, time } from '../i18n/language.ts';
 import { inVenue, venue, zoneName } from './store.ts';
@@ -15,10 +14,10 @@ const DECISIONS = 5;
 type Row = DecisionsBody['items'][number];
 type Asked = { readonly who: string; readonly at?: number };
 type Told =
-  | { readonly is: 'told'; readonly body: WhyBody }
+  | { readonly is: 'told'; readonly body: WhyAnswer }
   | { readonly is: 'wrong'; readonly text: string };
 
-/** Why a visitor heard of this campaign or not: from the lately decided, or by dot or id. [PAG20] */
+/** Why a visitor heard of this campaign or not: from the lately decided, or by dot or id. */
 export function Why({ campaign }: { readonly campaign: string }) {
   const lately = useSignal<readonly Row[] | undefined>(undefined);
   const told = useSignal<Told | undefined>(undefined);
@@ -80,7 +79,7 @@ async function tellWhy(campaign: string, { who, at }: Asked): Promise<Told> {
     limit: String(at === undefined ? DECISIONS : 1),
     ...(at === undefined ? {} : { at: String(at) }),
   });
-  const answer = await call<WhyBody>('GET', inVenue(`/why?${query}`));
+  const answer = await call<WhyAnswer>('GET', inVenue(`/why?${query}`));
   if (answer.ok) return { is: 'told', body: answer.body };
   const isGone = answer.status === 404;
   const text = isGone
@@ -93,7 +92,7 @@ function Lately(props: { readonly of: Row; readonly onChoose: () => void }) {
   const { atMs, visitor, count = 1 } = props.of;
   return (
     <button type="button" onClick={props.onChoose}>
-      <time dateTime={new Date(atMs).toISOString()}>{clock(atMs)}</time>
+      <Clock of={atMs} />
       <Who of={visitor} />
       <span>
         {headline(props.of)}
@@ -114,8 +113,7 @@ function Answer({ of }: { readonly of: Told }) {
       {decisions.map((decision) => (
         <article key={decision.id} class="decision" data-outcome={decision.outcome}>
           <h4>
-            <time dateTime={new Date(decision.atMs).toISOString()}>{clock(decision.atMs)}</time>{' '}
-            {headline(decision)}
+            <Clock of={decision.atMs} /> {headline(decision)}
           </h4>
           <Led of={decision.because} />
           {decision.gates.length > 0 && <Gates of={decision.gates} />}
@@ -175,7 +173,7 @@ function Gate({ of: reading }: { readonly of: Reading }) {
   );
 }
 
-type Because = WhyBody['decisions'][number]['because'];
+type Because = WhyAnswer['decisions'][number]['because'];
 
 /** The events that led to a decision, oldest first, by the venue's clock. */
 export function Led({ of }: { readonly of: Because }) {
@@ -206,6 +204,10 @@ export function Who({ of }: { readonly of: string }) {
       {of === '' ? '–' : shortName(of)}
     </bdi>
   );
+}
+
+function Clock({ of: atMs }: { readonly of: number }) {
+  return <time dateTime={new Date(atMs).toISOString()}>{clock(atMs)}</time>;
 }
 
 function clock(atMs: number): string {

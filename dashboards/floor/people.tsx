@@ -1,4 +1,4 @@
-import type { PersonView } from '../../src/contracts/views.ts';
+import type { PeopleBody } from '../../src/contracts/api.ts';
 import { duration, listed, percent, t } from '../i18n/language.ts';
 import { dotName } from './sentences.tsx';
 import { mayRead, people, showsPeople } from './staff.ts';
@@ -8,6 +8,8 @@ import { serverNowMs, venue, zoneName } from './store.ts';
 const JUST_NOW_MS = 15_000;
 const SURE = 0.8;
 const LIKELY = 0.5;
+
+type PersonView = PeopleBody['shown'][number];
 
 /** Where people are, how sure that is, and of whom nobody knows: the least sure first. [PAG18] */
 export function People() {

@@ -1,7 +1,5 @@
 import { effect, signal } from '@preact/signals';
-import type { AlertRow, TaskRow } from '../../src/contracts/action-rows.ts';
-import type { ListBody } from '../../src/contracts/api.ts';
-import type { PeopleView } from '../../src/contracts/views.ts';
+import type { AlertsBody, PeopleBody, TasksBody } from '../../src/contracts/api.ts';
 import { call } from '../api/client.ts';
 import { isLost, live, past, role, venue } from './store.ts';
 
@@ -12,9 +10,9 @@ const KEEPERS: readonly string[] = ['admin', 'operator'];
 const READERS: readonly string[] = [...KEEPERS, 'marketer', 'auditor'];
 
 /** With those acknowledged, newest first. */
-export const alertRows = signal<readonly AlertRow[]>([]);
-export const taskRows = signal<readonly TaskRow[]>([]);
-export const people = signal<PeopleView | undefined>(undefined);
+export const alertRows = signal<AlertsBody['items']>([]);
+export const taskRows = signal<TasksBody['items']>([]);
+export const people = signal<PeopleBody | undefined>(undefined);
 export const showsPeople = signal(false);
 /** Said once to screen readers, and shown where it is an error. */
 export const staffSaid = signal('');
@@ -51,15 +49,15 @@ async function askStaff(): Promise<void> {
   if (!mayRead() || isLost.peek() || !venue.peek()) return;
   const here = venue.peek()?.venue;
   const [alerts, tasks] = await Promise.all([
-    call<ListBody<AlertRow>>('GET', inVenue(`/alerts?limit=${ROWS}`)),
-    call<ListBody<TaskRow>>('GET', inVenue(`/tasks?limit=${ROWS}`)),
+    call<AlertsBody>('GET', inVenue(`/alerts?limit=${ROWS}`)),
+    call<TasksBody>('GET', inVenue(`/tasks?limit=${ROWS}`)),
   ]);
   if (venue.peek()?.venue !== here) return;
   alertsOf = here;
   if (alerts.ok) alertRows.value = alerts.body.items;
   if (tasks.ok) taskRows.value = tasks.body.items;
   if (!showsPeople.peek()) return;
-  const found = await call<PeopleView>('GET', inVenue('/people'));
+  const found = await call<PeopleBody>('GET', inVenue('/people'));
   if (found.ok && venue.peek()?.venue === here) people.value = found.body;
 }
 

@@ -1,10 +1,9 @@
 import { journeyBody } from '../contracts/journey-body.ts';
 import type { PeopleView } from '../contracts/views.ts';
-import { json } from './answers.ts';
+import { json, notUpYet } from './answers.ts';
 import { ask, submit } from './asking.ts';
 import type { Handlers, VenueAsk } from './handling.ts';
 import { ContactBody, parse } from './parse.ts';
-import { notUpYet } from './venue-routes.ts';
 
 /** What the stages of a venue mean, who is how far, and who was met beside its floor. [JNY1] */
 export const journeyHandlers: Pick<

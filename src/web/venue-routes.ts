@@ -13,7 +13,7 @@ import {
 import type { SnapshotFrame } from '../contracts/live.ts';
 import type { NoticeRow, Page, VenueRecord } from '../contracts/ports.ts';
 import type { actionHandlers } from './action-routes.ts';
-import { type Answer, type Failure, json } from './answers.ts';
+import { type Answer, json, notUpYet } from './answers.ts';
 import { ask } from './asking.ts';
 import type { campaignHandlers } from './campaign-routes.ts';
 import type { Handlers, VenueAsk } from './handling.ts';
@@ -97,14 +97,6 @@ async function fromSnapshot(
   if (!asked.ok) return asked;
   return 'missing' in asked.answer ? notUpYet : json(body(asked.answer));
 }
-
-/** The records know the venue and the engine does not: it is being imported or recovered. */
-export const notUpYet: Failure = {
-  ok: false,
-  code: 'command.timeout',
-  message: 'the engine does not follow this venue yet; ask again',
-  retryAfterS: 1,
-};
 
 async function listed(
   asked: VenueAsk,

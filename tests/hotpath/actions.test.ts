@@ -111,7 +111,7 @@ describe('what a campaign did', () => {
     ]);
   });
 
-  test('[RUL12] a task is reported as done once, by whom is kept, and nothing is journaled', async () => {
+  test('[RUL12] a task is done once, by whom is kept, and nothing is journaled', async () => {
     const [task] = await reader.tasks('kasra', { limit: 1 });
     const before = running.frames().length;
     const body = { do: 'finishTask', venue: 'kasra', task: task?.id ?? '' } as const;

@@ -62,7 +62,7 @@ describe('a journey of its own', () => {
       .toEqual({ engagement: 1 });
   });
 
-  test('[PRE8] people are told by dots, how sure their places are, and never by alias', async () => {
+  test('[PRE8] people are told by dots and how sure their places are', async () => {
     const people = await running.hot.ask({ ask: 'people', venue });
     if ('missing' in people) throw new Error('the venue is not followed');
     expect(people).toMatchObject({ placed: 1, unknown: { silent: 0 }, shown: [{ zone: 'shoes' }] });

@@ -16,19 +16,20 @@ import type {
   VenueRecord,
   VisitorRecord,
 } from '../../src/contracts/ports.ts';
-import type {
-  AnswerTo,
-  DeviceHealth,
-  JourneyNow,
-  Question,
-} from '../../src/contracts/questions.ts';
+import type { AnswerTo, DeviceHealth, Question } from '../../src/contracts/questions.ts';
 import type { Signals } from '../../src/contracts/signals.ts';
 import { Plan, VenueSettings } from '../../src/contracts/venue.ts';
-import type { PeopleView } from '../../src/contracts/views.ts';
 import type { Web, WebOptions } from '../../src/web/options.ts';
 import { sha256 } from '../../src/web/secrets.ts';
 import { openWeb } from '../../src/web/web.ts';
-import { markedActions, markedCampaign, markedCounts, markedRows } from './rows.ts';
+import {
+  journeyDefaults,
+  markedActions,
+  markedCampaign,
+  markedCounts,
+  markedRows,
+  peopleOf,
+} from './rows.ts';
 
 /** A venue whose every text holds its marker, so that a leak into another's answer shows. */
 export function venueRecord(venue: string, demo = false): VenueRecord {
@@ -246,23 +247,6 @@ function snapshotOf(venue: string, seq: number): SnapshotFrame {
     messages: { sent: 1, delivered: 1, held: 0 },
     alerts: [],
   };
-}
-
-const journeyDefaults: JourneyNow = {
-  journey: { version: 1, stages: {} },
-  stages: {
-    discovery: [],
-    enrolment: [],
-    entry: [{ when: { event: 'visitStarted' } }],
-    engagement: [],
-    completion: [],
-    reflection: [],
-  },
-};
-
-function peopleOf(venue: string): PeopleView {
-  const shown = [{ dot: `MARK-${venue}`, confidence: 0.5, kept: false, heardMs: 4 }];
-  return { atMs: 5, shown, placed: 1, unknown: { notPlaced: 0, silent: 2, uncovered: 0 } };
 }
 
 function deviceOf(venue: string): DeviceHealth {

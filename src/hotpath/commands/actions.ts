@@ -42,7 +42,7 @@ export function acknowledgeAlert(
   return { ...planned, ops: [row] };
 }
 
-/** Nothing of the engine depends on it: a row of the records changes, and who did it is on record. */
+/** Nothing of the engine depends on it: a row changes, and who did it is on record. [RUL12] */
 export async function finishTask(
   { venue, task }: CommandOf<'finishTask'>,
   context: PlanContext,
