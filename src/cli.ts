@@ -18,6 +18,7 @@ const commands: readonly Listed[] = [
   ['campaign publish', async () => (await import('./cli/campaign.ts')).campaignPublish],
   ['campaign check', async () => (await import('./cli/campaign.ts')).campaignCheck],
   ['journey publish', async () => (await import('./cli/journey.ts')).journeyPublish],
+  ['journey show', async () => (await import('./cli/journey.ts')).journeyShow],
   ['band hand-out', async () => (await import('./cli/band.ts')).bandHandOut],
   ['band return', async () => (await import('./cli/band.ts')).bandReturn],
   ['admin link', async () => (await import('./cli/admin.ts')).adminLink],

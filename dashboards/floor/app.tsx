@@ -3,10 +3,12 @@ import { useEffect } from 'preact/hooks';
 import { listed, nameIn, number, t, time } from '../i18n/language.ts';
 import { Brand, Command } from '../parts/brand.tsx';
 import { LanguageSwitch } from '../parts/language-switch.tsx';
+import { Alerts, StaffSaid, Tasks } from './alerts.tsx';
 import { Events } from './events.tsx';
 import { Header } from './header.tsx';
 import { Legend } from './legend.tsx';
 import { LookBack, PastBanner } from './past.tsx';
+import { People } from './people.tsx';
 import { FloorPlan } from './plan.tsx';
 import { dotNews, floor, isLost, live, paused, shown, timezone, venue, zoneName } from './store.ts';
 import { ZoneTable } from './zone-table.tsx';
@@ -76,17 +78,25 @@ function Floor() {
       <PastBanner />
       <Header />
       <main class="columns">
-        <section class="card plan-card" data-stale={isLost.value} aria-label={t('floor.plan')}>
-          <div class="plan-tools">
-            <Floors />
-            <span class="spacer" />
-            <LookBack />
-            <Pause />
-          </div>
-          <Nobody />
-          <FloorPlan />
-          <Legend />
-        </section>
+        <div class="calls" data-stale={isLost.value}>
+          <StaffSaid />
+          <Alerts />
+          <Tasks />
+        </div>
+        <div class="main">
+          <section class="card plan-card" data-stale={isLost.value} aria-label={t('floor.plan')}>
+            <div class="plan-tools">
+              <Floors />
+              <span class="spacer" />
+              <LookBack />
+              <Pause />
+            </div>
+            <Nobody />
+            <FloorPlan />
+            <Legend />
+          </section>
+          <People />
+        </div>
         <div class="side" data-stale={isLost.value}>
           <ZoneTable />
           <Events />

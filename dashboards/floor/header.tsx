@@ -2,6 +2,7 @@ import { useRef } from 'preact/hooks';
 import { duration, nameIn, number, t, time } from '../i18n/language.ts';
 import { Brand } from '../parts/brand.tsx';
 import { LanguageSwitch } from '../parts/language-switch.tsx';
+import { mayRead } from './staff.ts';
 import { Stages } from './stages.tsx';
 import {
   age,
@@ -28,6 +29,11 @@ export function Header() {
         </h1>
         {here?.demo && <span class="badge">{t('app.demo')}</span>}
         <VenueSwitch />
+        {mayRead() && (
+          <a href={`/campaigns?venue=${encodeURIComponent(venue.value?.venue ?? '')}`}>
+            {t('home.marketerOpen')}
+          </a>
+        )}
         <span class="spacer" />
         <span class="muted small venue-time" title={timezone.value}>
           {t('floor.venueTime', { time: time(serverNowMs.value, timezone.value) })}{' '}

@@ -1,9 +1,11 @@
 import { render } from 'preact';
 import { startLanguage } from '../i18n/language.ts';
 import { App } from './app.tsx';
+import { startStaff } from './staff.ts';
 import { startFloor } from './store.ts';
 
 await startLanguage();
 const root = document.getElementById('app');
 if (root) render(<App />, root);
 startFloor();
+startStaff();

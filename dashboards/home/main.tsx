@@ -23,6 +23,7 @@ function Page() {
         <h1>{t('home.title')}</h1>
         <div class="roles">
           <Operator />
+          <Marketer />
           <Visitor />
         </div>
         <Health />
@@ -44,6 +45,18 @@ function Operator() {
       )}
       <a class="button" href="/floor">
         {t('home.operatorOpen')}
+      </a>
+    </section>
+  );
+}
+
+function Marketer() {
+  return (
+    <section class="card stack" aria-labelledby="marketer">
+      <h2 id="marketer">{t('home.marketer')}</h2>
+      <p>{t('home.marketerText')}</p>
+      <a class="button" href="/campaigns">
+        {t('home.marketerOpen')}
       </a>
     </section>
   );

@@ -2,8 +2,12 @@ import type { DeviceCommandOutcome } from './channels.ts';
 import type { EffectOf } from './effects.ts';
 
 /** Rows of what campaigns did besides messages, as the records give them. [RUL12] */
-export type TaskRow = EffectOf<'task'>;
-export type AlertRow = EffectOf<'alert'> & { readonly acknowledgedAtMs?: number };
+export type TaskRow = EffectOf<'task'> & { readonly doneAtMs?: number; readonly doneBy?: string };
+export type AlertRow = EffectOf<'alert'> & {
+  readonly acknowledgedAtMs?: number;
+  /** As in the audit log: `user:…`, `token:…`, `local`. */
+  readonly acknowledgedBy?: string;
+};
 /** A row of a visitor's loyalty points; what is taken back is a row of its own. */
 export type AwardRow = EffectOf<'award'> & { readonly venue: string };
 export type WebhookRow = EffectOf<'webhook'> & { readonly venue: string };

@@ -1,9 +1,19 @@
 import { z } from 'zod';
+import type { AlertRow, TaskRow } from './action-rows.ts';
 import { cleanText, Language, Localized } from './ids.ts';
-import type { CampaignRecord, DecisionRow, InboxRow, MessageRow, VisitRow } from './ports.ts';
+import type { LabJob } from './lab.ts';
+import type {
+  CampaignCounts,
+  CampaignRecord,
+  DecisionRow,
+  InboxRow,
+  MessageRow,
+  VisitRow,
+} from './ports.ts';
 import type { DeviceHealth } from './questions.ts';
 import { Frequency, Plan, type Preferences, Purpose } from './venue.ts';
-import type { ZoneView } from './views.ts';
+import type { PeopleView, ZoneView } from './views.ts';
+import type { WhyBody } from './why.ts';
 
 /**
  * Bodies of the HTTP API under `/api/v1`. Lists answer `{items, next?}`; `next` goes back as
@@ -74,8 +84,23 @@ export type ZonesBody = ListBody<ZoneView & { readonly name: Localized }>;
 export type VisitsBody = ListBody<VisitRow>;
 export type MessagesBody = ListBody<MessageRow>;
 export type DecisionsBody = ListBody<DecisionRow>;
+export type TasksBody = ListBody<TaskRow>;
+export type AlertsBody = ListBody<AlertRow>;
+/** GET …/people */
+export type PeopleBody = PeopleView;
+/** GET …/why */
+export type WhyAnswer = WhyBody;
+/** POST …/backtests and GET …/backtests/:job */
+export type BacktestJobBody = LabJob;
 export type DevicesBody = ListBody<DeviceHealth>;
-export type CampaignsBody = ListBody<CampaignRecord>;
+/** `sentence`: the campaign read aloud, where the engine follows it. [RUL40] */
+export type CampaignsBody = ListBody<CampaignRecord & { readonly sentence?: Localized }>;
+/** GET …/campaigns/counts; `isPartial` = only the newest rows since then were counted. */
+export type CampaignCountsBody = {
+  readonly sinceMs: number;
+  readonly items: readonly CampaignCounts[];
+  readonly isPartial: boolean;
+};
 /** GET …/occupancy → people now, by zone and whole. */
 export type OccupancyBody = {
   readonly atMs: number;

@@ -153,6 +153,8 @@ export const CommandBody = z.discriminatedUnion('do', [
     leaveAlone: z.boolean(),
   }),
   z.strictObject({ do: z.literal('acknowledgeAlert'), venue: Id, alert: z.string().max(512) }),
+  /** A member of staff did what a campaign asked for; no campaign asks whether. */
+  z.strictObject({ do: z.literal('finishTask'), venue: Id, task: z.string().max(512) }),
   z.strictObject({
     do: z.literal('claimDeviceCommand'),
     venue: Id,

@@ -47,6 +47,7 @@ export const errorCatalogue = {
   'command.code_unknown': { stage: 'command', retryable: false, http: 404 },
   'command.link_unknown': { stage: 'command', retryable: false, http: 404 },
   'command.alert_unknown': { stage: 'command', retryable: false, http: 404 },
+  'command.task_unknown': { stage: 'command', retryable: false, http: 404 },
   'command.visitor_unknown': { stage: 'command', retryable: false, http: 404 },
   'command.message_unknown': { stage: 'command', retryable: false, http: 404 },
   'command.timeout': { stage: 'command', retryable: true, http: 503 },

@@ -102,6 +102,12 @@ export type RecordOp =
     }
   | ({ readonly op: 'putPreferences'; readonly visitor: string } & Preferences)
   | {
+      readonly op: 'finishTask';
+      readonly venue: string;
+      readonly task: string;
+      readonly atMs: number;
+    }
+  | {
       readonly op: 'putInbox';
       readonly message: string;
       readonly venue: string;
@@ -182,6 +188,8 @@ export interface HotRecords {
   visitorOfSession(sessionSha256: string): Promise<string | undefined>;
   visitor(visitor: string): Promise<VisitorRecord | undefined>;
   history(visitor: string, asked: HistoryQuery): Promise<VisitorHistory>;
+  /** Whether a task is there and not done. */
+  isTaskOpen(venue: string, task: string): Promise<boolean>;
   adminLink(linkSha256: string): Promise<{ expiresAtMs: number; usedAtMs?: number } | undefined>;
   /** Messages claimed on a channel without an outcome: *unknown* after a restart. */
   openClaims(): Promise<readonly { venue: string; message: string; channel: ChannelName }[]>;
@@ -256,6 +264,17 @@ export type DecisionRow = Omit<Extract<Effect, { type: 'decision' }>, 'type'> & 
   readonly count?: number;
   readonly lastAtMs?: number;
 };
+/** What became of a campaign's decisions; `converted` are treated visitors who met its goal. */
+export type CampaignCounts = {
+  readonly campaign: string;
+  readonly sent: number;
+  readonly delivered: number;
+  readonly seen: number;
+  readonly held: number;
+  readonly control: number;
+  readonly converted: number;
+  readonly convertedControl: number;
+};
 export type AuditRow = Omit<Extract<RecordOp, { op: 'audit' }>, 'op'>;
 export type NoticeRow = Extract<Effect, { type: 'notice' }>;
 export type Page = { readonly limit: number; readonly beforeMs?: number };
@@ -274,6 +293,16 @@ export interface RecordsReader extends ActionsReader {
   ): Promise<readonly DecisionRow[]>;
   notices(venue: string, page: Page): Promise<readonly NoticeRow[]>;
   audit(page: Page): Promise<readonly AuditRow[]>;
+  /** The last change of a kind at a venue, and how many there were; undefined = none. */
+  lastChange(
+    venue: string,
+    action: string,
+  ): Promise<{ readonly by: string; readonly atMs: number; readonly count: number } | undefined>;
+  /** By campaign since a time, newest rows first, at most `rows` of each table. */
+  campaignCounts(
+    venue: string,
+    asked: { readonly sinceMs: number; readonly rows: number },
+  ): Promise<{ readonly items: readonly CampaignCounts[]; readonly isPartial: boolean }>;
   visitor(visitor: string): Promise<VisitorRecord | undefined>;
   visitorOfSession(sessionSha256: string): Promise<string | undefined>;
   inbox(visitor: string, page: Page): Promise<readonly InboxRow[]>;

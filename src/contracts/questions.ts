@@ -1,8 +1,13 @@
 import { z } from 'zod';
 import type { Problem } from './commands.ts';
+import type { Stage } from './events.ts';
 import { Id, type Localized } from './ids.ts';
+import type { Journey, JourneyEntry } from './journey.ts';
 import type { SnapshotFrame } from './live.ts';
-import type { ShelfView } from './views.ts';
+import type { PeopleView, ShelfView } from './views.ts';
+
+/** A sentence takes some 20 µs. */
+export const sentencesPerAsk = 40;
 
 /** Answered by the hot path between batches, never journaled, at most 1 ms of work each. */
 export const Question = z.discriminatedUnion('ask', [
@@ -10,6 +15,18 @@ export const Question = z.discriminatedUnion('ask', [
   z.strictObject({ ask: z.literal('devices'), venue: Id }),
   /** Every slot of every shelf: what happened there. */
   z.strictObject({ ask: z.literal('shelves'), venue: Id }),
+  /** What the stages of a venue's journey mean now. */
+  z.strictObject({ ask: z.literal('journey'), venue: Id }),
+  /** Campaigns in one sentence a language, by the names of the venue. [RUL40] */
+  z.strictObject({
+    ask: z.literal('sentences'),
+    venue: Id,
+    campaigns: z.array(Id).max(sentencesPerAsk),
+  }),
+  /** People on the floor by their dots, and how sure their places are. [LOC4] */
+  z.strictObject({ ask: z.literal('people'), venue: Id }),
+  /** Whose dot it is, for the server's own look-ups: callers know dots. [PRE8] */
+  z.strictObject({ ask: z.literal('dotOwner'), venue: Id, dot: z.string().max(64) }),
   /** What publishing a campaign at this venue would say; nothing is published. */
   z.strictObject({ ask: z.literal('checkCampaign'), venue: Id, campaign: z.unknown() }),
   z.strictObject({ ask: z.literal('status') }),
@@ -40,6 +57,12 @@ export type DeviceHealth = {
   readonly duplicates: number;
   readonly rejects: number;
   readonly placement?: unknown;
+};
+
+/** `journey` null = never published; `stages` = what holds, defaults included. [JNY1] */
+export type JourneyNow = {
+  readonly journey: Journey | null;
+  readonly stages: Readonly<Record<Stage, readonly JourneyEntry[]>>;
 };
 
 /** Every problem at its path, or the campaign in one sentence a language. [RUL40] */
@@ -73,6 +96,10 @@ export type Answers = {
   readonly snapshot: SnapshotFrame | { readonly missing: true };
   readonly devices: readonly DeviceHealth[];
   readonly shelves: readonly ShelfView[];
+  readonly journey: JourneyNow | { readonly missing: true };
+  readonly sentences: Readonly<Record<string, Localized>>;
+  readonly people: PeopleView | { readonly missing: true };
+  readonly dotOwner: { readonly visitor?: string };
   readonly checkCampaign: CampaignCheck;
   readonly status: HotStatus;
   readonly stateHash: {

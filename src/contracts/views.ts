@@ -73,6 +73,30 @@ export type AlertView = {
   readonly dot?: string;
 };
 
+/** A person by their dot; `zone` absent = outside of every zone. [LOC4] */
+export type PersonView = {
+  readonly dot: string;
+  readonly zone?: string;
+  /** 0 to 1, fading while the band is silent. */
+  readonly confidence: number;
+  /** Behind the one door of its zone, unheard. */
+  readonly kept: boolean;
+  readonly heardMs: number;
+};
+
+/** Never placed, not heard for long, or no receiver alive where they must be. [LOC2] */
+export const unknownPlaces = ['notPlaced', 'silent', 'uncovered'] as const;
+export type UnknownPlace = (typeof unknownPlaces)[number];
+
+/** People with a dot, the least sure first, at most `peopleShown`; and those of no known place. */
+export type PeopleView = {
+  readonly atMs: number;
+  readonly shown: readonly PersonView[];
+  readonly placed: number;
+  readonly unknown: Readonly<Record<UnknownPlace, number>>;
+};
+export const peopleShown = 200;
+
 export type DotView = {
   readonly id: string;
   readonly x: number;

@@ -1,5 +1,6 @@
 import type { Gate, GateReading } from './effects.ts';
 import type { CampaignRecord, DecisionRow, VisitRow } from './ports.ts';
+import { durationMs } from './rules.ts';
 
 /**
  * Why a visitor heard of a campaign, or did not: the decision log's last words before a time, in
@@ -12,9 +13,26 @@ export type WhyBody = {
   readonly atMs: number;
   /** Newest first. */
   readonly decisions: readonly WhyDecision[];
-  /** Where the log holds nothing: what the records say of the reason. */
+  /** Where the log holds nothing: what the records say of the reason, and the same as data. */
   readonly because?: string;
+  readonly silence?: WhySilence;
 };
+/** Why the log holds nothing of a visitor and a campaign. */
+export type WhySilence =
+  | { readonly reason: 'noCampaign' }
+  | { readonly reason: 'publishedLater'; readonly version: number; readonly atMs: number }
+  | { readonly reason: 'notLive'; readonly status: string }
+  | { readonly reason: 'noVisit' }
+  | { readonly reason: 'visitEnded'; readonly atMs: number }
+  | {
+      readonly reason: 'neverTriggered';
+      readonly trigger: string;
+      readonly zone?: string;
+      /** Finished stays in that zone, the longest of them, and how long was asked. */
+      readonly stays?: number;
+      readonly longestMs?: number;
+      readonly askedMs?: number;
+    };
 export type WhyDecision = {
   readonly id: string;
   readonly atMs: number;
@@ -46,7 +64,9 @@ export function whyOf(scene: WhyScene): WhyBody {
   const { venue, visitor, campaign, atMs, decisions } = scene;
   const told = decisions.map(decisionOf);
   const head = { venue, visitor, campaign, atMs, decisions: told };
-  return told.length > 0 ? head : { ...head, because: silenceOf(scene) };
+  if (told.length > 0) return head;
+  const silence = silenceOf(scene);
+  return { ...head, because: silenceWords(silence, scene), silence };
 }
 
 function decisionOf(row: DecisionRow): WhyDecision {
@@ -135,30 +155,60 @@ export function durationWords(ms: number): string {
 }
 
 /** No candidate came near: because of the campaign, the visitor's absence, or the trigger. */
-function silenceOf({ campaign, record, statusThen, visit, atMs, visitor }: WhyScene): string {
-  if (record === undefined) return `there is no campaign ${campaign} at this venue`;
-  if (statusThen === undefined && record.publishedAtMs > atMs) {
-    const since = new Date(record.publishedAtMs).toISOString();
-    return `version ${record.version} was published later, ${since}`;
+function silenceOf({ record, statusThen, visit, atMs }: WhyScene): WhySilence {
+  if (record === undefined) return { reason: 'noCampaign' };
+  const { version, publishedAtMs } = record;
+  if (statusThen === undefined && publishedAtMs > atMs) {
+    return { reason: 'publishedLater', version, atMs: publishedAtMs };
   }
   const status = statusThen ?? record.status;
-  if (status !== 'live') return `the campaign was ${status} then, not live`;
-  if (visit === undefined) return `no visit of ${visitor} is known before that time`;
+  if (status !== 'live') return { reason: 'notLive', status };
+  if (visit === undefined) return { reason: 'noVisit' };
   if (visit.endedAtMs !== undefined && visit.endedAtMs < atMs - 86_400_000) {
-    return `the last visit ended ${new Date(visit.endedAtMs).toISOString()}`;
+    return { reason: 'visitEnded', atMs: visit.endedAtMs };
   }
   return triggerSilence(record, visit);
 }
 
-function triggerSilence({ campaign }: CampaignRecord, { stays }: VisitRow): string {
+function triggerSilence({ campaign }: CampaignRecord, { stays }: VisitRow): WhySilence {
   const { when } = campaign;
   const zone = 'zone' in when && typeof when.zone === 'string' ? when.zone : undefined;
-  const never = `its trigger, ${when.type}${zone === undefined ? '' : ` in ${zone}`}, never came`;
+  const never = { reason: 'neverTriggered', trigger: when.type } as const;
   if (zone === undefined) return never;
   const there = stays.filter((stay) => stay.zone === zone);
-  if (there.length === 0) return `${never}: the visitor has no finished stay in ${zone}`;
-  const longest = Math.max(...there.map(({ enteredAtMs, leftAtMs }) => leftAtMs - enteredAtMs));
-  const asked = 'for' in when && typeof when.for === 'string' ? `, asked ${when.for}` : '';
-  const was = durationWords(longest);
-  return `${never}: the longest of ${there.length} stays there was ${was}${asked}`;
+  if (there.length === 0) return { ...never, zone, stays: 0 };
+  const longestMs = Math.max(...there.map(({ enteredAtMs, leftAtMs }) => leftAtMs - enteredAtMs));
+  const askedMs = 'for' in when && typeof when.for === 'string' ? durationMs(when.for) : undefined;
+  const asked = askedMs === undefined ? {} : { askedMs };
+  return { ...never, zone, stays: there.length, longestMs, ...asked };
+}
+
+function silenceWords(silence: WhySilence, { campaign, visitor }: WhyScene): string {
+  switch (silence.reason) {
+    case 'noCampaign':
+      return `there is no campaign ${campaign} at this venue`;
+    case 'publishedLater': {
+      const since = new Date(silence.atMs).toISOString();
+      return `version ${silence.version} was published later, ${since}`;
+    }
+    case 'notLive':
+      return `the campaign was ${silence.status} then, not live`;
+    case 'noVisit':
+      return `no visit of ${visitor} is known before that time`;
+    case 'visitEnded':
+      return `the last visit ended ${new Date(silence.atMs).toISOString()}`;
+    case 'neverTriggered':
+      return triggerWords(silence);
+    default:
+      return silence satisfies never;
+  }
+}
+
+function triggerWords(silence: Extract<WhySilence, { reason: 'neverTriggered' }>): string {
+  const { trigger, zone, stays, longestMs, askedMs } = silence;
+  const never = `its trigger, ${trigger}${zone === undefined ? '' : ` in ${zone}`}, never came`;
+  if (zone === undefined) return never;
+  if (longestMs === undefined) return `${never}: the visitor has no finished stay in ${zone}`;
+  const asked = askedMs === undefined ? '' : `, asked ${durationWords(askedMs)}`;
+  return `${never}: the longest of ${stays} stays there was ${durationWords(longestMs)}${asked}`;
 }

@@ -5,6 +5,7 @@ import type { Journey } from '../contracts/journey.ts';
 import type { Campaign } from '../contracts/rules.ts';
 import type { DeviceKind } from '../contracts/topics.ts';
 import type { Placement, Plan, Purpose, VenueSettings, ZoneState } from '../contracts/venue.ts';
+import type { UnknownPlace } from '../contracts/views.ts';
 import type { FlowState } from './flow/flow-state.ts';
 import type { Carried, GoodsState } from './goods/goods-state.ts';
 import type { GroupState } from './groups/groups-state.ts';
@@ -166,7 +167,7 @@ export type ZoneCount = {
 };
 
 /** Never placed, not heard for long, or no receiver alive where it must be. */
-export type UnknownReason = 'notPlaced' | 'silent' | 'uncovered';
+export type UnknownReason = UnknownPlace;
 
 /** One wearing of one band: a tag's place and, unless it is staff's, its visit. [PRE4] */
 export type Wearing = {

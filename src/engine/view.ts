@@ -5,11 +5,10 @@ import { queueNow } from './flow/queue-now.ts';
 import { partiesAmong } from './groups/group-now.ts';
 import { shareOf } from './hash.ts';
 import { contains, type ZonePlace } from './locate/atlas.ts';
-import { confidenceAt } from './locate/confidence.ts';
 import { dayOf } from './rules/windows.ts';
 import { occupantsOf, type Run, runOf } from './run.ts';
 import { zoneOfDevice } from './shelf.ts';
-import type { Device, UnknownReason, VenueState, Wearing, ZoneCount } from './state.ts';
+import type { Device, VenueState, Wearing, ZoneCount } from './state.ts';
 
 /** A device is heard while its last reading is no older than this many of its intervals. */
 const intervalsHeard = 3;
@@ -104,23 +103,6 @@ function spotIn(place: ZonePlace, dot: string): { x: number; y: number } {
     if (contains(place, x, y)) return { x: Math.round(x * 10) / 10, y: Math.round(y * 10) / 10 };
   }
   return { x: (minX + maxX) / 2, y: (minY + maxY) / 2 };
-}
-
-/** Where a wearing is, with its confidence, or why nobody knows. */
-export type PlaceView =
-  | { readonly zone: string; readonly confidence: number; readonly kept: boolean }
-  | { readonly unknown: UnknownReason };
-
-/**
- * The place of a wearing: `zone` empty = outside of every zone, `kept` = behind its one door
- * unheard. [LOC2, LOC4] Undefined = nobody wears this alias.
- */
-export function placeView(state: VenueState, alias: string): PlaceView | undefined {
-  const wearing = state.wearings.get(alias);
-  if (wearing === undefined) return undefined;
-  if (!wearing.placed) return { unknown: wearing.unknown || 'notPlaced' };
-  const confidence = confidenceAt(state, wearing, state.frontierMs);
-  return { zone: wearing.zone, confidence, kept: wearing.keptMs > 0 };
 }
 
 /** The dot a visitor is shown by now; undefined = not shown. */

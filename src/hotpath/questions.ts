@@ -1,7 +1,9 @@
 import type { AnswerTo, DeviceHealth, HotStatus, Question } from '../contracts/questions.ts';
 import { shelfViews } from '../engine/goods/shelf-views.ts';
+import { journeyNow } from '../engine/journey/now.ts';
+import { ownerOfDot, peopleView } from '../engine/people-view.ts';
 import { factList } from '../engine/rules/fact-texts.ts';
-import { campaignCheck } from './commands/campaigns.ts';
+import { campaignCheck, campaignSentences } from './commands/campaigns.ts';
 import type { HotParts } from './parts.ts';
 import { healthOf } from './registry.ts';
 import { stateHashes } from './replay.ts';
@@ -32,6 +34,23 @@ function answer(
     case 'shelves': {
       const state = stepper.state(question.venue);
       return state === undefined ? [] : shelfViews(state);
+    }
+    case 'journey': {
+      const state = stepper.state(question.venue);
+      return state === undefined ? { missing: true } : journeyNow(state);
+    }
+    case 'sentences': {
+      const state = stepper.state(question.venue);
+      return state === undefined ? {} : campaignSentences(question.campaigns, state);
+    }
+    case 'people': {
+      const state = stepper.state(question.venue);
+      return state === undefined ? { missing: true } : peopleView(state);
+    }
+    case 'dotOwner': {
+      const state = stepper.state(question.venue);
+      const visitor = state && ownerOfDot(state, question.dot);
+      return visitor === undefined ? {} : { visitor };
     }
     case 'checkCampaign':
       return campaignCheck(question.campaign, {

@@ -2,7 +2,8 @@ import { type ListBody, ListQuery, PreferencesBody } from '../contracts/api.ts';
 import type { Page } from '../contracts/ports.ts';
 import { type Answer, json } from './answers.ts';
 import { submit } from './asking.ts';
-import type { Handlers, VenueAsk, VisitorAsk } from './handling.ts';
+import type { Handlers, VisitorAsk } from './handling.ts';
+import type { WebOptions } from './options.ts';
 import { parse } from './parse.ts';
 
 type Rows = { readonly atMs: number };
@@ -10,7 +11,7 @@ type Rows = { readonly atMs: number };
 /** What campaigns did besides messages, newest first, and taking an alert off the floor. */
 export const actionHandlers: Pick<
   Handlers['venue'],
-  'tasks' | 'alerts' | 'deviceCommands' | 'conversions' | 'acknowledgeAlert'
+  'tasks' | 'alerts' | 'deviceCommands' | 'conversions' | 'acknowledgeAlert' | 'finishTask'
 > = {
   tasks: ({ web, venue, query }) => listed(query, (page) => web.reader.tasks(venue.venue, page)),
   alerts: ({ web, venue, query }) => listed(query, (page) => web.reader.alerts(venue.venue, page)),
@@ -18,14 +19,18 @@ export const actionHandlers: Pick<
     listed(query, (page) => web.reader.deviceCommands(venue.venue, page)),
   conversions: ({ web, venue, query }) =>
     listed(query, (page) => web.reader.conversions(venue.venue, page)),
-  acknowledgeAlert,
+  acknowledgeAlert: async ({ web, caller, key, venue: { venue }, params }) =>
+    told(web, {
+      by: caller.by,
+      key,
+      body: { do: 'acknowledgeAlert', venue, alert: params.alert ?? '' },
+    }),
+  finishTask: async ({ web, caller, key, venue: { venue }, params }) =>
+    told(web, { by: caller.by, key, body: { do: 'finishTask', venue, task: params.task ?? '' } }),
 };
 
-async function acknowledgeAlert({ web, caller, key, venue, params }: VenueAsk): Promise<Answer> {
-  const { by } = caller;
-  const alert = params.alert ?? '';
-  const body = { do: 'acknowledgeAlert', venue: venue.venue, alert } as const;
-  const answer = await submit(web, { by, key, body });
+async function told(web: WebOptions, ...[said]: [Parameters<typeof submit>[1]]): Promise<Answer> {
+  const answer = await submit(web, said);
   return answer.ok ? json({}) : answer;
 }
 

@@ -47,6 +47,14 @@ export const unauthenticated: Failure = {
   message: 'open an admin link, or send a token as "Authorization: Bearer …"',
 };
 
+/** The records know the venue and the engine does not: it is being imported or recovered. */
+export const notUpYet: Failure = {
+  ok: false,
+  code: 'command.timeout',
+  message: 'the engine does not follow this venue yet; ask again',
+  retryAfterS: 1,
+};
+
 export function isErrorCode(code: string): code is ErrorCode {
   return Object.hasOwn(errorCatalogue, code);
 }

@@ -1,11 +1,57 @@
-import { Id } from '../contracts/ids.ts';
+import type { CampaignCountsBody, CampaignsBody } from '../contracts/api.ts';
+import { Id, type Localized } from '../contracts/ids.ts';
+import { readMoment } from '../contracts/moment.ts';
+import { sentencesPerAsk } from '../contracts/questions.ts';
 import { type Answer, json, notFound } from './answers.ts';
-import { submit } from './asking.ts';
+import { ask, submit } from './asking.ts';
 import type { Handlers, VenueAsk } from './handling.ts';
+import type { WebOptions } from './options.ts';
 import { CampaignStatusBody, parse } from './parse.ts';
 
-/** What may be changed in a venue; the hot path checks the document, every error at its path. */
-export const campaignHandlers: Pick<Handlers['venue'], 'publishCampaign' | 'setCampaignStatus'> = {
+/** A busy day's newest rows: some 50 ms of this thread. */
+const rowsCounted = 20_000;
+
+/** Sentences of those the engine follows; while it is silent campaigns are listed without. */
+async function sentencesOf(
+  web: WebOptions,
+  venue: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Localized>> {
+  const said = new Map<string, Localized>();
+  for (let at = 0; at < ids.length; at += sentencesPerAsk) {
+    const campaigns = ids.slice(at, at + sentencesPerAsk);
+    const asked = await ask(web, { ask: 'sentences', venue, campaigns });
+    if (!asked.ok) break;
+    for (const [id, sentence] of Object.entries(asked.answer)) said.set(id, sentence);
+  }
+  return said;
+}
+
+/** What campaigns say and did, and what may be changed; the hot path checks the document. */
+export const campaignHandlers: Pick<
+  Handlers['venue'],
+  'campaigns' | 'campaignCounts' | 'publishCampaign' | 'setCampaignStatus'
+> = {
+  campaigns: async ({ web, venue: { venue } }) => {
+    const records = await web.reader.campaigns(venue);
+    const sentences = await sentencesOf(
+      web,
+      venue,
+      records.map(({ campaign }) => campaign.id),
+    );
+    const items = records.map((record) => {
+      const sentence = sentences.get(record.campaign.id);
+      return sentence === undefined ? record : { ...record, sentence };
+    });
+    return json({ items } satisfies CampaignsBody);
+  },
+  campaignCounts: async ({ web, venue: { venue, timezone } }) => {
+    const nowMs = web.clock.wallMs();
+    const today = new Intl.DateTimeFormat('en-CA', { timeZone: timezone }).format(nowMs);
+    const sinceMs = readMoment(today, { nowMs, timezone }) ?? nowMs;
+    const counts = await web.reader.campaignCounts(venue, { sinceMs, rows: rowsCounted });
+    return json({ sinceMs, ...counts } satisfies CampaignCountsBody);
+  },
   publishCampaign: async ({ web, caller, key, venue, body: campaign }: VenueAsk) => {
     const { by } = caller;
     const body = { do: 'publishCampaign', venue: venue.venue, campaign } as const;

@@ -2,7 +2,7 @@ import { Id } from '../contracts/ids.ts';
 import { BacktestBody, type LabAnswer, type LabPort } from '../contracts/lab.ts';
 import { readMoment } from '../contracts/moment.ts';
 import { type Answer, type Failure, json, notFound } from './answers.ts';
-import { nameOf } from './asking.ts';
+import { ask, nameOf } from './asking.ts';
 import type { Handlers, VenueAsk } from './handling.ts';
 import type { WebOptions } from './options.ts';
 import { MomentQuery, parse, WhyQuery } from './parse.ts';
@@ -15,8 +15,8 @@ export const labHandlers: Pick<Handlers['venue'], LabRoute> = {
   backtest: async ({ web, venue, body }) => {
     const parsed = parse(BacktestBody, body);
     if (!parsed.ok) return parsed;
-    const ask = { ask: 'backtest', venue: venue.venue, ...parsed.value } as const;
-    return answered(web, (lab) => lab.ask<'backtest'>(ask), 202);
+    const question = { ask: 'backtest', venue: venue.venue, ...parsed.value } as const;
+    return answered(web, (lab) => lab.ask<'backtest'>(question), 202);
   },
   backtestJob: async (asked) => ofJob(asked, 'job'),
   cancelBacktest: async (asked) => ofJob(asked, 'cancel'),
@@ -30,17 +30,25 @@ export const labHandlers: Pick<Handlers['venue'], LabRoute> = {
     const parsed = parse(WhyQuery, query);
     if (!parsed.ok) return parsed;
     const nowMs = web.clock.wallMs();
-    const { at = '0s', visitor, campaign, limit } = parsed.value;
+    const { at = '0s', visitor, dot = '', campaign, limit } = parsed.value;
     const atMs = readMoment(at, { nowMs, timezone: venue.timezone, end: true });
     if (atMs === undefined) return badMoment('at');
-    return json(await readWhy(web.reader, { venue: venue.venue, visitor, campaign, atMs, limit }));
+    const about = { venue: venue.venue, campaign, atMs, limit };
+    if (visitor !== undefined) return json(await readWhy(web.reader, { ...about, visitor }));
+    const asked = await ask(web, { ask: 'dotOwner', venue: venue.venue, dot });
+    if (!asked.ok) return asked;
+    const owner = asked.answer.visitor;
+    if (owner === undefined) return notFound;
+    // Whom a dot stands for is not said: the answer is about the dot. [PRE8]
+    return json({ ...(await readWhy(web.reader, { ...about, visitor: owner })), visitor: dot });
   },
 };
 
-async function ofJob({ web, venue, params }: VenueAsk, ask: 'job' | 'cancel'): Promise<Answer> {
+async function ofJob({ web, venue, params }: VenueAsk, what: 'job' | 'cancel'): Promise<Answer> {
   const job = Id.safeParse(params.job);
   if (!job.success) return notFound;
-  return answered(web, (lab) => lab.ask<typeof ask>({ ask, venue: venue.venue, job: job.data }));
+  const question = { ask: what, venue: venue.venue, job: job.data };
+  return answered(web, (lab) => lab.ask<typeof what>(question));
 }
 
 /** Says what the lab said; a lab that breaks is written down and is no more than not there. */

@@ -16,7 +16,7 @@ export type WebOptions = {
   readonly port: number;
   /** The command line's own socket, made 0600; absent = none. */
   readonly socketPath?: string;
-  /** Where the built pages lie: index.html, floor.html, visitor.html, admin.html, assets/. */
+  /** Where the built pages lie: index.html, floor.html and the others, assets/. */
   readonly pagesFolder: string;
   /** Host names beside loopback and `host` by which the pages may be reached. */
   readonly allowedHosts: readonly string[];

@@ -33,12 +33,19 @@ export const HistoryQuery = z.strictObject({
 });
 /** `?at=`: see `readMoment`. */
 export const MomentQuery = z.strictObject({ at: z.string().min(1).max(40) });
-export const WhyQuery = z.strictObject({
-  visitor: cleanText(64).min(1),
-  campaign: Id,
-  at: z.string().min(1).max(40).optional(),
-  limit: z.coerce.number().int().min(1).max(50).default(10),
-});
+export const WhyQuery = z
+  .strictObject({
+    visitor: cleanText(64).min(1).optional(),
+    /** In place of the visitor: the dot they are on the floor now. [PRE8] */
+    dot: cleanText(64).min(1).optional(),
+    campaign: Id,
+    at: z.string().min(1).max(40).optional(),
+    limit: z.coerce.number().int().min(1).max(50).default(10),
+  })
+  .refine(({ visitor, dot }) => (visitor === undefined) !== (dot === undefined), {
+    path: ['visitor'],
+    message: 'name either a visitor or a dot',
+  });
 export const DecisionFilter = z.object({
   campaign: Id.optional(),
   visitor: cleanText(64).min(1).optional(),

@@ -48,6 +48,7 @@ export const routes = {
   index: open('GET', '/', 'The first page.'),
   floorPage: open('GET', '/floor', 'The live floor.'),
   visitorPage: open('GET', '/v/:venue', "The visitor's page."),
+  campaignsPage: open('GET', '/campaigns', 'Campaigns: what they did today, why, back-tests.'),
   adminPage: open('GET', '/admin', 'Exchanges the one-time link in the fragment for a session.'),
   asset: open('GET', '/assets/*', 'Hashed files of the pages.'),
   pageFile: open('GET', '/:file', 'Icons, manifest and service worker of the pages.'),
@@ -74,6 +75,11 @@ export const routes = {
     floorKeepers,
     'Takes an alert off the floor; its id is percent-encoded.',
   ),
+  finishTask: changing(
+    '/tasks/:task/done',
+    floorKeepers,
+    'Says that a task is done; its id is percent-encoded.',
+  ),
   deviceCommands: reading(
     '/device-commands',
     technicians,
@@ -85,7 +91,12 @@ export const routes = {
     'Goals that were met, of treated and held out visitors, newest first.',
   ),
   devices: reading('/devices', technicians, 'Health of every device.'),
-  campaigns: reading('/campaigns', floorStaff, 'Campaigns with version and status.'),
+  campaigns: reading(
+    '/campaigns',
+    floorStaff,
+    'Campaigns with version, status and, in one sentence, what they say.',
+  ),
+  campaignCounts: reading('/campaigns/counts', floorStaff, 'What campaigns did today.'),
   publishCampaign: changing('/campaigns', publishers, 'Publishes the campaign in the body.'),
   setCampaignStatus: changing(
     '/campaigns/:campaign/status',
@@ -96,6 +107,8 @@ export const routes = {
   publishGoods: changing('/goods', publishers, 'Adds rows to the goods table; bad ones are named.'),
   shelves: reading('/shelves', floorStaff, 'Every slot of a shelf: what happened there.'),
   correctCount: changing('/occupancy/correction', counters, 'What a person counted.'),
+  people: reading('/people', floorStaff, 'People by dots, how sure their places are, now.'),
+  journey: reading('/journey', floorStaff, 'What the stages mean, and who said so when.'),
   publishJourney: changing('/journey', publishers, 'Publishes what the stages mean.'),
   noteContact: changing('/contacts', publishers, 'Says that a visitor was met beside the floor.'),
   backtest: changing('/backtests', publishers, 'Tests a campaign on past days; sends nothing.'),
@@ -105,7 +118,7 @@ export const routes = {
     method: 'DELETE',
   },
   floorAt: reading('/floor', lookingBack, 'The floor as it was ?at: the frame of the live one.'),
-  why: reading('/why', floorStaff, 'Why ?visitor heard of ?campaign or not, by the log, ?at.'),
+  why: reading('/why', floorStaff, 'Why ?visitor (or ?dot) heard of ?campaign or not, ?at.'),
   exchangeLink: {
     ...open('POST', '/api/v1/admin/exchange', 'A one-time admin link for a session cookie.'),
     guessable: true,

@@ -17,6 +17,7 @@ export const systemHandlers: Pick<
   | 'index'
   | 'floorPage'
   | 'visitorPage'
+  | 'campaignsPage'
   | 'adminPage'
   | 'asset'
   | 'pageFile'
@@ -36,6 +37,7 @@ export const systemHandlers: Pick<
   index: page('index.html'),
   floorPage: page('floor.html'),
   visitorPage: page('visitor.html'),
+  campaignsPage: page('campaigns.html'),
   adminPage: page('admin.html'),
   asset: async ({ params }) => file('assets/', params['*'], assetPattern),
   pageFile: async ({ params }) => file('', params.file, pageFilePattern),

@@ -1,5 +1,4 @@
 import {
-  type CampaignsBody,
   type DecisionsBody,
   type DevicesBody,
   type ListBody,
@@ -14,11 +13,12 @@ import {
 import type { SnapshotFrame } from '../contracts/live.ts';
 import type { NoticeRow, Page, VenueRecord } from '../contracts/ports.ts';
 import type { actionHandlers } from './action-routes.ts';
-import { type Answer, type Failure, json } from './answers.ts';
+import { type Answer, json, notUpYet } from './answers.ts';
 import { ask } from './asking.ts';
 import type { campaignHandlers } from './campaign-routes.ts';
 import type { Handlers, VenueAsk } from './handling.ts';
 import { occupancyHistory } from './history.ts';
+import type { journeyHandlers } from './journey-routes.ts';
 import type { labHandlers } from './lab-routes.ts';
 import { DecisionFilter, parse } from './parse.ts';
 import { planFeatures } from './plan.ts';
@@ -27,8 +27,7 @@ type Elsewhere =
   | keyof typeof actionHandlers
   | keyof typeof campaignHandlers
   | keyof typeof labHandlers
-  | 'publishJourney'
-  | 'noteContact';
+  | keyof typeof journeyHandlers;
 type OfGoods = 'goods' | 'publishGoods' | 'shelves' | 'correctCount';
 type Reading = Exclude<keyof Handlers['venue'], Elsewhere | OfGoods>;
 
@@ -71,8 +70,6 @@ export const venueHandlers: Pick<Handlers['venue'], Reading> = {
     const asked = await ask(web, { ask: 'devices', venue: venue.venue });
     return asked.ok ? json({ items: asked.answer } satisfies DevicesBody) : asked;
   },
-  campaigns: async ({ web, venue }) =>
-    json({ items: await web.reader.campaigns(venue.venue) } satisfies CampaignsBody),
 };
 
 export function summaryOf({ venue, name, timezone, demo }: VenueRecord): VenueSummary {
@@ -100,14 +97,6 @@ async function fromSnapshot(
   if (!asked.ok) return asked;
   return 'missing' in asked.answer ? notUpYet : json(body(asked.answer));
 }
-
-/** The records know the venue and the engine does not: it is being imported or recovered. */
-const notUpYet: Failure = {
-  ok: false,
-  code: 'command.timeout',
-  message: 'the engine does not follow this venue yet; ask again',
-  retryAfterS: 1,
-};
 
 async function listed(
   asked: VenueAsk,

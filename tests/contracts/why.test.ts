@@ -126,7 +126,8 @@ describe('why', () => {
     ],
     [
       {},
-      'its trigger, dwelled in shoes, never came: the longest of 1 stays there was 1 min, asked 3m',
+      'its trigger, dwelled in shoes, never came: the longest of 1 stays there was 1 min' +
+        ', asked 3 min',
     ],
   ])('[ATT3] says why no candidate came near: %j', (more, because) => {
     expect(whyOf({ ...scene, ...more }).because).toBe(because);

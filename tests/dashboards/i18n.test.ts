@@ -1,6 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { en as campaignsEn } from '../../dashboards/campaigns/words-en.ts';
+import { fa as campaignsFa } from '../../dashboards/campaigns/words-fa.ts';
 import { en } from '../../dashboards/i18n/en.ts';
 import { fa } from '../../dashboards/i18n/fa.ts';
 import { chooseLanguage } from '../../dashboards/i18n/language.ts';
@@ -41,7 +43,7 @@ describe('the catalogues', () => {
       .filter((path) => !/i18n\/(en|fa)\.ts$/.test(path))
       .map((path) => readFileSync(`${folder}${path}`, 'utf8'))
       .join('\n');
-    const composed = /^(state|stage|consent)\./;
+    const composed = /^(state|stage|consent|severity|people)\./;
     const unused = keys.filter(
       (key) => !composed.test(key) && !new RegExp(`['"]${key}['"]`).test(code),
     );
@@ -55,6 +57,33 @@ describe('the catalogues', () => {
         expect(words, key).not.toMatch(/[0-9يك]/);
       }
     }
+  });
+});
+
+describe('the words of the campaigns page', () => {
+  const words = Object.keys(campaignsEn);
+  const both: readonly Readonly<Record<string, Message>>[] = [campaignsEn, campaignsFa];
+
+  test('[PAG3] Persian says everything English says, with the same holes', () => {
+    expect(Object.keys(campaignsFa).sort()).toEqual([...words].sort());
+    for (const key of words) {
+      const [english, persian] = both.map((one) => one[key]);
+      expect([key, holesOf(persian)]).toEqual([key, holesOf(english)]);
+      expect(textsOf(persian).join(''), key).not.toMatch(/[0-9يك]/);
+    }
+  });
+
+  test('hold no text that the page does not show', () => {
+    const code = globSync('campaigns/*.{ts,tsx}', { cwd: folder })
+      .filter((path) => !/words-(en|fa)\.ts$/.test(path))
+      .map((path) => readFileSync(`${folder}${path}`, 'utf8'))
+      .join('\n');
+    const composed = /^(status|class|outcome|gate|value|channel|event)\./;
+    const ranges = /^test\.(hour|today|yesterday|day|week|own)$/;
+    const unused = words.filter(
+      (key) => ![composed, ranges].some((one) => one.test(key)) && !code.includes(`'${key}'`),
+    );
+    expect(unused).toEqual([]);
   });
 });
 

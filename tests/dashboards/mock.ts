@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { extname, join } from 'node:path';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { InboxBody, VisitorBody } from '../../src/contracts/api.ts';
+import { MockStaff } from './mock-staff.ts';
 import { MockVenue, venueBody } from './mock-venue.ts';
 
 /** What the server's pages are served with: the mock is as strict. */
@@ -35,6 +36,7 @@ export class Mock {
   /** What was asked of the past: `from speed`. */
   readonly pasts: string[] = [];
   endPast: () => void = () => {};
+  readonly staff = new MockStaff();
   role = 'admin';
   visitor: VisitorBody | undefined;
   inbox: Item[] = [];
@@ -80,7 +82,7 @@ export class Mock {
   }
 
   #tick(): void {
-    const delta = this.venue.delta();
+    const delta = { ...this.venue.delta(), alerts: this.staff.waiting };
     if (!this.frozen) this.#send('venue', delta);
   }
 
@@ -125,7 +127,9 @@ export class Mock {
     for await (const chunk of request) body += String(chunk);
     if (!path.startsWith('/api/')) return this.#page(path, response);
     this.calls.push({ method: request.method ?? '', path, body });
-    const [status, answer] = this.#api(path, body === '' ? {} : JSON.parse(body));
+    const said = body === '' ? {} : JSON.parse(body);
+    const staff = this.signedIn && this.staff.answer(request.method ?? '', path, said);
+    const [status, answer] = staff ? ([200, staff] as const) : this.#api(path, said);
     response.writeHead(status, { 'content-type': 'application/json' });
     response.end(JSON.stringify(answer));
   }
@@ -135,6 +139,7 @@ export class Mock {
       [/^\/$/, 'index.html'],
       [/^\/floor$/, 'floor.html'],
       [/^\/v\/[^/]+$/, 'visitor.html'],
+      [/^\/campaigns$/, 'campaigns.html'],
       [/^\/admin$/, 'admin.html'],
     ] as const;
     const name = pages.find(([pattern]) => pattern.test(path))?.[1] ?? path.slice(1);

@@ -319,7 +319,7 @@ describe('the doors', { timeout: PATIENCE_MS }, () => {
     await page.getByText('Open the visitor page of Passage of Lanterns').waitFor();
     expect(
       await page.locator('a.button').evaluateAll((all) => all.map((a) => a.getAttribute('href'))),
-    ).toEqual(['/floor', '/v/demo']);
+    ).toEqual(['/floor', '/campaigns', '/v/demo']);
     expect(faults).toEqual([]);
   });
 });

@@ -8,7 +8,7 @@ export const stories: Readonly<Record<string, Story>> = {
   },
   'busy-floor': {
     about: 'Many people at once: places and visitors compete for nothing but attention. [RUL6]',
-    shows: [/sent/, /tells/, /award/],
+    shows: [/sent/, /tells/, /award/, /held winner/, /held crowding/, /control/],
   },
   'clock-set-back-and-forth': {
     about: 'Somebody moves the wall clock: schedules follow, dwells and waits do not. [TIM2]',

@@ -50,6 +50,16 @@ describe('a journey of its own', () => {
     await running.must({ do: 'publishJourney', venue, journey: journey('shoes') });
   });
 
+  test('[JNY1] is read back whole, with the defaults of what it leaves out', async () => {
+    const now = await running.hot.ask({ ask: 'journey', venue });
+    if ('missing' in now) throw new Error('the venue is not followed');
+    expect(now.journey).toEqual(journey('shoes'));
+    expect(now.stages.engagement).toEqual(journey('shoes').stages.engagement);
+    expect(now.stages.entry.map(({ when }) => when.event)).toContain('visitStarted');
+    const nowhere = await running.hot.ask({ ask: 'journey', venue: 'nowhere' });
+    expect(nowhere).toEqual({ missing: true });
+  });
+
   test('[JNY4] the live snapshot counts people by stage', async () => {
     for (let seq = 0; seq < 8; seq++) {
       running.clock.advance(1_000);
@@ -61,6 +71,18 @@ describe('a journey of its own', () => {
         return 'stages' in asked ? asked.stages : undefined;
       })
       .toEqual({ engagement: 1 });
+  });
+
+  test('[PRE8] people are told by dots and how sure their places are', async () => {
+    const people = await running.hot.ask({ ask: 'people', venue });
+    if ('missing' in people) throw new Error('the venue is not followed');
+    expect(people).toMatchObject({ placed: 1, unknown: { silent: 0 }, shown: [{ zone: 'shoes' }] });
+    const [person] = people.shown;
+    expect(person?.confidence).toBeGreaterThan(0.5);
+    const owner = await running.hot.ask({ ask: 'dotOwner', venue, dot: person?.dot ?? '' });
+    expect(owner.visitor).toMatch(/./);
+    expect(JSON.stringify(people)).not.toContain(owner.visitor);
+    expect(await running.hot.ask({ ask: 'dotOwner', venue, dot: 'd99' })).toEqual({});
   });
 
   test('[JNY1] only who joined can be met beside the floor', async () => {
@@ -89,6 +111,8 @@ describe('a campaign in one sentence', () => {
       campaign: campaign('shoes'),
     });
     expect(result).toMatchObject({ campaign: 'one', version: 1 });
+    const said = await running.hot.ask({ ask: 'sentences', venue, campaigns: ['one', 'two'] });
+    expect(said).toEqual({ one: { en: result.sentenceEn, fa: result.sentenceFa } });
     expect(result.sentenceEn).toMatch(/^When a visitor enters “Shoes”: send the marketing/);
     expect(result.sentenceFa).toMatch(/^وقتی بازدیدکننده‌ای وارد «Shoes» می‌شود، پیام/);
   });

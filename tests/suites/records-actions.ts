@@ -56,6 +56,7 @@ const award = (id: string, points: number, fields: object = {}) =>
   ({ type: 'award', ...acted(id, fields), points }) as const;
 
 const page = { limit: 9 };
+const lately = { atMs: noonMs + 3, lastAtMs: noonMs + 3 };
 
 /** What campaigns do besides messages, what visitors chose, and decisions that count. */
 export function actionTests(name: string, the: () => Subject): void {
@@ -90,6 +91,91 @@ export function actionTests(name: string, the: () => Subject): void {
       await the().emit([{ ...said, id: 'x:2', atMs: noonMs + 9 }]);
       const [row] = await the().reader.alerts('kasra', page);
       expect(row?.acknowledgedAtMs).toBe(noonMs + 5);
+    });
+
+    test('[RUL12] a task is done once, and who said so first stays', async () => {
+      await the().emit([task, alert]);
+      const { records, reader } = the();
+      expect(await records.isTaskOpen('kasra', task.id)).toBe(true);
+      expect(await records.isTaskOpen('kasra', alert.id)).toBe(false);
+      expect(await records.isTaskOpen('other', task.id)).toBe(false);
+      const done = (by: string, atMs: number): RecordOp[] => [
+        { op: 'finishTask', venue: 'kasra', task: task.id, atMs },
+        { op: 'audit', atMs, by, action: 'finishTask', about: task.id, venue: 'kasra' },
+      ];
+      await the().commit([...done('user:ann', noonMs + 5), ...done('user:bob', noonMs + 9)]);
+      const [row] = await reader.tasks('kasra', page);
+      expect(row).toEqual({ ...task, doneAtMs: noonMs + 5, doneBy: 'user:ann' });
+      expect(await records.isTaskOpen('kasra', task.id)).toBe(false);
+      await the().commit([{ op: 'finishTask', venue: 'kasra', task: alert.id, atMs: noonMs }]);
+      expect(await reader.alerts('kasra', page)).toEqual([alert]);
+    });
+
+    test('[RUL12] who acknowledged an alert is read from the audit log of its venue', async () => {
+      await the().emit([alert, { ...alert, id: 'a:2' }]);
+      const said = { type: 'alertAcknowledged', atMs: noonMs + 5 } as const;
+      await the().emit([{ ...said, id: 'x:1', alert: 'a:1' }]);
+      const audit = { op: 'audit', atMs: noonMs + 5, action: 'acknowledgeAlert' } as const;
+      await the().commit([
+        { ...audit, by: 'user:eve', about: 'a:1', venue: 'other' },
+        { ...audit, by: 'user:ann', about: 'a:1', venue: 'kasra' },
+      ]);
+      const rows = await the().reader.alerts('kasra', page);
+      const who = rows.map(({ id, acknowledgedBy }) => [id, acknowledgedBy]);
+      expect(who).toEqual([
+        ['a:2', undefined],
+        ['a:1', 'user:ann'],
+      ]);
+    });
+
+    test('[PAG19] campaigns are counted since a time: decisions, messages, goals met', async () => {
+      const message = { ...sample.message(), campaign: 'runners-10' };
+      const decided = (id: string, outcome: 'sent' | 'held' | 'control', atMs = noonMs) => {
+        const about = { campaign: 'runners-10', version: 1, visitor: 'v1' };
+        return { type: 'decision', id, atMs, ...about, outcome, gates: [], because: [] } as const;
+      };
+      await the().emit([
+        decided('1', 'sent'),
+        decided('2', 'held'),
+        decided('3', 'control'),
+        decided('4', 'sent', noonMs - dayMs),
+        message,
+        conversion,
+        { ...conversion, id: 'c:2', control: !conversion.control },
+        { ...conversion, id: 'c:3' },
+      ]);
+      await the().emit([
+        { type: 'decisionCounted', id: '2/4', decision: '2', count: 4, ...lately },
+        { type: 'messageSeen', id: 's:1', atMs: noonMs + 1, message: message.id },
+        { type: 'conversionTakenBack', id: 'c:3/back', atMs: noonMs + 2, conversion: 'c:3' },
+      ]);
+      const count = (rows: number) =>
+        the().reader.campaignCounts('kasra', { sinceMs: noonMs - 1_000, rows });
+      const counts = { sent: 1, delivered: 0, seen: 1, held: 4, control: 1 };
+      const goals = { converted: 1, convertedControl: 1 };
+      const item = { campaign: 'runners-10', ...counts, ...goals };
+      expect(await count(99)).toEqual({ items: [item], isPartial: false });
+      expect((await count(2)).isPartial).toBe(true);
+      const other = { sinceMs: noonMs - 1_000, rows: 99 };
+      expect((await the().reader.campaignCounts('other', other)).items).toEqual([]);
+    });
+
+    test('[JNY1] the last change of a kind is read with how many there were', async () => {
+      const { reader } = the();
+      expect(await reader.lastChange('kasra', 'publishJourney')).toBeUndefined();
+      const row = {
+        op: 'audit',
+        action: 'publishJourney',
+        about: 'kasra',
+        venue: 'kasra',
+      } as const;
+      await the().commit([
+        { ...row, atMs: noonMs, by: 'user:ann' },
+        { ...row, atMs: noonMs + 1, by: 'local' },
+        { ...row, atMs: noonMs + 2, by: 'user:eve', venue: 'other' },
+      ]);
+      const last = await reader.lastChange('kasra', 'publishJourney');
+      expect(last).toEqual({ by: 'local', atMs: noonMs + 1, count: 2 });
     });
 
     test('[RUL13] a conversion that is taken back says when', async () => {

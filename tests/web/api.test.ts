@@ -165,6 +165,64 @@ function telemetryWith(see: (query: object) => void) {
   };
 }
 
+describe('what operators and marketers ask', () => {
+  test('[JNY1] the journey: what holds, its version, who published it when', async () => {
+    const { read } = await asAdmin();
+    const { json } = await read('/journey');
+    expect(json).toMatchObject({ venue: 'one', version: 2, publishedBy: 'MARK-one' });
+    expect(json).toMatchObject({ publishedAtMs: 1, journey: { version: 1, stages: {} } });
+    expect(json.stages).toMatchObject({ entry: [{ when: { event: 'visitStarted' } }] });
+  });
+
+  test('[RUL40] campaigns are listed with their sentence, where one is said', async () => {
+    const { read, hot } = await asAdmin();
+    const sentence = { en: 'MARK-one one sentence', fa: 'یک جمله' };
+    expect((await read('/campaigns')).json.items).toMatchObject([{ version: 1, sentence }]);
+    hot.ask = () => Promise.reject(new Error('no engine'));
+    const { status, json } = await read('/campaigns');
+    expect(status).toBe(200);
+    expect(JSON.stringify(json)).not.toContain('sentence');
+  });
+
+  test('[PAG19] counts begin with the venue’s day', async () => {
+    const { read, clock } = await asAdmin();
+    const { json } = await read('/campaigns/counts');
+    const sinceMs = Number(json.sinceMs);
+    // Midnight in Tehran, 3:30 ahead.
+    expect((sinceMs + 12_600_000) % 86_400_000).toBe(0);
+    expect(clock.wallMs() - sinceMs).toBeLessThan(86_400_000);
+    expect(json.items).toMatchObject([{ campaign: 'MARK-one', sent: 3 }]);
+  });
+
+  test('[RUL12] a task is done by the caller, its id percent-encoded', async () => {
+    const { post, hot } = await asAdmin();
+    expect((await post('/tasks/a%2Fb%3Ac/done', {})).status).toBe(200);
+    const [command] = hot.commands;
+    expect(command?.body).toEqual({ do: 'finishTask', venue: 'one', task: 'a/b:c' });
+    expect(command?.by).toMatch(/^token:/);
+    hot.answer = () => Promise.resolve(refusedWith('command.task_unknown'));
+    const gone = await post('/tasks/none/done', {});
+    expect([gone.status, codeOf(gone)]).toEqual([404, 'command.task_unknown']);
+  });
+
+  test('[PRE8] why is asked by dot as well, and says nothing of whose it is', async () => {
+    const { read } = await asAdmin();
+    const byDot = await read('/why?dot=d1&campaign=c1');
+    expect(byDot.json).toMatchObject({ visitor: 'd1', decisions: [{ outcome: 'sent' }] });
+    expect((await read('/why?dot=d9&campaign=c1')).status).toBe(404);
+    for (const query of ['?campaign=c1', '?campaign=c1&dot=d1&visitor=v1']) {
+      expect(problemPaths(await read(`/why${query}`))).toEqual(['visitor']);
+    }
+  });
+
+  test('[LOC2] people say of how many no place is known', async () => {
+    const { read } = await asAdmin();
+    const { json } = await read('/people');
+    const shown = [{ confidence: 0.5 }];
+    expect(json).toMatchObject({ placed: 1, unknown: { silent: 2 }, shown });
+  });
+});
+
 describe('campaigns', () => {
   test('[WEB4] a document with problems gets all of them at their paths', async () => {
     const { hot, post } = await asAdmin();

@@ -22,7 +22,14 @@ import { Plan, VenueSettings } from '../../src/contracts/venue.ts';
 import type { Web, WebOptions } from '../../src/web/options.ts';
 import { sha256 } from '../../src/web/secrets.ts';
 import { openWeb } from '../../src/web/web.ts';
-import { markedActions, markedCampaign, markedRows } from './rows.ts';
+import {
+  journeyDefaults,
+  markedActions,
+  markedCampaign,
+  markedCounts,
+  markedRows,
+  peopleOf,
+} from './rows.ts';
 
 /** A venue whose every text holds its marker, so that a leak into another's answer shows. */
 export function venueRecord(venue: string, demo = false): VenueRecord {
@@ -112,6 +119,8 @@ export class FakeRecords {
       openDeviceCommands: () => rows([]),
       webhooksAfter: () => rows([]),
       audit: () => rows([]),
+      lastChange: (venue) => rows({ by: `MARK-${venue}`, atMs: 1, count: 2 }),
+      campaignCounts: (venue) => rows(markedCounts(venue)),
       visitor: (visitor) => rows(this.visitors.get(visitor)),
       visitorOfSession: (hash) => rows(this.visitorSessions.get(hash)),
       inbox: (visitor, asked) => page(asked, this.inboxes.get(visitor) ?? []),
@@ -184,6 +193,12 @@ export class FakeHot implements HotPort {
     }
     if (question.ask === 'devices') return [deviceOf(question.venue)];
     if (question.ask === 'shelves') return [];
+    if (question.ask === 'sentences') {
+      return { c1: { en: `MARK-${question.venue} one sentence`, fa: 'یک جمله' } };
+    }
+    if (question.ask === 'journey') return journeyDefaults;
+    if (question.ask === 'people') return peopleOf(question.venue);
+    if (question.ask === 'dotOwner') return question.dot === 'd1' ? { visitor: 'v1' } : {};
     if (question.ask === 'stateHash') return { position: 1, venues: {} };
     return { state: 'ready', sinceMs: 1, position: 1, journalAtMs: 1, venues: [] };
   }
@@ -267,7 +282,7 @@ export type Called = {
 export async function openWorld(over: Partial<WebOptions> = {}): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'web-'));
   mkdirSync(join(folder, 'assets'));
-  for (const page of ['index', 'floor', 'visitor', 'admin']) {
+  for (const page of ['index', 'floor', 'visitor', 'campaigns', 'admin']) {
     writeFileSync(join(folder, `${page}.html`), `<!doctype html><title>${page}</title>`);
   }
   writeFileSync(join(folder, 'assets', 'app-1a2b.js'), 'export {};');

@@ -9,6 +9,7 @@ describe('pages', () => {
     ['/floor', 'floor'],
     ['/floor?venue=demo', 'floor'],
     ['/v/any-venue', 'visitor'],
+    ['/campaigns', 'campaigns'],
     ['/admin', 'admin'],
   ])('[WEB10] %s is %s.html, never stored', async (path, page) => {
     const { call } = await openWorld();

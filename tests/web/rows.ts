@@ -11,7 +11,9 @@ import type {
   NoticeRow,
   VisitRow,
 } from '../../src/contracts/ports.ts';
+import type { JourneyNow } from '../../src/contracts/questions.ts';
 import { Campaign } from '../../src/contracts/rules.ts';
+import type { PeopleView } from '../../src/contracts/views.ts';
 
 /** Rows of a venue, each with the venue's marker in it. */
 export function markedRows(venue: string): {
@@ -100,4 +102,27 @@ export const campaignDocument = {
 export function markedCampaign(venue: string): CampaignRecord {
   const campaign = Campaign.parse({ ...campaignDocument, name: { en: `MARK-${venue}` } });
   return { venue, campaign, version: 1, status: 'live', publishedAtMs: 1 };
+}
+
+export function markedCounts(venue: string) {
+  const counts = { sent: 3, delivered: 2, seen: 1, held: 9, control: 1 };
+  const item = { campaign: `MARK-${venue}`, ...counts, converted: 1, convertedControl: 0 };
+  return { items: [item], isPartial: false };
+}
+
+export const journeyDefaults: JourneyNow = {
+  journey: { version: 1, stages: {} },
+  stages: {
+    discovery: [],
+    enrolment: [],
+    entry: [{ when: { event: 'visitStarted' } }],
+    engagement: [],
+    completion: [],
+    reflection: [],
+  },
+};
+
+export function peopleOf(venue: string): PeopleView {
+  const shown = [{ dot: `MARK-${venue}`, confidence: 0.5, kept: false, heardMs: 4 }];
+  return { atMs: 5, shown, placed: 1, unknown: { notPlaced: 0, silent: 2, uncovered: 0 } };
 }

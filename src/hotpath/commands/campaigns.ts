@@ -1,4 +1,5 @@
 import type { CommandOf } from '../../contracts/commands.ts';
+import type { Localized } from '../../contracts/ids.ts';
 import type { CampaignRecord } from '../../contracts/ports.ts';
 import type { CampaignCheck } from '../../contracts/questions.ts';
 import type { Campaign } from '../../contracts/rules.ts';
@@ -53,6 +54,19 @@ function notesField(campaign: Campaign, state: VenueState): { notes?: string } {
 function sentencesOf(campaign: Campaign, state: VenueState) {
   const { en, fa } = sentenceOf(campaign, namesOf(state.plan));
   return { sentenceEn: en, sentenceFa: fa };
+}
+
+/** Of those there are, each in one sentence a language. [RUL40] */
+export function campaignSentences(
+  ids: readonly string[],
+  state: VenueState,
+): Readonly<Record<string, Localized>> {
+  const names = namesOf(state.plan);
+  const said = ids.flatMap((id): [string, Localized][] => {
+    const entry = state.campaigns.get(id);
+    return entry === undefined ? [] : [[id, sentenceOf(entry.campaign, names)]];
+  });
+  return Object.fromEntries(said);
 }
 
 /** What publishing would say; nothing is published. [RUL40] */

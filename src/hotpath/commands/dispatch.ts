@@ -1,6 +1,12 @@
 import type { CommandBody } from '../../contracts/commands.ts';
 import { createAdminLink, createToken, endSession, exchangeAdminLink } from './access.ts';
-import { acknowledgeAlert, deviceCommand, markTapped, setPreferences } from './actions.ts';
+import {
+  acknowledgeAlert,
+  deviceCommand,
+  finishTask,
+  markTapped,
+  setPreferences,
+} from './actions.ts';
 import { handOutBand, linkBand, returnBand } from './bands.ts';
 import { publishCampaign, setCampaignStatus } from './campaigns.ts';
 import { correctCount, publishGoods } from './goods.ts';
@@ -48,6 +54,8 @@ export async function planCommand(body: CommandBody, context: PlanContext): Prom
       return setPreferences(body, context);
     case 'acknowledgeAlert':
       return acknowledgeAlert(body, context);
+    case 'finishTask':
+      return finishTask(body, context);
     case 'claimDeviceCommand':
     case 'reportDeviceCommand':
       return deviceCommand(body, context);

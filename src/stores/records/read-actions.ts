@@ -35,7 +35,12 @@ export async function readTasks(
   page: Page,
 ): Promise<readonly TaskRow[]> {
   const rows = await pageOf(db, { venue, kind: 'task', page });
-  return rows.map(({ effect_json }) => fromJson<TaskRow>(effect_json));
+  const who = await whoChanged(db, { venue, action: 'finishTask', rows });
+  return rows.map(({ id, effect_json, state, state_at_ms }) => ({
+    ...fromJson<TaskRow>(effect_json),
+    ...optional('doneAtMs', state === 'done' ? state_at_ms : null),
+    ...optional('doneBy', who.get(id) ?? null),
+  }));
 }
 
 export async function readAlerts(
@@ -44,10 +49,36 @@ export async function readAlerts(
   page: Page,
 ): Promise<readonly AlertRow[]> {
   const rows = await pageOf(db, { venue, kind: 'alert', page });
-  return rows.map(({ effect_json, state, state_at_ms }) => ({
+  const who = await whoChanged(db, { venue, action: 'acknowledgeAlert', rows });
+  return rows.map(({ id, effect_json, state, state_at_ms }) => ({
     ...fromJson<AlertRow>(effect_json),
     ...optional('acknowledgedAtMs', state === 'acknowledged' ? state_at_ms : null),
+    ...optional('acknowledgedBy', who.get(id) ?? null),
   }));
+}
+
+/** Who changed each of the rows first, by the audit log. */
+async function whoChanged(
+  db: Kysely<Tables>,
+  { venue, action, rows }: { venue: string; action: string; rows: readonly Stored[] },
+): Promise<ReadonlyMap<string, string>> {
+  const changed = rows.filter(({ state }) => state !== null);
+  if (changed.length === 0) return new Map();
+  const found = await db
+    .selectFrom('audit')
+    .select(['about', 'by_whom'])
+    // The log is ordered by time: what is older than every row is not looked at.
+    .where('at_ms', '>=', Math.min(...changed.map(({ at_ms }) => at_ms)))
+    .where('venue', '=', venue)
+    .where('action', '=', action)
+    .where(
+      'about',
+      'in',
+      changed.map(({ id }) => id),
+    )
+    .orderBy('at_ms', 'desc')
+    .execute();
+  return new Map(found.map(({ about, by_whom }) => [about, by_whom]));
 }
 
 export async function readConversions(

@@ -47,6 +47,22 @@ export async function readAudit(db: Kysely<Tables>, page: Page): Promise<readonl
   }));
 }
 
+export async function readLastChange(
+  db: Kysely<Tables>,
+  venue: string,
+  action: string,
+): Promise<{ by: string; atMs: number; count: number } | undefined> {
+  const all = db.selectFrom('audit').where('venue', '=', venue).where('action', '=', action);
+  const last = await all
+    .select(['by_whom', 'at_ms'])
+    .orderBy('at_ms', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  if (last === undefined) return undefined;
+  const counted = await all.select(({ fn }) => fn.countAll<number>().as('n')).executeTakeFirst();
+  return { by: last.by_whom, atMs: last.at_ms, count: counted?.n ?? 1 };
+}
+
 /** Points after a row, in the order they were committed; rows only ever grow. [OUT3] */
 export async function readPointsAfter(
   db: Kysely<Tables>,

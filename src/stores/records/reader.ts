@@ -20,8 +20,15 @@ import {
   readTasks,
   readWebhooksAfter,
 } from './read-actions.ts';
+import { readCampaignCounts } from './read-counts.ts';
 import { readSession, readToken } from './read-doors.ts';
-import { readAudit, readDecisions, readNotices, readPointsAfter } from './read-logs.ts';
+import {
+  readAudit,
+  readDecisions,
+  readLastChange,
+  readNotices,
+  readPointsAfter,
+} from './read-logs.ts';
 import { readInbox, readMessages, readOpenMessages } from './read-messages.ts';
 import { readVisitor, readVisitorOfSession, readWearingByCode } from './read-people.ts';
 import { readCampaigns, readDevices, readVenues } from './read-venues.ts';
@@ -136,6 +143,14 @@ class SqliteReader implements RecordsReader {
 
   audit(page: Page) {
     return readAudit(this.#queries, page);
+  }
+
+  lastChange(venue: string, action: string) {
+    return readLastChange(this.#queries, venue, action);
+  }
+
+  campaignCounts(venue: string, asked: Parameters<RecordsReader['campaignCounts']>[1]) {
+    return readCampaignCounts(this.#queries, { venue, ...asked });
   }
 
   visitor(visitor: string) {

@@ -111,6 +111,10 @@ class SqliteRecords implements HotRecords {
     return readHistory(this.#queries, visitor, asked);
   }
 
+  async isTaskOpen(venue: string, task: string): Promise<boolean> {
+    return this.#reads.openTask.get(venue, task) !== undefined;
+  }
+
   adminLink(linkSha256: string) {
     return readAdminLink(this.#queries, linkSha256);
   }
@@ -169,6 +173,10 @@ function hotReads(database: DatabaseSync) {
     cursor: database.prepare("SELECT position FROM progress WHERE name = 'cursor'"),
     answer: database.prepare('SELECT answer_json FROM command_answers WHERE id = ?'),
     part: database.prepare('SELECT part_json FROM command_parts WHERE id = ?'),
+    openTask: database.prepare(
+      `SELECT 1 AS found FROM actions
+       WHERE venue = ? AND id = ? AND kind = 'task' AND state IS NULL`,
+    ),
     claims: database.prepare(
       `SELECT venue, message, channel FROM deliveries WHERE state = 'claimed'
        ORDER BY at_ms, venue, message, channel`,

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { EffectOf } from '../../contracts/effects.ts';
+import type { RecordOp } from '../../contracts/ports.ts';
 
 type Kept = EffectOf<'task' | 'alert' | 'award' | 'webhook' | 'deviceCommand' | 'conversion'>;
 type Changed = EffectOf<
@@ -13,6 +14,7 @@ export type ActionOp = Kept | Changed;
  *     deviceCommand   waiting ──► claimed ──► delivered | failed | unknown
  *                        └──────► expired
  *     alert           (none) ───► acknowledged
+ *     task            (none) ───► done
  *     conversion      (none) ───► takenBack
  */
 export function actionWriter(database: DatabaseSync): (venue: string, effect: ActionOp) => void {
@@ -49,5 +51,18 @@ export function actionWriter(database: DatabaseSync): (venue: string, effect: Ac
       default:
         keep(venue, effect);
     }
+  };
+}
+
+/** Once: who did it first is who did it. */
+export function taskWriter(
+  database: DatabaseSync,
+): (op: Extract<RecordOp, { op: 'finishTask' }>) => void {
+  const finish = database.prepare(
+    `UPDATE actions SET state = 'done', state_at_ms = ?
+     WHERE venue = ? AND id = ? AND kind = 'task' AND state IS NULL`,
+  );
+  return ({ venue, task, atMs }) => {
+    finish.run(atMs, venue, task);
   };
 }

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { HotRecords, RecordOp, RecordsCommit } from '../../contracts/ports.ts';
 import { goodsWriter } from './goods.ts';
+import { taskWriter } from './write-actions.ts';
 import { effectWriter, inboxWriter } from './write-effects.ts';
 import { doorWriter, visitorWriter } from './write-people.ts';
 import { auditWriter, venueWriter } from './write-venues.ts';
@@ -60,6 +61,7 @@ function opWriter(database: DatabaseSync): (op: RecordOp) => void {
   const { audit, quarantine } = auditWriter(database);
   const inbox = inboxWriter(database);
   const goods = goodsWriter(database);
+  const task = taskWriter(database);
   return (op) => {
     switch (op.op) {
       case 'effect':
@@ -88,6 +90,8 @@ function opWriter(database: DatabaseSync): (op: RecordOp) => void {
         return visitor.profile(op);
       case 'putPreferences':
         return visitor.preferences(op);
+      case 'finishTask':
+        return task(op);
       case 'putInbox':
         return inbox(op);
       case 'putAdminLink':

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { placeView } from '../../../src/engine/people-view.ts';
 import { createOut, step } from '../../../src/engine/step.ts';
 import { createVenue, decodeState, encodeState } from '../../../src/engine/venue.ts';
-import { placeView } from '../../../src/engine/view.ts';
 import { openingMs, Shop } from '../shop.ts';
 import { gridOf, Hall, planOf } from './hall.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { placeView } from '../../../src/engine/view.ts';
+import { placeView } from '../../../src/engine/people-view.ts';
 import { Shop } from '../shop.ts';
 import { gridOf, Hall, planOf } from './hall.ts';
 
