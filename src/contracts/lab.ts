@@ -3,7 +3,7 @@ import type { Problem } from './commands.ts';
 import type { Gate } from './effects.ts';
 import { Id } from './ids.ts';
 import type { LiveFrame, SnapshotFrame } from './live.ts';
-import type { ValueCounts } from './ports.ts';
+import type { ValueCounts } from './telemetry.ts';
 
 /**
  * What is asked of the lab: the process that runs recorded frames through `step` again. It reads

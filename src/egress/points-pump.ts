@@ -1,7 +1,8 @@
 import type { Point } from '../contracts/effects.ts';
 import type { EgressCursors } from '../contracts/egress.ts';
-import type { RecordsReader, Telemetry } from '../contracts/ports.ts';
+import type { RecordsReader } from '../contracts/ports.ts';
 import type { Signals } from '../contracts/signals.ts';
+import type { Telemetry } from '../contracts/telemetry.ts';
 import { Bell, backoffMs, type Pace, realPace, reasonOf, within } from './pace.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Config, ConfigKey } from '../contracts/config.ts';
-import type { RewritableTelemetry } from '../contracts/ports.ts';
+import type { RewritableTelemetry } from '../contracts/telemetry.ts';
 
 const keys = [
   'influxUrl',

@@ -1,6 +1,6 @@
 import { zoneOffsetMs } from '../contracts/moment.ts';
-import type { Bucket } from '../contracts/ports.ts';
 import { durationMs } from '../contracts/rules.ts';
+import type { Bucket } from '../contracts/telemetry.ts';
 import { type Answer, type Failure, json } from './answers.ts';
 import { nameOf } from './asking.ts';
 import type { VenueAsk } from './handling.ts';

@@ -1,7 +1,8 @@
 import type { LabPort } from '../contracts/lab.ts';
 import type { LiveFrame } from '../contracts/live.ts';
-import type { Clock, HotPort, RecordsReader, Telemetry } from '../contracts/ports.ts';
+import type { Clock, HotPort, RecordsReader } from '../contracts/ports.ts';
 import type { Signals } from '../contracts/signals.ts';
+import type { Telemetry } from '../contracts/telemetry.ts';
 
 export type ReadyCheck = {
   readonly name: string;

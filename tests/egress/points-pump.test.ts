@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { Point } from '../../src/contracts/effects.ts';
-import type { Telemetry, TelemetryWrite } from '../../src/contracts/ports.ts';
+import type { Telemetry, TelemetryWrite } from '../../src/contracts/telemetry.ts';
 import type { Pace } from '../../src/egress/pace.ts';
 import { type Pump, startPointsPump } from '../../src/egress/points-pump.ts';
 import { openInfluxTelemetry } from '../../src/stores/telemetry/influx.ts';

@@ -130,6 +130,7 @@ const framelessCommands: ReadonlySet<CommandBody['do']> = new Set([
   'createAdminLink',
   'exchangeAdminLink',
   'createToken',
+  'finishTask',
   'endSession',
 ]);
 

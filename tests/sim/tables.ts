@@ -45,6 +45,7 @@ const asked = {
   markTapped: true,
   setPreferences: true,
   acknowledgeAlert: true,
+  finishTask: true,
   claimDeviceCommand: true,
   reportDeviceCommand: true,
   createAdminLink: true,

@@ -5,7 +5,7 @@ import type {
   RewritableTelemetry,
   SeriesQuery,
   Telemetry,
-} from '../../src/contracts/ports.ts';
+} from '../../src/contracts/telemetry.ts';
 
 export type TelemetryUnderTest = {
   readonly telemetry: RewritableTelemetry;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Point } from '../../contracts/effects.ts';
-import type { PointRange, TelemetryReplaced, TelemetryWrite } from '../../contracts/ports.ts';
+import type { PointRange, TelemetryReplaced, TelemetryWrite } from '../../contracts/telemetry.ts';
 import { type QueryRows, quotedName, whereOf } from './influxql.ts';
 import { ValueTally } from './value-tally.ts';
 

@@ -9,7 +9,7 @@ import type {
   Telemetry,
   TelemetryReplaced,
   TelemetryWrite,
-} from '../../contracts/ports.ts';
+} from '../../contracts/telemetry.ts';
 import { deleteBody, deleteQuery, replaceInInflux } from './influx-replace.ts';
 import { bucketsOf, bucketsQuery, type QueryRows, quantilesQuery, readAnswer } from './influxql.ts';
 import { lineOf } from './line-protocol.ts';

@@ -1,4 +1,4 @@
-import type { Bucket, SeriesQuery } from '../../contracts/ports.ts';
+import type { Bucket, SeriesQuery } from '../../contracts/telemetry.ts';
 import { percentOf, tagsOf } from './points.ts';
 
 type Range = Omit<SeriesQuery, 'everyMs' | 'offsetMs' | 'aggregate'>;

@@ -1,6 +1,6 @@
 import { measurements, type Point } from '../../contracts/effects.ts';
 import { isCleanText } from '../../contracts/ids.ts';
-import type { SeriesQuery } from '../../contracts/ports.ts';
+import type { SeriesQuery } from '../../contracts/telemetry.ts';
 
 /** Longest tag value, in UTF-16 units; ids are at most 64, so only damage is longer. */
 const maxTagLength = 256;

@@ -9,7 +9,7 @@ import type {
   Telemetry,
   TelemetryReplaced,
   TelemetryWrite,
-} from '../../contracts/ports.ts';
+} from '../../contracts/telemetry.ts';
 import { checkBuckets, checkQuantiles, pointFault, quantileIndex, tagsOf } from './points.ts';
 import { ValueTally } from './value-tally.ts';
 

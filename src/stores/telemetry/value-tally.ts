@@ -1,5 +1,5 @@
 import type { Measurement, Point } from '../../contracts/effects.ts';
-import type { ValueCounts } from '../../contracts/ports.ts';
+import type { ValueCounts } from '../../contracts/telemetry.ts';
 import { pointFault } from './points.ts';
 
 /** Counts values by measurement, and keeps what cannot be stored. */

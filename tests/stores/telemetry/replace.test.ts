@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Point } from '../../../src/contracts/effects.ts';
-import type { TelemetryWrite } from '../../../src/contracts/ports.ts';
+import type { TelemetryWrite } from '../../../src/contracts/telemetry.ts';
 import { openInfluxTelemetry } from '../../../src/stores/telemetry/influx.ts';
 import { deleteBody, replaceInInflux } from '../../../src/stores/telemetry/influx-replace.ts';
 import { openSqliteTelemetry } from '../../../src/stores/telemetry/sqlite.ts';
