@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import type { BacktestJobBody } from '../../src/contracts/api.ts';
 import { type Answer, call } from '../api/client.ts';
 import { percent, t } from '../i18n/language.ts';
+import { MomentField } from '../parts/moment-field.tsx';
 import { type RangeName, rangeNames, rangeOf } from './range.ts';
 import { Result } from './result.tsx';
 import { inVenue, mayPublish, venue } from './store.ts';
@@ -79,17 +80,24 @@ function Range({ of: name }: { readonly of: Signal<RangeName> }) {
       </label>
       {name.value === 'own' && (
         <>
-          <label>
-            {w('test.from')}
-            <input type="datetime-local" name="from" required />
-          </label>
-          <label>
-            {w('test.to')}
-            <input type="datetime-local" name="to" required />
-          </label>
+          <Moment name="from" atMs={Date.now() - 3_600_000} />
+          <Moment name="to" atMs={Date.now()} />
         </>
       )}
     </>
+  );
+}
+
+function Moment({ name, atMs }: { readonly name: 'from' | 'to'; readonly atMs: number }) {
+  const timezone = venue.value?.timezone ?? 'UTC';
+  return (
+    <MomentField
+      name={name}
+      label={w(`test.${name}`)}
+      timezone={timezone}
+      atMs={atMs}
+      nowMs={Date.now()}
+    />
   );
 }
 

@@ -1,3 +1,5 @@
+import { dateOf } from '../i18n/format.ts';
+
 export const rangeNames = ['hour', 'today', 'yesterday', 'day', 'week', 'own'] as const;
 export type RangeName = (typeof rangeNames)[number];
 
@@ -10,16 +12,14 @@ export function rangeOf(
   name: RangeName,
   { form, nowMs, timezone }: Scene,
 ): { readonly from: string; readonly to?: string } {
-  const dateOf = (atMs: number) =>
-    new Intl.DateTimeFormat('en-CA', { timeZone: timezone }).format(atMs);
   switch (name) {
     case 'hour':
       return { from: '1h' };
     case 'today':
-      return { from: dateOf(nowMs) };
+      return { from: dateOf(nowMs, timezone) };
     case 'yesterday': {
       // A date as the end of a range is the end of that day.
-      const date = dateOf(nowMs - dayMs);
+      const date = dateOf(nowMs - dayMs, timezone);
       return { from: date, to: date };
     }
     case 'day':

@@ -11,9 +11,10 @@ import {
   staffFailed,
   staffSaid,
   taskRows,
+  waitingAlerts,
   whoOf,
 } from './staff.ts';
-import { live, serverNowMs, timezone, zoneName } from './store.ts';
+import { serverNowMs, timezone, zoneName } from './store.ts';
 
 /** How long what was done stays in sight, and how much of it. */
 const RECENT_MS = 600_000;
@@ -25,7 +26,7 @@ const TASKS_SHOWN = 8;
  * did, and when. All viewers see it come and go with the frames. [PAG17]
  */
 export function Alerts() {
-  const { alerts } = live.value;
+  const alerts = waitingAlerts.value;
   const waiting = new Set(alerts.map(({ id }) => id));
   const recent = mayRead()
     ? alertRows.value.filter((one) => !waiting.has(one.id) && isRecent(one.acknowledgedAtMs))

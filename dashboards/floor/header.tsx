@@ -1,5 +1,5 @@
 import { useRef } from 'preact/hooks';
-import { duration, nameIn, number, t, time } from '../i18n/language.ts';
+import { duration, nameIn, number, t, time, zoneName } from '../i18n/language.ts';
 import { Brand } from '../parts/brand.tsx';
 import { LanguageSwitch } from '../parts/language-switch.tsx';
 import { mayRead } from './staff.ts';
@@ -37,7 +37,7 @@ export function Header() {
         <span class="spacer" />
         <span class="muted small venue-time" title={timezone.value}>
           {t('floor.venueTime', { time: time(serverNowMs.value, timezone.value) })}{' '}
-          <bdi dir="ltr">{timezone.value.split('/').at(-1)?.replaceAll('_', ' ')}</bdi>
+          <bdi>{zoneName(serverNowMs.value, timezone.value)}</bdi>
         </span>
         <LanguageSwitch />
       </div>

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { isSameDay } from '../i18n/format.ts';
 import { number, t, time } from '../i18n/language.ts';
+import { MomentField } from '../parts/moment-field.tsx';
 import { backToLive, live, nowMs, past, playPast, role, timezone, watchPast } from './store.ts';
 
 const SPEEDS = [1, 10, 60, 100] as const;
@@ -83,16 +84,13 @@ export function LookBack() {
       </button>
       {isOpen.value && (
         <>
-          <label>
-            <span class="hidden">{t('past.choose')}</span>
-            <input
-              type="datetime-local"
-              name="from"
-              required
-              defaultValue={localText(Date.now() - AGO_MS)}
-              max={localText(Date.now())}
-            />
-          </label>
+          <MomentField
+            name="from"
+            label={t('past.choose')}
+            timezone={timezone.value}
+            atMs={Date.now() - AGO_MS}
+            nowMs={Date.now()}
+          />
           <button type="submit" class="button button--quiet">
             {t('past.show')}
           </button>
@@ -100,14 +98,4 @@ export function LookBack() {
       )}
     </form>
   );
-}
-
-/** `2026-11-20T17:30` on the venue's clock, as the field and the server take it. */
-function localText(atMs: number): string {
-  const format = new Intl.DateTimeFormat('sv-SE', {
-    timeZone: timezone.value,
-    dateStyle: 'short',
-    timeStyle: 'short',
-  });
-  return format.format(atMs).replace(' ', 'T');
 }

@@ -9,6 +9,11 @@ const ROWS = 50;
 const KEEPERS: readonly string[] = ['admin', 'operator'];
 const READERS: readonly string[] = [...KEEPERS, 'marketer', 'auditor'];
 
+/**
+ * The frame's alerts. One that went stays until the rows say who took it, so that its line, and the
+ * focus on it, are never gone in between.
+ */
+export const waitingAlerts = signal<LiveAlerts>([]);
 /** With those acknowledged, newest first. */
 export const alertRows = signal<AlertsBody['items']>([]);
 export const taskRows = signal<TasksBody['items']>([]);
@@ -35,14 +40,22 @@ export function startStaff(): void {
     const now = `${venue.value?.venue} ${role.value} ${live.value.alerts.map(({ id }) => id)}`;
     if (now === ids) return;
     ids = now;
-    if (venue.value?.venue !== alertsOf) [alertRows.value, taskRows.value] = [[], []];
-    void askStaff();
+    const { alerts } = live.value;
+    const isOther = venue.value?.venue !== alertsOf;
+    if (isOther) [alertRows.value, taskRows.value] = [[], []];
+    const kept = isOther ? [] : waitingAlerts.peek();
+    const gone = kept.filter(({ id }) => !alerts.some((one) => one.id === id));
+    waitingAlerts.value = [...alerts, ...gone];
+    void askStaff().finally(() => {
+      waitingAlerts.value = live.peek().alerts;
+    });
   });
   effect(() => {
     if (showsPeople.value) void askStaff();
   });
 }
 
+type LiveAlerts = typeof live.value.alerts;
 let alertsOf: string | undefined;
 
 async function askStaff(): Promise<void> {

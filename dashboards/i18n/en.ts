@@ -174,6 +174,9 @@ export const en = {
   'past.live': 'Back to live',
   'past.open': 'Look back',
   'past.choose': 'Time of the venue',
+  'moment.day': 'Day',
+  'moment.hour': 'Hour',
+  'moment.minute': 'Minute',
   'past.show': 'Show',
 
   'signedOut.title': 'You are not signed in',

@@ -174,6 +174,9 @@ export const fa: Catalogue = {
   'past.live': 'بازگشت به زنده',
   'past.open': 'نگاه به گذشته',
   'past.choose': 'ساعت مجموعه',
+  'moment.day': 'روز',
+  'moment.hour': 'ساعت',
+  'moment.minute': 'دقیقه',
   'past.show': 'نمایش',
 
   'signedOut.title': 'وارد نشده‌اید',

@@ -68,9 +68,42 @@ export function formatTime(
 
 /** True when both times lie on the same day of the venue's clock. */
 export function isSameDay(aMs: number, bMs: number, timezone: string): boolean {
+  return dateOf(aMs, timezone) === dateOf(bMs, timezone);
+}
+
+/** `2026-11-20` on the venue's clock, as the server takes a day. */
+export function dateOf(atMs: number, timezone: string): string {
   const make = () => new Intl.DateTimeFormat('en-CA', { timeZone: timezone });
-  const day = kept(`day/${timezone}`, make, isDateFormat);
-  return day.format(aMs) === day.format(bMs);
+  return kept(`day/${timezone}`, make, isDateFormat).format(atMs);
+}
+
+/** "Fri 20 Nov", in Persian by the Jalali calendar. */
+export function formatDay(atMs: number, timezone: string, language: Language): string {
+  const make = () =>
+    new Intl.DateTimeFormat(LOCALES[language], {
+      timeZone: timezone,
+      weekday: 'short',
+      day: 'numeric',
+      month: 'long',
+    });
+  return kept(`d/${language}/${timezone}`, make, isDateFormat).format(atMs);
+}
+
+/** "Iran Time": which clock the times on screen are of. */
+export function formatZone(atMs: number, timezone: string, language: Language): string {
+  const make = () =>
+    new Intl.DateTimeFormat(LOCALES[language], {
+      timeZone: timezone,
+      timeZoneName: 'shortGeneric',
+    });
+  const parts = kept(`z/${language}/${timezone}`, make, isDateFormat).formatToParts(atMs);
+  return parts.find(({ type }) => type === 'timeZoneName')?.value ?? timezone;
+}
+
+/** "07": an hour or a minute as clocks write it. */
+export function formatTwoDigits(value: number, language: Language): string {
+  const make = () => new Intl.NumberFormat(LOCALES[language], { minimumIntegerDigits: 2 });
+  return kept(`2/${language}`, make, isNumberFormat).format(value);
 }
 
 type Part = { readonly key: 'unit.s' | 'unit.min' | 'unit.h' | 'unit.d'; readonly n: number };

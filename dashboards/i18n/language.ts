@@ -2,10 +2,13 @@ import { signal } from '@preact/signals';
 import { type Catalogue, en, type MessageKey } from './en.ts';
 import {
   fill,
+  formatDay,
   formatDuration,
   formatNumber,
   formatPercent,
   formatTime,
+  formatTwoDigits,
+  formatZone,
   isSameDay,
   type Language,
   type TimeDetail,
@@ -114,6 +117,18 @@ export function percent(share: number): string {
 
 export function time(atMs: number, timezone: string, detail: TimeDetail = 'minute'): string {
   return formatTime(atMs, timezone, chosen.value.language, detail);
+}
+
+export function day(atMs: number, timezone: string): string {
+  return formatDay(atMs, timezone, chosen.value.language);
+}
+
+export function zoneName(atMs: number, timezone: string): string {
+  return formatZone(atMs, timezone, chosen.value.language);
+}
+
+export function twoDigits(value: number): string {
+  return formatTwoDigits(value, chosen.value.language);
 }
 
 /** The time, with its date when that is not today on the venue's clock. */

@@ -2,11 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { en } from '../../dashboards/i18n/en.ts';
 import { fa } from '../../dashboards/i18n/fa.ts';
 import {
+  dateOf,
   fill,
+  formatDay,
   formatDuration,
   formatNumber,
   formatPercent,
   formatTime,
+  formatTwoDigits,
+  formatZone,
   isSameDay,
 } from '../../dashboards/i18n/format.ts';
 
@@ -45,6 +49,16 @@ describe('times', () => {
   test('a day ends at midnight of the venue', () => {
     expect(isSameDay(NOWRUZ_MS, NOWRUZ_MS + 60_000, TEHRAN)).toBe(true);
     expect(isSameDay(NOWRUZ_MS - 1, NOWRUZ_MS, TEHRAN)).toBe(false);
+    expect(dateOf(NOWRUZ_MS - 1, TEHRAN)).toBe('2026-03-20');
+    expect(dateOf(NOWRUZ_MS, TEHRAN)).toBe('2026-03-21');
+  });
+
+  test('a day is of the calendar of the language, a clock is named in it', () => {
+    expect(formatDay(NOWRUZ_MS, TEHRAN, 'en')).toBe('Sat 21 March');
+    expect(formatDay(NOWRUZ_MS, TEHRAN, 'fa')).toMatch(/۱ فروردین/);
+    expect(formatZone(NOWRUZ_MS, TEHRAN, 'en')).toBe('Iran Time');
+    expect(formatZone(NOWRUZ_MS, TEHRAN, 'fa')).toBe('وقت ایران');
+    expect([formatTwoDigits(7, 'en'), formatTwoDigits(7, 'fa')]).toEqual(['07', '۰۷']);
   });
 });
 
