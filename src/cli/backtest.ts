@@ -19,7 +19,7 @@ export const backtest: CliCommand = {
   ],
   options: { from: { type: 'string' }, to: { type: 'string' }, venue: { type: 'string' } },
   optionHelp: [
-    '--from TIME     ISO time, venue-local date (2026-11-20), or a duration ago (24h)',
+    '--from TIME     ISO time, venue-local date, yesterday, or a duration ago (24h)',
     '--to TIME       the same; a date alone means its end (now)',
     '--venue VENUE   where there is more than one',
   ],

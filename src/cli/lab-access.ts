@@ -63,7 +63,7 @@ export function momentOf(
   if (atMs !== undefined) return atMs;
   throw new CliFailure('lab.range', {
     message: said === undefined ? `--${name} is needed` : `--${name} ${said} is no moment`,
-    mend: 'use an ISO time, a venue-local date such as 2026-11-20, or a duration ago (24h)',
+    mend: 'use an ISO time, a venue-local date (2026-11-20, yesterday), or a duration ago (24h)',
     exitCode: 2,
   });
 }

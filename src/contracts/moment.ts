@@ -14,8 +14,8 @@ export type MomentScale = {
 
 /**
  * A moment as people write it → epoch ms: ISO 8601 with an offset, a venue-local date or date and
- * time (`2026-11-20`, `2026-11-20T17:30`), a duration ago (`24h`, `0s` = now), or epoch ms.
- * Undefined when it is none of these.
+ * time (`2026-11-20`, `2026-11-20T17:30`), `today` or `yesterday` as such a date, a duration ago
+ * (`24h`, `0s` = now), or epoch ms. Undefined when it is none of these.
  */
 export function readMoment(text: string | number, scale: MomentScale): number | undefined {
   if (typeof text === 'number') return text;
@@ -24,11 +24,19 @@ export function readMoment(text: string | number, scale: MomentScale): number | 
     const ago = durationMs(text);
     return ago === undefined ? undefined : scale.nowMs - ago;
   }
+  if (text === 'today' || text === 'yesterday') return dayNear(text, scale);
   const local = datePattern.exec(text);
   if (local !== null) return localMoment(local, scale);
   if (!zonedPattern.test(text) || !text.includes('T')) return undefined;
   const atMs = Date.parse(text);
   return Number.isNaN(atMs) ? undefined : atMs;
+}
+
+/** The venue's day as a date, which has its own length where clocks change. */
+function dayNear(text: 'today' | 'yesterday', scale: MomentScale): number | undefined {
+  const localMs = scale.nowMs + zoneOffsetMs(scale.timezone, scale.nowMs);
+  const noonMs = localMs - (localMs % dayMs) + dayMs / 2 - (text === 'today' ? 0 : dayMs);
+  return readMoment(new Date(noonMs).toISOString().slice(0, 10), scale);
 }
 
 function localMoment(match: RegExpExecArray, { timezone, end }: MomentScale): number | undefined {

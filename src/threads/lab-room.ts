@@ -257,7 +257,8 @@ export function withoutDot({ dot: _, ...event }: LiveEvent): LiveEvent {
 }
 
 function rangeProblem(fromMs: number | undefined, toMs: number | undefined): string | undefined {
-  const mend = 'use an ISO time, a venue-local date such as 2026-11-20, or a duration ago (24h)';
+  const mend =
+    'use an ISO time, a venue-local date (2026-11-20, yesterday), or a duration ago (24h)';
   if (fromMs === undefined) return `from is no moment; ${mend}`;
   if (toMs === undefined) return `to is no moment; ${mend}`;
   if (fromMs >= toMs) return 'from must lie before to';

@@ -16,6 +16,11 @@ test.each([
   // The night in which clocks go back: the day has 25 hours.
   ['2026-10-25', berlin, Date.UTC(2026, 9, 24, 22)],
   ['2026-10-25', { ...berlin, end: true }, Date.UTC(2026, 9, 25, 23)],
+  ['yesterday', tehran, Date.UTC(2026, 10, 19, 20, 30)],
+  ['yesterday', { ...tehran, end: true }, Date.UTC(2026, 10, 20, 20, 30)],
+  ['today', tehran, Date.UTC(2026, 10, 20, 20, 30)],
+  // At the venue it is tomorrow already.
+  ['today', { ...tehran, nowMs: nowMs + 36_000_000 }, Date.UTC(2026, 10, 21, 20, 30)],
   ['24h', tehran, nowMs - 86_400_000],
   ['0s', tehran, nowMs],
   ['1795239000000', tehran, 1_795_239_000_000],
@@ -24,7 +29,7 @@ test.each([
   expect(readMoment(text, scale)).toBe(atMs);
 });
 
-test.each(['', 'yesterday', '2026-02-31', '2026-13-01', '2026-11-20T25:00', '24', '2026-11', 'T'])(
+test.each(['', 'tomorrow', '2026-02-31', '2026-13-01', '2026-11-20T25:00', '24', '2026-11', 'T'])(
   '[LAB7] %j is none',
   (text) => {
     expect(readMoment(text, tehran)).toBeUndefined();
