@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Scope, Way } from './access.ts';
 import { cleanText, Language, Localized } from './ids.ts';
 import type { CampaignRecord, DecisionRow, InboxRow, MessageRow, VisitRow } from './ports.ts';
 import type { DeviceHealth } from './questions.ts';
@@ -49,7 +50,10 @@ export type VenueBody = z.infer<typeof VenueBody>;
 /** GET /api/v1/me → who the cookie or token says you are. */
 export type MeBody = {
   readonly role: string;
-  readonly venues: readonly string[] | 'all';
+  readonly venues: Scope;
+  /** Of a session: who signed in, and how. */
+  readonly user?: string;
+  readonly way?: Way;
 };
 
 /** GET /api/v1/visitor/me → the visitor of the visitor cookie. */

@@ -1,3 +1,4 @@
+import { accessCommandsThatLookBack } from '../contracts/access.ts';
 import type { Command, CommandAnswer, CommandName } from '../contracts/commands.ts';
 import type { Effect } from '../contracts/effects.ts';
 import { encodeFrame } from '../contracts/frames.ts';
@@ -34,6 +35,7 @@ const looksBack: ReadonlySet<CommandName> = new Set([
   'publishJourney',
   'noteContact',
   'exchangeAdminLink',
+  ...accessCommandsThatLookBack,
   'linkBand',
   'setConsent',
   'setProfile',

@@ -28,6 +28,7 @@ type Elsewhere =
   | keyof typeof campaignHandlers
   | keyof typeof labHandlers
   | 'publishJourney'
+  | 'venueAudit'
   | 'noteContact';
 type OfGoods = 'goods' | 'publishGoods' | 'shelves' | 'correctCount';
 type Reading = Exclude<keyof Handlers['venue'], Elsewhere | OfGoods>;

@@ -4,8 +4,9 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { Scope, SessionRow, TokenRow } from '../../src/contracts/access.ts';
 import type { AwardRow } from '../../src/contracts/action-rows.ts';
-import type { Command, CommandAnswer, Role } from '../../src/contracts/commands.ts';
+import type { Command, CommandAnswer } from '../../src/contracts/commands.ts';
 import type { LabJob, LabPort, LabQuestion, PastAsk } from '../../src/contracts/lab.ts';
 import type { LiveFrame, SnapshotFrame } from '../../src/contracts/live.ts';
 import type {
@@ -17,12 +18,14 @@ import type {
   VisitorRecord,
 } from '../../src/contracts/ports.ts';
 import type { AnswerTo, DeviceHealth, Question } from '../../src/contracts/questions.ts';
+import type { Role } from '../../src/contracts/roles.ts';
 import type { Signals } from '../../src/contracts/signals.ts';
 import { Plan, VenueSettings } from '../../src/contracts/venue.ts';
 import type { Web, WebOptions } from '../../src/web/options.ts';
 import { sha256 } from '../../src/web/secrets.ts';
 import { openWeb } from '../../src/web/web.ts';
-import { markedActions, markedCampaign, markedRows } from './rows.ts';
+import { FakeAccess } from './fake-access.ts';
+import { markedActions, markedAudit, markedCampaign, markedRows } from './rows.ts';
 
 /** A venue whose every text holds its marker, so that a leak into another's answer shows. */
 export function venueRecord(venue: string, demo = false): VenueRecord {
@@ -71,12 +74,11 @@ export class FakeSignals implements Signals {
   }
 }
 
-type Token = { role: Role; venues: readonly string[]; expiresAtMs?: number };
-
 export class FakeRecords {
   readonly venues = new Map<string, VenueRecord>();
-  readonly sessions = new Map<string, { user: string; role: Role; expiresAtMs: number }>();
-  readonly tokens = new Map<string, Token>();
+  readonly sessions = new Map<string, SessionRow>();
+  readonly tokens = new Map<string, TokenRow>();
+  readonly access = new FakeAccess();
   readonly visitors = new Map<string, VisitorRecord>();
   readonly visitorSessions = new Map<string, string>();
   readonly inboxes = new Map<string, InboxRow[]>();
@@ -111,7 +113,8 @@ export class FakeRecords {
       awards: (visitor, asked) => page(asked, this.awards.get(visitor) ?? []),
       openDeviceCommands: () => rows([]),
       webhooksAfter: () => rows([]),
-      audit: () => rows([]),
+      audit: (asked) => page(asked, markedAudit(asked.venue)),
+      access: this.access.reads(),
       visitor: (visitor) => rows(this.visitors.get(visitor)),
       visitorOfSession: (hash) => rows(this.visitorSessions.get(hash)),
       inbox: (visitor, asked) => page(asked, this.inboxes.get(visitor) ?? []),
@@ -158,7 +161,8 @@ export class FakeHot implements HotPort {
       if (this.links.get(body.linkSha256) !== 'open') return refusedWith('command.link_unknown');
       this.links.set(body.linkSha256, 'used');
       const expiresAtMs = body.sessionExpiresAtMs;
-      const session = { user: 'admin', role: 'admin', expiresAtMs } as const;
+      const who = { user: 'link', way: 'link', role: 'admin', venues: 'all' } as const;
+      const session = { ...who, expiresAtMs };
       this.#records.sessions.set(body.sessionSha256, session);
       return done();
     }
@@ -267,7 +271,7 @@ export type Called = {
 export async function openWorld(over: Partial<WebOptions> = {}): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'web-'));
   mkdirSync(join(folder, 'assets'));
-  for (const page of ['index', 'floor', 'visitor', 'admin']) {
+  for (const page of ['index', 'floor', 'visitor', 'admin', 'login']) {
     writeFileSync(join(folder, `${page}.html`), `<!doctype html><title>${page}</title>`);
   }
   writeFileSync(join(folder, 'assets', 'app-1a2b.js'), 'export {};');
@@ -342,16 +346,19 @@ function objectOf(text: string): Record<string, unknown> {
 }
 
 /** A token of a role for venues, known to the records. */
-export function tokenFor(records: FakeRecords, token: Token): string {
-  const secret = `token-${token.role}-${token.venues.join('-')}`;
-  records.tokens.set(sha256(secret), token);
+export function tokenFor(records: FakeRecords, token: TokenRow): string {
+  const secret = `token-${token.role}-${[token.venues].flat().join('-')}`;
+  // Used just now, so that its use is not written down again.
+  records.tokens.set(sha256(secret), { lastUsedAtMs: 1_800_000_000_000, ...token });
   return secret;
 }
 
-export function sessionFor(world: World, role: Role = 'admin'): string {
-  const secret = `session-${role}`;
-  const expiresAtMs = world.clock.wallMs() + 3_600_000;
-  world.records.sessions.set(sha256(secret), { user: 'admin', role, expiresAtMs });
+export function sessionFor(world: World, role: Role = 'admin', venues: Scope = 'all'): string {
+  const secret = `session-${role}-${[venues].flat().join('-')}`;
+  const nowMs = world.clock.wallMs();
+  const times = { expiresAtMs: nowMs + 3_600_000, seenAtMs: nowMs };
+  const who = { user: 'sara', way: 'password', role, venues } as const;
+  world.records.sessions.set(sha256(secret), { ...who, ...times });
   return secret;
 }
 

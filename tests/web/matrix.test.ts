@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Role, roles } from '../../src/contracts/commands.ts';
+import { type Role, roles } from '../../src/contracts/roles.ts';
 import { buildServer } from '../../src/web/http.ts';
 import { type Route, type RouteName, routeNames, rowOf } from '../../src/web/routes.ts';
 import { type Called, openWorld, tokenFor, visitorFor, type World } from './fakes.ts';
