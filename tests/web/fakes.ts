@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -382,4 +383,13 @@ export function cookieIn(called: Called, name: string): string | undefined {
 export function codeOf(called: Called): string {
   const { error } = called.json;
   return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+}
+
+/** A port that was free a moment ago, for those who must know it before they listen. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const address = server.address();
+  await new Promise<void>((done) => server.close(() => done()));
+  return typeof address === 'object' && address !== null ? address.port : 0;
 }
