@@ -55,7 +55,8 @@ export const tokenList: CliCommand = {
       const { token, role, venues, name, expiresAtMs, lastUsedAtMs } = one;
       const used = lastUsedAtMs === undefined ? 'never' : new Date(lastUsedAtMs).toISOString();
       const ends = `ends in ${leftOf(expiresAtMs)}`.padEnd(16);
-      return `${token}  ${role.padEnd(10)} ${placesOf(venues).padEnd(16)} ${ends} used ${used}  ${name}`;
+      const may = `${role.padEnd(10)} ${placesOf(venues).padEnd(16)}`;
+      return `${token}  ${may} ${ends} used ${used}  ${name}`;
     });
     print({ tokens }, human.length === 0 ? ['no tokens'] : human);
     return 0;

@@ -22,7 +22,8 @@ export const userList: CliCommand = {
     const human = users.map(({ user, name, role, venues, disabled, hasPassword, hasOidc }) => {
       const ways = [hasPassword ? 'password' : [], hasOidc ? 'provider' : []].flat().join(', ');
       const state = disabled ? 'disabled' : ways;
-      return `${user.padEnd(24)} ${role.padEnd(10)} ${placesOf(venues).padEnd(16)} ${state}  ${name}`;
+      const may = `${role.padEnd(10)} ${placesOf(venues).padEnd(16)}`;
+      return `${user.padEnd(24)} ${may} ${state}  ${name}`;
     });
     print({ users }, human.length === 0 ? ['nobody yet: gozar user invite'] : human);
     return 0;

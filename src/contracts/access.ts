@@ -153,21 +153,6 @@ export const accessCommands = [
 
 export type AccessCommandName = z.infer<(typeof accessCommands)[number]>['do'];
 
-/** Those that decide on what earlier commands wrote. */
-export const accessCommandsThatLookBack: readonly AccessCommandName[] = [
-  'createInvitation',
-  'createReset',
-  'revokeInvitation',
-  'acceptInvitation',
-  'signIn',
-  'signInOidc',
-  'changePassword',
-  'changeUser',
-  'endSessionById',
-  'createToken',
-  'revokeToken',
-];
-
 /** How a session began. */
 export type Way = 'link' | 'password' | 'oidc';
 

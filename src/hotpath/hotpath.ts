@@ -1,4 +1,3 @@
-import { accessCommandsThatLookBack } from '../contracts/access.ts';
 import type { Command, CommandAnswer, CommandName } from '../contracts/commands.ts';
 import type { Effect } from '../contracts/effects.ts';
 import { encodeFrame } from '../contracts/frames.ts';
@@ -7,7 +6,7 @@ import type { CommandPart, HotPort, RecordOp } from '../contracts/ports.ts';
 import type { AnswerTo, Question } from '../contracts/questions.ts';
 import type { EdgeToHot } from '../contracts/wire.ts';
 import { Cleaning } from './cleaning.ts';
-import { planCommand } from './commands/dispatch.ts';
+import { accessThatLooksBack, planCommand } from './commands/dispatch.ts';
 import type { Plan } from './commands/plan.ts';
 import { Disk } from './disk.ts';
 import { lookUpFacts } from './facts.ts';
@@ -34,8 +33,7 @@ const looksBack: ReadonlySet<CommandName> = new Set([
   'publishGoods',
   'publishJourney',
   'noteContact',
-  'exchangeAdminLink',
-  ...accessCommandsThatLookBack,
+  ...accessThatLooksBack,
   'linkBand',
   'setConsent',
   'setProfile',

@@ -73,7 +73,8 @@ export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(saltBytes);
   const key = await derive(password, salt, cost);
   const { memory, passes, parallelism } = cost;
-  return `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${unpadded(salt)}$${unpadded(key)}`;
+  const how = `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}`;
+  return `${how}$${unpadded(salt)}$${unpadded(key)}`;
 }
 
 /** A hash that no password has: of nobody, and as dear to check as anybody's. [SEC8] */

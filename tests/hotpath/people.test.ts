@@ -108,7 +108,7 @@ describe('an invitation', () => {
     expect(await access().users()).toEqual([]);
   });
 
-  test('[SEC8] a name that is taken or the server’s own is refused, the link stays good', async () => {
+  test('[SEC8] a name that is taken or the server’s own is refused', async () => {
     await joined('sara');
     await invite('two');
     expect(codesOf(await running.submit(accepting('two', 'sara')))).toEqual([
@@ -285,7 +285,7 @@ describe('whom a provider vouches for', () => {
   });
   const email = 'sara@example.com';
 
-  test('[SEC14] comes in by a proven address that was invited, once joined by identity', async () => {
+  test('[SEC14] comes in by a proven address, later by its identity', async () => {
     expect(codesOf(await running.submit(vouched({ email })))).toEqual(['command.not_invited']);
     await invite('mail', { role: 'marketer', venues: ['kasra'], email });
     await running.must(vouched({ email, name: 'Sara' }));

@@ -35,7 +35,7 @@ describe('waits', () => {
 });
 
 describe('checks', () => {
-  test('[SEC12] run one at a time, the known before strangers; too many are sent away', async () => {
+  test('[SEC12] run one at a time, the known first; too many are sent away', async () => {
     const queue = new PasswordQueue();
     const order: string[] = [];
     let atOnce = 0;
@@ -98,7 +98,7 @@ describe('a stranger who guesses', () => {
     expect(rows.map(({ about }) => about)).toEqual(['sara, 5 wrong passwords']);
   });
 
-  test('[SEC12] cannot lock out a device that signed in before, not even from its address', async () => {
+  test('[SEC12] cannot lock out a known device, not even from its address', async () => {
     const real = await openReal();
     const { device } = await real.join('sara');
     const headers = { cookie: `gozar_device=${device}` };

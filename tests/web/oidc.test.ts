@@ -45,7 +45,7 @@ async function through(real: Real): Promise<Called> {
 }
 
 describe('by an identity provider', () => {
-  test('[SEC14] a proven address that was invited comes in, with PKCE, state and nonce', async () => {
+  test('[SEC14] a proven address that was invited comes in, by PKCE', async () => {
     const { real } = await open();
     await real.invite({ role: 'marketer', venues: ['kasra'], email: 'sara@example.com' });
     const { url, cookie } = await start(real);

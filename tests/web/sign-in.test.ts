@@ -199,7 +199,7 @@ describe('keeping people', () => {
     expect((await real.call('GET', '/api/v1/venues/kasra/audit', ofVenue)).status).toBe(200);
   });
 
-  test('[SEC8] an admin invites, resets and takes back; links keep their secret behind #', async () => {
+  test('[SEC8] an admin invites, resets and takes back; secrets stand behind #', async () => {
     const real = await openReal();
     const admin = as(await real.join('mina'));
     await real.join('sara');
