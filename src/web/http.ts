@@ -49,7 +49,8 @@ export function buildServer(web: WebOptions, listener: Listener): FastifyInstanc
       shouldUpgradeCallback: ({ headers }) => /^websocket$/i.test(headers.upgrade ?? ''),
     },
     routerOptions: { maxParamLength: limits.paramCharacters },
-    frameworkErrors: (_error, _request, reply: FastifyReply) => send(reply, badRequest),
+    frameworkErrors: (_error, _request, reply: FastifyReply) =>
+      send(reply.headers(securityHeaders), badRequest),
     clientErrorHandler: refuseRaw,
   });
   app.server.maxConnections = limits.connections;
