@@ -1,7 +1,7 @@
 import { OidcFinishBody } from '../contracts/api-people.ts';
 import { type Answer, type Cookie, notFound } from './answers.ts';
 import type { Ask, Handlers } from './handling.ts';
-import { Oidc } from './oidc.ts';
+import type { Oidc } from './oidc.ts';
 import type { WebOptions } from './options.ts';
 import { parse } from './parse.ts';
 import { newSecret, oidcCookie } from './secrets.ts';
@@ -14,9 +14,10 @@ const startedS = 600;
  * hands it in, so every cookie stays `SameSite=Strict`. [SEC14]
  */
 export function oidcHandlers(web: WebOptions): Pick<Handlers['plain'], 'startOidc' | 'finishOidc'> {
-  const oidc = web.oidc === undefined ? undefined : new Oidc(web.oidc, web);
+  const provider = openedOnce(web);
   return {
     startOidc: async ({ from }): Promise<Answer> => {
+      const oidc = await provider();
       if (oidc === undefined) return notFound;
       const secret = newSecret(web.random);
       const started = await oidc.start(secret, `${from.base}/login`);
@@ -24,7 +25,21 @@ export function oidcHandlers(web: WebOptions): Pick<Handlers['plain'], 'startOid
       const cookie = { name: oidcCookie, value: secret, maxAgeS: startedS };
       return { ok: true, body: { json: started }, cookie };
     },
-    finishOidc: (asked) => (oidc === undefined ? Promise.resolve(notFound) : finish(asked, oidc)),
+    finishOidc: async (asked) => {
+      const oidc = await provider();
+      return oidc === undefined ? notFound : finish(asked, oidc);
+    },
+  };
+}
+
+/** The library is loaded by the first who needs it: a server without a provider never does. */
+function openedOnce(web: WebOptions): () => Promise<Oidc | undefined> {
+  const { oidc: settings } = web;
+  if (settings === undefined) return () => Promise.resolve(undefined);
+  let opened: Promise<Oidc> | undefined;
+  return () => {
+    opened ??= import('./oidc.ts').then(({ Oidc }) => new Oidc(settings, web));
+    return opened;
   };
 }
 
