@@ -1,15 +1,20 @@
 import { signal } from '@preact/signals';
 import { render } from 'preact';
+import type { MeBody } from '../../src/contracts/api.ts';
 import { call } from '../api/client.ts';
 import { startLanguage, t } from '../i18n/language.ts';
+import { p } from '../i18n/people.ts';
 import { Brand, Command } from '../parts/brand.tsx';
 import { LanguageSwitch } from '../parts/language-switch.tsx';
+import { Admin } from './app.tsx';
+import { enterAdmin } from './store.ts';
 
 /** How the exchange of the link stands. */
-const step = signal<'working' | 'expired' | 'none' | 'failed'>('working');
+const step = signal<'working' | 'expired' | 'none' | 'failed' | 'in'>('working');
 const reason = signal('');
 
 function Page() {
+  if (step.value === 'in') return <Admin />;
   return (
     <main class="notice">
       <div class="row">
@@ -43,6 +48,9 @@ function Step() {
       <h1>{t(isExpired ? 'admin.expired' : 'admin.none')}</h1>
       <p>{t(isExpired ? 'admin.expiredText' : 'admin.noneText')}</p>
       <Command line="npm run gozar -- admin link" />
+      <a class="button button--quiet" href="/login?to=/admin">
+        {p('admin.signIn')}
+      </a>
     </>
   );
 }
@@ -51,10 +59,7 @@ function Step() {
 async function exchange(): Promise<void> {
   const link = location.hash.replace(/^#/, '');
   history.replaceState(null, '', location.pathname + location.search);
-  if (link === '') {
-    step.value = 'none';
-    return;
-  }
+  if (link === '') return enter();
   const answer = await call('POST', '/api/v1/admin/exchange', { link });
   if (answer.ok) {
     location.replace('/floor');
@@ -63,6 +68,17 @@ async function exchange(): Promise<void> {
   const isUsedUp = answer.status === 404 || answer.status === 401 || answer.status === 400;
   reason.value = answer.status === 0 ? t('app.unreachable') : answer.message;
   step.value = isUsedUp ? 'expired' : 'failed';
+}
+
+/** Without a link: whoever is signed in keeps what they may, everybody else signs in. */
+async function enter(): Promise<void> {
+  const answer = await call<MeBody>('GET', '/api/v1/me');
+  if (answer.ok && answer.body.way !== undefined) {
+    await enterAdmin(answer.body);
+    step.value = 'in';
+  } else {
+    step.value = 'none';
+  }
 }
 
 await startLanguage();

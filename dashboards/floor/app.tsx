@@ -24,6 +24,7 @@ export function App() {
         <Notice
           title={t('signedOut.title')}
           text={t('signedOut.text')}
+          signIn={t('signedOut.signIn')}
           command="npm run gozar -- admin link"
         />
       );
@@ -50,6 +51,7 @@ function Notice(props: {
   readonly text?: string;
   readonly command?: string;
   readonly more?: string;
+  readonly signIn?: string;
 }) {
   return (
     <main class="page">
@@ -62,6 +64,11 @@ function Notice(props: {
         <div class="card notice-card" role="status">
           <h1>{props.title}</h1>
           {props.text && <p>{props.text}</p>}
+          {props.signIn && (
+            <a class="button" href="/login">
+              {props.signIn}
+            </a>
+          )}
           {props.command && <Command line={props.command} />}
           {props.more && <p class="muted small">{props.more}</p>}
         </div>

@@ -84,6 +84,7 @@ function Health() {
       <a href="/healthz">{t('home.alive')}</a>
       <a href="/readyz">{t('home.ready')}</a>
       <a href="/metrics">{t('home.metrics')}</a>
+      <a href="/admin">{t('home.admin')}</a>
       <span class="muted">{t('home.docs')}</span>
     </nav>
   );

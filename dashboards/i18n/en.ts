@@ -26,14 +26,16 @@ export const en = {
   'home.alive': 'Alive',
   'home.ready': 'Ready',
   'home.metrics': 'Metrics',
+  'home.admin': 'Administration',
   'home.docs': 'Documentation: README.md in the project folder.',
 
   'admin.title': 'Signing in',
   'admin.working': 'Checking the link…',
   'admin.expired': 'This link does not work any more',
   'admin.expiredText': 'A link can be used once, within 10 minutes. Print a new one:',
-  'admin.none': 'This address has no link in it',
-  'admin.noneText': 'Print a link in the project folder and open the whole address:',
+  'admin.none': 'You are not signed in',
+  'admin.noneText':
+    'Sign in with a password, or print a one-time link in the project folder and open it:',
   'admin.failed': 'Signing in did not work',
 
   'floor.title': 'Live floor',
@@ -180,7 +182,9 @@ export const en = {
   'past.show': 'Show',
 
   'signedOut.title': 'You are not signed in',
-  'signedOut.text': 'Print a link in the project folder and open it here. It works once.',
+  'signedOut.text':
+    'Sign in with your name and password, or print a link in the project folder; it works once.',
+  'signedOut.signIn': 'Sign in',
   'noVenue.title': 'There is no venue yet',
   'noVenue.text': 'Import the plan of your place. The floor appears here at once.',
   'noVenue.demo': 'Or start again without --no-demo to see the demonstration.',

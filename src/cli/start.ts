@@ -3,6 +3,7 @@ import type { Config } from '../contracts/config.ts';
 import type { FolderLock } from '../stores/lock.ts';
 import { lockFolder } from '../stores/lock.ts';
 import type { Server } from '../threads/edge.ts';
+import { SecretFileFailure } from '../threads/sign-in-settings.ts';
 import { webAddress } from './addresses.ts';
 import { newAdminLink } from './admin.ts';
 import { buildId } from './build.ts';
@@ -87,6 +88,7 @@ async function serve(
       process.exit(1);
     },
   }).catch((error: unknown) => {
+    if (error instanceof SecretFileFailure) throw secretFileFailure(error);
     throw error instanceof ThreadFailure ? threadFailure(error) : error;
   });
   const address = webAddress({ host: config.host, httpPort: server.httpPort });
@@ -104,6 +106,14 @@ async function serve(
   const adminLink = await newAdminLink(server.hot, address);
   announce(json, { config, server, address, adminLink, demo });
   return ended.promise;
+}
+
+function secretFileFailure({ path, message }: SecretFileFailure): CliFailure {
+  return new CliFailure('config.value', {
+    message: `GOZAR_OIDC_CLIENT_SECRET_FILE: ${message}`,
+    mend: `let this user read ${path}, and put the secret alone into it`,
+    exitCode: 2,
+  });
 }
 
 /** A thread could not begin: its store is of another release, or its address cannot be had. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Scope, Way } from './access.ts';
 import type { AlertRow, TaskRow } from './action-rows.ts';
 import { cleanText, Language, Localized } from './ids.ts';
 import type { LabJob } from './lab.ts';
@@ -59,7 +60,10 @@ export type VenueBody = z.infer<typeof VenueBody>;
 /** GET /api/v1/me → who the cookie or token says you are. */
 export type MeBody = {
   readonly role: string;
-  readonly venues: readonly string[] | 'all';
+  readonly venues: Scope;
+  /** Of a session: who signed in, and how. */
+  readonly user?: string;
+  readonly way?: Way;
 };
 
 /** GET /api/v1/visitor/me → the visitor of the visitor cookie. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { accessCommands } from './access.ts';
 import { channelNames, deviceCommandOutcomes } from './channels.ts';
 import { goodsPerCommand } from './goods.ts';
 import { Code, cleanText, EpochMs, Id, Language, Localized, Sha256 } from './ids.ts';
@@ -6,14 +7,6 @@ import { bandUses } from './inputs.ts';
 import { contacts } from './journey.ts';
 import { deviceKindNames } from './topics.ts';
 import { Frequency, Placement, Plan, Purpose } from './venue.ts';
-
-/**
- * Roles of people and tokens. `local` is the data folder's own socket: whoever may open it owns the
- * folder.
- */
-export const roles = ['admin', 'operator', 'marketer', 'integrator', 'auditor', 'wall'] as const;
-export type Role = (typeof roles)[number];
-export const Role = z.enum(roles);
 
 /**
  * A retry with the same id gets the same answer. Made by the caller, `crypto.randomUUID()` will do.
@@ -177,15 +170,11 @@ export const CommandBody = z.discriminatedUnion('do', [
     linkSha256: Sha256,
     sessionSha256: Sha256,
     sessionExpiresAtMs: EpochMs,
-  }),
-  z.strictObject({
-    do: z.literal('createToken'),
-    role: Role,
-    venues: z.array(Id).max(64),
-    tokenSha256: Sha256,
-    expiresAtMs: EpochMs.optional(),
+    agent: cleanText(64).optional(),
+    address: cleanText(64).optional(),
   }),
   z.strictObject({ do: z.literal('endSession'), sessionSha256: Sha256 }),
+  ...accessCommands,
 ]);
 export type CommandBody = z.infer<typeof CommandBody>;
 export type CommandName = CommandBody['do'];

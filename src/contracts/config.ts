@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { Scope } from './access.ts';
+import { Role } from './roles.ts';
 
 /**
  * Every setting of the process once: flag, environment name, default. Flags beat environment beats
@@ -48,6 +50,40 @@ const hostList = z.union([
   ),
 ]);
 
+const loopback = /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(\/|$)/;
+/** https; http only where it does not leave this machine. */
+const oidcIssuer = z
+  .url({ protocol: /^https?$/, error: 'use an address such as https://login.example' })
+  .refine((text) => text.startsWith('https:') || loopback.test(text), 'use https');
+
+/** Roles by the values of one claim, of which the first that a person has counts. */
+const OidcRoles = z.strictObject({
+  claim: z.string().min(1).max(128),
+  roles: z
+    .array(z.strictObject({ value: z.string().min(1).max(256), role: Role, venues: Scope }))
+    .min(1)
+    .max(100),
+});
+export type OidcRoles = z.output<typeof OidcRoles>;
+const oidcRoles = z.union(
+  [
+    OidcRoles,
+    z
+      .string()
+      .max(65_536)
+      .transform((text, context) => {
+        try {
+          return JSON.parse(text);
+        } catch {
+          context.addIssue('not JSON');
+          return z.NEVER;
+        }
+      })
+      .pipe(OidcRoles),
+  ],
+  'use {"claim": "groups", "roles": [{"value": "…", "role": "operator", "venues": ["…"]}]}',
+);
+
 export const configSchemas = {
   data: z.string().min(1).default('./data'),
   host: z.string().min(1).default('127.0.0.1'),
@@ -77,6 +113,17 @@ export const configSchemas = {
   influxDatabase: z.string().optional(),
   influxUsername: z.string().optional(),
   influxPassword: z.string().optional(),
+  /** Where people find the pages from outside, behind a proxy that ends TLS. [SEC16] */
+  publicUrl: z
+    .url({ protocol: /^https?$/, error: 'use an address such as https://floor.example' })
+    .optional(),
+  /** Sign-in by an OpenID Connect provider. [SEC14] */
+  oidcIssuer: oidcIssuer.optional(),
+  oidcClientId: z.string().min(1).max(512).optional(),
+  oidcClientSecret: z.string().min(1).max(1_024).optional(),
+  /** A file that holds the secret, for those who mount secrets. */
+  oidcClientSecretFile: z.string().min(1).optional(),
+  oidcRoles: oidcRoles.optional(),
   databaseUrl: z.string().optional(),
   brokerUrl: z.string().optional(),
 } as const;
@@ -98,6 +145,7 @@ export function flagName(key: ConfigKey): string {
 export const secretKeys: readonly ConfigKey[] = [
   'influxToken',
   'influxPassword',
+  'oidcClientSecret',
   'databaseUrl',
   'brokerUrl',
 ];

@@ -1,6 +1,7 @@
+import type { AccessOp, AccessReads, SessionRow, TokenRow } from './access.ts';
 import type { ActionsReader } from './action-rows.ts';
 import type { ChannelName } from './channels.ts';
-import type { Command, CommandAnswer, Role } from './commands.ts';
+import type { Command, CommandAnswer } from './commands.ts';
 import type { Effect, MessageEffect, Point } from './effects.ts';
 import type { ErrorCode } from './errors.ts';
 import type { GoodsRecord, ReceiptRecord } from './goods.ts';
@@ -124,22 +125,8 @@ export type RecordOp =
     }
   | { readonly op: 'putAdminLink'; readonly linkSha256: string; readonly expiresAtMs: number }
   | { readonly op: 'useAdminLink'; readonly linkSha256: string; readonly atMs: number }
-  | {
-      readonly op: 'putSession';
-      readonly sessionSha256: string;
-      readonly user: string;
-      readonly role: Role;
-      readonly expiresAtMs: number;
-    }
   | { readonly op: 'endSession'; readonly sessionSha256: string }
-  | {
-      readonly op: 'putToken';
-      readonly tokenSha256: string;
-      readonly role: Role;
-      readonly venues: readonly string[];
-      readonly expiresAtMs?: number;
-      readonly atMs: number;
-    }
+  | AccessOp
   | {
       readonly op: 'audit';
       readonly atMs: number;
@@ -191,6 +178,8 @@ export interface HotRecords {
   /** Whether a task is there and not done. */
   isTaskOpen(venue: string, task: string): Promise<boolean>;
   adminLink(linkSha256: string): Promise<{ expiresAtMs: number; usedAtMs?: number } | undefined>;
+  /** People, invitations, sessions and tokens. */
+  readonly access: AccessReads;
   /** Messages claimed on a channel without an outcome: *unknown* after a restart. */
   openClaims(): Promise<readonly { venue: string; message: string; channel: ChannelName }[]>;
   prepare(before: {
@@ -276,6 +265,12 @@ export type CampaignCounts = {
   readonly convertedControl: number;
 };
 export type AuditRow = Omit<Extract<RecordOp, { op: 'audit' }>, 'op'>;
+/** Rows by whom, of one action, of one venue; of several all must hold. */
+export type AuditFilter = {
+  readonly by?: string;
+  readonly action?: string;
+  readonly venue?: string;
+};
 export type NoticeRow = Extract<Effect, { type: 'notice' }>;
 export type Page = { readonly limit: number; readonly beforeMs?: number };
 /** Read-only side, for other threads. */
@@ -292,7 +287,8 @@ export interface RecordsReader extends ActionsReader {
     filter: Page & { readonly campaign?: string; readonly visitor?: string },
   ): Promise<readonly DecisionRow[]>;
   notices(venue: string, page: Page): Promise<readonly NoticeRow[]>;
-  audit(page: Page): Promise<readonly AuditRow[]>;
+  audit(page: Page & AuditFilter): Promise<readonly AuditRow[]>;
+  readonly access: AccessReads;
   /** The last change of a kind at a venue, and how many there were; undefined = none. */
   lastChange(
     venue: string,
@@ -306,12 +302,9 @@ export interface RecordsReader extends ActionsReader {
   visitor(visitor: string): Promise<VisitorRecord | undefined>;
   visitorOfSession(sessionSha256: string): Promise<string | undefined>;
   inbox(visitor: string, page: Page): Promise<readonly InboxRow[]>;
-  session(
-    sessionSha256: string,
-  ): Promise<{ user: string; role: Role; expiresAtMs: number } | undefined>;
-  token(
-    tokenSha256: string,
-  ): Promise<{ role: Role; venues: readonly string[]; expiresAtMs?: number } | undefined>;
+  /** As it stands: of a user who may still come in, with the role and venues they have now. */
+  session(sessionSha256: string): Promise<SessionRow | undefined>;
+  token(tokenSha256: string): Promise<TokenRow | undefined>;
   /** The open wearing a printed code belongs to. */
   wearingByCode(codeSha256: string): Promise<WearingRecord | undefined>;
   /** Some channel may still be claimed for, or the inbox claim is unanswered; oldest first. */

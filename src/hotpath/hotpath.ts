@@ -6,7 +6,7 @@ import type { CommandPart, HotPort, RecordOp } from '../contracts/ports.ts';
 import type { AnswerTo, Question } from '../contracts/questions.ts';
 import type { EdgeToHot } from '../contracts/wire.ts';
 import { Cleaning } from './cleaning.ts';
-import { planCommand } from './commands/dispatch.ts';
+import { accessThatLooksBack, planCommand } from './commands/dispatch.ts';
 import type { Plan } from './commands/plan.ts';
 import { Disk } from './disk.ts';
 import { lookUpFacts } from './facts.ts';
@@ -33,7 +33,7 @@ const looksBack: ReadonlySet<CommandName> = new Set([
   'publishGoods',
   'publishJourney',
   'noteContact',
-  'exchangeAdminLink',
+  ...accessThatLooksBack,
   'linkBand',
   'setConsent',
   'setProfile',

@@ -10,6 +10,7 @@ import { machineClock } from './clock.ts';
 import type { EgressThreadData, FromEgressThread, ToEgressThread } from './egress.ts';
 import type { FromHotThread, HotThreadData, ToHotThread } from './hot.ts';
 import { connectHot } from './link.ts';
+import { signInSettings } from './sign-in-settings.ts';
 import type { LogFormat } from './signals.ts';
 import { createSignalBuffer, openSignals } from './signals.ts';
 import { telemetryConfig } from './telemetry.ts';
@@ -82,6 +83,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       socketPath,
       pagesFolder,
       allowedHosts: config.allowedHosts,
+      ...signInSettings(config),
     },
     hotPort: forWeb.port2,
   });

@@ -11,6 +11,7 @@ import { machineClock } from './clock.ts';
 import { newId } from './id.ts';
 import { LabDesk } from './lab-desk.ts';
 import { connectHot } from './link.ts';
+import { hostsOf, type SignInSettings } from './sign-in-settings.ts';
 import type { LogFormat } from './signals.ts';
 import { formatMetrics, openSignals } from './signals.ts';
 import type { TelemetryConfig } from './telemetry.ts';
@@ -31,7 +32,7 @@ export type WebThreadData = {
   readonly pagesFolder: string;
   readonly allowedHosts: readonly string[];
   readonly telemetry: TelemetryConfig;
-};
+} & SignInSettings;
 export type ToWebThread =
   | { readonly kind: 'stop' }
   | { readonly kind: 'broker'; readonly listening: boolean };
@@ -124,6 +125,7 @@ async function serve(data: WebThreadData): Promise<void> {
   try {
     web = await openWeb({
       ...data,
+      allowedHosts: hostsOf(data),
       hot,
       reader: opened.reader,
       telemetry,

@@ -17,7 +17,7 @@ export const adminHandlers: Pick<Handlers['plain'], 'exchangeLink' | 'logout'> =
  * A one-time link for a session. The link comes in the body, out of the page's fragment, so that no
  * log of addresses holds it; the hot path enforces that it works once and for ten minutes. [SEC4]
  */
-async function exchangeLink({ web, body }: Ask): Promise<Answer> {
+async function exchangeLink({ web, body, from }: Ask): Promise<Answer> {
   const parsed = parse(ExchangeBody, body);
   if (!parsed.ok) return parsed;
   const secret = newSecret(web.random);
@@ -31,10 +31,12 @@ async function exchangeLink({ web, body }: Ask): Promise<Answer> {
       linkSha256,
       sessionSha256: sha256(secret),
       sessionExpiresAtMs: web.clock.wallMs() + sessionS * 1_000,
+      agent: from.agent,
+      address: from.address,
     },
   });
   if (!answer.ok) return answer;
-  const me: MeBody = { role: 'admin', venues: 'all' };
+  const me: MeBody = { role: 'admin', venues: 'all', user: 'link', way: 'link' };
   const cookie = { name: sessionCookie, value: secret, maxAgeS: sessionS };
   return { ok: true, body: { json: me }, cookie };
 }

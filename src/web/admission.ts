@@ -7,11 +7,13 @@ import { TryBuckets } from './buckets.ts';
 import { campaignHandlers } from './campaign-routes.ts';
 import { goodsHandlers } from './goods-routes.ts';
 import {
+  cameByHttps,
   type HostRule,
   hostAllowed,
   isLocalCaller,
   originAllowed,
   securityHeaders,
+  strictTransport,
   wrongHost,
   wrongOrigin,
 } from './guard.ts';
@@ -28,25 +30,40 @@ import {
 } from './identity.ts';
 import { journeyHandlers } from './journey-routes.ts';
 import { labHandlers } from './lab-routes.ts';
+import { oidcHandlers } from './oidc-routes.ts';
 import type { WebOptions } from './options.ts';
+import { auditHandlers, peopleHandlers } from './people-routes.ts';
 import type { PlainRoute, VenueRoute, VisitorRoute } from './routes.ts';
 import { type Route, rowOf } from './routes.ts';
+import { Door, knownDevice, signInHandlers } from './sign-in.ts';
 import { systemHandlers } from './system-routes.ts';
+import type { Uses } from './uses.ts';
 import { venueHandlers } from './venue-routes.ts';
 import { linkHandlers, visitorHandlers } from './visitor-routes.ts';
 
-const handlers: Handlers = {
-  plain: { ...systemHandlers, ...adminHandlers, ...linkHandlers },
-  venue: {
-    ...venueHandlers,
-    ...campaignHandlers,
-    ...actionHandlers,
-    ...goodsHandlers,
-    ...journeyHandlers,
-    ...labHandlers,
-  },
-  visitor: visitorHandlers,
-};
+function handlersOf(web: WebOptions): Handlers {
+  const door = new Door(web);
+  return {
+    plain: {
+      ...systemHandlers,
+      ...adminHandlers,
+      ...linkHandlers,
+      ...signInHandlers(door),
+      ...oidcHandlers(web),
+      ...peopleHandlers,
+    },
+    venue: {
+      ...venueHandlers,
+      ...campaignHandlers,
+      ...actionHandlers,
+      ...goodsHandlers,
+      ...journeyHandlers,
+      ...labHandlers,
+      ...auditHandlers,
+    },
+    visitor: visitorHandlers,
+  };
+}
 
 /** What admission found out about a request, before its body was read. */
 type Admitted = {
@@ -60,17 +77,20 @@ type Admission = {
   readonly hosts: HostRule;
   readonly tries: Map<Route, TryBuckets>;
   readonly admitted: WeakMap<FastifyRequest, Admitted>;
+  readonly uses: Uses;
 };
 
 /**
  * Every request passes: Host → Origin → tries → who asks → what the row allows; only then is its
  * body read and its handler run.
  */
-export function admitAndRoute(app: FastifyInstance, web: WebOptions): void {
+export function admitAndRoute(app: FastifyInstance, web: WebOptions, uses: Uses): void {
   const hosts = { listen: web.host, allowed: web.allowedHosts };
-  const admission: Admission = { web, hosts, tries: new Map(), admitted: new WeakMap() };
+  const admission: Admission = { web, hosts, tries: new Map(), admitted: new WeakMap(), uses };
+  const handlers = handlersOf(web);
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(securityHeaders);
+    if (cameByHttps(web.publicUrl, request.headers)) reply.headers(strictTransport);
     const refusal = refusalAtTheDoor(request, hosts);
     return refusal === undefined ? undefined : send(reply, refusal);
   });
@@ -116,7 +136,8 @@ function register(
   const handler: RouteHandlerMethod = async (request, reply) => {
     const known = admitted.get(request);
     if (known === undefined) return missing(name);
-    return send(reply, await run(askOf(web, request, known.caller), known));
+    const answer = await run(askOf(web, request, known.caller), known);
+    return send(reply, answer, cameByHttps(web.publicUrl, request.headers));
   };
   app.route({
     method: row.method,
@@ -132,14 +153,15 @@ function register(
 }
 
 async function admit(
-  { web, tries }: Admission,
+  { web, tries, uses }: Admission,
   row: Route,
   request: FastifyRequest,
 ): Promise<Admitted | Failure> {
   if (row.guessable) {
     const buckets = tries.get(row) ?? new TryBuckets(web.clock);
     tries.set(row, buckets);
-    const taken = buckets.take(request.ip);
+    const device = row.signsIn ? await knownDevice(web, request.cookies) : undefined;
+    const taken = buckets.take(device ?? request.ip);
     if (!taken.ok) return tooMany(taken.waitS);
   }
   const { cookies } = request;
@@ -151,6 +173,7 @@ async function admit(
   const { authorization } = request.headers;
   const caller = await callerOf(web, { authorization, cookies });
   if (caller === undefined) return unauthenticated;
+  uses.note(caller);
   if (row.scope === 'none') return refusalFor(row, caller, undefined) ?? { caller };
   const id = Object.entries(request.params ?? {}).find(([key]) => key === 'venue')?.[1];
   const venue = await venueOf(web.reader, id);

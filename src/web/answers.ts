@@ -28,6 +28,7 @@ export type Answer =
         | { readonly text: string; readonly type: string }
         | { readonly page: string };
       readonly cookie?: Cookie;
+      readonly moreCookies?: readonly Cookie[];
     };
 
 export function json(body: unknown, status = 200): Answer {
@@ -44,7 +45,7 @@ export const notFound: Failure = {
 export const unauthenticated: Failure = {
   ok: false,
   code: 'http.unauthenticated',
-  message: 'open an admin link, or send a token as "Authorization: Bearer …"',
+  message: 'sign in at /login, or send a token as "Authorization: Bearer …"',
 };
 
 /** The records know the venue and the engine does not: it is being imported or recovered. */

@@ -1,9 +1,21 @@
 import type { FastifyRequest } from 'fastify';
 import type { VenueRecord } from '../contracts/ports.ts';
+import { agentOf } from './agents.ts';
 import type { Answer } from './answers.ts';
+import { addressGroup } from './buckets.ts';
+import { cameByHttps } from './guard.ts';
 import type { Caller, VisitorCaller } from './identity.ts';
 import type { WebOptions } from './options.ts';
 import type { LocalRoute, PlainRoute, VenueRoute, VisitorRoute } from './routes.ts';
+
+/** Where a request came from, as far as a list of sessions says it. */
+export type From = {
+  readonly address: string;
+  /** The browser in two words; empty = unknown. */
+  readonly agent: string;
+  /** The address of this server as the browser sees it. */
+  readonly base: string;
+};
 
 /** One admitted request, as handlers see it. */
 export type Ask = {
@@ -13,6 +25,7 @@ export type Ask = {
   readonly query: unknown;
   readonly body: unknown;
   readonly cookies: Readonly<Record<string, string | undefined>>;
+  readonly from: From;
   /** The caller's idempotency key, or a fresh one. */
   readonly key: string;
 };
@@ -43,6 +56,17 @@ export function askOf(web: WebOptions, request: FastifyRequest, caller: Caller):
     query: request.query,
     body: request.body,
     cookies: request.cookies ?? {},
+    from: fromOf(web, request),
     key,
+  };
+}
+
+function fromOf({ publicUrl }: WebOptions, { ip, headers }: FastifyRequest): From {
+  const scheme = cameByHttps(publicUrl, headers) ? 'https' : 'http';
+  const base = publicUrl?.replace(/\/+$/, '') ?? `${scheme}://${headers.host ?? 'localhost'}`;
+  return {
+    address: addressGroup(ip ?? '').slice(0, 64),
+    agent: agentOf(headers['user-agent']),
+    base,
   };
 }

@@ -4,6 +4,7 @@ import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { type Answer, errorBody, type Failure, httpStatusOf, notFound } from './answers.ts';
 import { nameOf } from './asking.ts';
+import { securityHeaders } from './guard.ts';
 import type { WebOptions } from './options.ts';
 import { maxJsonDepth, nestsDeeperThan } from './parse.ts';
 import { routeNames, rowOf } from './routes.ts';
@@ -48,7 +49,8 @@ export function buildServer(web: WebOptions, listener: Listener): FastifyInstanc
       shouldUpgradeCallback: ({ headers }) => /^websocket$/i.test(headers.upgrade ?? ''),
     },
     routerOptions: { maxParamLength: limits.paramCharacters },
-    frameworkErrors: (_error, _request, reply: FastifyReply) => send(reply, badRequest),
+    frameworkErrors: (_error, _request, reply: FastifyReply) =>
+      send(reply.headers(securityHeaders), badRequest),
     clientErrorHandler: refuseRaw,
   });
   app.server.maxConnections = limits.connections;
@@ -157,21 +159,21 @@ export function rawAnswer(failure: Failure): string {
     'connection: close',
     'content-type: application/json; charset=utf-8',
     'cache-control: no-store',
+    ...Object.entries(securityHeaders).map(([name, value]) => `${name}: ${value}`),
     `content-length: ${Buffer.byteLength(body)}`,
     '',
     body,
   ].join('\r\n');
 }
 
-export function send(reply: FastifyReply, answer: Answer): FastifyReply {
+export function send(reply: FastifyReply, answer: Answer, isHttps = false): FastifyReply {
   if (!answer.ok) {
     const { retryAfterS } = answer;
     if (retryAfterS !== undefined) reply.header('retry-after', retryAfterS);
     return noStore(reply).code(httpStatusOf(answer.code)).send(errorBody(answer));
   }
-  if (answer.cookie !== undefined) {
-    const { name, value, maxAgeS } = answer.cookie;
-    const secure = reply.request.headers['x-forwarded-proto'] === 'https';
+  for (const { name, value, maxAgeS } of [answer.cookie ?? [], answer.moreCookies ?? []].flat()) {
+    const secure = isHttps || reply.request.headers['x-forwarded-proto'] === 'https';
     const shared = { path: '/', httpOnly: true, sameSite: 'strict', secure } as const;
     reply.setCookie(name, value, { ...shared, maxAge: maxAgeS });
   }

@@ -1,6 +1,7 @@
-import type { Role } from '../contracts/commands.ts';
+import { accessLife, type Scope, type SessionRow, type Way } from '../contracts/access.ts';
 import { Id } from '../contracts/ids.ts';
 import type { Clock, RecordsReader, VenueRecord } from '../contracts/ports.ts';
+import type { Role } from '../contracts/roles.ts';
 import { type Failure, notFound, unauthenticated } from './answers.ts';
 import type { Route } from './routes.ts';
 import { sessionCookie, sha256, visitorCookie } from './secrets.ts';
@@ -8,11 +9,16 @@ import { sessionCookie, sha256, visitorCookie } from './secrets.ts';
 /** Who asks. Nobody has no role; a demonstration venue lends them that of a wall. */
 export type Caller = {
   readonly role?: Role;
-  readonly venues: 'all' | readonly string[];
+  readonly venues: Scope;
   /** For the audit log; names no secret. */
   readonly by: string;
   /** What to look up again while a socket lives. */
   readonly credential?: { readonly kind: 'session' | 'token'; readonly secretSha256: string };
+  /** Of a session: who signed in, and how. */
+  readonly user?: string;
+  readonly way?: Way;
+  /** When the credential was used last, as coarsely as it is written down. */
+  readonly usedAtMs?: number;
 };
 
 /** A person who holds a visitor's cookie. */
@@ -53,14 +59,24 @@ export async function callerBy(
 ): Promise<Caller | undefined> {
   if (credential.kind === 'session') {
     const session = await reader.session(credential.secretSha256);
-    if (session === undefined || session.expiresAtMs <= clock.wallMs()) return undefined;
-    return { role: session.role, venues: 'all', by: `user:${session.user}`, credential };
+    if (session === undefined || isOver(session, clock.wallMs())) return undefined;
+    const { role, venues, user, way, seenAtMs } = session;
+    const seen = seenAtMs === undefined ? {} : { usedAtMs: seenAtMs };
+    return { role, venues, by: `user:${user}`, credential, user, way, ...seen };
   }
   const token = await reader.token(credential.secretSha256);
   if (token === undefined) return undefined;
   if (token.expiresAtMs !== undefined && token.expiresAtMs <= clock.wallMs()) return undefined;
   const by = `token:${credential.secretSha256.slice(0, 12)}`;
-  return { role: token.role, venues: token.venues, by, credential };
+  const { role, venues, lastUsedAtMs } = token;
+  const used = lastUsedAtMs === undefined ? {} : { usedAtMs: lastUsedAtMs };
+  return { role, venues, by, credential, ...used };
+}
+
+/** Ended by its time, or because nobody used it for two hours. [SEC10] */
+function isOver({ expiresAtMs, seenAtMs }: SessionRow, nowMs: number): boolean {
+  if (expiresAtMs <= nowMs) return true;
+  return seenAtMs !== undefined && seenAtMs + accessLife.idleMs <= nowMs;
 }
 
 export async function visitorOf(
@@ -101,7 +117,9 @@ export function refusalFor(
   if (row.who === 'public') return undefined;
   if (row.who === 'visitor' || row.who === 'local') return unauthenticated;
   const role = row.scope === 'venue' ? roleIn(caller, venue) : caller.role;
-  if (role !== undefined && row.who.includes(role)) return undefined;
+  const isPerson = row.person === undefined || caller.credential?.kind === 'session';
+  const isWhole = row.whole === undefined || caller.venues === 'all';
+  if (role !== undefined && row.who.includes(role) && isPerson && isWhole) return undefined;
   return caller.role === undefined ? unauthenticated : notFound;
 }
 

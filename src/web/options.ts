@@ -1,3 +1,4 @@
+import type { OidcRoles } from '../contracts/config.ts';
 import type { LabPort } from '../contracts/lab.ts';
 import type { LiveFrame } from '../contracts/live.ts';
 import type { Clock, HotPort, RecordsReader } from '../contracts/ports.ts';
@@ -12,6 +13,15 @@ export type ReadyCheck = {
 };
 export type Readiness = { readonly ok: boolean; readonly checks: readonly ReadyCheck[] };
 
+export type OidcSettings = {
+  readonly issuer: string;
+  readonly clientId: string;
+  /** Absent = a public client, held by PKCE alone. */
+  readonly clientSecret?: string;
+  /** What a claim means here; absent = only who was invited by a proven address. */
+  readonly roles?: OidcRoles;
+};
+
 export type WebOptions = {
   readonly host: string;
   readonly port: number;
@@ -21,6 +31,10 @@ export type WebOptions = {
   readonly pagesFolder: string;
   /** Host names beside loopback and `host` by which the pages may be reached. */
   readonly allowedHosts: readonly string[];
+  /** Where people find the pages from outside; https = cookies and pages stay on https. */
+  readonly publicUrl?: string;
+  /** Sign-in by an identity provider; absent = by password alone. */
+  readonly oidc?: OidcSettings;
   readonly hot: HotPort;
   readonly reader: RecordsReader;
   readonly telemetry?: Telemetry;

@@ -51,6 +51,10 @@ export const DecisionFilter = z.object({
   visitor: cleanText(64).min(1).optional(),
 });
 
+/** Problems told at once, and letters of a path: no answer grows with what was sent. */
+const problemsMost = 50;
+const pathMost = 200;
+
 /** Parses what a caller sent; every problem comes back at its path. [WEB4] */
 export function parse<S extends z.ZodType>(
   schema: S,
@@ -59,9 +63,11 @@ export function parse<S extends z.ZodType>(
 ): { readonly ok: true; readonly value: z.output<S> } | Failure {
   const parsed = schema.safeParse(value);
   if (parsed.success) return { ok: true, value: parsed.data };
-  const problems = parsed.error.issues.flatMap((issue) => problemsOf(issue, code));
+  const all = parsed.error.issues.flatMap((issue) => problemsOf(issue, code));
+  const problems = all.slice(0, problemsMost);
   const paths = problems.map(({ path }) => path || 'the whole').join(', ');
-  return { ok: false, code, message: `not as expected: ${paths}`, problems };
+  const more = all.length > problems.length ? ` and ${all.length - problems.length} more` : '';
+  return { ok: false, code, message: `not as expected: ${paths}${more}`, problems };
 }
 
 function problemsOf(issue: z.core.$ZodIssue, code: ErrorCode): Problem[] {
@@ -84,7 +90,8 @@ export function pathText(path: readonly PropertyKey[]): string {
       if (typeof part === 'number') return `[${part}]`;
       return at === 0 ? String(part) : `.${String(part)}`;
     })
-    .join('');
+    .join('')
+    .slice(0, pathMost);
 }
 
 /** Whether brackets nest deeper than `max`; texts are skipped, bad JSON is left to the parser. */

@@ -14,6 +14,7 @@ import {
 } from './identity.ts';
 import type { WebOptions } from './options.ts';
 import { rowOf } from './routes.ts';
+import type { Uses } from './uses.ts';
 
 /** What lets a socket stay open; looked up again as long as it is. */
 export type Pass =
@@ -69,13 +70,15 @@ function pastOf(
 }
 
 /** Whether a pass still holds: not ended, not run out, the venue still in its scope. [SEC5] */
-export async function stillHolds(web: Looking, pass: Pass): Promise<boolean> {
+export async function stillHolds(web: Looking, pass: Pass, uses: Uses): Promise<boolean> {
   if (pass.kind === 'inbox') {
     return (await web.reader.visitorOfSession(pass.sessionSha256)) === pass.visitor;
   }
   const { credential } = pass;
   const caller = credential === undefined ? nobody : await callerBy(web, credential);
   if (caller === undefined) return false;
+  // A floor that is watched is in use, though nothing is asked. [SEC10]
+  uses.note(caller);
   const venue = await web.reader.venue(pass.venue);
   const row = rowOf(pass.kind === 'past' ? 'livePast' : 'live');
   return refusalFor(row, caller, venue) === undefined;

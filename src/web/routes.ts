@@ -1,4 +1,4 @@
-import { type Role, roles } from '../contracts/commands.ts';
+import { type Role, roles } from '../contracts/roles.ts';
 
 /**
  * Who may use a route: `public` everybody; a list of roles; `visitor` whoever holds a visitor's
@@ -14,6 +14,12 @@ export type Route = {
   readonly scope: 'none' | 'venue';
   /** Secrets are guessed here: at most 10 tries a minute and address. [SEC6] */
   readonly guessable?: true;
+  /** Tries are counted for the device instead where it signed in before. [SEC12] */
+  readonly signsIn?: true;
+  /** Only for whoever has the role in the whole installation. [SEC13] */
+  readonly whole?: true;
+  /** Only for a person's session: a token that leaks makes no others. [SEC13] */
+  readonly person?: true;
   /** Also open to this machine itself, for its scraper. */
   readonly loopback?: true;
   /** A WebSocket upgrade: `live.ts` answers it, not fastify. */
@@ -29,6 +35,7 @@ const floorKeepers = ['admin', 'operator'] as const;
 const publishers = ['admin', 'marketer'] as const;
 const counters = ['admin', 'operator'] as const;
 const lookingBack = ['admin', 'operator', 'auditor'] as const;
+const auditors = ['admin', 'auditor'] as const;
 const scrapers = ['admin', 'integrator', 'auditor'] as const;
 
 const inVenue = '/api/v1/venues/:venue';
@@ -49,6 +56,7 @@ export const routes = {
   floorPage: open('GET', '/floor', 'The live floor.'),
   visitorPage: open('GET', '/v/:venue', "The visitor's page."),
   campaignsPage: open('GET', '/campaigns', 'Campaigns: what they did today, why, back-tests.'),
+  loginPage: open('GET', '/login', 'Name and password, or what an invitation is for.'),
   adminPage: open('GET', '/admin', 'Exchanges the one-time link in the fragment for a session.'),
   asset: open('GET', '/assets/*', 'Hashed files of the pages.'),
   pageFile: open('GET', '/:file', 'Icons, manifest and service worker of the pages.'),
@@ -123,6 +131,51 @@ export const routes = {
     ...open('POST', '/api/v1/admin/exchange', 'A one-time admin link for a session cookie.'),
     guessable: true,
   },
+  signInWays: open('GET', '/api/v1/login', 'How one may sign in here.'),
+  signIn: {
+    ...open('POST', '/api/v1/login', 'A name and a password for a session cookie.'),
+    guessable: true,
+    signsIn: true,
+  },
+  startOidc: {
+    ...open('POST', '/api/v1/oidc/start', 'Where to go to sign in at the identity provider.'),
+    guessable: true,
+  },
+  finishOidc: {
+    ...open('POST', '/api/v1/oidc/finish', 'What the provider answered, for a session cookie.'),
+    guessable: true,
+  },
+  lookAtInvitation: {
+    ...open('POST', '/api/v1/invitations/look', 'What an invitation or a reset is for.'),
+    guessable: true,
+  },
+  acceptInvitation: {
+    ...open('POST', '/api/v1/invitations/accept', 'A one-time link and a password for a session.'),
+    guessable: true,
+  },
+  changePassword: {
+    ...ofPerson('POST', '/api/v1/me/password', 'The old password for a new one.'),
+    guessable: true,
+    signsIn: true,
+  },
+  mySessions: ofPerson('GET', '/api/v1/me/sessions', 'Where the caller is signed in.'),
+  endMySession: ofPerson('DELETE', '/api/v1/me/sessions/:session', 'Ends one of them.'),
+  users: ofAdmin('GET', '/api/v1/users', 'Who works here, with role and venues.'),
+  changeUser: ofAdmin('POST', '/api/v1/users/:user', 'Another role, other venues, out or in.'),
+  resetUser: ofAdmin('POST', '/api/v1/users/:user/reset', 'A link for a new password.'),
+  invitations: ofAdmin('GET', '/api/v1/invitations', 'Links that nobody used yet.'),
+  invite: ofAdmin('POST', '/api/v1/invitations', 'A link that makes somebody a user, 72 h.'),
+  revokeInvitation: ofAdmin('DELETE', '/api/v1/invitations/:invitation', 'Takes a link back.'),
+  sessions: ofAdmin('GET', '/api/v1/sessions', 'Who is signed in, and where.'),
+  endSession: ofAdmin('DELETE', '/api/v1/sessions/:session', 'Ends a session.'),
+  tokens: ofAdmin('GET', '/api/v1/tokens', 'Tokens by name, and when each was used last.'),
+  createToken: ofAdmin('POST', '/api/v1/tokens', 'A token for a role and venues, shown once.'),
+  revokeToken: ofAdmin('DELETE', '/api/v1/tokens/:token', 'Ends a token.'),
+  audit: {
+    ...{ method: 'GET', path: '/api/v1/audit', who: auditors, scope: 'none', whole: true },
+    about: 'Who did what, newest first, by ?by and ?action.',
+  },
+  venueAudit: reading('/audit', auditors, 'Who did what in the venue, by ?by and ?action.'),
   logout: open('POST', '/api/v1/admin/logout', 'Ends the session of the cookie.'),
   linkBand: {
     ...open('POST', '/api/v1/visitor/:venue/link', "A band's printed code for a visitor cookie."),
@@ -200,6 +253,15 @@ function changing<W extends readonly Role[]>(end: string, who: W, about: string)
 
 function ofVisitor<M extends Route['method']>(method: M, path: string, about: string) {
   return { method, path, who: 'visitor', scope: 'none', about } as const;
+}
+
+function ofPerson<M extends Route['method']>(method: M, path: string, about: string) {
+  return { method, path, who: everyRole, scope: 'none', person: true, about } as const;
+}
+
+function ofAdmin<M extends Route['method']>(method: M, path: string, about: string) {
+  const who = ['admin'] as const;
+  return { method, path, who, scope: 'none', whole: true, person: true, about } as const;
 }
 
 function local<M extends Route['method']>(method: M, path: string, about: string) {

@@ -2,6 +2,10 @@ import { createHash } from 'node:crypto';
 
 export const sessionCookie = 'gozar_session';
 export const visitorCookie = 'gozar_visitor';
+/** Says that this device signed in before; opens nothing. [SEC12] */
+export const deviceCookie = 'gozar_device';
+/** Ties an answer of the identity provider to the browser that asked. [SEC14] */
+export const oidcCookie = 'gozar_oidc';
 
 /** Bytes of randomness in a session's secret. */
 const secretBytes = 32;

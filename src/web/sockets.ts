@@ -12,6 +12,7 @@ import { rawAnswer } from './http.ts';
 import { type LivePace, livePace, type WebOptions } from './options.ts';
 import { type Pass, passFor, passKey, stillHolds } from './passes.ts';
 import { Pasts } from './pasts.ts';
+import type { Uses } from './uses.ts';
 import { Viewer } from './viewer.ts';
 
 /** Sockets in all and an address; each costs up to 1 MB when it is slow. [LIV6] */
@@ -24,6 +25,7 @@ export type ReadCookies = (header: string) => Readonly<Record<string, string | u
 /** WebSockets of `/live`: who may open one, and how long it lives. */
 export class Sockets {
   readonly #web: WebOptions;
+  readonly #uses: Uses;
   readonly #pace: LivePace;
   readonly #readCookies: ReadCookies;
   readonly #server: WebSocketServer;
@@ -38,8 +40,9 @@ export class Sockets {
   #rechecking: boolean;
   #closing: boolean;
 
-  constructor(web: WebOptions, readCookies: ReadCookies) {
+  constructor(web: WebOptions, readCookies: ReadCookies, uses: Uses) {
     this.#web = web;
+    this.#uses = uses;
     this.#pace = web.pace ?? livePace;
     this.#readCookies = readCookies;
     this.#server = new WebSocketServer({
@@ -227,7 +230,7 @@ export class Sockets {
     const byPass = Map.groupBy(this.#viewers, ({ pass }) => passKey(pass));
     for (const [first, ...others] of byPass.values()) {
       if (first === undefined) continue;
-      const holds = await stillHolds(this.#web, first.pass).catch(() => false);
+      const holds = await stillHolds(this.#web, first.pass, this.#uses).catch(() => false);
       if (holds) continue;
       const ended = { code: 'http.unauthenticated', message: 'the session or token has ended' };
       for (const viewer of [first, ...others]) viewer.dismiss(1008, ended);

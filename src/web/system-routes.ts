@@ -19,6 +19,7 @@ export const systemHandlers: Pick<
   | 'visitorPage'
   | 'campaignsPage'
   | 'adminPage'
+  | 'loginPage'
   | 'asset'
   | 'pageFile'
   | 'list'
@@ -39,6 +40,7 @@ export const systemHandlers: Pick<
   visitorPage: page('visitor.html'),
   campaignsPage: page('campaigns.html'),
   adminPage: page('admin.html'),
+  loginPage: page('login.html'),
   asset: async ({ params }) => file('assets/', params['*'], assetPattern),
   pageFile: async ({ params }) => file('', params.file, pageFilePattern),
   list: async ({ web }) =>
@@ -58,8 +60,9 @@ export const systemHandlers: Pick<
 
 /** Nobody is a wall where a demonstration is open, so that its floor shows without a login. */
 async function whoAmI({ web, caller }: Ask): Promise<Answer> {
-  const { role, venues } = caller;
-  if (role !== undefined) return json({ role, venues } satisfies MeBody);
+  const { role, venues, user, way } = caller;
+  const who = user === undefined || way === undefined ? {} : { user, way };
+  if (role !== undefined) return json({ role, venues, ...who } satisfies MeBody);
   const all = await web.reader.venues();
   const open = all.filter(({ demo }) => demo).map(({ venue }) => venue);
   if (open.length === 0) return unauthenticated;

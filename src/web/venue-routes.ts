@@ -27,6 +27,7 @@ type Elsewhere =
   | keyof typeof actionHandlers
   | keyof typeof campaignHandlers
   | keyof typeof labHandlers
+  | 'venueAudit'
   | keyof typeof journeyHandlers;
 type OfGoods = 'goods' | 'publishGoods' | 'shelves' | 'correctCount';
 type Reading = Exclude<keyof Handlers['venue'], Elsewhere | OfGoods>;

@@ -3,6 +3,7 @@ import { addBrowserParts, buildServer } from './http.ts';
 import { openLocal } from './local.ts';
 import type { Web, WebOptions } from './options.ts';
 import { Sockets } from './sockets.ts';
+import { Uses } from './uses.ts';
 
 /**
  * Opens the pages, the API, the live floor and the command line's socket. Rejects with node's own
@@ -11,8 +12,9 @@ import { Sockets } from './sockets.ts';
 export async function openWeb(web: WebOptions): Promise<Web> {
   const app = buildServer(web, 'public');
   await addBrowserParts(app, web);
-  admitAndRoute(app, web);
-  const sockets = new Sockets(web, (header) => app.parseCookie(header));
+  const uses = new Uses(web);
+  admitAndRoute(app, web, uses);
+  const sockets = new Sockets(web, (header) => app.parseCookie(header), uses);
   app.server.on('upgrade', (request, wire, head) => sockets.upgrade(request, wire, head));
   await app.listen({ host: web.host, port: web.port });
   const address = app.server.address();

@@ -7,12 +7,15 @@ import { en } from '../../dashboards/i18n/en.ts';
 import { fa } from '../../dashboards/i18n/fa.ts';
 import { chooseLanguage } from '../../dashboards/i18n/language.ts';
 import type { Message } from '../../dashboards/i18n/message.ts';
+import { peopleEn, peopleFa } from '../../dashboards/i18n/people-texts.ts';
 
 const folder = fileURLToPath(new URL('../../dashboards/', import.meta.url));
-const keys = Object.keys(en);
+const english: Readonly<Record<string, Message>> = { ...en, ...peopleEn };
+const persian: Readonly<Record<string, Message>> = { ...fa, ...peopleFa };
+const keys = Object.keys(english);
 const catalogues: readonly (readonly [string, Readonly<Record<string, Message>>])[] = [
-  ['en', en],
-  ['fa', fa],
+  ['en', english],
+  ['fa', persian],
 ];
 
 function textsOf(message: Message | undefined): string[] {
@@ -27,23 +30,25 @@ function holesOf(message: Message | undefined): string[] {
 
 describe('the catalogues', () => {
   test('[PAG3] Persian says everything English says', () => {
-    expect(Object.keys(fa).sort()).toEqual([...keys].sort());
+    expect(Object.keys(persian).sort()).toEqual([...keys].sort());
+    const all = [...Object.keys(en), ...Object.keys(peopleEn)];
+    expect(new Set(all).size).toBe(all.length);
   });
 
   test.each(keys)('[PAG3] %s has the same holes in both languages and no empty text', (key) => {
-    const [english, persian] = catalogues.map(([, catalogue]) => catalogue[key]);
-    expect(holesOf(persian)).toEqual(holesOf(english));
-    for (const text of [...textsOf(english), ...textsOf(persian)]) {
+    const [inEnglish, inPersian] = catalogues.map(([, catalogue]) => catalogue[key]);
+    expect(holesOf(inPersian)).toEqual(holesOf(inEnglish));
+    for (const text of [...textsOf(inEnglish), ...textsOf(inPersian)]) {
       expect(text.trim()).not.toBe('');
     }
   });
 
   test('hold no text that no page shows', () => {
     const code = globSync('**/*.{ts,tsx}', { cwd: folder, exclude: (path) => path === 'dist' })
-      .filter((path) => !/i18n\/(en|fa)\.ts$/.test(path))
+      .filter((path) => !/i18n\/(en|fa|people-texts)\.ts$/.test(path))
       .map((path) => readFileSync(`${folder}${path}`, 'utf8'))
       .join('\n');
-    const composed = /^(state|stage|consent|severity|people)\./;
+    const composed = /^(state|stage|consent|severity|people|role|admin)\./;
     const unused = keys.filter(
       (key) => !composed.test(key) && !new RegExp(`['"]${key}['"]`).test(code),
     );
@@ -51,7 +56,7 @@ describe('the catalogues', () => {
   });
 
   test('use Persian digits and letters in Persian', () => {
-    for (const [key, message] of Object.entries(fa)) {
+    for (const [key, message] of Object.entries(persian)) {
       for (const text of textsOf(message)) {
         const words = text.replace(/\{\w+\}|\u2066.*?\u2069|README\.md/g, '');
         expect(words, key).not.toMatch(/[0-9يك]/);

@@ -314,6 +314,8 @@ function peopleTests(name: string, the: () => Subject): void {
       const { tokenSha256: _t, ...may } = token;
       expect(await the().reader.session(session.sessionSha256)).toEqual({
         ...who,
+        venues: 'all',
+        way: 'link',
         expiresAtMs: noonMs,
       });
       expect(await the().reader.token(token.tokenSha256)).toEqual(may);

@@ -34,7 +34,8 @@ const ROOMS: Readonly<Record<string, Room>> = {
   web: {
     rooms: ['contracts', 'insights'],
     node: 'any',
-    npm: ['fastify', '@fastify/cookie', '@fastify/static', 'ws', 'zod'],
+    // openid-client: sign-in by an identity provider, see DECISIONS.md.
+    npm: ['fastify', '@fastify/cookie', '@fastify/static', 'openid-client', 'ws', 'zod'],
   },
   'firmware-sim': { rooms: ['contracts'], node: 'any', npm: ['mqtt'] },
   dashboards: { rooms: ['contracts'], node: [], npm: 'any' },

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { Scope, SessionRow, TokenRow } from '../../src/contracts/access.ts';
 import type { AwardRow } from '../../src/contracts/action-rows.ts';
-import type { Command, CommandAnswer, Role } from '../../src/contracts/commands.ts';
+import type { Command, CommandAnswer } from '../../src/contracts/commands.ts';
 import type { LabJob, LabPort, LabQuestion, PastAsk } from '../../src/contracts/lab.ts';
 import type { LiveFrame, SnapshotFrame } from '../../src/contracts/live.ts';
 import type {
@@ -17,14 +19,17 @@ import type {
   VisitorRecord,
 } from '../../src/contracts/ports.ts';
 import type { AnswerTo, DeviceHealth, Question } from '../../src/contracts/questions.ts';
+import type { Role } from '../../src/contracts/roles.ts';
 import type { Signals } from '../../src/contracts/signals.ts';
 import { Plan, VenueSettings } from '../../src/contracts/venue.ts';
 import type { Web, WebOptions } from '../../src/web/options.ts';
 import { sha256 } from '../../src/web/secrets.ts';
 import { openWeb } from '../../src/web/web.ts';
+import { FakeAccess } from './fake-access.ts';
 import {
   journeyDefaults,
   markedActions,
+  markedAudit,
   markedCampaign,
   markedCounts,
   markedRows,
@@ -78,12 +83,11 @@ export class FakeSignals implements Signals {
   }
 }
 
-type Token = { role: Role; venues: readonly string[]; expiresAtMs?: number };
-
 export class FakeRecords {
   readonly venues = new Map<string, VenueRecord>();
-  readonly sessions = new Map<string, { user: string; role: Role; expiresAtMs: number }>();
-  readonly tokens = new Map<string, Token>();
+  readonly sessions = new Map<string, SessionRow>();
+  readonly tokens = new Map<string, TokenRow>();
+  readonly access = new FakeAccess();
   readonly visitors = new Map<string, VisitorRecord>();
   readonly visitorSessions = new Map<string, string>();
   readonly inboxes = new Map<string, InboxRow[]>();
@@ -118,7 +122,8 @@ export class FakeRecords {
       awards: (visitor, asked) => page(asked, this.awards.get(visitor) ?? []),
       openDeviceCommands: () => rows([]),
       webhooksAfter: () => rows([]),
-      audit: () => rows([]),
+      audit: (asked) => page(asked, markedAudit(asked.venue)),
+      access: this.access.reads(),
       lastChange: (venue) => rows({ by: `MARK-${venue}`, atMs: 1, count: 2 }),
       campaignCounts: (venue) => rows(markedCounts(venue)),
       visitor: (visitor) => rows(this.visitors.get(visitor)),
@@ -167,7 +172,8 @@ export class FakeHot implements HotPort {
       if (this.links.get(body.linkSha256) !== 'open') return refusedWith('command.link_unknown');
       this.links.set(body.linkSha256, 'used');
       const expiresAtMs = body.sessionExpiresAtMs;
-      const session = { user: 'admin', role: 'admin', expiresAtMs } as const;
+      const who = { user: 'link', way: 'link', role: 'admin', venues: 'all' } as const;
+      const session = { ...who, expiresAtMs };
       this.#records.sessions.set(body.sessionSha256, session);
       return done();
     }
@@ -282,7 +288,7 @@ export type Called = {
 export async function openWorld(over: Partial<WebOptions> = {}): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'web-'));
   mkdirSync(join(folder, 'assets'));
-  for (const page of ['index', 'floor', 'visitor', 'campaigns', 'admin']) {
+  for (const page of ['index', 'floor', 'visitor', 'campaigns', 'admin', 'login']) {
     writeFileSync(join(folder, `${page}.html`), `<!doctype html><title>${page}</title>`);
   }
   writeFileSync(join(folder, 'assets', 'app-1a2b.js'), 'export {};');
@@ -357,16 +363,19 @@ function objectOf(text: string): Record<string, unknown> {
 }
 
 /** A token of a role for venues, known to the records. */
-export function tokenFor(records: FakeRecords, token: Token): string {
-  const secret = `token-${token.role}-${token.venues.join('-')}`;
-  records.tokens.set(sha256(secret), token);
+export function tokenFor(records: FakeRecords, token: TokenRow): string {
+  const secret = `token-${token.role}-${[token.venues].flat().join('-')}`;
+  // Used just now, so that its use is not written down again.
+  records.tokens.set(sha256(secret), { lastUsedAtMs: 1_800_000_000_000, ...token });
   return secret;
 }
 
-export function sessionFor(world: World, role: Role = 'admin'): string {
-  const secret = `session-${role}`;
-  const expiresAtMs = world.clock.wallMs() + 3_600_000;
-  world.records.sessions.set(sha256(secret), { user: 'admin', role, expiresAtMs });
+export function sessionFor(world: World, role: Role = 'admin', venues: Scope = 'all'): string {
+  const secret = `session-${role}-${[venues].flat().join('-')}`;
+  const nowMs = world.clock.wallMs();
+  const times = { expiresAtMs: nowMs + 3_600_000, seenAtMs: nowMs };
+  const who = { user: 'sara', way: 'password', role, venues } as const;
+  world.records.sessions.set(sha256(secret), { ...who, ...times });
   return secret;
 }
 
@@ -390,4 +399,13 @@ export function cookieIn(called: Called, name: string): string | undefined {
 export function codeOf(called: Called): string {
   const { error } = called.json;
   return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+}
+
+/** A port that was free a moment ago, for those who must know it before they listen. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const address = server.address();
+  await new Promise<void>((done) => server.close(() => done()));
+  return typeof address === 'object' && address !== null ? address.port : 0;
 }

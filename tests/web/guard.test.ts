@@ -80,7 +80,7 @@ const foreignOrigins = [
 ];
 
 describe('the Origin header', () => {
-  test('[SEC2] a page of another origin cannot change anything, whoever is logged in', async () => {
+  test('[SEC2] [T27] a page of another origin cannot change anything', async () => {
     const world = await openWorld();
     const cookie = `gozar_session=${sessionFor(world)}`;
     for (const pattern of foreignOrigins) {
@@ -94,7 +94,7 @@ describe('the Origin header', () => {
     expect(world.hot.commands).toEqual([]);
   });
 
-  test('[SEC2] a page of another origin cannot open a socket', async () => {
+  test('[SEC2] [T27] a page of another origin cannot open a socket', async () => {
     const world = await openWorld();
     const cookie = `gozar_session=${sessionFor(world)}`;
     for (const pattern of foreignOrigins) {

@@ -1,8 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { type Role, roles } from '../../src/contracts/commands.ts';
+import { type Role, roles } from '../../src/contracts/roles.ts';
+import {
+  deviceKindNames,
+  mayPublish,
+  maySubscribe,
+  publishEnds,
+  subscribeEnds,
+} from '../../src/contracts/topics.ts';
 import { buildServer } from '../../src/web/http.ts';
 import { type Route, type RouteName, routeNames, rowOf } from '../../src/web/routes.ts';
-import { type Called, openWorld, tokenFor, visitorFor, type World } from './fakes.ts';
+import { type Principal, routeCells, saysYes, topicCells } from '../torture/cells.ts';
+import { type Called, openWorld, sessionFor, tokenFor, visitorFor, type World } from './fakes.ts';
 import { openSocket } from './sockets.ts';
 
 const httpRows = routeNames.map((name) => [name, rowOf(name)] as const);
@@ -51,6 +59,69 @@ function expectedStatus(row: Route, role: Role | undefined, venue: string): numb
   if (venue === 'demo' && allowed('wall')) return good;
   return role === undefined ? 401 : 404;
 }
+
+/** Everybody who may ask of the made-up world, as the cells name them. */
+function principalsOf(world: World): readonly Principal[] {
+  const found: Principal[] = [{ name: 'nobody', kind: 'nobody', headers: {} }];
+  for (const role of roles) {
+    for (const scope of [['one'], ['two'], 'all'] as const) {
+      const bearer = `Bearer ${tokenFor(world.records, { role, venues: scope })}`;
+      const cookie = `gozar_session=${sessionFor(world, role, scope)}`;
+      const who = { role, scope } as const;
+      const name = `${role} of ${scope}`;
+      found.push({ name, kind: 'token', ...who, headers: { authorization: bearer } });
+      found.push({ name, kind: 'session', ...who, headers: { cookie } });
+    }
+  }
+  const cookie = `gozar_visitor=${visitorFor(world, 'v1')}`;
+  return [...found, { name: 'visitor', kind: 'visitor', headers: { cookie } }];
+}
+
+describe('the cells written by hand', () => {
+  test('[SEC17] are there for every route, and for none that is gone', () => {
+    expect(Object.keys(routeCells).toSorted()).toEqual(routeNames.toSorted());
+    for (const name of routeNames) {
+      const [, list = ''] = routeCells[name].split(': ');
+      for (const role of list.split(' ').filter(Boolean)) expect(roles).toContain(role);
+    }
+  });
+
+  test('[SEC17] are there for every kind of device, verb and topic end', () => {
+    expect(Object.keys(topicCells).toSorted()).toEqual(deviceKindNames.toSorted());
+    for (const kind of deviceKindNames) {
+      const { publish, subscribe } = topicCells[kind];
+      const isIn = (list: string, end: string) => list.split(' ').includes(end);
+      for (const end of publishEnds) {
+        const cell = `${kind} publishes ${end}`;
+        expect([cell, mayPublish(kind, end)]).toEqual([cell, isIn(publish, end)]);
+      }
+      for (const end of subscribeEnds) {
+        const cell = `${kind} subscribes ${end}`;
+        expect([cell, maySubscribe(kind, end)]).toEqual([cell, isIn(subscribe, end)]);
+      }
+      const all: readonly string[] = [...publishEnds, ...subscribeEnds];
+      for (const end of `${publish} ${subscribe}`.split(' ')) expect(all).toContain(end);
+    }
+  });
+
+  test('[SEC17] hold for every principal at every venue route that reads', async () => {
+    const world = await openWorld({ telemetry });
+    for (const principal of principalsOf(world)) {
+      for (const [name, row] of venueRows.filter(([, one]) => one.method === 'GET')) {
+        const each = ['one', 'two'].map(async (id) => {
+          const path = row.path.replace(':venue', id).replace(':job', 'j1');
+          const { headers } = principal;
+          const { status } = await world.call('GET', path + (queries[name] ?? ''), { headers });
+          const yes = saysYes(name, principal, { id, exists: true });
+          const no = principal.role === undefined ? 401 : 404;
+          const cell = `${principal.kind} ${principal.name}: ${name} of ${id}`;
+          expect([cell, status]).toEqual([cell, yes ? 200 : no]);
+        });
+        await Promise.all(each);
+      }
+    }
+  }, 60_000);
+});
 
 describe('the authorisation matrix', () => {
   test.each([undefined, ...roles])('[WEB2] every venue route × venue, as %s', async (role) => {

@@ -5,6 +5,7 @@ import { normaliseCode, sha256 } from '../../src/web/secrets.ts';
 import { codeOf, cookieIn, FakeClock, openWorld, visitorFor, type World } from './fakes.ts';
 
 const link = 'a-one-time-link-of-many-letters';
+const byLink = { role: 'admin', venues: 'all', user: 'link', way: 'link' } as const;
 
 function exchange(world: World, headers = {}) {
   const body = { link };
@@ -16,12 +17,12 @@ describe('the first admin', () => {
     const world = await openWorld();
     world.hot.links.set(sha256(link), 'open');
     const called = await exchange(world);
-    expect([called.status, called.json]).toEqual([200, { role: 'admin', venues: 'all' }]);
+    expect([called.status, called.json]).toEqual([200, byLink]);
     const [line] = [called.headers['set-cookie']].flat();
     expect(line).toMatch(/Max-Age=43200; Path=\/; HttpOnly; SameSite=Strict$/);
     const cookie = `gozar_session=${cookieIn(called, 'gozar_session')}`;
     const me = () => world.call('GET', '/api/v1/me', { headers: { cookie } });
-    expect((await me()).json).toEqual({ role: 'admin', venues: 'all' });
+    expect((await me()).json).toEqual(byLink);
     world.clock.movedMs = 12 * 3_600_000;
     expect((await me()).json).toMatchObject({ role: 'wall' });
   });

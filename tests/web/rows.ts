@@ -5,6 +5,7 @@ import type {
   TaskRow,
 } from '../../src/contracts/action-rows.ts';
 import type {
+  AuditRow,
   CampaignRecord,
   DecisionRow,
   MessageRow,
@@ -86,6 +87,12 @@ export function markedActions(venue: string): {
     ],
     conversions: [{ type: 'conversion', ...about, ...goal, event: 'purchased' }],
   };
+}
+
+/** A row of the audit log; of the whole installation it holds every marker. */
+export function markedAudit(venue: string | undefined): readonly AuditRow[] {
+  const about = venue === undefined ? 'MARK-one MARK-two' : `MARK-${venue}`;
+  return [{ atMs: 75, by: 'local', action: 'importVenue', about }];
 }
 
 export const campaignDocument = {

@@ -1,5 +1,15 @@
+import type { AccessCommandName } from '../../contracts/access.ts';
 import type { CommandBody } from '../../contracts/commands.ts';
-import { createAdminLink, createToken, endSession, exchangeAdminLink } from './access.ts';
+import {
+  createAdminLink,
+  createToken,
+  endSession,
+  endSessionById,
+  exchangeAdminLink,
+  noteRefusedSignIns,
+  noteUse,
+  revokeToken,
+} from './access.ts';
 import {
   acknowledgeAlert,
   deviceCommand,
@@ -11,6 +21,16 @@ import { handOutBand, linkBand, returnBand } from './bands.ts';
 import { publishCampaign, setCampaignStatus } from './campaigns.ts';
 import { correctCount, publishGoods } from './goods.ts';
 import { noteContact, publishJourney } from './journeys.ts';
+import {
+  acceptInvitation,
+  changePassword,
+  changeUser,
+  createInvitation,
+  createReset,
+  revokeInvitation,
+  signIn,
+  signInOidc,
+} from './people.ts';
 import type { PlanContext, Planned } from './plan.ts';
 import { addDevice, importVenue, removeDevice } from './venues.ts';
 import { claim, markSeen, reportOutcome, setConsent, setProfile } from './visitors.ts';
@@ -70,7 +90,57 @@ export async function planCommand(body: CommandBody, context: PlanContext): Prom
     case 'createToken':
       return createToken(body, context);
     case 'endSession':
-      return endSession(body);
+      return endSession(body, context);
+    default:
+      return planAccess(body, context);
+  }
+}
+
+/** Those that decide on what earlier ones wrote. */
+export const accessThatLooksBack: readonly (AccessCommandName | 'exchangeAdminLink')[] = [
+  'exchangeAdminLink',
+  'createInvitation',
+  'createReset',
+  'revokeInvitation',
+  'acceptInvitation',
+  'signIn',
+  'signInOidc',
+  'changePassword',
+  'changeUser',
+  'endSessionById',
+  'createToken',
+  'revokeToken',
+];
+
+type AccessCommand = Extract<CommandBody, { do: Exclude<AccessCommandName, 'createToken'> }>;
+
+/** Commands about who works here. */
+function planAccess(body: AccessCommand, context: PlanContext): Planned | Promise<Planned> {
+  switch (body.do) {
+    case 'createInvitation':
+      return createInvitation(body, context);
+    case 'createReset':
+      return createReset(body, context);
+    case 'revokeInvitation':
+      return revokeInvitation(body, context);
+    case 'acceptInvitation':
+      return acceptInvitation(body, context);
+    case 'signIn':
+      return signIn(body, context);
+    case 'signInOidc':
+      return signInOidc(body, context);
+    case 'changePassword':
+      return changePassword(body, context);
+    case 'changeUser':
+      return changeUser(body, context);
+    case 'endSessionById':
+      return endSessionById(body, context);
+    case 'revokeToken':
+      return revokeToken(body, context);
+    case 'noteUse':
+      return noteUse(body, context);
+    case 'noteRefusedSignIns':
+      return noteRefusedSignIns(body, context);
     default:
       return body satisfies never;
   }

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { type ColumnDefinitionBuilder, type Kysely, type RawBuilder, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { kyselyOn } from './dialect.ts';
+import { addAccess } from './migrate-access.ts';
 import { addActions } from './migrate-actions.ts';
 import { createHistory } from './migration-history.ts';
 
@@ -12,6 +13,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0003_actions': { up: addActions },
   '0004_goods': { up: createGoods },
   '0005_visit_value': { up: addVisitValue },
+  '0006_access': { up: addAccess },
 };
 
 /** What a file's schema is to this release. */

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { EffectOf, Point } from '../../contracts/effects.ts';
-import type { AuditRow, DecisionRow, NoticeRow, Page } from '../../contracts/ports.ts';
+import type { AuditFilter, AuditRow, DecisionRow, NoticeRow, Page } from '../../contracts/ports.ts';
 import { onPage } from './pages.ts';
 import { fromJson } from './rows.ts';
 import type { Tables } from './tables.ts';
@@ -35,8 +35,14 @@ export async function readNotices(
   return rows.map(({ effect_json }) => fromJson<NoticeRow>(effect_json));
 }
 
-export async function readAudit(db: Kysely<Tables>, page: Page): Promise<readonly AuditRow[]> {
-  const query = db.selectFrom('audit').selectAll();
+export async function readAudit(
+  db: Kysely<Tables>,
+  page: Page & AuditFilter,
+): Promise<readonly AuditRow[]> {
+  let query = db.selectFrom('audit').selectAll();
+  if (page.by !== undefined) query = query.where('by_whom', '=', page.by);
+  if (page.action !== undefined) query = query.where('action', '=', page.action);
+  if (page.venue !== undefined) query = query.where('venue', '=', page.venue);
   const rows = await onPage(query, 'at_ms', page).orderBy('by_whom').orderBy('action').execute();
   return rows.map(({ at_ms, by_whom, action, about, venue }) => ({
     atMs: at_ms,

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Kysely } from 'kysely';
-import type { Page, RecordsReader } from '../../contracts/ports.ts';
+import type { AccessReads } from '../../contracts/access.ts';
+import type { AuditFilter, Page, RecordsReader } from '../../contracts/ports.ts';
 import { kyselyOn } from './dialect.ts';
 import { readGoods } from './goods.ts';
 import {
@@ -11,6 +12,7 @@ import {
   type RecordsRefused,
   refused,
 } from './open.ts';
+import { accessReads, readSession, readToken } from './read-access.ts';
 import {
   readAlerts,
   readAwards,
@@ -21,7 +23,6 @@ import {
   readWebhooksAfter,
 } from './read-actions.ts';
 import { readCampaignCounts } from './read-counts.ts';
-import { readSession, readToken } from './read-doors.ts';
 import {
   readAudit,
   readDecisions,
@@ -70,10 +71,12 @@ function openOrNothing(path: string, leaveUntouched: boolean): DatabaseSync | un
 class SqliteReader implements RecordsReader {
   readonly #database: DatabaseSync;
   readonly #queries: Kysely<Tables>;
+  readonly access: AccessReads;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
     this.#queries = kyselyOn<Tables>(database);
+    this.access = accessReads(this.#queries);
   }
 
   venues() {
@@ -141,7 +144,7 @@ class SqliteReader implements RecordsReader {
     return readWebhooksAfter(this.#queries, row, limit);
   }
 
-  audit(page: Page) {
+  audit(page: Page & AuditFilter) {
     return readAudit(this.#queries, page);
   }
 

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
+import type { AccessReads } from '../../contracts/access.ts';
 import type { ChannelName } from '../../contracts/channels.ts';
 import type { CommandAnswer } from '../../contracts/commands.ts';
 import type { HotRecords, RecordsCommit, Snapshot, SnapshotBefore } from '../../contracts/ports.ts';
@@ -8,6 +9,7 @@ import { kyselyOn } from './dialect.ts';
 import { readReceipts } from './goods.ts';
 import { migrate } from './migrations.ts';
 import { inspect, openForWriting, type RecordsRefused, refused, useWal } from './open.ts';
+import { accessReads } from './read-access.ts';
 import { readAdminLink } from './read-doors.ts';
 import { readHistory } from './read-history.ts';
 import { readVisitor, readVisitorOfSession, readWearings } from './read-people.ts';
@@ -49,6 +51,7 @@ export async function openRecords({
 class SqliteRecords implements HotRecords {
   readonly #database: DatabaseSync;
   readonly #queries: Kysely<Tables>;
+  readonly access: AccessReads;
   readonly #writes: ReturnType<typeof writesOn>;
   readonly #snapshots: SnapshotFiles;
   readonly #trim: ReturnType<typeof retentionOn>;
@@ -58,6 +61,7 @@ class SqliteRecords implements HotRecords {
   constructor(database: DatabaseSync, path: string) {
     this.#database = database;
     this.#queries = kyselyOn<Tables>(database);
+    this.access = accessReads(this.#queries);
     this.#writes = writesOn(database);
     this.#snapshots = new SnapshotFiles(path);
     this.#trim = retentionOn(database);

@@ -14,6 +14,8 @@ const kept = {
   /** Tasks, alerts, commands and webhooks; points and conversions stay. */
   actionsMs: 90 * dayMs,
   expiredLinksMs: dayMs,
+  /** Who did what: longer than a year, so that an audit finds the year before. [SEC15] */
+  auditMs: 400 * dayMs,
   /** Goods come back for weeks. */
   receiptsMs: 90 * dayMs,
 } as const;
@@ -45,23 +47,32 @@ export function retentionOn(
   const doors = [
     database.prepare('DELETE FROM sessions WHERE expires_at_ms < ?'),
     database.prepare('DELETE FROM tokens WHERE expires_at_ms < ?'),
+    database.prepare('DELETE FROM known_devices WHERE expires_at_ms < ?'),
   ];
   // `historyKeptDays` counts calendar days of any time zone, so one more is kept.
   const history = database.prepare(
     `DELETE FROM history WHERE (venue, id) IN
        (SELECT venue, id FROM history WHERE day < ? ORDER BY day LIMIT ${rowsAtOnce})`,
   );
-  const links = database.prepare('DELETE FROM admin_links WHERE expires_at_ms < ?');
+  const links = ['admin_links', 'invitations'].map((table) =>
+    database.prepare(`DELETE FROM ${table} WHERE expires_at_ms < ?`),
+  );
+  const audit = database.prepare(
+    `DELETE FROM audit WHERE (at_ms, by_whom, action, about, venue) IN
+       (SELECT at_ms, by_whom, action, about, venue FROM audit WHERE at_ms < ?
+        ORDER BY at_ms LIMIT ${rowsAtOnce})`,
+  );
   const receipts = database.prepare('DELETE FROM receipts WHERE at_ms < ?');
   return ({ pointRow, nowMs }) => {
     const deleted = [points.run(pointRow)];
     for (const [log, keptMs] of logs) deleted.push(log.run(nowMs - keptMs));
     deleted.push(history.run(Math.floor(nowMs / dayMs) - historyKeptDays - 1));
+    deleted.push(audit.run(nowMs - kept.auditMs));
     answers(nowMs);
     quarantine.run(nowMs - kept.quarantineMs);
     flood.run(kept.quarantineRows);
     for (const door of doors) door.run(nowMs);
-    links.run(nowMs - kept.expiredLinksMs);
+    for (const table of links) table.run(nowMs - kept.expiredLinksMs);
     receipts.run(nowMs - kept.receiptsMs);
     return deleted.some(({ changes }) => Number(changes) === rowsAtOnce);
   };

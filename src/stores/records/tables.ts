@@ -51,13 +51,30 @@ export type Tables = {
     language: string;
     at_ms: number;
   };
-  sessions: { session_sha256: string; user_name: string; role: string; expires_at_ms: number };
+  sessions: {
+    session_sha256: string;
+    user_name: string;
+    /** Of a session by a link; of all others the user's row says it. */
+    role: string;
+    expires_at_ms: number;
+    way: Generated<string>;
+    at_ms: number | null;
+    seen_at_ms: number | null;
+    agent: Generated<string>;
+    address: Generated<string>;
+  };
+  users: UserTable;
+  invitations: InvitationTable;
+  known_devices: { device_sha256: string; user_name: string; expires_at_ms: number };
   tokens: {
     token_sha256: string;
     role: string;
     venues_json: string;
     expires_at_ms: number | null;
     at_ms: number;
+    name: Generated<string>;
+    by_whom: Generated<string>;
+    last_used_at_ms: number | null;
   };
   admin_links: { link_sha256: string; expires_at_ms: number; used_at_ms: number | null };
   messages: MessageTable;
@@ -147,6 +164,33 @@ export type Tables = {
   command_parts: { id: string; part_json: string };
   command_answers: { id: string; answer_json: string; first_trim_ms: number | null };
   progress: { name: string; position: number };
+};
+
+/** `venues_json` is `"all"` or a list. */
+type UserTable = {
+  user_name: string;
+  name: string;
+  email: string | null;
+  role: string;
+  venues_json: string;
+  disabled: number;
+  password_hash: string | null;
+  oidc_sha256: string | null;
+  at_ms: number;
+};
+
+type InvitationTable = {
+  link_sha256: string;
+  kind: string;
+  /** Of a reset: whose password. */
+  user_name: string | null;
+  email: string | null;
+  role: string;
+  venues_json: string;
+  by_whom: string;
+  at_ms: number;
+  expires_at_ms: number;
+  used_at_ms: number | null;
 };
 
 type WearingTable = {

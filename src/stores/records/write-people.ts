@@ -85,13 +85,11 @@ function linkWriter(database: DatabaseSync): (op: Op<'linkVisitor'>) => void {
   };
 }
 
-/** Who may come in: one-time links, sessions and tokens, all known by their hashes. */
+/** Links to the first admin, and the end of a session; all known by their hashes. */
 export function doorWriter(database: DatabaseSync): {
   readonly putLink: (op: Op<'putAdminLink'>) => void;
   readonly useLink: (op: Op<'useAdminLink'>) => void;
-  readonly putSession: (op: Op<'putSession'>) => void;
   readonly endSession: (op: Op<'endSession'>) => void;
-  readonly putToken: (op: Op<'putToken'>) => void;
 } {
   const putLink = database.prepare(
     `INSERT INTO admin_links (link_sha256, expires_at_ms) VALUES (?, ?)
@@ -100,17 +98,8 @@ export function doorWriter(database: DatabaseSync): {
   const useLink = database.prepare(
     'UPDATE admin_links SET used_at_ms = ? WHERE link_sha256 = ? AND used_at_ms IS NULL',
   );
-  const putSession = database.prepare(
-    `INSERT INTO sessions (session_sha256, user_name, role, expires_at_ms) VALUES (?, ?, ?, ?)
-     ON CONFLICT (session_sha256) DO UPDATE SET user_name = excluded.user_name,
-       role = excluded.role, expires_at_ms = excluded.expires_at_ms`,
-  );
   const endSession = database.prepare('DELETE FROM sessions WHERE session_sha256 = ?');
   const endVisit = database.prepare('DELETE FROM visitor_sessions WHERE session_sha256 = ?');
-  const putToken = database.prepare(
-    `INSERT INTO tokens (token_sha256, role, venues_json, expires_at_ms, at_ms)
-     VALUES (?, ?, ?, ?, ?) ON CONFLICT (token_sha256) DO NOTHING`,
-  );
   return {
     putLink: ({ linkSha256, expiresAtMs }) => {
       putLink.run(linkSha256, expiresAtMs);
@@ -118,15 +107,9 @@ export function doorWriter(database: DatabaseSync): {
     useLink: ({ linkSha256, atMs }) => {
       useLink.run(atMs, linkSha256);
     },
-    putSession: ({ sessionSha256, user, role, expiresAtMs }) => {
-      putSession.run(sessionSha256, user, role, expiresAtMs);
-    },
     endSession: ({ sessionSha256 }) => {
       endSession.run(sessionSha256);
       endVisit.run(sessionSha256);
-    },
-    putToken: ({ tokenSha256, role, venues, expiresAtMs, atMs }) => {
-      putToken.run(tokenSha256, role, JSON.stringify(venues), expiresAtMs ?? null, atMs);
     },
   };
 }

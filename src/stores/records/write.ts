@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { HotRecords, RecordOp, RecordsCommit } from '../../contracts/ports.ts';
 import { goodsWriter } from './goods.ts';
+import { accessWriter } from './write-access.ts';
 import { taskWriter } from './write-actions.ts';
 import { effectWriter, inboxWriter } from './write-effects.ts';
 import { doorWriter, visitorWriter } from './write-people.ts';
@@ -57,6 +58,7 @@ function opWriter(database: DatabaseSync): (op: RecordOp) => void {
   const effect = effectWriter(database);
   const visitor = visitorWriter(database);
   const door = doorWriter(database);
+  const access = accessWriter(database);
   const venue = venueWriter(database);
   const { audit, quarantine } = auditWriter(database);
   const inbox = inboxWriter(database);
@@ -98,18 +100,14 @@ function opWriter(database: DatabaseSync): (op: RecordOp) => void {
         return door.putLink(op);
       case 'useAdminLink':
         return door.useLink(op);
-      case 'putSession':
-        return door.putSession(op);
       case 'endSession':
         return door.endSession(op);
-      case 'putToken':
-        return door.putToken(op);
       case 'audit':
         return audit(op);
       case 'quarantine':
         return quarantine(op);
       default:
-        op satisfies never;
+        return access(op);
     }
   };
 }

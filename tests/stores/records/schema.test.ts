@@ -68,6 +68,14 @@ describe('the schema of the records', () => {
       'DROP TABLE articles',
       'DROP TABLE planogram',
       'DROP TABLE receipts',
+      ...['users', 'invitations', 'known_devices'].map((table) => `DROP TABLE ${table}`),
+      ...['sessions_user', 'audit_venue'].map((name) => `DROP INDEX ${name}`),
+      ...['way', 'at_ms', 'seen_at_ms', 'agent', 'address'].map(
+        (column) => `ALTER TABLE sessions DROP COLUMN ${column}`,
+      ),
+      ...['name', 'by_whom', 'last_used_at_ms'].map(
+        (column) => `ALTER TABLE tokens DROP COLUMN ${column}`,
+      ),
       'ALTER TABLE visits DROP COLUMN value_json',
       'ALTER TABLE visits DROP COLUMN source',
       "DELETE FROM kysely_migration WHERE name > '0001_zz'",

@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest';
+import { routeNames, rowOf } from '../../src/web/routes.ts';
+import { codeOf, openWorld, sessionFor, visitorFor, type World } from './fakes.ts';
+
+const changing = routeNames
+  .map((name) => [name, rowOf(name)] as const)
+  .filter(([, row]) => row.who !== 'local' && row.method !== 'GET');
+
+const cookieOf = (world: World) =>
+  `gozar_session=${sessionFor(world)}; gozar_visitor=${visitorFor(world, 'v1')}`;
+const pathOf = (path: string) => path.replace(':venue', 'one').replaceAll(/:\w+/g, 'x1');
+
+/**
+ * Processor time of this thread while `work` runs, the test's own half included: no stop of its
+ * loop is longer. Of three tries the best, as the first compiles.
+ */
+async function busyMs(work: () => Promise<unknown>): Promise<number> {
+  const spent: number[] = [];
+  for (let tried = 0; tried < 3; tried++) {
+    const before = process.threadCpuUsage();
+    await work();
+    const { user, system } = process.threadCpuUsage(before);
+    spent.push((user + system) / 1_000);
+  }
+  return Math.min(...spent);
+}
+
+describe('JSON that is deep or wide', () => {
+  test.each([9, 64, 65, 1_000, 50_000, 130_000, 1_000_000])(
+    '[SEC19] [T13] %d levels stop the loop for less than 20 ms',
+    async (depth) => {
+      const world = await openWorld();
+      const headers = { cookie: cookieOf(world) };
+      const body = `${'['.repeat(depth)}${']'.repeat(depth)}`;
+      let codes: string[] = [];
+      const ms = await busyMs(async () => {
+        const called = await world.call('POST', '/api/v1/tokens', { headers, body });
+        codes = [...codes, codeOf(called)];
+      });
+      const code =
+        depth > 131_072 ? 'payload.too_large' : depth > 64 ? 'payload.too_deep' : 'http.body';
+      expect(new Set(codes)).toEqual(new Set([code]));
+      expect(ms).toBeLessThan(20);
+      expect((await world.call('GET', '/healthz')).status).toBe(200);
+    },
+  );
+
+  test.each([1, 1_000, 20_000, 100_000])(
+    '[SEC19] [T13] %d keys stop the loop for less than 20 ms',
+    async (keys) => {
+      const world = await openWorld();
+      const headers = { cookie: cookieOf(world) };
+      const body = `{${Array.from({ length: keys }, (_, n) => `"k${n}":1`).join(',')}}`;
+      let status = 0;
+      const ms = await busyMs(async () => {
+        const called = await world.call('PUT', '/api/v1/visitor/me/preferences', { headers, body });
+        status = called.status;
+        // A refusal names what is wrong, and not all of it at any length.
+        expect(called.text.length).toBeLessThan(64 * 1024);
+      });
+      expect(status).toBe(keys > 20_000 ? 413 : 400);
+      expect(ms).toBeLessThan(20);
+    },
+  );
+});
+
+describe('keys that are dangerous', () => {
+  const poisons = [
+    '{"__proto__":{"polluted":1}}',
+    '{"constructor":{"prototype":{"polluted":1}}}',
+    '{"a":{"__proto__":{"polluted":1}}}',
+    '{"name":{"__proto__":{"polluted":1}}}',
+    '[{"__proto__":{"polluted":1}}]',
+    '{"\\u005f_proto__":{"polluted":1}}',
+    '{"toString":"x","valueOf":"x","hasOwnProperty":"x"}',
+    '{"user":"__proto__","password":"constructor"}',
+    '{"role":"constructor","venues":["__proto__"],"name":"prototype"}',
+    '{"purpose":"__proto__","granted":true,"text":"x","language":"constructor"}',
+  ];
+
+  test('[SEC19] [T14] change no prototype, in any body of any route', async () => {
+    const before = Object.getOwnPropertyNames(Object.prototype);
+    const world = await openWorld();
+    const headers = { cookie: cookieOf(world) };
+    const answers: number[] = [];
+    for (const [, row] of changing) {
+      for (const body of poisons) {
+        const { status } = await world.call(row.method, pathOf(row.path), { headers, body });
+        answers.push(status);
+        expect(status).toBeLessThan(500);
+      }
+    }
+    expect(answers.length).toBe(changing.length * poisons.length);
+    expect(Object.getOwnPropertyNames(Object.prototype)).toEqual(before);
+    expect(Reflect.get({}, 'polluted')).toBeUndefined();
+    expect(Reflect.get([], 'polluted')).toBeUndefined();
+    const kept = JSON.stringify(world.hot.commands.map(({ body }) => body));
+    expect(kept).not.toContain('polluted');
+  });
+
+  test('[SEC19] [T14] in paths, queries and cookies find nothing', async () => {
+    const world = await openWorld();
+    for (const word of ['__proto__', 'constructor', 'toString', 'hasOwnProperty']) {
+      const cookie = `${word}=1; gozar_session=${word}; gozar_visitor=${word}`;
+      for (const path of [`/api/v1/venues/${word}`, `/v/${word}`, `/live?venue=${word}`]) {
+        const called = await world.call('GET', `${path}`, { headers: { cookie } });
+        expect(called.status).toBeLessThan(500);
+      }
+      const asked = `/api/v1/venues/demo/occupancy/history?${word}=1`;
+      expect((await world.call('GET', asked)).status).toBe(400);
+    }
+  });
+});
