@@ -1,6 +1,7 @@
 import type { ActionsReader } from './action-rows.ts';
 import type { ChannelName } from './channels.ts';
 import type { Command, CommandAnswer, Role } from './commands.ts';
+import type { DeviceCredential } from './credentials.ts';
 import type { Effect, Measurement, MessageEffect, Point } from './effects.ts';
 import type { ErrorCode } from './errors.ts';
 import type { GoodsRecord, ReceiptRecord } from './goods.ts';
@@ -29,13 +30,12 @@ export type VenueRecord = {
   readonly settings: VenueSettings;
   readonly demo: boolean;
 };
-export type DeviceRecord = {
+export type DeviceRecord = DeviceCredential & {
   readonly venue: string;
   readonly device: string;
   readonly kind: DeviceKind;
   readonly format: string;
   readonly placement?: Placement;
-  readonly secretSha256: string;
   readonly expectedEveryMs: number;
 };
 export type WearingRecord = {
@@ -64,6 +64,11 @@ export type RecordOp =
   | ({ readonly op: 'putVenue'; readonly atMs: number } & VenueRecord)
   | ({ readonly op: 'putDevice' } & DeviceRecord)
   | { readonly op: 'removeDevice'; readonly venue: string; readonly device: string }
+  | ({
+      readonly op: 'putCredential';
+      readonly venue: string;
+      readonly device: string;
+    } & DeviceCredential)
   | ({ readonly op: 'putCampaign' } & CampaignRecord)
   | {
       readonly op: 'setCampaignStatus';

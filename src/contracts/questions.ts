@@ -40,6 +40,8 @@ export type DeviceHealth = {
   readonly duplicates: number;
   readonly rejects: number;
   readonly placement?: unknown;
+  /** It has no credential: it was revoked, and a rotation gives it a new one. */
+  readonly revoked?: true;
 };
 
 /** Every problem at its path, or the campaign in one sentence a language. [RUL40] */

@@ -3,14 +3,14 @@ import type { Clock } from '../contracts/ports.ts';
 import {
   formatTopic,
   isSubscribeEnd,
-  maySubscribe,
   parseTopic,
   publishEnds,
   type SubscribeEnd,
 } from '../contracts/topics.ts';
 import type { SpokenEnd } from '../contracts/wire.ts';
 import type { Acknowledgements, Publisher, Waiting } from './acknowledgements.ts';
-import type { KnownDevice } from './credentials.ts';
+import type { PresentedCertificate } from './certificates.ts';
+import { type KnownDevice, mayListen, type Proof } from './credentials.ts';
 import { answerFor, Guard, type GuardSink, type PublishHead, type Refusal } from './guard.ts';
 import type { IngressLimits } from './limits.ts';
 import { answer, encodeAcks, encodeConnack, encodePublish, packetType } from './packets.ts';
@@ -48,12 +48,14 @@ const emptyPayload = new Uint8Array(0);
 export class Link implements GuardSink, Publisher {
   readonly socket: Socket;
   readonly address: string;
+  readonly certificate: PresentedCertificate | undefined;
   readonly bornMs: number;
   readonly #host: LinkHost;
   readonly #guard: Guard;
   #flow: Flow | undefined;
   #request: ConnectRequest | undefined;
   #device: KnownDevice | undefined;
+  #proof: Proof | undefined;
   #subscribed: ReadonlyMap<SubscribeEnd, number>;
   readonly #pushes: Pushes;
   #closed: boolean;
@@ -71,8 +73,9 @@ export class Link implements GuardSink, Publisher {
   #heardMs: number;
   #frozenSinceMs: number | undefined;
 
-  constructor(socket: Socket, host: LinkHost) {
+  constructor(socket: Socket, host: LinkHost, certificate?: PresentedCertificate) {
     this.socket = socket;
+    this.certificate = certificate;
     this.address = socket.remoteAddress ?? 'unknown';
     this.bornMs = host.clock.monotonicMs();
     this.#host = host;
@@ -80,6 +83,7 @@ export class Link implements GuardSink, Publisher {
     this.#flow = undefined;
     this.#request = undefined;
     this.#device = undefined;
+    this.#proof = undefined;
     this.#subscribed = new Map();
     this.#pushes = new Pushes(host.limits.pushesPerConnection, (bytes, written) =>
       this.#write(bytes, written),
@@ -120,8 +124,13 @@ export class Link implements GuardSink, Publisher {
     this.#flow = flow;
   }
 
-  admit(device: KnownDevice): void {
+  get proof(): Proof | undefined {
+    return this.#proof;
+  }
+
+  admit(device: KnownDevice, proof: Proof): void {
     this.#device = device;
+    this.#proof = proof;
   }
 
   open(): void {
@@ -277,16 +286,7 @@ export class Link implements GuardSink, Publisher {
   // --- what the device listens to ---------------------------------------------------------
 
   maySubscribe(topic: string): boolean {
-    const device = this.#device;
-    const parsed = parseTopic(topic);
-    return (
-      device !== undefined &&
-      parsed !== undefined &&
-      parsed.venue === device.venue &&
-      parsed.device === device.device &&
-      isSubscribeEnd(parsed.end) &&
-      maySubscribe(device.kind, parsed.end)
-    );
+    return this.#device !== undefined && mayListen(this.#device, topic);
   }
 
   listens(end: SubscribeEnd): boolean {
@@ -321,7 +321,7 @@ export class Link implements GuardSink, Publisher {
     this.#write(encodePublish({ topic: this.#topic(end), payload, packetId: 0 }));
   }
 
-  /** Closes what fell silent or does not read. A connection we hold back is not silent. */
+  /** Closes what fell silent, does not read, or may not stay. Who is held back is not silent. */
   sweep(nowMs: number): void {
     if (this.#device === undefined) return;
     const { writableNeedDrain } = this.socket;
@@ -331,7 +331,8 @@ export class Link implements GuardSink, Publisher {
     if (this.#guard.held) this.#heardMs = nowMs;
     const patienceMs = (this.#request?.keepAliveS ?? 0) * 1_500;
     const silent = patienceMs > 0 && nowMs - this.#heardMs > patienceMs;
-    if (silent || frozenMs >= this.#host.limits.drainMs) this.close();
+    const ended = (this.#proof?.untilMs ?? 0) <= this.#host.clock.wallMs();
+    if (silent || ended || frozenMs >= this.#host.limits.drainMs) this.close();
   }
 
   // --- inside -----------------------------------------------------------------------------

@@ -96,6 +96,8 @@ export class Sessions {
 
   /** Hands a socket to the broker and what is read from it to `feed`. */
   attach(socket: Socket, feed: (chunk: Buffer) => void): [Client, Flow] {
+    // What came right behind a TLS handshake is here already, and is not for aedes.
+    const early: unknown = socket.readableLength > 0 ? socket.read() : null;
     const client = this.#aedes.handle(socket);
     const parser = parserOf(client);
     const parse = parser.parse.bind(parser);
@@ -105,6 +107,7 @@ export class Sessions {
     parser.parse = () => {};
     socket.emit('readable');
     socket.removeAllListeners('readable');
+    if (early instanceof Buffer) socket.unshift(early);
     socket.on('data', (chunk) => this.#try(client, () => feed(chunk), undefined));
     return [client, { parse, pause: () => socket.pause(), resume: () => socket.resume() }];
   }

@@ -29,6 +29,7 @@ const floorKeepers = ['admin', 'operator'] as const;
 const publishers = ['admin', 'marketer'] as const;
 const counters = ['admin', 'operator'] as const;
 const lookingBack = ['admin', 'operator', 'auditor'] as const;
+const installers = ['admin', 'integrator'] as const;
 const scrapers = ['admin', 'integrator', 'auditor'] as const;
 
 const inVenue = '/api/v1/venues/:venue';
@@ -85,6 +86,16 @@ export const routes = {
     'Goals that were met, of treated and held out visitors, newest first.',
   ),
   devices: reading('/devices', technicians, 'Health of every device.'),
+  rotateDevice: changing(
+    '/devices/:device/rotate',
+    installers,
+    'A new secret for a device, shown once; the old one ends after the overlapMs of the body.',
+  ),
+  revokeDevice: changing(
+    '/devices/:device/revoke',
+    installers,
+    'Ends all credentials of a device and disconnects it.',
+  ),
   campaigns: reading('/campaigns', floorStaff, 'Campaigns with version and status.'),
   publishCampaign: changing('/campaigns', publishers, 'Publishes the campaign in the body.'),
   setCampaignStatus: changing(

@@ -17,6 +17,7 @@ import type { actionHandlers } from './action-routes.ts';
 import { type Answer, type Failure, json } from './answers.ts';
 import { ask } from './asking.ts';
 import type { campaignHandlers } from './campaign-routes.ts';
+import type { deviceHandlers } from './device-routes.ts';
 import type { Handlers, VenueAsk } from './handling.ts';
 import { occupancyHistory } from './history.ts';
 import type { labHandlers } from './lab-routes.ts';
@@ -26,6 +27,7 @@ import { planFeatures } from './plan.ts';
 type Elsewhere =
   | keyof typeof actionHandlers
   | keyof typeof campaignHandlers
+  | keyof typeof deviceHandlers
   | keyof typeof labHandlers
   | 'publishJourney'
   | 'noteContact';

@@ -90,8 +90,9 @@ export class RawClient {
   #bytes = Buffer.alloc(0);
   readonly #waiters: (() => void)[] = [];
 
-  constructor(port: number) {
-    this.socket = connect({ port, host: '127.0.0.1', noDelay: true });
+  constructor(to: number | Socket) {
+    this.socket =
+      typeof to === 'number' ? connect({ port: to, host: '127.0.0.1', noDelay: true }) : to;
     this.socket.on('error', () => {});
     this.socket.on('data', (chunk) => this.#read(chunk));
     this.socket.on('close', () => {
@@ -148,8 +149,8 @@ export async function connack(client: RawClient): Promise<number | undefined> {
   return (await client.next())?.body[1];
 }
 
-export async function connected(port: number, device: string): Promise<RawClient> {
-  const client = new RawClient(port);
+export async function connected(to: number | Socket, device: string): Promise<RawClient> {
+  const client = new RawClient(to);
   client.write(connectAs(device));
   const code = await connack(client);
   if (code !== 0) throw new Error(`CONNACK ${code} for ${device}`);

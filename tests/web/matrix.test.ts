@@ -34,7 +34,8 @@ async function ask(world: World, name: RouteName, venue: string, token?: string)
     .replace(':venue', venue)
     .replace(':campaign', 'c1')
     .replace(':alert', 'a1')
-    .replace(':job', 'j1');
+    .replace(':job', 'j1')
+    .replace(':device', 'd1');
   const headers: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
   const body = bodies[name];
   const more = body === undefined ? { headers } : { headers, body };

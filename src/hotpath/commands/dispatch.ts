@@ -3,6 +3,7 @@ import { createAdminLink, createToken, endSession, exchangeAdminLink } from './a
 import { acknowledgeAlert, deviceCommand, markTapped, setPreferences } from './actions.ts';
 import { handOutBand, linkBand, returnBand } from './bands.ts';
 import { publishCampaign, setCampaignStatus } from './campaigns.ts';
+import { revokeDevice, rotateDevice } from './devices.ts';
 import { correctCount, publishGoods } from './goods.ts';
 import { noteContact, publishJourney } from './journeys.ts';
 import type { PlanContext, Planned } from './plan.ts';
@@ -18,6 +19,10 @@ export async function planCommand(body: CommandBody, context: PlanContext): Prom
       return addDevice(body, context);
     case 'removeDevice':
       return removeDevice(body, context);
+    case 'rotateDevice':
+      return rotateDevice(body, context);
+    case 'revokeDevice':
+      return revokeDevice(body, context);
     case 'publishCampaign':
       return publishCampaign(body, context);
     case 'publishJourney':
