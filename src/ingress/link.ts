@@ -355,7 +355,7 @@ export class Link implements GuardSink, Publisher {
     return false;
   }
 
-  #offer(head: PublishHead, payload: Buffer | Uint8Array, journaled: boolean): void {
+  #offer(head: Omit<PublishHead, 'first'>, payload: Buffer | Uint8Array, journaled: boolean): void {
     const { acknowledgements, limits } = this.#host;
     if (this.#device === undefined) return;
     if (head.packetId > 0) this.#owed += 1;

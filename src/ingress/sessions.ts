@@ -96,20 +96,10 @@ export class Sessions {
 
   /** Hands a socket to the broker and what is read from it to `feed`. */
   attach(socket: Socket, feed: (chunk: Buffer) => void): [Client, Flow] {
-    // What came right behind a TLS handshake is here already, and is not for aedes.
-    const early: unknown = socket.readableLength > 0 ? socket.read() : null;
-    const client = this.#aedes.handle(socket);
-    const parser = parserOf(client);
-    const parse = parser.parse.bind(parser);
-    // aedes would read by itself whenever it finished a packet, and loses count of its batches
-    // when it is paused meanwhile. So it begins its first batch, finds nothing, and from then on
-    // the socket flows into the guard, which hands over whole packets.
-    parser.parse = () => {};
-    socket.emit('readable');
-    socket.removeAllListeners('readable');
-    if (early instanceof Buffer) socket.unshift(early);
-    socket.on('data', (chunk) => this.#try(client, () => feed(chunk), undefined));
-    return [client, { parse, pause: () => socket.pause(), resume: () => socket.resume() }];
+    const [client, flow] = attachTo(this.#aedes, socket, (chunk) =>
+      this.#try(client, () => feed(chunk), undefined),
+    );
+    return [client, flow];
   }
 
   close(): Promise<void> {
@@ -125,6 +115,28 @@ export class Sessions {
       return otherwise;
     }
   }
+}
+
+/** Hands a socket to aedes, and what is read from it to `feed` instead. */
+export function attachTo(
+  aedes: Aedes,
+  socket: Socket,
+  feed: (chunk: Buffer) => void,
+): [Client, Flow] {
+  // What came right behind a TLS handshake is here already, and is not for aedes.
+  const early: unknown = socket.readableLength > 0 ? socket.read() : null;
+  const client = aedes.handle(socket);
+  const parser = parserOf(client);
+  const parse = parser.parse.bind(parser);
+  // aedes would read by itself whenever it finished a packet, and loses count of its batches when
+  // it is paused meanwhile. So it begins its first batch, finds nothing, and from then on the
+  // socket flows into the guard, which hands over whole packets.
+  parser.parse = () => {};
+  socket.emit('readable');
+  socket.removeAllListeners('readable');
+  if (early instanceof Buffer) socket.unshift(early);
+  socket.on('data', feed);
+  return [client, { parse, pause: () => socket.pause(), resume: () => socket.resume() }];
 }
 
 type Parser = { parse: (bytes: Buffer) => void };
