@@ -312,6 +312,10 @@ export class Link implements GuardSink, Publisher {
     if (qos === undefined || this.#closed) {
       return Promise.resolve({ outcome: 'failed', detail: 'not subscribed' });
     }
+    // Not even encoded for who does not read: it would only be garbage.
+    if (this.socket.writableNeedDrain) {
+      return Promise.resolve({ outcome: 'failed', detail: 'the device does not read' });
+    }
     return this.#pushes.send({ topic: this.#topic(end), payload, qos, waitMs });
   }
 

@@ -14,7 +14,14 @@ export type ConnectRequest = {
   readonly keepAliveS: number;
 };
 
-const flag = { reserved: 1, clean: 2, will: 4, willRetain: 32, password: 64, username: 128 } as const;
+const flag = {
+  reserved: 1,
+  clean: 2,
+  will: 4,
+  willRetain: 32,
+  password: 64,
+  username: 128,
+} as const;
 
 /**
  * Reads the body of a CONNECT. `protocol` is another version, which is answered with CONNACK 1;
