@@ -83,7 +83,7 @@ export async function run({ seed, scale }: TortureOptions): Promise<TortureResul
     await crowd.ready;
     const listeners = await others(house);
     const payload = JSON.stringify({ title: 'x'.repeat(pushBytes) });
-    const [memory, holding] = [watchMemory(), watchHeld(300)];
+    const [memory, holding] = [watchMemory(), watchHeld(1_000)];
     let pushes = 0;
     const flood = setInterval(() => {
       for (const { device } of put) {

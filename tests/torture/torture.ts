@@ -37,6 +37,8 @@ export function watchMemory(): { stop(): number } {
 /** The most that is held beyond `now`, garbage collected; looked at so often, as each look costs. */
 export function watchHeld(everyMs: number): { stop(): number } {
   const held = () => {
+    // The first pass only begins to give buffers back.
+    collect();
     collect();
     const { heapUsed, external } = process.memoryUsage();
     return heapUsed + external;
