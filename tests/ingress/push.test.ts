@@ -134,7 +134,7 @@ test('an answer reaches `errors` of the device that listens there, and nobody el
   expect(await other.next()).toMatchObject({ first: 0xd0 });
 });
 
-test('a frozen subscriber is closed within two seconds and silences nobody', async () => {
+test('[T10] a frozen subscriber is closed within two seconds and silences nobody', async () => {
   house = await openHouse();
   const band = await listening(1);
   band.socket.pause();
