@@ -13,6 +13,7 @@ import type { Refusal } from './guard.ts';
 import { defaultLimits, type IngressLimits } from './limits.ts';
 import { Link, type LinkHost } from './link.ts';
 import type { PushOutcome } from './push.ts';
+import type { ConnectRequest } from './requests.ts';
 import { type SessionSink, Sessions } from './sessions.ts';
 import { Violations } from './violations.ts';
 
@@ -87,6 +88,8 @@ class DeviceBroker implements Broker, LinkHost, SessionSink, DoorsSink {
   readonly #credentials: Credentials;
   readonly #violations: Violations;
   /** Every socket, strangers included. */
+  readonly #all: Set<Link>;
+  /** Those with a session. */
   readonly #links: Map<Client, Link>;
   /** Those that nobody vouched for yet, the oldest first. [ING16] */
   readonly #strangers: Set<Link>;
@@ -112,6 +115,7 @@ class DeviceBroker implements Broker, LinkHost, SessionSink, DoorsSink {
     this.#violations = new Violations({ limits, clock, signals, send });
     this.#credentials = new Credentials();
     this.#sessions = new Sessions(limits, this);
+    this.#all = new Set();
     this.#links = new Map();
     this.#strangers = new Set();
     this.#byClientId = new Map();
@@ -179,13 +183,13 @@ class DeviceBroker implements Broker, LinkHost, SessionSink, DoorsSink {
   async #close(drainMs: number): Promise<void> {
     this.#stopping = true;
     const closed = this.#doors.closed();
-    for (const link of this.#links.values()) link.stopReading();
+    for (const link of this.#all) link.stopReading();
     await Promise.race([this.acknowledgements.drained(), sleep(drainMs, undefined, unref)]);
-    for (const link of this.#links.values()) link.finish();
+    for (const link of this.#all) link.finish();
     await Promise.race([closed, sleep(lastBytesMs, undefined, unref)]);
     clearInterval(this.#sweeper);
     await this.#sessions.close();
-    for (const link of this.#links.values()) link.close();
+    for (const link of this.#all) link.close();
     await closed;
   }
 
@@ -204,33 +208,8 @@ class DeviceBroker implements Broker, LinkHost, SessionSink, DoorsSink {
     this.#options.signals.count('gozar_connections_refused_total', 1, 'timeout');
   }
 
-  // --- the doors' sink --------------------------------------------------------------------
-
-  accept(socket: Socket, certificate: PresentedCertificate | undefined): void {
-    const link = new Link(socket, this, certificate);
-    const [client, flow] = this.#sessions.attach(socket, (chunk) => link.feed(chunk));
-    link.attach(flow);
-    this.#links.set(client, link);
-    this.#strangers.add(link);
-    socket.once('close', () => {
-      this.#links.delete(client);
-      this.#strangers.delete(link);
-      this.#end(link);
-    });
-    if (this.#stopping) link.close();
-    if (this.#strangers.size > this.limits.strangers) this.#endOldestStranger();
-  }
-
-  handshakeFailed(address: string, failure: HandshakeFailure): void {
-    this.#violations.handshake(address, failure);
-  }
-
-  // --- the sessions' sink -----------------------------------------------------------------
-
-  admit(client: Client): number {
-    const link = this.#links.get(client);
-    const request = link?.request;
-    if (link === undefined || request === undefined || this.#stopping) return 3;
+  judge(link: Link, request: ConnectRequest): number | undefined {
+    if (this.#stopping) return 3;
     const { certificate } = link;
     const nowMs = this.clock.wallMs();
     const verdict = this.#credentials.judge(request, { certificate, nowMs });
@@ -241,9 +220,40 @@ class DeviceBroker implements Broker, LinkHost, SessionSink, DoorsSink {
     const { code, connack, about, device } = verdict;
     const by = device?.clientId ?? link.address;
     // An address that fails too often gets no answer. [ING12]
-    if (!this.#violations.refused(link, { by, code, about })) link.close();
-    return connack;
+    return this.#violations.refused(link, { by, code, about }) ? connack : undefined;
   }
+
+  begin(link: Link): (packet: Buffer) => void {
+    const [client, parse] = this.#sessions.attach(link.socket);
+    this.#links.set(client, link);
+    link.socket.once('close', () => this.#links.delete(client));
+    return parse;
+  }
+
+  // --- the doors' sink --------------------------------------------------------------------
+
+  accept(socket: Socket, certificate: PresentedCertificate | undefined): void {
+    const link = new Link(socket, this, certificate);
+    this.#all.add(link);
+    this.#strangers.add(link);
+    socket.on('error', () => {});
+    socket.on('data', (chunk) => this.#try(() => link.feed(chunk), link));
+    socket.once('close', () => {
+      this.#all.delete(link);
+      this.#strangers.delete(link);
+      this.#end(link);
+    });
+    if (this.#stopping) link.close();
+    const [oldest] = this.#strangers;
+    const tooMany = this.#strangers.size > this.limits.strangers;
+    if (tooMany && oldest !== undefined) this.#dismiss(oldest, 'rate');
+  }
+
+  handshakeFailed(address: string, failure: HandshakeFailure): void {
+    this.#violations.handshake(address, failure);
+  }
+
+  // --- the sessions' sink -----------------------------------------------------------------
 
   registered(client: Client): void {
     const link = this.#links.get(client);
@@ -293,10 +303,6 @@ class DeviceBroker implements Broker, LinkHost, SessionSink, DoorsSink {
   /** A connection is over; called more than once. */
   #end(link: Link): void {
     const device = link.device;
-    const waitedMs = this.clock.monotonicMs() - link.bornMs;
-    if (!link.closed && link.isStranger && waitedMs >= this.limits.connectMs) {
-      this.#options.signals.count('gozar_connections_refused_total', 1, 'timeout');
-    }
     link.close();
     if (device === undefined || this.#byClientId.get(device.clientId) !== link) return;
     this.#byClientId.delete(device.clientId);
@@ -326,12 +332,10 @@ class DeviceBroker implements Broker, LinkHost, SessionSink, DoorsSink {
     else this.#end(link);
   }
 
-  #endOldestStranger(): void {
-    const [oldest] = this.#strangers;
-    if (oldest === undefined) return;
-    this.#options.signals.count('gozar_connections_refused_total', 1, 'rate');
-    this.#strangers.delete(oldest);
-    oldest.close();
+  #dismiss(stranger: Link, label: 'timeout' | 'rate'): void {
+    this.#options.signals.count('gozar_connections_refused_total', 1, label);
+    this.#strangers.delete(stranger);
+    stranger.close();
   }
 
   #tellListening(client: Client, change: (link: Link) => void): void {
@@ -346,11 +350,13 @@ class DeviceBroker implements Broker, LinkHost, SessionSink, DoorsSink {
     }
   }
 
-  #try(call: () => void): void {
+  /** A throw in a socket's event would end the process. */
+  #try(call: () => void, link?: Link): void {
     try {
       call();
     } catch (cause) {
       this.failed(undefined, cause);
+      link?.close();
     }
   }
 
@@ -362,6 +368,11 @@ class DeviceBroker implements Broker, LinkHost, SessionSink, DoorsSink {
   #sweep(): void {
     const nowMs = this.clock.monotonicMs();
     for (const link of this.#links.values()) link.sweep(nowMs);
+    // The oldest comes first.
+    for (const link of this.#strangers) {
+      if (nowMs - link.bornMs < this.limits.connectMs) break;
+      this.#dismiss(link, 'timeout');
+    }
     this.acknowledgements.sweep();
   }
 }

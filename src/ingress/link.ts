@@ -7,23 +7,14 @@ import {
   publishEnds,
   type SubscribeEnd,
 } from '../contracts/topics.ts';
-import type { SpokenEnd } from '../contracts/wire.ts';
 import type { Acknowledgements, Publisher, Waiting } from './acknowledgements.ts';
 import type { PresentedCertificate } from './certificates.ts';
 import { type KnownDevice, mayListen, type Proof } from './credentials.ts';
 import { answerFor, Guard, type GuardSink, type PublishHead, type Refusal } from './guard.ts';
 import type { IngressLimits } from './limits.ts';
 import { answer, encodeAcks, encodeConnack, encodePublish, packetType } from './packets.ts';
-import { Pushes, type PushOutcome } from './push.ts';
+import { Pushes, type PushOutcome, type Spoken } from './push.ts';
 import type { ConnectRequest } from './requests.ts';
-import type { Flow } from './sessions.ts';
-
-/** Something said to the device on one of its own topics. */
-export type Spoken = {
-  readonly end: SpokenEnd;
-  readonly payload: string;
-  readonly waitMs: number;
-};
 
 /** What a connection needs of the house it stands in. */
 export interface LinkHost {
@@ -33,6 +24,10 @@ export interface LinkHost {
   /** A packet that ends the connection. */
   refused(link: Link, why: Refusal, about: string): void;
   oversized(device: KnownDevice, end: string, size: number): void;
+  /** Judges the link's CONNECT: 0 admits, else CONNACK's code; undefined = no answer at all. */
+  judge(link: Link, request: ConnectRequest): number | undefined;
+  /** Begins the session of an admitted link; returns what takes its packets. */
+  begin(link: Link): (packet: Buffer) => void;
   /** Closed because its publishes were not on disk in time. */
   stalled(): void;
 }
@@ -52,7 +47,7 @@ export class Link implements GuardSink, Publisher {
   readonly bornMs: number;
   readonly #host: LinkHost;
   readonly #guard: Guard;
-  #flow: Flow | undefined;
+  #parse: ((packet: Buffer) => void) | undefined;
   #request: ConnectRequest | undefined;
   #device: KnownDevice | undefined;
   #proof: Proof | undefined;
@@ -80,7 +75,7 @@ export class Link implements GuardSink, Publisher {
     this.bornMs = host.clock.monotonicMs();
     this.#host = host;
     this.#guard = new Guard(host.limits, this);
-    this.#flow = undefined;
+    this.#parse = undefined;
     this.#request = undefined;
     this.#device = undefined;
     this.#proof = undefined;
@@ -106,22 +101,8 @@ export class Link implements GuardSink, Publisher {
     return this.#closed;
   }
 
-  /** True until a well-formed CONNECT arrived. */
-  get isStranger(): boolean {
-    return this.#guard.phase === 'stranger';
-  }
-
-  /** The CONNECT of a connection that is being judged. */
-  get request(): ConnectRequest | undefined {
-    return this.#request;
-  }
-
   get device(): KnownDevice | undefined {
     return this.#device;
-  }
-
-  attach(flow: Flow): void {
-    this.#flow = flow;
   }
 
   get proof(): Proof | undefined {
@@ -136,7 +117,7 @@ export class Link implements GuardSink, Publisher {
   open(): void {
     this.socket.on('drain', () => this.resume());
     this.#guard.release();
-    if (!this.#guard.held) this.#flow?.resume();
+    if (!this.#guard.held) this.socket.resume();
   }
 
   feed(chunk: Buffer): void {
@@ -178,8 +159,15 @@ export class Link implements GuardSink, Publisher {
   // --- the guard's sink -------------------------------------------------------------------
 
   connect(request: ConnectRequest, packet: Buffer): void {
+    const code = this.#host.judge(this, request);
+    if (code !== 0) {
+      // A stranger costs no session.
+      this.#leave(code);
+      return;
+    }
     this.#request = request;
-    this.#flow?.parse(packet);
+    this.#parse = this.#host.begin(this);
+    this.#parse(packet);
   }
 
   endOf(bytes: Buffer, from: number, to: number): number | 'denied' | 'malformed' {
@@ -230,19 +218,19 @@ export class Link implements GuardSink, Publisher {
       this.#saidGoodbye = true;
       this.#guard.close();
     }
-    this.#flow?.parse(packet);
+    this.#parse?.(packet);
     // Who asks and does not read the answers is not asked on.
     if (this.socket.writableNeedDrain) this.#guard.hold();
   }
 
   refuse(why: Refusal, about: string): void {
     this.#host.refused(this, why, about);
-    if (why === 'protocol' && !this.socket.destroyed) this.socket.write(encodeConnack(1));
-    this.close();
+    if (why === 'protocol') this.#leave(1);
+    else this.close();
   }
 
   pause(): void {
-    this.#flow?.pause();
+    this.socket.pause();
   }
 
   // --- the group commit's publisher -------------------------------------------------------
@@ -275,7 +263,7 @@ export class Link implements GuardSink, Publisher {
     if (this.#owed > this.#host.limits.creditPerConnection / 2) return;
     this.#tick();
     this.#guard.release();
-    if (!this.#guard.held) this.#flow?.resume();
+    if (!this.#guard.held) this.socket.resume();
   }
 
   stall(): void {
@@ -340,6 +328,17 @@ export class Link implements GuardSink, Publisher {
   }
 
   // --- inside -----------------------------------------------------------------------------
+
+  /** Says CONNACK's code, if any, and goes; a socket that does not take it is not waited for. */
+  #leave(code: number | undefined): void {
+    this.#guard.close();
+    if (code === undefined || this.socket.destroyed) {
+      this.close();
+      return;
+    }
+    this.#draining = true;
+    this.socket.end(encodeConnack(code), () => this.close());
+  }
 
   /** False when this QoS 2 packet id is already under way or on disk: it is taken once. [ING7] */
   #begins(packetId: number): boolean {

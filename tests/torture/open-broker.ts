@@ -4,7 +4,7 @@ import { Aedes, type Client } from 'aedes';
 import { Guard, type GuardSink, type PublishHead, type Refusal } from '../../src/ingress/guard.ts';
 import { encodeConnack, isCleanUtf8, packetType } from '../../src/ingress/packets.ts';
 import type { ConnectRequest } from '../../src/ingress/requests.ts';
-import { attachTo, type Flow } from '../../src/ingress/sessions.ts';
+import { attachTo } from '../../src/ingress/sessions.ts';
 import { field, packet } from '../ingress/raw.ts';
 
 /**
@@ -28,18 +28,18 @@ const limits = {
 class OpenLink implements GuardSink {
   readonly #socket: Socket;
   readonly #guard: Guard;
-  #flow: Flow | undefined;
+  #parse: ((packet: Buffer) => void) | undefined;
   #topic: Buffer;
 
   constructor(socket: Socket) {
     this.#socket = socket;
     this.#guard = new Guard(limits, this);
-    this.#flow = undefined;
+    this.#parse = undefined;
     this.#topic = Buffer.alloc(0);
   }
 
-  attach(flow: Flow): void {
-    this.#flow = flow;
+  attach(parse: (packet: Buffer) => void): void {
+    this.#parse = parse;
   }
 
   feed(chunk: Buffer): void {
@@ -48,7 +48,7 @@ class OpenLink implements GuardSink {
 
   ready(): void {
     this.#guard.release();
-    this.#flow?.resume();
+    this.#socket.resume();
   }
 
   close(): void {
@@ -58,7 +58,7 @@ class OpenLink implements GuardSink {
   connect({ clientId, clean }: ConnectRequest, bytes: Buffer): void {
     // Without a name there is nothing to find a session by again [MQTT-3.1.3-8].
     if (clientId === '' && !clean) this.#socket.end(encodeConnack(2));
-    else this.#flow?.parse(bytes);
+    else this.#parse?.(bytes);
   }
 
   endOf(bytes: Buffer, from: number, to: number): number | 'malformed' {
@@ -69,7 +69,7 @@ class OpenLink implements GuardSink {
 
   publish(head: PublishHead, payload: Buffer): void {
     const id = head.qos === 0 ? [] : [head.packetId >> 8, head.packetId & 255];
-    this.#flow?.parse(packet(head.first, field(this.#topic), id, payload));
+    this.#parse?.(packet(head.first, field(this.#topic), id, payload));
   }
 
   oversized(): void {
@@ -77,7 +77,7 @@ class OpenLink implements GuardSink {
   }
 
   exchange(_packetId: number, bytes: Buffer): void {
-    this.#flow?.parse(bytes);
+    this.#parse?.(bytes);
   }
 
   acknowledged(): void {}
@@ -89,7 +89,7 @@ class OpenLink implements GuardSink {
     // aedes looks for retained messages after its SUBACK; what the client publishes next must not
     // be among them.
     if (type === packetType.subscribe) this.#guard.hold();
-    this.#flow?.parse(bytes);
+    this.#parse?.(bytes);
   }
 
   refuse(why: Refusal): void {
@@ -98,7 +98,7 @@ class OpenLink implements GuardSink {
   }
 
   pause(): void {
-    this.#flow?.pause();
+    this.#socket.pause();
   }
 }
 
@@ -121,8 +121,9 @@ export async function openOpenBroker(port = 0): Promise<OpenBroker> {
   const server = createServer({ noDelay: true }, (socket) => {
     const link = new OpenLink(socket);
     sockets.add(socket);
-    const [client, flow] = attachTo(aedes, socket, (chunk) => link.feed(chunk));
-    link.attach(flow);
+    socket.on('data', (chunk) => link.feed(chunk));
+    const [client, parse] = attachTo(aedes, socket);
+    link.attach(parse);
     // Suites compare whole packets, so ids of what the server sends begin at 1, not by chance.
     Reflect.set(client, '_nextId', 1);
     links.set(client, link);

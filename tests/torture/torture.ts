@@ -34,7 +34,7 @@ export function watchMemory(): { stop(): number } {
   };
 }
 
-/** The most that is held beyond `now`, garbage collected; looked at so often, as each look costs. */
+/** The most that is held beyond now, garbage collected; each look costs a collection. */
 export function watchHeld(everyMs: number): { stop(): number } {
   const held = () => {
     // The first pass only begins to give buffers back.
