@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { secretOf } from './house.ts';
 
@@ -114,7 +113,8 @@ export class RawClient {
   }
 
   async ended(): Promise<void> {
-    if (!this.closed) await once(this.socket, 'close');
+    // `once` of node:events would reject for a reset, which is a way to be closed.
+    if (!this.closed) await new Promise<void>((done) => this.socket.once('close', () => done()));
   }
 
   end(): void {
