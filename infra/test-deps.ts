@@ -16,6 +16,7 @@ export const TOOLS = {
   mosquitto_pub: { debian: 'mosquitto-clients', commands: ['mosquitto_pub'] },
   mosquitto_sub: { debian: 'mosquitto-clients', commands: ['mosquitto_sub'] },
   influxd: { debian: 'influxdb', commands: ['influxd'] },
+  openssl: { debian: 'openssl', commands: ['openssl'] },
   chromium: { debian: 'chromium', commands: ['chromium', 'chromium-browser', 'google-chrome'] },
   'docker-compose': { debian: 'docker-compose', commands: ['docker-compose'] },
 } as const;

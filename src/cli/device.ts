@@ -4,6 +4,7 @@ import { deviceKindNames } from '../contracts/topics.ts';
 import type { Placement } from '../contracts/venue.ts';
 import type { CliCommand, CommandContext } from './command.ts';
 import { CliFailure } from './command.ts';
+import { certificateOf } from './device-credential.ts';
 import { withHot } from './hot-access.ts';
 import { newDeviceSecret, sha256 } from './secrets.ts';
 import { submitLocal } from './submit.ts';
@@ -13,6 +14,7 @@ export type DeviceCredential = {
   readonly device: string;
   readonly clientId: string;
   readonly username: string;
+  /** Empty where it shows a certificate. */
   readonly password: string;
 };
 
@@ -26,9 +28,12 @@ export async function addDevice(
     readonly format?: string | undefined;
     readonly placement?: Placement | undefined;
     readonly expectedEveryMs?: number | undefined;
+    /** SHA-256 of the certificate it will show instead of a secret. [ING14] */
+    readonly certificateSha256?: string | undefined;
   },
 ): Promise<DeviceCredential> {
   const { venue, device, kind, format = 'native', placement, expectedEveryMs } = given;
+  const { certificateSha256 } = given;
   const password = newDeviceSecret();
   const { result } = await submitLocal(hot, {
     do: 'addDevice',
@@ -36,7 +41,9 @@ export async function addDevice(
     device,
     kind,
     format,
-    secretSha256: sha256(password),
+    ...(certificateSha256 === undefined
+      ? { secretSha256: sha256(password) }
+      : { certificateSha256 }),
     ...(placement === undefined ? {} : { placement }),
     ...(expectedEveryMs === undefined ? {} : { expectedEveryMs }),
   });
@@ -45,7 +52,7 @@ export async function addDevice(
     device,
     clientId: String(result.clientId),
     username: String(result.username),
-    password,
+    password: certificateSha256 === undefined ? password : '',
   };
 }
 
@@ -75,7 +82,7 @@ function placementOf({ values }: CommandContext): Placement | undefined {
 
 export const deviceAdd: CliCommand = {
   name: 'device add',
-  usage: 'VENUE DEVICE [--kind K] [--format F] [--at X,Y[,FLOOR] | --zone Z]',
+  usage: 'VENUE DEVICE [--kind K] [--at X,Y[,FLOOR] | --zone Z] [--certificate FILE]',
   summary: 'Register a device and print its MQTT credential (shown once)',
   examples: [
     'gozar device add demo rx-13 --kind receiver --at 4.5,7',
@@ -86,12 +93,14 @@ export const deviceAdd: CliCommand = {
     format: { type: 'string' },
     at: { type: 'string' },
     zone: { type: 'string' },
+    certificate: { type: 'string' },
   },
   optionHelp: [
     `--kind KIND        ${deviceKindNames.join(', ')} (receiver)`,
     '--format FORMAT    native',
     '--at X,Y[,FLOOR]   where it stands, metres on the plan',
     '--zone ZONE        or the zone it stands in',
+    '--certificate FILE its certificate (PEM), which it shows over TLS instead of a secret',
   ],
   positionals: [2, 2],
   run: async (context) => {
@@ -103,11 +112,14 @@ export const deviceAdd: CliCommand = {
       kind: kindOf(context),
       format: typeof values.format === 'string' ? values.format : undefined,
       placement: placementOf(context),
+      certificateSha256: certificateOf(context),
     };
-    const credential = await withHot(config.data, (hot) => addDevice(hot, given));
+    const { password, ...names } = await withHot(config.data, (hot) => addDevice(hot, given));
+    const { certificateSha256 } = given;
+    const proof = certificateSha256 === undefined ? { password } : { certificateSha256 };
     print(
-      credential,
-      Object.entries(credential).map(([key, value]) => `${key.padEnd(9)} ${value}`),
+      { ...names, ...proof },
+      Object.entries({ ...names, ...proof }).map(([key, value]) => `${key.padEnd(9)} ${value}`),
     );
     return 0;
   },

@@ -7,7 +7,8 @@ import { lockFolder } from '../stores/lock.ts';
 import type { CliCommand } from './command.ts';
 import { journalFolder, keptInWords } from './journal.ts';
 import { nodeProblem } from './node-version.ts';
-import { portTrouble } from './ports.ts';
+import { portsAsked, portTrouble } from './ports.ts';
+import { tlsReport } from './tls.ts';
 
 type Finding = {
   readonly check: string;
@@ -50,11 +51,11 @@ function folder(config: Config): Finding[] {
   ];
 }
 
-async function port(name: string, flag: string, { host, port }: { host: string; port: number }) {
+async function port({ host, port, flag, what }: ReturnType<typeof portsAsked>[number]) {
   const trouble = await portTrouble(host, port);
   const detail = trouble === undefined ? `${port} is free` : `${port}: ${trouble}`;
   return {
-    check: name,
+    check: what === 'pages' ? 'HTTP port' : `${what.replace('MQTT over TLS', 'MQTTS')} port`,
     result: trouble === undefined ? 'pass' : 'warn',
     detail,
     fix: trouble === undefined ? '' : `fine if it is our own server; else use ${flag}`,
@@ -73,6 +74,29 @@ function journal(config: Config): Finding {
     detail: `${keptInWords(kept)}; limits ${days} days, ${(bytes / 1e9).toFixed(1)} GB`,
     fix: fits ? '' : 'the disk may fill up before: set a smaller --journal-keep-bytes',
   };
+}
+
+const soonMs = 21 * 24 * 60 * 60 * 1_000;
+
+/** Whether devices can speak over TLS, and for how long the certificate holds. */
+function tls(config: Config): Finding {
+  const nowMs = Date.now();
+  const { problems, certificate } = tlsReport(config, nowMs);
+  const [first] = problems;
+  if (first !== undefined) {
+    const detail = problems.map(({ where, message }) => `${where}: ${message}`).join('; ');
+    return finding('TLS', false, detail, first.mend);
+  }
+  if (certificate === undefined) {
+    const isOpen = !['127.0.0.1', 'localhost', '::1'].includes(config.host);
+    const detail = 'no certificate: devices speak in the clear';
+    const fix = isOpen ? 'set GOZAR_TLS_CERT and GOZAR_TLS_KEY' : '';
+    return { check: 'TLS', result: isOpen ? 'warn' : 'pass', detail, fix };
+  }
+  const soon = Date.parse(certificate.validTo) - nowMs < soonMs;
+  const fix = soon ? 'renew it; the server takes up changed files by itself' : '';
+  const detail = `the certificate holds until ${certificate.validTo}`;
+  return { check: 'TLS', result: soon ? 'warn' : 'pass', detail, fix };
 }
 
 function timeZones(): Finding {
@@ -116,13 +140,12 @@ export const doctor: CliCommand = {
   optionHelp: ['Exit code 0: all pass; 1: warnings; 2: something must be mended.'],
   positionals: [0, 0],
   run: async ({ config, print }) => {
-    const { host, httpPort, mqttPort } = config;
     const findings: Finding[] = [
       node(),
       ...folder(config),
       journal(config),
-      await port('HTTP port', '--http-port', { host, port: httpPort }),
-      await port('MQTT port', '--mqtt-port', { host, port: mqttPort }),
+      ...(await Promise.all(portsAsked(config).map(port))),
+      tls(config),
       timeZones(),
       pages(),
       await influx(config),

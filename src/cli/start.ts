@@ -3,6 +3,7 @@ import type { Config } from '../contracts/config.ts';
 import type { FolderLock } from '../stores/lock.ts';
 import { lockFolder } from '../stores/lock.ts';
 import type { Server } from '../threads/edge.ts';
+import { plainMqttHost } from '../threads/mqtt-ports.ts';
 import { SecretFileFailure } from '../threads/sign-in-settings.ts';
 import { webAddress } from './addresses.ts';
 import { newAdminLink } from './admin.ts';
@@ -13,6 +14,7 @@ import type { Demo } from './demo.ts';
 import { socketPathOf } from './folder.ts';
 import { ensurePages, warmCompileCache } from './pages.ts';
 import { requirePorts } from './ports.ts';
+import { requireTls } from './tls.ts';
 
 /** A second Ctrl-C ends at once, with the shell's code for it. [E12] */
 const atOnceExit = 130;
@@ -28,7 +30,9 @@ export const start: CliCommand = {
     '--demo-visitors N   people in the demonstration (24)',
     '--host HOST         who may reach it: 127.0.0.1 only this machine, 0.0.0.0 the network',
     '--http-port P       pages and API (8080)',
-    '--mqtt-port P       devices (1883)',
+    '--mqtt-port P       devices (1883); with a certificate only from this machine',
+    '--tls-cert F --tls-key F   devices over TLS (--mqtt-tls-port 8883), PEM files',
+    '--tls-client-ca F   who signs the certificates of devices',
     '--data FOLDER       where everything is kept (./data)',
   ],
   positionals: [0, 0],
@@ -37,6 +41,7 @@ export const start: CliCommand = {
 
 async function runServer(context: CommandContext): Promise<number> {
   const { config, json } = context;
+  requireTls(config);
   const lock = requireLock(config);
   try {
     await requirePorts(config);
@@ -140,6 +145,10 @@ function stopOnce(server: Server, done: (code: number) => void, stopFleet: () =>
   };
 }
 
+function encrypted(devices: boolean): string {
+  return devices ? 'devices over TLS, pages without encryption' : 'without encryption';
+}
+
 function announce(
   json: boolean,
   given: {
@@ -151,13 +160,16 @@ function announce(
   },
 ): void {
   const { config, server, address, adminLink, demo } = given;
-  const mqttHost = config.host === '0.0.0.0' ? '127.0.0.1' : config.host;
+  const tlsHost = config.host === '0.0.0.0' ? '127.0.0.1' : config.host;
+  const plainHost = plainMqttHost(config);
+  const mqttHost = plainHost === '0.0.0.0' ? '127.0.0.1' : plainHost;
   const addresses = {
     floor: `${address}/floor`,
     ...(demo === undefined ? {} : { visitor: `${address}/v/${demo.venue}#${demo.visitorCode}` }),
     admin: adminLink,
     health: `${address}/healthz`,
     mqtt: `mqtt://${mqttHost}:${server.mqttPort}`,
+    ...(server.mqttTlsPort === 0 ? {} : { mqtts: `mqtts://${tlsHost}:${server.mqttTlsPort}` }),
   };
   const data = resolve(config.data);
   if (json) {
@@ -173,6 +185,7 @@ function announce(
     `  Admin     ${addresses.admin}  (once, 10 minutes)`,
     `  Health    ${addresses.health}`,
     `  MQTT      ${addresses.mqtt}`,
+    ...('mqtts' in addresses ? [`            ${addresses.mqtts}`] : []),
     `  Data      ${data}`,
     '',
     demo === undefined
@@ -180,7 +193,7 @@ function announce(
       : '  Demonstration: a simulated shop, marked as such; start empty with  --no-demo',
     open
       ? '  Reachable from this machine only; --host 0.0.0.0 opens it to the network.'
-      : `  Reachable from the network on ${config.host}, without encryption.`,
+      : `  Reachable from the network on ${config.host}, ${encrypted('mqtts' in addresses)}.`,
     '  Ctrl-C stops it.',
     '',
   ];

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Scope, Way } from './access.ts';
 import type { AlertRow, TaskRow } from './action-rows.ts';
-import { cleanText, Language, Localized } from './ids.ts';
+import { longestOverlapMs } from './credentials.ts';
+import { cleanText, Language, Localized, Sha256 } from './ids.ts';
 import type { LabJob } from './lab.ts';
 import type {
   CampaignCounts,
@@ -39,6 +40,12 @@ export const ProfileBody = z.strictObject({
 /** GET /api/v1/visitor/me says what was chosen before. */
 export const PreferencesBody = z.strictObject({ frequency: Frequency, leaveAlone: z.boolean() });
 export const ExchangeBody = z.strictObject({ link: z.string().min(16).max(128) });
+/** POST …/devices/:device/rotate → `{venue, device, clientId, username, password}`. [ING15] */
+export const RotateBody = z.strictObject({
+  overlapMs: z.number().int().min(0).max(longestOverlapMs).default(0),
+  /** Replaces the device's certificate instead of its secret. */
+  certificateSha256: Sha256.optional(),
+});
 export const ListQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(500).default(100),
   before: z.coerce.number().int().min(0).optional(),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { accessCommands } from './access.ts';
 import { channelNames, deviceCommandOutcomes } from './channels.ts';
+import { longestOverlapMs } from './credentials.ts';
 import { goodsPerCommand } from './goods.ts';
 import { Code, cleanText, EpochMs, Id, Language, Localized, Sha256 } from './ids.ts';
 import { bandUses } from './inputs.ts';
@@ -35,10 +36,23 @@ export const CommandBody = z.discriminatedUnion('do', [
     kind: z.enum(deviceKindNames as [(typeof deviceKindNames)[number]]),
     format: Id.default('native'),
     placement: Placement.optional(),
-    secretSha256: Sha256,
+    /** At least one of the two. */
+    secretSha256: Sha256.optional(),
+    certificateSha256: Sha256.optional(),
     expectedEveryMs: z.number().int().min(100).max(86_400_000).optional(),
   }),
   z.strictObject({ do: z.literal('removeDevice'), venue: Id, device: Id }),
+  /** What is named is replaced; what it replaces goes on working for `overlapMs`. [ING15] */
+  z.strictObject({
+    do: z.literal('rotateDevice'),
+    venue: Id,
+    device: Id,
+    secretSha256: Sha256.optional(),
+    certificateSha256: Sha256.optional(),
+    overlapMs: z.number().int().min(0).max(longestOverlapMs).default(0),
+  }),
+  /** Ends all credentials of the device at once; a rotation gives it a new one. [ING15] */
+  z.strictObject({ do: z.literal('revokeDevice'), venue: Id, device: Id }),
   /** The document is checked in full on arrival; every error comes back at its path. */
   z.strictObject({ do: z.literal('publishCampaign'), venue: Id, campaign: z.unknown() }),
   /** What the stages of the venue's journey mean; checked as a campaign is. [JNY1] */
@@ -202,7 +216,8 @@ export type CommandAnswer =
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /**
- * Results: importVenue `{venue, zones}`; addDevice `{venue, device, clientId, username}`;
+ * Results: importVenue `{venue, zones}`; addDevice, rotateDevice
+ * `{venue, device, clientId, username}`; revokeDevice `{venue, device}`;
  * publishCampaign `{campaign, version, sentenceEn, sentenceFa, notes?}`; publishJourney `{venue}`;
  * publishGoods `{articles, slots, refused, refusedRows}`, rows as lines; correctCount `{people}`;
  * handOutBand `{wearing}`; linkBand `{visitor, alias}`; claim

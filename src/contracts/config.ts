@@ -89,6 +89,14 @@ export const configSchemas = {
   host: z.string().min(1).default('127.0.0.1'),
   httpPort: port.default(8080),
   mqttPort: port.default(1883),
+  /** MQTT over TLS, where `tlsCert` is set. [ING13] */
+  mqttTlsPort: port.default(8883),
+  /** Who reaches the port without TLS: `auto` is loopback with a certificate, else `host`. */
+  mqttPlain: z.enum(['auto', 'loopback', 'open']).default('auto'),
+  /** PEM files: the server's chain and key, and who signs the devices' certificates. [ING14] */
+  tlsCert: z.string().min(1).optional(),
+  tlsKey: z.string().min(1).optional(),
+  tlsClientCa: z.string().min(1).optional(),
   /** Further host names the pages may be reached by. */
   allowedHosts: hostList.default([]),
   demo: flag.default(true),

@@ -20,6 +20,9 @@ type Entry = {
 
 export const errorCatalogue = {
   'connect.credential': { stage: 'connect', retryable: false, http: 401 },
+  'connect.certificate': { stage: 'connect', retryable: false, http: 401 },
+  'connect.revoked': { stage: 'connect', retryable: false, http: 401 },
+  'connect.tls': { stage: 'connect', retryable: false, http: 400 },
   'connect.client_id': { stage: 'connect', retryable: false, http: 401 },
   'connect.packet_too_large': { stage: 'connect', retryable: false, http: 413 },
   'connect.malformed': { stage: 'connect', retryable: false, http: 400 },
@@ -36,6 +39,7 @@ export const errorCatalogue = {
   'command.venue_unknown': { stage: 'command', retryable: false, http: 404 },
   'command.device_unknown': { stage: 'command', retryable: false, http: 404 },
   'command.device_exists': { stage: 'command', retryable: false, http: 409 },
+  'command.credential': { stage: 'command', retryable: false, http: 400 },
   'command.format_unknown': { stage: 'command', retryable: false, http: 400 },
   'command.zone_unknown': { stage: 'command', retryable: false, http: 400 },
   'command.floor_unknown': { stage: 'command', retryable: false, http: 400 },

@@ -2,6 +2,7 @@ import type { AccessOp, AccessReads, SessionRow, TokenRow } from './access.ts';
 import type { ActionsReader } from './action-rows.ts';
 import type { ChannelName } from './channels.ts';
 import type { Command, CommandAnswer } from './commands.ts';
+import type { DeviceCredential } from './credentials.ts';
 import type { Effect, MessageEffect, Point } from './effects.ts';
 import type { ErrorCode } from './errors.ts';
 import type { GoodsRecord, ReceiptRecord } from './goods.ts';
@@ -30,13 +31,12 @@ export type VenueRecord = {
   readonly settings: VenueSettings;
   readonly demo: boolean;
 };
-export type DeviceRecord = {
+export type DeviceRecord = DeviceCredential & {
   readonly venue: string;
   readonly device: string;
   readonly kind: DeviceKind;
   readonly format: string;
   readonly placement?: Placement;
-  readonly secretSha256: string;
   readonly expectedEveryMs: number;
 };
 export type WearingRecord = {
@@ -65,6 +65,11 @@ export type RecordOp =
   | ({ readonly op: 'putVenue'; readonly atMs: number } & VenueRecord)
   | ({ readonly op: 'putDevice' } & DeviceRecord)
   | { readonly op: 'removeDevice'; readonly venue: string; readonly device: string }
+  | ({
+      readonly op: 'putCredential';
+      readonly venue: string;
+      readonly device: string;
+    } & DeviceCredential)
   | ({ readonly op: 'putCampaign' } & CampaignRecord)
   | {
       readonly op: 'setCampaignStatus';

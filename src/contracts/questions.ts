@@ -57,6 +57,8 @@ export type DeviceHealth = {
   readonly duplicates: number;
   readonly rejects: number;
   readonly placement?: unknown;
+  /** It has no credential: it was revoked, and a rotation gives it a new one. */
+  readonly revoked?: true;
 };
 
 /** `journey` null = never published; `stages` = what holds, defaults included. [JNY1] */

@@ -1,4 +1,5 @@
 import type { Command } from './commands.ts';
+import type { DeviceCredential } from './credentials.ts';
 import type { DeviceErrorAnswer } from './errors.ts';
 import type { LiveFrame } from './live.ts';
 import type { Question } from './questions.ts';
@@ -14,12 +15,11 @@ import type { DeviceKind } from './topics.ts';
  * Credential and topic table of one device, as the sockets' thread holds it. `index` is its number
  * in batches.
  */
-export type EdgeDevice = {
+export type EdgeDevice = DeviceCredential & {
   readonly index: number;
   readonly venue: string;
   readonly device: string;
   readonly kind: DeviceKind;
-  readonly secretSha256: string;
 };
 
 export type EdgeToHot =

@@ -3,6 +3,7 @@ import { payloadLimits } from '../contracts/payloads.ts';
 import type { RecordOp } from '../contracts/ports.ts';
 import { publishEnds } from '../contracts/topics.ts';
 import type { EdgeToHot } from '../contracts/wire.ts';
+import { credentialOf } from './commands/devices.ts';
 import type { Plan } from './commands/plan.ts';
 import type { HotParts } from './parts.ts';
 import type { KnownDevice } from './registry.ts';
@@ -25,7 +26,7 @@ export class Neighbours {
       venue: record.venue,
       device: record.device,
       kind: record.kind,
-      secretSha256: record.secretSha256,
+      ...credentialOf(record),
     }));
     this.#parts.toEdge({ kind: 'devices', put, removed: [] });
   }
@@ -36,6 +37,10 @@ export class Neighbours {
     if (body.do === 'addDevice' && plan.frames.length > 0) {
       const added = registry.device(body.venue, body.device);
       if (added !== undefined) this.tellEdge([added]);
+    }
+    if (body.do === 'rotateDevice' || body.do === 'revokeDevice') {
+      const changed = registry.device(body.venue, body.device);
+      if (changed !== undefined) this.tellEdge([changed]);
     }
     if (body.do !== 'removeDevice') return;
     const removed = registry.removeDevice(body.venue, body.device);

@@ -1,3 +1,4 @@
+import type { DeviceCredential } from '../contracts/credentials.ts';
 import type { DeviceRecord, VenueRecord } from '../contracts/ports.ts';
 import type { DeviceHealth } from '../contracts/questions.ts';
 import type { ClockReport } from './settle.ts';
@@ -5,7 +6,7 @@ import type { ClockReport } from './settle.ts';
 /** A device with what was seen of it since the server started; none of this is engine state. */
 export type KnownDevice = {
   readonly index: number;
-  readonly record: DeviceRecord;
+  record: DeviceRecord;
   /** Key of its windows and clock: `venue/device`. */
   readonly key: string;
   connected: boolean;
@@ -70,6 +71,12 @@ export class Registry {
     return known;
   }
 
+  /** Changes what a device proves itself with, and nothing that was seen of it. */
+  putCredential(known: KnownDevice, credential: DeviceCredential): void {
+    const { secretSha256: _s, certificateSha256: _c, former: _f, ...rest } = known.record;
+    known.record = { ...rest, ...credential };
+  }
+
   removeDevice(venue: string, device: string): KnownDevice | undefined {
     const known = this.#byKey.get(`${venue}/${device}`);
     if (known === undefined) return undefined;
@@ -115,7 +122,12 @@ export function healthOf(
     ...(known.rssiDbm === undefined ? {} : { rssiDbm: known.rssiDbm }),
     ...(clock === undefined ? {} : { clockOffsetMs: Math.round(clock.offsetMs) }),
     ...(record.placement === undefined ? {} : { placement: record.placement }),
+    ...(isRevoked(record) ? { revoked: true } : {}),
   };
+}
+
+function isRevoked({ secretSha256, certificateSha256 }: DeviceRecord): boolean {
+  return secretSha256 === '' && certificateSha256 === undefined;
 }
 
 function stateOf(known: KnownDevice, nowMs: number): DeviceHealth['state'] {

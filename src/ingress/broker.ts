@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import { createServer, type Server, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'aedes';
 import type { ErrorCode } from '../contracts/errors.ts';
@@ -7,18 +6,23 @@ import type { Clock } from '../contracts/ports.ts';
 import type { Signals } from '../contracts/signals.ts';
 import { type EdgeToHot, type HotToEdge, type SpokenEnd, spokenEnds } from '../contracts/wire.ts';
 import { Acknowledgements } from './acknowledgements.ts';
-import { Credentials, type KnownDevice } from './credentials.ts';
+import type { PresentedCertificate } from './certificates.ts';
+import { Credentials, holdsUntil, type KnownDevice } from './credentials.ts';
+import { Doors, type DoorsSink, type HandshakeFailure, type TlsListening } from './doors.ts';
 import type { Refusal } from './guard.ts';
 import { defaultLimits, type IngressLimits } from './limits.ts';
 import { Link, type LinkHost } from './link.ts';
 import type { PushOutcome } from './push.ts';
+import type { ConnectRequest } from './requests.ts';
 import { type SessionSink, Sessions } from './sessions.ts';
-import { Failures, Violations } from './violations.ts';
+import { Violations } from './violations.ts';
 
 export type BrokerOptions = {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
+  /** A second port, with TLS. [ING13] */
+  readonly tls?: TlsListening;
   readonly signals: Signals;
   readonly clock: Clock;
   /** To the hot thread. */
@@ -44,6 +48,8 @@ export type PushCall = {
 
 export interface Broker {
   readonly port: number;
+  /** 0 without TLS. */
+  readonly tlsPort: number;
   receive(message: HotToEdge): void;
   /** Resolves `delivered` at the device's PUBACK; never rejects. */
   push(call: PushCall): Promise<PushOutcome>;
@@ -52,19 +58,15 @@ export interface Broker {
   close(drainMs: number): Promise<void>;
 }
 
-/** Opens the sockets' thread's broker. Rejects with the node error when the port is taken. */
+/**
+ * Opens the sockets' thread's broker. Rejects with the node error when a port is taken or a
+ * certificate cannot be used.
+ */
 export async function openBroker(options: BrokerOptions): Promise<Broker> {
   const broker = new DeviceBroker(options);
-  await broker.listen(options.host, options.port);
+  await broker.listen();
   return broker;
 }
-
-const labels = {
-  'connect.credential': 'credential',
-  'connect.client_id': 'client_id',
-  'connect.packet_too_large': 'too_large',
-  'connect.malformed': 'malformed',
-} as const satisfies Partial<Record<ErrorCode, string>>;
 
 const refusals = {
   malformed: 'connect.malformed',
@@ -76,18 +78,21 @@ const refusals = {
 /** How long a closing server waits for its sockets to take their last bytes. */
 const lastBytesMs = 500;
 
-class DeviceBroker implements Broker, LinkHost, SessionSink {
+class DeviceBroker implements Broker, LinkHost, SessionSink, DoorsSink {
   readonly limits: IngressLimits;
   readonly clock: Clock;
   readonly acknowledgements: Acknowledgements;
   readonly #options: BrokerOptions;
-  readonly #server: Server;
+  readonly #doors: Doors;
   readonly #sessions: Sessions;
   readonly #credentials: Credentials;
-  readonly #failures: Failures;
   readonly #violations: Violations;
   /** Every socket, strangers included. */
+  readonly #all: Set<Link>;
+  /** Those with a session. */
   readonly #links: Map<Client, Link>;
+  /** Those that nobody vouched for yet, the oldest first. [ING16] */
+  readonly #strangers: Set<Link>;
   /** The one connection of each device. */
   readonly #byClientId: Map<string, Link>;
   #sweeper: NodeJS.Timeout | undefined;
@@ -108,34 +113,35 @@ class DeviceBroker implements Broker, LinkHost, SessionSink {
     const limits = this.limits;
     this.acknowledgements = new Acknowledgements({ limits, clock, signals, send });
     this.#violations = new Violations({ limits, clock, signals, send });
-    this.#failures = new Failures(limits);
     this.#credentials = new Credentials();
     this.#sessions = new Sessions(limits, this);
+    this.#all = new Set();
     this.#links = new Map();
+    this.#strangers = new Set();
     this.#byClientId = new Map();
-    this.#server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 });
+    this.#doors = new Doors({ limits, clock, signals, sink: this });
     this.#sweeper = undefined;
     this.#stopping = false;
     this.#closing = undefined;
   }
 
   get port(): number {
-    const address = this.#server.address();
-    return typeof address === 'object' && address !== null ? address.port : 0;
+    return this.#doors.port;
   }
 
-  async listen(host: string, port: number): Promise<void> {
+  get tlsPort(): number {
+    return this.#doors.tlsPort;
+  }
+
+  async listen(): Promise<void> {
     await this.#sessions.open();
-    this.#server.maxConnections = this.limits.connections;
-    this.#server.on('connection', (socket) => this.#accept(socket));
-    this.#server.listen(port, host);
+    const { host, port, tls } = this.#options;
     try {
-      await once(this.#server, 'listening');
+      await this.#doors.listen({ host, port }, tls);
     } catch (cause) {
       await this.#sessions.close();
       throw cause;
     }
-    this.#server.on('error', (cause) => this.failed(undefined, cause));
     this.#sweeper = setInterval(() => this.#sweep(), this.limits.sweepMs);
   }
 
@@ -146,7 +152,7 @@ class DeviceBroker implements Broker, LinkHost, SessionSink {
         return;
       case 'devices':
         for (const index of message.removed) this.#evict(this.#credentials.remove(index));
-        for (const device of message.put) this.#evict(this.#credentials.put(device));
+        for (const device of message.put) this.#review(this.#credentials.put(device), device);
         return;
       case 'answer': {
         const device = this.#credentials.get(message.device);
@@ -176,15 +182,14 @@ class DeviceBroker implements Broker, LinkHost, SessionSink {
 
   async #close(drainMs: number): Promise<void> {
     this.#stopping = true;
-    const closed = once(this.#server, 'close');
-    this.#server.close();
-    for (const link of this.#links.values()) link.stopReading();
+    const closed = this.#doors.closed();
+    for (const link of this.#all) link.stopReading();
     await Promise.race([this.acknowledgements.drained(), sleep(drainMs, undefined, unref)]);
-    for (const link of this.#links.values()) link.finish();
+    for (const link of this.#all) link.finish();
     await Promise.race([closed, sleep(lastBytesMs, undefined, unref)]);
     clearInterval(this.#sweeper);
     await this.#sessions.close();
-    for (const link of this.#links.values()) link.close();
+    for (const link of this.#all) link.close();
     await closed;
   }
 
@@ -192,12 +197,7 @@ class DeviceBroker implements Broker, LinkHost, SessionSink {
 
   refused(link: Link, why: Refusal, about: string): void {
     const code = refusals[why];
-    if (code === 'connect.topic_denied') {
-      this.#options.signals.count('gozar_topic_denied_total', 1, 'publish');
-      this.#violations.report({ by: nameOf(link), code, about });
-    } else {
-      this.#countRefused(link, code, about);
-    }
+    this.#violations.refused(link, { by: nameOf(link), code, about });
   }
 
   oversized(device: KnownDevice, end: string, size: number): void {
@@ -208,27 +208,52 @@ class DeviceBroker implements Broker, LinkHost, SessionSink {
     this.#options.signals.count('gozar_connections_refused_total', 1, 'timeout');
   }
 
-  // --- the sessions' sink -----------------------------------------------------------------
-
-  admit(client: Client): number {
-    const link = this.#links.get(client);
-    const request = link?.request;
-    if (link === undefined || request === undefined || this.#stopping) return 3;
-    const verdict = this.#credentials.judge(request);
+  judge(link: Link, request: ConnectRequest): number | undefined {
+    if (this.#stopping) return 3;
+    const { certificate } = link;
+    const nowMs = this.clock.wallMs();
+    const verdict = this.#credentials.judge(request, { certificate, nowMs });
     if (verdict.ok) {
-      link.admit(verdict.device);
+      link.admit(verdict.device, verdict.proof);
       return 0;
     }
-    const { code, connack } = verdict;
-    if (code === 'connect.topic_denied') {
-      const about = `will on ${request.will?.topic}`;
-      this.#options.signals.count('gozar_topic_denied_total', 1, 'publish');
-      this.#violations.report({ by: request.clientId, code, about });
-    } else if (!this.#countRefused(link, code, request.clientId)) {
-      link.close();
-    }
-    return connack;
+    const { code, connack, about, device } = verdict;
+    const by = device?.clientId ?? link.address;
+    // An address that fails too often gets no answer. [ING12]
+    return this.#violations.refused(link, { by, code, about }) ? connack : undefined;
   }
+
+  begin(link: Link): (packet: Buffer) => void {
+    const [client, parse] = this.#sessions.attach(link.socket);
+    this.#links.set(client, link);
+    link.socket.once('close', () => this.#links.delete(client));
+    return parse;
+  }
+
+  // --- the doors' sink --------------------------------------------------------------------
+
+  accept(socket: Socket, certificate: PresentedCertificate | undefined): void {
+    const link = new Link(socket, this, certificate);
+    this.#all.add(link);
+    this.#strangers.add(link);
+    socket.on('error', () => {});
+    socket.on('data', (chunk) => this.#try(() => link.feed(chunk), link));
+    socket.once('close', () => {
+      this.#all.delete(link);
+      this.#strangers.delete(link);
+      this.#end(link);
+    });
+    if (this.#stopping) link.close();
+    const [oldest] = this.#strangers;
+    const tooMany = this.#strangers.size > this.limits.strangers;
+    if (tooMany && oldest !== undefined) this.#dismiss(oldest, 'rate');
+  }
+
+  handshakeFailed(address: string, failure: HandshakeFailure): void {
+    this.#violations.handshake(address, failure);
+  }
+
+  // --- the sessions' sink -----------------------------------------------------------------
 
   registered(client: Client): void {
     const link = this.#links.get(client);
@@ -240,6 +265,7 @@ class DeviceBroker implements Broker, LinkHost, SessionSink {
     }
     const before = this.#byClientId.get(device.clientId);
     if (before !== undefined && before !== link) this.#end(before);
+    this.#strangers.delete(link);
     this.#byClientId.set(device.clientId, link);
     this.#options.signals.set('gozar_connections_open', this.#byClientId.size);
     this.#sendConnection(device, true);
@@ -274,25 +300,9 @@ class DeviceBroker implements Broker, LinkHost, SessionSink {
 
   // --- inside -----------------------------------------------------------------------------
 
-  #accept(socket: Socket): void {
-    const link = new Link(socket, this);
-    const [client, flow] = this.#sessions.attach(socket, (chunk) => link.feed(chunk));
-    link.attach(flow);
-    this.#links.set(client, link);
-    socket.once('close', () => {
-      this.#links.delete(client);
-      this.#end(link);
-    });
-    if (this.#stopping) link.close();
-  }
-
   /** A connection is over; called more than once. */
   #end(link: Link): void {
     const device = link.device;
-    const waitedMs = this.clock.monotonicMs() - link.bornMs;
-    if (!link.closed && link.isStranger && waitedMs >= this.limits.connectMs) {
-      this.#options.signals.count('gozar_connections_refused_total', 1, 'timeout');
-    }
     link.close();
     if (device === undefined || this.#byClientId.get(device.clientId) !== link) return;
     this.#byClientId.delete(device.clientId);
@@ -311,6 +321,23 @@ class DeviceBroker implements Broker, LinkHost, SessionSink {
     if (link !== undefined) this.#end(link);
   }
 
+  /** A device's row changed: its connection stays as long as what it proved itself with holds. */
+  #review(before: KnownDevice | undefined, { index }: { readonly index: number }): void {
+    const device = this.#credentials.get(index);
+    const link = this.#byClientId.get(before?.clientId ?? '');
+    if (before === undefined || device === undefined || link?.proof === undefined) return;
+    const untilMs = holdsUntil(device, link.proof);
+    const stays = before.kind === device.kind && before.clientId === device.clientId;
+    if (stays && untilMs > this.clock.wallMs()) link.admit(device, { ...link.proof, untilMs });
+    else this.#end(link);
+  }
+
+  #dismiss(stranger: Link, label: 'timeout' | 'rate'): void {
+    this.#options.signals.count('gozar_connections_refused_total', 1, label);
+    this.#strangers.delete(stranger);
+    stranger.close();
+  }
+
   #tellListening(client: Client, change: (link: Link) => void): void {
     const link = this.#links.get(client);
     if (link?.device === undefined || link.closed) return;
@@ -323,21 +350,13 @@ class DeviceBroker implements Broker, LinkHost, SessionSink {
     }
   }
 
-  /** False when the address failed too often: then it gets neither a row nor an answer. */
-  #countRefused(link: Link, code: keyof typeof labels, about: string): boolean {
-    const isKnown = link.device !== undefined;
-    const answered = isKnown || this.#failures.charge(link.address, this.clock.monotonicMs());
-    const label = answered ? labels[code] : 'rate';
-    this.#options.signals.count('gozar_connections_refused_total', 1, label);
-    if (answered) this.#violations.report({ by: nameOf(link), code, about });
-    return answered;
-  }
-
-  #try(call: () => void): void {
+  /** A throw in a socket's event would end the process. */
+  #try(call: () => void, link?: Link): void {
     try {
       call();
     } catch (cause) {
       this.failed(undefined, cause);
+      link?.close();
     }
   }
 
@@ -349,6 +368,11 @@ class DeviceBroker implements Broker, LinkHost, SessionSink {
   #sweep(): void {
     const nowMs = this.clock.monotonicMs();
     for (const link of this.#links.values()) link.sweep(nowMs);
+    // The oldest comes first.
+    for (const link of this.#strangers) {
+      if (nowMs - link.bornMs < this.limits.connectMs) break;
+      this.#dismiss(link, 'timeout');
+    }
     this.acknowledgements.sweep();
   }
 }

@@ -1,4 +1,4 @@
-import { answer, isClientHeader, packetType } from './packets.ts';
+import { answer, isClientHeader, isReceiverHeader, packetType } from './packets.ts';
 import { type ConnectRequest, isSubscribe, isUnsubscribe, readConnect } from './requests.ts';
 
 /**
@@ -23,6 +23,8 @@ export type PublishHead = {
   readonly qos: number;
   /** 0 for QoS 0. */
   readonly packetId: number;
+  /** First byte of the packet, with DUP and RETAIN, which a device's readings have no use for. */
+  readonly first: number;
 };
 
 export interface GuardSink {
@@ -37,6 +39,11 @@ export interface GuardSink {
   acknowledged(packetId: number): void;
   /** PUBREL of the device. */
   released(packetId: number): void;
+  /**
+   * Where the other end may also receive with QoS 2: each packet of an exchange, PUBACK to PUBCOMP,
+   * whole. Absent, PUBREC and PUBCOMP of a client break the protocol.
+   */
+  exchange?(packetId: number, packet: Buffer): void;
   /** A packet for the broker's own parser. */
   session(type: number, packet: Buffer): void;
   refuse(why: Refusal, about: string): void;
@@ -192,7 +199,8 @@ export class Guard {
     const type = first >> 4;
     const isConnect = type === packetType.connect;
     // A packet before CONNECT and a second CONNECT both break the protocol [MQTT-3.1.0-1, -2].
-    if (!isClientHeader(first) || isConnect !== (this.#phase === 'stranger')) {
+    const allowed = isClientHeader(first) || (this.#sink.exchange && isReceiverHeader(first));
+    if (!allowed || isConnect !== (this.#phase === 'stranger')) {
       return this.#refuse('malformed', `packet type ${type}`);
     }
     let length = 0;
@@ -220,9 +228,12 @@ export class Guard {
         this.#connect(packet, body);
         return;
       case packetType.puback:
-      case packetType.pubrel: {
+      case packetType.pubrec:
+      case packetType.pubrel:
+      case packetType.pubcomp: {
         const packetId = body.length === 2 ? body.readUInt16BE(0) : 0;
         if (packetId === 0) this.#refuse('malformed', 'packet id');
+        else if (this.#sink.exchange) this.#sink.exchange(packetId, packet);
         else if (type === packetType.puback) this.#sink.acknowledged(packetId);
         else this.#sink.released(packetId);
         return;
@@ -274,7 +285,7 @@ export class Guard {
     }
     const packetId = idBytes > 0 ? bytes.readUInt16BE(body + headBytes - 2) : 0;
     if (idBytes > 0 && packetId === 0) return this.#refuse('malformed', 'packet id 0');
-    const head = { end, qos, packetId };
+    const head = { end, qos, packetId, first: bytes[at] ?? 0 };
     if (tooLarge) {
       this.#skipped = { head, size };
       this.#skipBytes = size;

@@ -12,7 +12,11 @@ export type IngressLimits = {
   readonly topicBytes: number;
   /** Largest payload that is kept; a larger one is skipped as it streams and acknowledged. */
   readonly payloadBytes: number;
-  /** A socket must have sent its whole CONNECT by then. */
+  /** Sockets that nobody vouches for yet; with one more the oldest of them is closed. [ING16] */
+  readonly strangers: number;
+  /** How often the files of certificates are looked at. [ING13] */
+  readonly certificatesMs: number;
+  /** A socket must have sent its whole CONNECT by then; TLS has as long for its handshake. */
   readonly connectMs: number;
   /** A device that does not read what we send it is closed after this. */
   readonly drainMs: number;
@@ -48,6 +52,8 @@ const mebibyte = 1024 * 1024;
 
 export const defaultLimits: IngressLimits = {
   connections: 10_000,
+  strangers: 2_000,
+  certificatesMs: 5_000,
   preConnectBytes: 2 * 1024,
   controlBytes: 8 * 1024,
   topicBytes: 256,

@@ -3,27 +3,18 @@ import type { Clock } from '../contracts/ports.ts';
 import {
   formatTopic,
   isSubscribeEnd,
-  maySubscribe,
   parseTopic,
   publishEnds,
   type SubscribeEnd,
 } from '../contracts/topics.ts';
-import type { SpokenEnd } from '../contracts/wire.ts';
 import type { Acknowledgements, Publisher, Waiting } from './acknowledgements.ts';
-import type { KnownDevice } from './credentials.ts';
+import type { PresentedCertificate } from './certificates.ts';
+import { type KnownDevice, mayListen, type Proof } from './credentials.ts';
 import { answerFor, Guard, type GuardSink, type PublishHead, type Refusal } from './guard.ts';
 import type { IngressLimits } from './limits.ts';
 import { answer, encodeAcks, encodeConnack, encodePublish, packetType } from './packets.ts';
-import { Pushes, type PushOutcome } from './push.ts';
+import { Pushes, type PushOutcome, type Spoken } from './push.ts';
 import type { ConnectRequest } from './requests.ts';
-import type { Flow } from './sessions.ts';
-
-/** Something said to the device on one of its own topics. */
-export type Spoken = {
-  readonly end: SpokenEnd;
-  readonly payload: string;
-  readonly waitMs: number;
-};
 
 /** What a connection needs of the house it stands in. */
 export interface LinkHost {
@@ -33,6 +24,10 @@ export interface LinkHost {
   /** A packet that ends the connection. */
   refused(link: Link, why: Refusal, about: string): void;
   oversized(device: KnownDevice, end: string, size: number): void;
+  /** Judges the link's CONNECT: 0 admits, else CONNACK's code; undefined = no answer at all. */
+  judge(link: Link, request: ConnectRequest): number | undefined;
+  /** Begins the session of an admitted link; returns what takes its packets. */
+  begin(link: Link): (packet: Buffer) => void;
   /** Closed because its publishes were not on disk in time. */
   stalled(): void;
 }
@@ -48,12 +43,14 @@ const emptyPayload = new Uint8Array(0);
 export class Link implements GuardSink, Publisher {
   readonly socket: Socket;
   readonly address: string;
+  readonly certificate: PresentedCertificate | undefined;
   readonly bornMs: number;
   readonly #host: LinkHost;
   readonly #guard: Guard;
-  #flow: Flow | undefined;
+  #parse: ((packet: Buffer) => void) | undefined;
   #request: ConnectRequest | undefined;
   #device: KnownDevice | undefined;
+  #proof: Proof | undefined;
   #subscribed: ReadonlyMap<SubscribeEnd, number>;
   readonly #pushes: Pushes;
   #closed: boolean;
@@ -71,15 +68,17 @@ export class Link implements GuardSink, Publisher {
   #heardMs: number;
   #frozenSinceMs: number | undefined;
 
-  constructor(socket: Socket, host: LinkHost) {
+  constructor(socket: Socket, host: LinkHost, certificate?: PresentedCertificate) {
     this.socket = socket;
+    this.certificate = certificate;
     this.address = socket.remoteAddress ?? 'unknown';
     this.bornMs = host.clock.monotonicMs();
     this.#host = host;
     this.#guard = new Guard(host.limits, this);
-    this.#flow = undefined;
+    this.#parse = undefined;
     this.#request = undefined;
     this.#device = undefined;
+    this.#proof = undefined;
     this.#subscribed = new Map();
     this.#pushes = new Pushes(host.limits.pushesPerConnection, (bytes, written) =>
       this.#write(bytes, written),
@@ -102,32 +101,23 @@ export class Link implements GuardSink, Publisher {
     return this.#closed;
   }
 
-  /** True until a well-formed CONNECT arrived. */
-  get isStranger(): boolean {
-    return this.#guard.phase === 'stranger';
-  }
-
-  /** The CONNECT of a connection that is being judged. */
-  get request(): ConnectRequest | undefined {
-    return this.#request;
-  }
-
   get device(): KnownDevice | undefined {
     return this.#device;
   }
 
-  attach(flow: Flow): void {
-    this.#flow = flow;
+  get proof(): Proof | undefined {
+    return this.#proof;
   }
 
-  admit(device: KnownDevice): void {
+  admit(device: KnownDevice, proof: Proof): void {
     this.#device = device;
+    this.#proof = proof;
   }
 
   open(): void {
     this.socket.on('drain', () => this.resume());
     this.#guard.release();
-    if (!this.#guard.held) this.#flow?.resume();
+    if (!this.#guard.held) this.socket.resume();
   }
 
   feed(chunk: Buffer): void {
@@ -169,8 +159,15 @@ export class Link implements GuardSink, Publisher {
   // --- the guard's sink -------------------------------------------------------------------
 
   connect(request: ConnectRequest, packet: Buffer): void {
+    const code = this.#host.judge(this, request);
+    if (code !== 0) {
+      // A stranger costs no session.
+      this.#leave(code);
+      return;
+    }
     this.#request = request;
-    this.#flow?.parse(packet);
+    this.#parse = this.#host.begin(this);
+    this.#parse(packet);
   }
 
   endOf(bytes: Buffer, from: number, to: number): number | 'denied' | 'malformed' {
@@ -221,19 +218,19 @@ export class Link implements GuardSink, Publisher {
       this.#saidGoodbye = true;
       this.#guard.close();
     }
-    this.#flow?.parse(packet);
+    this.#parse?.(packet);
     // Who asks and does not read the answers is not asked on.
     if (this.socket.writableNeedDrain) this.#guard.hold();
   }
 
   refuse(why: Refusal, about: string): void {
     this.#host.refused(this, why, about);
-    if (why === 'protocol' && !this.socket.destroyed) this.socket.write(encodeConnack(1));
-    this.close();
+    if (why === 'protocol') this.#leave(1);
+    else this.close();
   }
 
   pause(): void {
-    this.#flow?.pause();
+    this.socket.pause();
   }
 
   // --- the group commit's publisher -------------------------------------------------------
@@ -266,7 +263,7 @@ export class Link implements GuardSink, Publisher {
     if (this.#owed > this.#host.limits.creditPerConnection / 2) return;
     this.#tick();
     this.#guard.release();
-    if (!this.#guard.held) this.#flow?.resume();
+    if (!this.#guard.held) this.socket.resume();
   }
 
   stall(): void {
@@ -277,16 +274,7 @@ export class Link implements GuardSink, Publisher {
   // --- what the device listens to ---------------------------------------------------------
 
   maySubscribe(topic: string): boolean {
-    const device = this.#device;
-    const parsed = parseTopic(topic);
-    return (
-      device !== undefined &&
-      parsed !== undefined &&
-      parsed.venue === device.venue &&
-      parsed.device === device.device &&
-      isSubscribeEnd(parsed.end) &&
-      maySubscribe(device.kind, parsed.end)
-    );
+    return this.#device !== undefined && mayListen(this.#device, topic);
   }
 
   listens(end: SubscribeEnd): boolean {
@@ -312,6 +300,10 @@ export class Link implements GuardSink, Publisher {
     if (qos === undefined || this.#closed) {
       return Promise.resolve({ outcome: 'failed', detail: 'not subscribed' });
     }
+    // Not even encoded for who does not read: it would only be garbage.
+    if (this.socket.writableNeedDrain) {
+      return Promise.resolve({ outcome: 'failed', detail: 'the device does not read' });
+    }
     return this.#pushes.send({ topic: this.#topic(end), payload, qos, waitMs });
   }
 
@@ -321,7 +313,7 @@ export class Link implements GuardSink, Publisher {
     this.#write(encodePublish({ topic: this.#topic(end), payload, packetId: 0 }));
   }
 
-  /** Closes what fell silent or does not read. A connection we hold back is not silent. */
+  /** Closes what fell silent, does not read, or may not stay. Who is held back is not silent. */
   sweep(nowMs: number): void {
     if (this.#device === undefined) return;
     const { writableNeedDrain } = this.socket;
@@ -331,10 +323,22 @@ export class Link implements GuardSink, Publisher {
     if (this.#guard.held) this.#heardMs = nowMs;
     const patienceMs = (this.#request?.keepAliveS ?? 0) * 1_500;
     const silent = patienceMs > 0 && nowMs - this.#heardMs > patienceMs;
-    if (silent || frozenMs >= this.#host.limits.drainMs) this.close();
+    const ended = (this.#proof?.untilMs ?? 0) <= this.#host.clock.wallMs();
+    if (silent || ended || frozenMs >= this.#host.limits.drainMs) this.close();
   }
 
   // --- inside -----------------------------------------------------------------------------
+
+  /** Says CONNACK's code, if any, and goes; a socket that does not take it is not waited for. */
+  #leave(code: number | undefined): void {
+    this.#guard.close();
+    if (code === undefined || this.socket.destroyed) {
+      this.close();
+      return;
+    }
+    this.#draining = true;
+    this.socket.end(encodeConnack(code), () => this.close());
+  }
 
   /** False when this QoS 2 packet id is already under way or on disk: it is taken once. [ING7] */
   #begins(packetId: number): boolean {
@@ -354,7 +358,7 @@ export class Link implements GuardSink, Publisher {
     return false;
   }
 
-  #offer(head: PublishHead, payload: Buffer | Uint8Array, journaled: boolean): void {
+  #offer(head: Omit<PublishHead, 'first'>, payload: Buffer | Uint8Array, journaled: boolean): void {
     const { acknowledgements, limits } = this.#host;
     if (this.#device === undefined) return;
     if (head.packetId > 0) this.#owed += 1;

@@ -8,7 +8,9 @@ export const packetType = {
   connect: 1,
   publish: 3,
   puback: 4,
+  pubrec: 5,
   pubrel: 6,
+  pubcomp: 7,
   subscribe: 8,
   unsubscribe: 10,
   pingreq: 12,
@@ -40,6 +42,11 @@ export function isClientHeader(first: number): boolean {
   const qos = (flags >> 1) & 3;
   const dup = (flags & 8) !== 0;
   return qos < 3 && !(dup && qos === 0);
+}
+
+/** PUBREC and PUBCOMP: only who receives with QoS 2 sends them. */
+export function isReceiverHeader(first: number): boolean {
+  return first === packetType.pubrec << 4 || first === packetType.pubcomp << 4;
 }
 
 /**

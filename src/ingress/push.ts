@@ -1,4 +1,12 @@
+import type { SpokenEnd } from '../contracts/wire.ts';
 import { encodePublish } from './packets.ts';
+
+/** Something said to the device on one of its own topics. */
+export type Spoken = {
+  readonly end: SpokenEnd;
+  readonly payload: string;
+  readonly waitMs: number;
+};
 
 export type PushOutcome = {
   readonly outcome: 'delivered' | 'failed' | 'unknown';

@@ -2,9 +2,11 @@ import { Cursor } from './packets.ts';
 
 export type Will = { readonly topic: string; readonly payload: Buffer; readonly qos: number };
 
-/** A well-formed CONNECT of MQTT 3.1.1. Clean session and the will's retain flag are ignored. */
+/** A well-formed CONNECT of MQTT 3.1.1. The will's retain flag is ignored. */
 export type ConnectRequest = {
   readonly clientId: string;
+  /** Devices have clean sessions, whatever they ask for. [ING3] */
+  readonly clean: boolean;
   readonly username: string | undefined;
   readonly password: Buffer | undefined;
   readonly will: Will | undefined;
@@ -12,7 +14,14 @@ export type ConnectRequest = {
   readonly keepAliveS: number;
 };
 
-const flag = { reserved: 1, will: 4, willRetain: 32, password: 64, username: 128 } as const;
+const flag = {
+  reserved: 1,
+  clean: 2,
+  will: 4,
+  willRetain: 32,
+  password: 64,
+  username: 128,
+} as const;
 
 /**
  * Reads the body of a CONNECT. `protocol` is another version, which is answered with CONNACK 1;
@@ -35,7 +44,8 @@ export function readConnect(body: Buffer): ConnectRequest | 'protocol' | 'malfor
   const username = (flags & flag.username) !== 0 ? cursor.text() : undefined;
   const password = (flags & flag.password) !== 0 ? cursor.binary() : undefined;
   if (!cursor.ok || cursor.left > 0) return 'malformed';
-  return { clientId, username, password, will, keepAliveS };
+  const clean = (flags & flag.clean) !== 0;
+  return { clientId, clean, username, password, will, keepAliveS };
 }
 
 function flagsAgree(flags: number): boolean {
@@ -54,13 +64,23 @@ export function isUnsubscribe(body: Buffer): boolean {
   return everyFilter(body, () => true);
 }
 
+/** `+` fills its level and `#` the last one [MQTT-4.7.1-2, -3]. */
+function isFilter(filter: string): boolean {
+  if (filter.length === 0) return false;
+  const levels = filter.split('/');
+  return levels.every((level, at) => {
+    if (level === '#') return at === levels.length - 1;
+    return level === '+' || !/[+#]/.test(level);
+  });
+}
+
 function everyFilter(body: Buffer, after: (cursor: Cursor) => boolean): boolean {
   const cursor = new Cursor(body);
   const packetId = cursor.number();
   if (packetId === 0 || cursor.left === 0) return false;
   while (cursor.ok && cursor.left > 0) {
     const filter = cursor.text();
-    if (filter.length === 0 || !after(cursor)) return false;
+    if (!isFilter(filter) || !after(cursor)) return false;
   }
   return cursor.ok;
 }

@@ -4,8 +4,6 @@ import type { IngressLimits } from './limits.ts';
 
 /** What the broker asks and tells about its clients. */
 export interface SessionSink {
-  /** Called once a CONNECT, before the client is registered. 0 accepts, else CONNACK's code. */
-  admit(client: Client): number;
   /** The client took its id, and the place of the one before it; CONNACK follows. */
   registered(client: Client): void;
   /** CONNACK is written; packets of the client are welcome. */
@@ -17,13 +15,6 @@ export interface SessionSink {
   /** Something thrown in one of the calls above, or by the broker itself. */
   failed(client: Client | undefined, cause: unknown): void;
 }
-
-/** Where packets for aedes go, and the tap of the socket they come from. */
-export type Flow = {
-  readonly parse: (packet: Buffer) => void;
-  readonly pause: () => void;
-  readonly resume: () => void;
-};
 
 /** Wills are kept by the connection and heartbeats are off, so aedes' own clock may stand. */
 const heartbeatMs = 24 * 60 * 60 * 1_000;
@@ -56,11 +47,8 @@ export class Sessions {
         delete packet.will;
         done(null, true);
       },
-      authenticate: (client, _username, _password, done) => {
-        const code = this.#try(client, () => this.#sink.admit(client), 3);
-        if (code === 0) done(null, true);
-        else done(Object.assign(new Error('refused'), { returnCode: code }), null);
-      },
+      // Whoever comes this far was admitted by the link.
+      authenticate: (_client, _username, _password, done) => done(null, true),
       authorizePublish: (_client, _packet, done) => done(new Error('publishes pass elsewhere')),
       authorizeSubscribe: (client, subscription, done) => {
         const allowed = this.#try(
@@ -94,19 +82,9 @@ export class Sessions {
     await aedes.listen();
   }
 
-  /** Hands a socket to the broker and what is read from it to `feed`. */
-  attach(socket: Socket, feed: (chunk: Buffer) => void): [Client, Flow] {
-    const client = this.#aedes.handle(socket);
-    const parser = parserOf(client);
-    const parse = parser.parse.bind(parser);
-    // aedes would read by itself whenever it finished a packet, and loses count of its batches
-    // when it is paused meanwhile. So it begins its first batch, finds nothing, and from then on
-    // the socket flows into the guard, which hands over whole packets.
-    parser.parse = () => {};
-    socket.emit('readable');
-    socket.removeAllListeners('readable');
-    socket.on('data', (chunk) => this.#try(client, () => feed(chunk), undefined));
-    return [client, { parse, pause: () => socket.pause(), resume: () => socket.resume() }];
+  /** Begins a session on a socket whose CONNECT was admitted; see `attachTo`. */
+  attach(socket: Socket): [Client, (packet: Buffer) => void] {
+    return attachTo(this.#aedes, socket);
   }
 
   close(): Promise<void> {
@@ -122,6 +100,22 @@ export class Sessions {
       return otherwise;
     }
   }
+}
+
+/**
+ * Hands a socket to aedes, and back what takes its packets. The caller listens to `data` already:
+ * what is read from the socket goes there, and the guard hands over whole packets.
+ */
+export function attachTo(aedes: Aedes, socket: Socket): [Client, (packet: Buffer) => void] {
+  const client = aedes.handle(socket);
+  const parser = parserOf(client);
+  const parse = parser.parse.bind(parser);
+  // aedes would read by itself whenever it finished a packet, and loses count of its batches when
+  // it is paused meanwhile. So it begins its first batch, finds nothing, and is never asked again.
+  parser.parse = () => {};
+  socket.emit('readable');
+  socket.removeAllListeners('readable');
+  return [client, parse];
 }
 
 type Parser = { parse: (bytes: Buffer) => void };

@@ -10,6 +10,7 @@ import { machineClock } from './clock.ts';
 import type { EgressThreadData, FromEgressThread, ToEgressThread } from './egress.ts';
 import type { FromHotThread, HotThreadData, ToHotThread } from './hot.ts';
 import { connectHot } from './link.ts';
+import { mqttTls, plainMqttHost } from './mqtt-ports.ts';
 import { signInSettings } from './sign-in-settings.ts';
 import type { LogFormat } from './signals.ts';
 import { createSignalBuffer, openSignals } from './signals.ts';
@@ -31,6 +32,8 @@ export type ServerOptions = {
 export type Server = {
   readonly httpPort: number;
   readonly mqttPort: number;
+  /** 0 without a certificate. */
+  readonly mqttTlsPort: number;
   readonly hot: HotPort;
   counts(): { readonly clients: number; readonly queued: number };
   /** Drains and stops: devices' last readings are acknowledged, effects committed, files closed. */
@@ -91,8 +94,9 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const [httpPort] = await Promise.all([webThread.started, egressThread.started]);
   const toEgress = (message: ToEgressThread) => egressThread.worker.postMessage(message);
   const broker = await openBroker({
-    host: config.host,
+    host: plainMqttHost(config),
     port: config.mqttPort,
+    ...mqttTls(config),
     signals,
     clock: machineClock,
     send: (message, transfer) => hotThread.worker.postMessage(message, transfer),
@@ -105,6 +109,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   return {
     httpPort,
     mqttPort: broker.port,
+    mqttTlsPort: broker.tlsPort,
     hot,
     counts: () => broker.counts(),
     stop: async () => {

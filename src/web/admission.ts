@@ -5,6 +5,7 @@ import { adminHandlers } from './admin-routes.ts';
 import { type Answer, type Failure, unauthenticated } from './answers.ts';
 import { TryBuckets } from './buckets.ts';
 import { campaignHandlers } from './campaign-routes.ts';
+import { deviceHandlers } from './device-routes.ts';
 import { goodsHandlers } from './goods-routes.ts';
 import {
   cameByHttps,
@@ -56,6 +57,7 @@ function handlersOf(web: WebOptions): Handlers {
       ...venueHandlers,
       ...campaignHandlers,
       ...actionHandlers,
+      ...deviceHandlers,
       ...goodsHandlers,
       ...journeyHandlers,
       ...labHandlers,

@@ -36,6 +36,7 @@ const publishers = ['admin', 'marketer'] as const;
 const counters = ['admin', 'operator'] as const;
 const lookingBack = ['admin', 'operator', 'auditor'] as const;
 const auditors = ['admin', 'auditor'] as const;
+const installers = ['admin', 'integrator'] as const;
 const scrapers = ['admin', 'integrator', 'auditor'] as const;
 
 const inVenue = '/api/v1/venues/:venue';
@@ -99,6 +100,16 @@ export const routes = {
     'Goals that were met, of treated and held out visitors, newest first.',
   ),
   devices: reading('/devices', technicians, 'Health of every device.'),
+  rotateDevice: changing(
+    '/devices/:device/rotate',
+    installers,
+    'A new secret for a device, shown once; the old one ends after the overlapMs of the body.',
+  ),
+  revokeDevice: changing(
+    '/devices/:device/revoke',
+    installers,
+    'Ends all credentials of a device and disconnects it.',
+  ),
   campaigns: reading(
     '/campaigns',
     floorStaff,

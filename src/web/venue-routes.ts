@@ -16,6 +16,7 @@ import type { actionHandlers } from './action-routes.ts';
 import { type Answer, json, notUpYet } from './answers.ts';
 import { ask } from './asking.ts';
 import type { campaignHandlers } from './campaign-routes.ts';
+import type { deviceHandlers } from './device-routes.ts';
 import type { Handlers, VenueAsk } from './handling.ts';
 import { occupancyHistory } from './history.ts';
 import type { journeyHandlers } from './journey-routes.ts';
@@ -26,6 +27,7 @@ import { planFeatures } from './plan.ts';
 type Elsewhere =
   | keyof typeof actionHandlers
   | keyof typeof campaignHandlers
+  | keyof typeof deviceHandlers
   | keyof typeof labHandlers
   | 'venueAudit'
   | keyof typeof journeyHandlers;

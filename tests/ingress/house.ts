@@ -4,6 +4,7 @@ import type { SignalName, Signals } from '../../src/contracts/signals.ts';
 import type { DeviceKind } from '../../src/contracts/topics.ts';
 import { type EdgeDevice, type EdgeToHot, readBatch } from '../../src/contracts/wire.ts';
 import { type Broker, openBroker } from '../../src/ingress/broker.ts';
+import type { CertificateFiles } from '../../src/ingress/certificates.ts';
 import type { IngressLimits } from '../../src/ingress/limits.ts';
 
 export const clock = { wallMs: () => Date.now(), monotonicMs: () => performance.now() };
@@ -101,7 +102,7 @@ export class House {
 
 export async function openHouse(
   limits: Partial<IngressLimits> = {},
-  time: typeof clock = clock,
+  { time = clock, tls }: { readonly time?: typeof clock; readonly tls?: CertificateFiles } = {},
 ): Promise<House> {
   const signals = new CountedSignals();
   const messages: EdgeToHot[] = [];
@@ -112,6 +113,7 @@ export async function openHouse(
   const broker = await openBroker({
     host: '127.0.0.1',
     port: 0,
+    ...(tls === undefined ? {} : { tls: { host: '127.0.0.1', port: 0, files: tls } }),
     signals,
     clock: time,
     send: (message) => hot.receive(message),

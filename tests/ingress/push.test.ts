@@ -135,10 +135,10 @@ test('an answer reaches `errors` of the device that listens there, and nobody el
 });
 
 /** Time is the test's own: on a busy machine a round trip or a collection may take a second. */
-test('a frozen subscriber is closed within two seconds and silences nobody', async () => {
+test('[T10] a frozen subscriber is closed within two seconds and silences nobody', async () => {
   let nowMs = 1_000;
   const time = { wallMs: () => Date.now(), monotonicMs: () => nowMs };
-  house = await openHouse({ pushesPerConnection: 1_000, sweepMs: 10 }, time);
+  house = await openHouse({ pushesPerConnection: 1_000, sweepMs: 10 }, { time });
   const band = await listening(1);
   band.socket.pause();
   const other = await connected(house.broker.port, 'receiver-1');

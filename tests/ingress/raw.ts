@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { secretOf } from './house.ts';
 
@@ -90,8 +89,9 @@ export class RawClient {
   #bytes = Buffer.alloc(0);
   readonly #waiters: (() => void)[] = [];
 
-  constructor(port: number) {
-    this.socket = connect({ port, host: '127.0.0.1', noDelay: true });
+  constructor(to: number | Socket) {
+    this.socket =
+      typeof to === 'number' ? connect({ port: to, host: '127.0.0.1', noDelay: true }) : to;
     this.socket.on('error', () => {});
     this.socket.on('data', (chunk) => this.#read(chunk));
     this.socket.on('close', () => {
@@ -113,7 +113,8 @@ export class RawClient {
   }
 
   async ended(): Promise<void> {
-    if (!this.closed) await once(this.socket, 'close');
+    // `once` of node:events would reject for a reset, which is a way to be closed.
+    if (!this.closed) await new Promise<void>((done) => this.socket.once('close', () => done()));
   }
 
   end(): void {
@@ -148,8 +149,8 @@ export async function connack(client: RawClient): Promise<number | undefined> {
   return (await client.next())?.body[1];
 }
 
-export async function connected(port: number, device: string): Promise<RawClient> {
-  const client = new RawClient(port);
+export async function connected(to: number | Socket, device: string): Promise<RawClient> {
+  const client = new RawClient(to);
   client.write(connectAs(device));
   const code = await connack(client);
   if (code !== 0) throw new Error(`CONNACK ${code} for ${device}`);

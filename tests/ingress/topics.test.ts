@@ -107,10 +107,19 @@ const foreign = [
   '$queue/x',
   '__proto__',
   'constructor',
+  '$SYS',
+  '+/v1/shop/band-1/push',
+  'gozar/v1/shop/band-1/+/push',
+  'gozar/v1/+/+/push',
+  'gozar/v1/shop/band-10/push',
+  'gozar/v1/shop/band-1 /push',
+  'gozar/v1/shop/BAND-1/push',
+  '$share/gozar/gozar/v1/shop/+/push',
 ];
 
-test('[ING9] foreign filters get SUBACK 0x80 and nothing is delivered', async () => {
+test('[ING9] [T4] forty foreign filters get SUBACK 0x80 and nothing is delivered', async () => {
   house = await openHouse();
+  expect(new Set(foreign).size).toBe(40);
   const spy = await connected(house.broker.port, 'band-1');
   spy.write(subscribePacket(6, foreign));
   const granted = (await spy.next())?.body.subarray(2);

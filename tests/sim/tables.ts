@@ -25,8 +25,8 @@ import { type Trouble, troubles } from './troubles.ts';
 /** A row a member, checked by the compiler: whoever adds a member adds it here and must meet it. */
 type All<Names extends string> = Readonly<Record<Names, true>>;
 
-/** People's accounts: rows of the records alone, of which neither journal nor engine hears. */
-type Untold = Exclude<AccessCommandName, 'createToken'>;
+/** Accounts and credentials: rows of the records, of which neither journal nor engine hears. */
+type Untold = Exclude<AccessCommandName, 'createToken'> | 'rotateDevice' | 'revokeDevice';
 
 const asked = {
   importVenue: true,

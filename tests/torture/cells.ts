@@ -41,6 +41,8 @@ export const routeCells: { readonly [N in RouteName]: string } = {
   deviceCommands: 'in the venue: admin operator integrator auditor',
   conversions: 'in the venue: admin operator marketer auditor',
   devices: 'in the venue: admin operator integrator auditor',
+  rotateDevice: 'in the venue: admin integrator',
+  revokeDevice: 'in the venue: admin integrator',
   campaignCounts: 'in the venue: admin operator marketer auditor',
   people: 'in the venue: admin operator marketer auditor',
   journey: 'in the venue: admin operator marketer auditor',

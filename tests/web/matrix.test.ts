@@ -43,7 +43,8 @@ async function ask(world: World, name: RouteName, venue: string, token?: string)
     .replace(':campaign', 'c1')
     .replace(':alert', 'a1')
     .replace(':task', 't1')
-    .replace(':job', 'j1');
+    .replace(':job', 'j1')
+    .replace(':device', 'd1');
   const headers: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
   const body = bodies[name];
   const more = body === undefined ? { headers } : { headers, body };

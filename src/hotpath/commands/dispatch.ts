@@ -19,6 +19,7 @@ import {
 } from './actions.ts';
 import { handOutBand, linkBand, returnBand } from './bands.ts';
 import { publishCampaign, setCampaignStatus } from './campaigns.ts';
+import { revokeDevice, rotateDevice } from './devices.ts';
 import { correctCount, publishGoods } from './goods.ts';
 import { noteContact, publishJourney } from './journeys.ts';
 import {
@@ -44,6 +45,10 @@ export async function planCommand(body: CommandBody, context: PlanContext): Prom
       return addDevice(body, context);
     case 'removeDevice':
       return removeDevice(body, context);
+    case 'rotateDevice':
+      return rotateDevice(body, context);
+    case 'revokeDevice':
+      return revokeDevice(body, context);
     case 'publishCampaign':
       return publishCampaign(body, context);
     case 'publishJourney':

@@ -3,6 +3,7 @@ import type { DeviceRecord, VenueRecord } from '../../contracts/ports.ts';
 import type { Placement, Plan as VenuePlan } from '../../contracts/venue.ts';
 import { VenueSettings } from '../../contracts/venue.ts';
 import { zoneOffsets } from '../offsets.ts';
+import { newCredential, unknownDevice, withoutCredential } from './devices.ts';
 import type { PlanContext, Planned, Refused } from './plan.ts';
 import { auditRow, refused, unknownVenue } from './plan.ts';
 
@@ -99,7 +100,7 @@ function isOwnAncestor(plan: VenuePlan, id: string): boolean {
 }
 
 export function addDevice(body: CommandOf<'addDevice'>, context: PlanContext): Planned {
-  const { venue, device, kind, format, placement, secretSha256 } = body;
+  const { venue, device, kind, format, placement } = body;
   const known = context.registry.venue(venue);
   if (known === undefined) return unknownVenue(venue);
   if (context.registry.device(venue, device) !== undefined) {
@@ -116,6 +117,8 @@ export function addDevice(body: CommandOf<'addDevice'>, context: PlanContext): P
       mend: `use one of ${formats.join(', ')}`,
     });
   }
+  const credential = newCredential(body);
+  if (credential === undefined) return withoutCredential;
   const wrong = placement && placementProblem(placement, known.plan);
   if (wrong !== undefined) return wrong;
   const expectedEveryMs = body.expectedEveryMs ?? defaultIntervalMs;
@@ -125,7 +128,7 @@ export function addDevice(body: CommandOf<'addDevice'>, context: PlanContext): P
     device,
     kind,
     format,
-    secretSha256,
+    ...credential,
     expectedEveryMs,
     ...place,
   };
@@ -162,13 +165,7 @@ function placementProblem(placement: Placement, plan: VenuePlan): Refused | unde
 
 export function removeDevice(body: CommandOf<'removeDevice'>, context: PlanContext): Planned {
   const { venue, device } = body;
-  if (context.registry.device(venue, device) === undefined) {
-    return refused('command.device_unknown', {
-      path: 'device',
-      message: `${venue} has no device ${device}`,
-      mend: 'see the devices page for the ids there are',
-    });
-  }
+  if (context.registry.device(venue, device) === undefined) return unknownDevice(body);
   return {
     ok: true,
     frames: [{ venue, command: { do: 'removeDevice', device } }],

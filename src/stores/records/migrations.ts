@@ -4,6 +4,7 @@ import { type Migration, Migrator } from 'kysely/migration';
 import { kyselyOn } from './dialect.ts';
 import { addAccess } from './migrate-access.ts';
 import { addActions } from './migrate-actions.ts';
+import { addDeviceCredentials } from './migrate-credentials.ts';
 import { createHistory } from './migration-history.ts';
 
 /** Every change of the schema, in order, for ever: a released migration is never edited. */
@@ -14,6 +15,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0004_goods': { up: createGoods },
   '0005_visit_value': { up: addVisitValue },
   '0006_access': { up: addAccess },
+  '0010_device_credentials': { up: addDeviceCredentials },
 };
 
 /** What a file's schema is to this release. */

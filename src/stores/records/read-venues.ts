@@ -1,4 +1,5 @@
 import type { Kysely, Selectable } from 'kysely';
+import type { FormerCredential } from '../../contracts/credentials.ts';
 import type { CampaignRecord, DeviceRecord, VenueRecord } from '../../contracts/ports.ts';
 import type { Placement } from '../../contracts/venue.ts';
 import { fromJson, optional } from './rows.ts';
@@ -40,6 +41,11 @@ function deviceOf(row: Selectable<Tables['devices']>): DeviceRecord {
     format: row.format,
     ...optional('placement', placement === null ? null : fromJson<Placement>(placement)),
     secretSha256: row.secret_sha256,
+    ...optional('certificateSha256', row.certificate_sha256),
+    ...optional(
+      'former',
+      row.former_json === null ? null : fromJson<readonly FormerCredential[]>(row.former_json),
+    ),
     expectedEveryMs: row.expected_every_ms,
   };
 }

@@ -22,6 +22,8 @@ export type Tables = {
     placement_json: string | null;
     secret_sha256: string;
     expected_every_ms: number;
+    certificate_sha256: string | null;
+    former_json: string | null;
   };
   campaigns: {
     venue: string;

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
+import type { DeviceCredential } from '../../contracts/credentials.ts';
 import type { RecordOp } from '../../contracts/ports.ts';
 import { flag, jsonOrNull } from './rows.ts';
 
@@ -9,6 +10,7 @@ type Op<N extends RecordOp['op']> = Extract<RecordOp, { op: N }>;
 export function venueWriter(database: DatabaseSync): {
   readonly putVenue: (op: Op<'putVenue'>) => void;
   readonly putDevice: (op: Op<'putDevice'>) => void;
+  readonly putCredential: (op: Op<'putCredential'>) => void;
   readonly removeDevice: (op: Op<'removeDevice'>) => void;
   readonly putCampaign: (op: Op<'putCampaign'>) => void;
   readonly setStatus: (op: Op<'setCampaignStatus'>) => void;
@@ -20,10 +22,15 @@ export function venueWriter(database: DatabaseSync): {
   );
   const putDevice = database.prepare(
     `INSERT OR REPLACE INTO devices
-       (venue, device, kind, format, placement_json, secret_sha256, expected_every_ms)
-     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+       (venue, device, kind, format, placement_json, expected_every_ms,
+        secret_sha256, certificate_sha256, former_json)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const removeDevice = database.prepare('DELETE FROM devices WHERE venue = ? AND device = ?');
+  const putCredential = database.prepare(
+    `UPDATE devices SET secret_sha256 = ?, certificate_sha256 = ?, former_json = ?
+     WHERE venue = ? AND device = ?`,
+  );
   const putCampaign = database.prepare(
     `INSERT OR REPLACE INTO campaigns
        (venue, campaign, version, status, document_json, published_at_ms)
@@ -38,9 +45,13 @@ export function venueWriter(database: DatabaseSync): {
       const json = [JSON.stringify(plan), JSON.stringify(settings)] as const;
       putVenue.run(venue, JSON.stringify(name), timezone, ...json, flag(demo), atMs);
     },
-    putDevice: ({ venue, device, kind, format, placement, secretSha256, expectedEveryMs }) => {
+    putDevice: (op) => {
+      const { venue, device, kind, format, placement, expectedEveryMs } = op;
       const place = jsonOrNull(placement);
-      putDevice.run(venue, device, kind, format, place, secretSha256, expectedEveryMs);
+      putDevice.run(venue, device, kind, format, place, expectedEveryMs, ...credentialOf(op));
+    },
+    putCredential: (op) => {
+      putCredential.run(...credentialOf(op), op.venue, op.device);
     },
     removeDevice: ({ venue, device }) => {
       removeDevice.run(venue, device);
@@ -53,6 +64,10 @@ export function venueWriter(database: DatabaseSync): {
       setStatus.run(status, venue, campaign);
     },
   };
+}
+
+function credentialOf({ secretSha256, certificateSha256, former }: DeviceCredential) {
+  return [secretSha256, certificateSha256 ?? null, jsonOrNull(former)] as const;
 }
 
 /** Bytes of a refused payload that are kept. Source: design.md section 7. */

@@ -72,6 +72,8 @@ function opWriter(database: DatabaseSync): (op: RecordOp) => void {
         return venue.putVenue(op);
       case 'putDevice':
         return venue.putDevice(op);
+      case 'putCredential':
+        return venue.putCredential(op);
       case 'removeDevice':
         return venue.removeDevice(op);
       case 'putCampaign':
