@@ -1,8 +1,13 @@
 import { z } from 'zod';
+import type { WebhookRow } from './action-rows.ts';
+import { Id } from './ids.ts';
 
 /** What webhooks may be told about a person, if their registration says so. [EGR12] */
 export const webhookShares = ['visitor'] as const;
 export type WebhookShare = (typeof webhookShares)[number];
+
+/** The secret of a webhook as it is shown once: 256 random bits. */
+export const WebhookSecret = z.string().regex(/^whsec_[A-Za-z0-9_-]{43}$/);
 
 export const longestOutboundUrl = 2_048;
 
@@ -92,6 +97,45 @@ export type WebhookRecord = {
   readonly shares: readonly WebhookShare[];
   readonly atMs: number;
 };
+
+/** What became of a webhook's rows. */
+export type WebhookCounts = Readonly<Record<'queued' | 'delivered' | 'dead', number>>;
+export type WebhookQueue = { readonly venue: string; readonly webhook: string };
+export type DeadWebhook = WebhookRow & { readonly reason: string; readonly diedAtMs: number };
+
+export const AddWebhook = z.strictObject({
+  id: Id,
+  url: OutboundUrl,
+  shares: z.array(z.enum(webhookShares)).max(webhookShares.length).default([]),
+});
+
+/** A browser's subscription, as `PushSubscription.toJSON()` gives it. Source: RFC 8291. */
+export const PushSubscriptionBody = z.strictObject({
+  endpoint: OutboundUrl,
+  keys: z.strictObject({
+    p256dh: z.string().regex(/^[A-Za-z0-9_-]{87}$/),
+    auth: z.string().regex(/^[A-Za-z0-9_-]{22}$/),
+  }),
+});
+export const EndPushBody = z.strictObject({ endpoint: OutboundUrl });
+
+/** The part of the records' read-only side that what leaves the house needs. */
+export interface OutboundReader {
+  webhooks(venue: string): Promise<readonly (WebhookRecord & WebhookCounts)[]>;
+  /** With its secret: for who signs. */
+  webhook(queue: WebhookQueue): Promise<(WebhookRecord & { secret: string }) | undefined>;
+  /** Webhooks that have rows to send, registered or not. */
+  webhookQueues(limit: number): Promise<readonly WebhookQueue[]>;
+  /** Rows to send, in the order they were committed. */
+  queuedWebhooks(queue: WebhookQueue, limit: number): Promise<readonly WebhookRow[]>;
+  /** Given up, newest first. */
+  deadWebhooks(
+    venue: string,
+    page: { readonly limit: number; readonly beforeMs?: number },
+  ): Promise<readonly DeadWebhook[]>;
+  /** Newest first. */
+  pushSubscriptions(visitor: string): Promise<readonly PushSubscriptionRecord[]>;
+}
 
 /** One phone or browser of a visitor; personal, in records alone. */
 export type PushSubscriptionRecord = {

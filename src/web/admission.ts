@@ -34,6 +34,7 @@ import { type Route, rowOf } from './routes.ts';
 import { systemHandlers } from './system-routes.ts';
 import { venueHandlers } from './venue-routes.ts';
 import { linkHandlers, visitorHandlers } from './visitor-routes.ts';
+import { webhookHandlers } from './webhook-routes.ts';
 
 const handlers: Handlers = {
   plain: { ...systemHandlers, ...adminHandlers, ...linkHandlers },
@@ -42,6 +43,7 @@ const handlers: Handlers = {
     ...campaignHandlers,
     ...actionHandlers,
     ...goodsHandlers,
+    ...webhookHandlers,
     ...journeyHandlers,
     ...labHandlers,
   },

@@ -22,11 +22,13 @@ import { occupancyHistory } from './history.ts';
 import type { labHandlers } from './lab-routes.ts';
 import { DecisionFilter, parse } from './parse.ts';
 import { planFeatures } from './plan.ts';
+import type { webhookHandlers } from './webhook-routes.ts';
 
 type Elsewhere =
   | keyof typeof actionHandlers
   | keyof typeof campaignHandlers
   | keyof typeof labHandlers
+  | keyof typeof webhookHandlers
   | 'publishJourney'
   | 'noteContact';
 type OfGoods = 'goods' | 'publishGoods' | 'shelves' | 'correctCount';

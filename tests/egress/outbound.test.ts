@@ -137,7 +137,7 @@ describe('addresses', () => {
     expect([asked, first.hits(), second.hits()]).toEqual([1, 1, 0]);
   });
 
-  test('[SEC21] what a test lets in is no setting: without it, the same call is refused', async () => {
+  test('[SEC21] what a test lets in is no setting: without it the call is refused', async () => {
     const room = await openRoom(yes);
     const { room: _room, ...settings } = room.outbound;
     const answer = await createOutbound(settings).post(post(room.url()));

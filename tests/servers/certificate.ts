@@ -5,7 +5,7 @@ export type Certificate = { readonly key: string; readonly cert: string };
 
 /**
  * A self-signed certificate of the P-256 curve for these names and IPv4 addresses, good for a day;
- * it is its own authority. Source: RFC 5280, section 4.1 (DER by hand: Node signs, and writes none).
+ * it is its own authority. DER by hand, as Node signs and writes none. Source: RFC 5280, 4.1.
  */
 export function certificateFor(names: readonly string[]): Certificate {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });

@@ -22,7 +22,7 @@ import { Plan, VenueSettings } from '../../src/contracts/venue.ts';
 import type { Web, WebOptions } from '../../src/web/options.ts';
 import { sha256 } from '../../src/web/secrets.ts';
 import { openWeb } from '../../src/web/web.ts';
-import { markedActions, markedCampaign, markedRows } from './rows.ts';
+import { markedActions, markedCampaign, markedRows, markedWebhooks } from './rows.ts';
 
 /** A venue whose every text holds its marker, so that a leak into another's answer shows. */
 export function venueRecord(venue: string, demo = false): VenueRecord {
@@ -111,6 +111,12 @@ export class FakeRecords {
       awards: (visitor, asked) => page(asked, this.awards.get(visitor) ?? []),
       openDeviceCommands: () => rows([]),
       webhooksAfter: () => rows([]),
+      webhooks: (venue) => rows(markedWebhooks(venue)),
+      webhook: () => rows(undefined),
+      webhookQueues: () => rows([]),
+      queuedWebhooks: () => rows([]),
+      deadWebhooks: (_venue, asked) => page(asked, []),
+      pushSubscriptions: () => rows([]),
       audit: () => rows([]),
       visitor: (visitor) => rows(this.visitors.get(visitor)),
       visitorOfSession: (hash) => rows(this.visitorSessions.get(hash)),

@@ -19,6 +19,7 @@ const bodies: Partial<Record<RouteName, object>> = {
   correctCount: { people: 12 },
   publishJourney: { version: 1, stages: {} },
   noteContact: { visitor: 'v1', contact: 'reviewed' },
+  addWebhook: { id: 'crm', url: 'https://hooks.example/in' },
   backtest: { campaign: 'c1', from: '24h' },
 };
 const telemetry = {
@@ -34,6 +35,7 @@ async function ask(world: World, name: RouteName, venue: string, token?: string)
     .replace(':venue', venue)
     .replace(':campaign', 'c1')
     .replace(':alert', 'a1')
+    .replace(':webhook', 'crm')
     .replace(':job', 'j1');
   const headers: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
   const body = bodies[name];

@@ -101,3 +101,9 @@ export function markedCampaign(venue: string): CampaignRecord {
   const campaign = Campaign.parse({ ...campaignDocument, name: { en: `MARK-${venue}` } });
   return { venue, campaign, version: 1, status: 'live', publishedAtMs: 1 };
 }
+
+export function markedWebhooks(venue: string) {
+  const url = `https://hooks.example/MARK-${venue}`;
+  const counts = { queued: 1, delivered: 2, dead: 3 };
+  return [{ venue, webhook: 'crm', url, shares: [], atMs: 70, ...counts }];
+}

@@ -5,6 +5,14 @@ import { handOutBand, linkBand, returnBand } from './bands.ts';
 import { publishCampaign, setCampaignStatus } from './campaigns.ts';
 import { correctCount, publishGoods } from './goods.ts';
 import { noteContact, publishJourney } from './journeys.ts';
+import {
+  addWebhook,
+  changeWebhook,
+  noteHost,
+  reportWebhook,
+  subscribePush,
+  unsubscribePush,
+} from './outbound.ts';
 import type { PlanContext, Planned } from './plan.ts';
 import { addDevice, importVenue, removeDevice } from './venues.ts';
 import { claim, markSeen, reportOutcome, setConsent, setProfile } from './visitors.ts';
@@ -63,6 +71,19 @@ export async function planCommand(body: CommandBody, context: PlanContext): Prom
       return createToken(body, context);
     case 'endSession':
       return endSession(body);
+    case 'addWebhook':
+      return addWebhook(body, context);
+    case 'removeWebhook':
+    case 'retryWebhook':
+      return changeWebhook(body, context);
+    case 'reportWebhook':
+      return reportWebhook(body, context);
+    case 'noteHost':
+      return noteHost(body, context);
+    case 'subscribePush':
+      return subscribePush(body, context);
+    case 'unsubscribePush':
+      return unsubscribePush(body, context);
     default:
       return body satisfies never;
   }

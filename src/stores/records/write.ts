@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { HotRecords, RecordOp, RecordsCommit } from '../../contracts/ports.ts';
 import { goodsWriter } from './goods.ts';
 import { effectWriter, inboxWriter } from './write-effects.ts';
+import { outboundWriter } from './write-outbound.ts';
 import { doorWriter, visitorWriter } from './write-people.ts';
 import { auditWriter, venueWriter } from './write-venues.ts';
 
@@ -60,6 +61,7 @@ function opWriter(database: DatabaseSync): (op: RecordOp) => void {
   const { audit, quarantine } = auditWriter(database);
   const inbox = inboxWriter(database);
   const goods = goodsWriter(database);
+  const outbound = outboundWriter(database);
   return (op) => {
     switch (op.op) {
       case 'effect':
@@ -100,6 +102,18 @@ function opWriter(database: DatabaseSync): (op: RecordOp) => void {
         return door.endSession(op);
       case 'putToken':
         return door.putToken(op);
+      case 'putWebhook':
+        return outbound.putWebhook(op);
+      case 'removeWebhook':
+        return outbound.removeWebhook(op);
+      case 'endWebhookRow':
+        return outbound.endRow(op);
+      case 'requeueWebhook':
+        return outbound.requeue(op);
+      case 'putPush':
+        return outbound.putPush(op);
+      case 'removePush':
+        return outbound.removePush(op);
       case 'audit':
         return audit(op);
       case 'quarantine':
