@@ -191,7 +191,7 @@ describe('the call', () => {
     expect(answer.ok && [answer.status, answer.body.length]).toEqual([200, 65_536]);
   });
 
-  test('[SEC23] [T16] an answer that drips is cut when the time is over, its head counts', async () => {
+  test('[SEC23] [T16] an answer that drips is cut in time, and its head counts', async () => {
     const drips: NodeJS.Timeout[] = [];
     const room = await openRoom((_call, response) => {
       response.writeHead(200);
@@ -216,7 +216,7 @@ describe('the call', () => {
       }) as RoomAnswer,
       'broken',
     ],
-  ] as const)('[SEC23] %s after the request is a call that may have happened', async (...row) => {
+  ] as const)('[SEC23] %s after the request: it may have happened', async (...row) => {
     const [, answering, code] = row;
     const room = await openRoom(answering);
     const answer = await createOutbound({ ...room.outbound, limitMs: 500 }).post(post(room.url()));

@@ -303,7 +303,7 @@ describe('attempts', () => {
     expect(most).toBeLessThanOrEqual(32);
   });
 
-  test('[EGR11] a row of a webhook that nobody registered is given up, with that reason', async () => {
+  test('[EGR11] a row of a webhook nobody registered is given up, with that reason', async () => {
     await happen(1, 'ghost');
     start();
     await expect

@@ -106,7 +106,7 @@ test('[EGR20] a later band of the same visitor is reached by the phone of before
   expect(await channelsOf('band-2')).toEqual(['push', 'inbox']);
 });
 
-test('[EGR20] a browser belongs to who subscribed it last; a visitor has five at most', async () => {
+test('[EGR20] a browser is theirs who subscribed it last; a visitor has five', async () => {
   const first = await link('band-1', 'a');
   const second = await link('band-2', 'b');
   const phone = new Phone('https://push.example/shared');
