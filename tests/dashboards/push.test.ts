@@ -252,7 +252,7 @@ describe('the service worker', { timeout: 40_000 }, () => {
     expect((await shown()).find(({ tag }) => tag === 'm/2')?.dir).toBe('rtl');
   });
 
-  test('[EGR23] what was swiped away does not come back, and what is late never comes', async () => {
+  test('[EGR23] what was swiped away stays away, and what is late never comes', async () => {
     const { page, push, shown } = await withWorker();
     await push(payload('m1'));
     await expect.poll(async () => (await shown()).length).toBe(1);
