@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import type { Config } from '../contracts/config.ts';
 import { OutboundUrl, readOutboundUrl, webhookShares } from '../contracts/outbound.ts';
 import type { RecordsReader } from '../contracts/ports.ts';
+import { whyNotPublic } from '../egress/addresses.ts';
 import { createOutbound } from '../egress/outbound.ts';
 import { eventIdOf, sendWebhook } from '../egress/webhook.ts';
 import { openReader } from '../stores/records/reader.ts';
@@ -18,9 +20,12 @@ const secretBytes = 32;
 function checkUrl(url: string, ports: readonly number[]): void {
   const shape = OutboundUrl.safeParse(url);
   const judged = readOutboundUrl(url, [443, ...ports]);
-  if (shape.success && judged.ok) return;
+  const host = judged.ok ? judged.target.host : '';
+  const why = isIP(host) === 0 ? undefined : whyNotPublic(host);
+  if (shape.success && judged.ok && why === undefined) return;
+  const reason = judged.ok ? `is ${why ?? 'not usable'}` : judged.reason;
   throw new CliFailure('command.webhook_url', {
-    message: `${url}: the address ${judged.ok ? 'cannot be used' : judged.reason}`,
+    message: `${url}: the address ${reason}`,
     mend: 'use https://NAME/… on port 443, or a port of --outbound-ports',
     exitCode: 2,
   });

@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { readOutboundUrl } from '../../src/contracts/outbound.ts';
@@ -144,6 +145,17 @@ describe('addresses', () => {
     expect(answer).toMatchObject({ ok: false, code: 'refused' });
     expect(room.hits()).toBe(0);
   });
+});
+
+test('[SEC21] nothing outside of the tests gives the guard a room', () => {
+  const files = globSync('src/**/*.ts', { cwd: new URL('../..', import.meta.url) });
+  const calls = files.flatMap((file) => {
+    const text = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
+    return text.match(/createOutbound\([^)]*\)/g) ?? [];
+  });
+  const given = calls.filter((call) => !call.includes('options: '));
+  expect(given.length).toBeGreaterThan(1);
+  for (const call of given) expect(call).toMatch(/^createOutbound\(\{ ports: [\w.]+ \}\)$/);
 });
 
 describe('the call', () => {

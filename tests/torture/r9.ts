@@ -46,7 +46,7 @@ export type R9 = {
 
 /** Events a second, and seconds that go into one batch. */
 const scales = {
-  slice: { eventsS: 100, stepS: 5 },
+  slice: { eventsS: 100, stepS: 8 },
   full: { eventsS: 1_000, stepS: 1 },
 } as const;
 type Scale = (typeof scales)[keyof typeof scales];
