@@ -42,7 +42,14 @@ export default defineConfig({
     assetsInlineLimit: 0,
     reportCompressedSize: false,
     rolldownOptions: {
-      input: Object.fromEntries(pages.map((page) => [page, join(here, `${page}.html`)])),
+      input: {
+        ...Object.fromEntries(pages.map((page) => [page, join(here, `${page}.html`)])),
+        sw: join(here, 'visitor/worker.ts'),
+      },
+      // A service worker has one address for ever, and its folder is what it may serve.
+      output: {
+        entryFileNames: ({ name }) => (name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js'),
+      },
     },
   },
 });

@@ -5,6 +5,7 @@ import { LanguageSwitch } from '../parts/language-switch.tsx';
 import { Choices, ChoicesLine } from './choices.tsx';
 import { Inbox } from './inbox.tsx';
 import { LinkForm } from './link.tsx';
+import { Push } from './push.tsx';
 import { demo, me, shown, startVisitor } from './store.ts';
 
 function Page() {
@@ -48,6 +49,7 @@ function Body() {
       return (
         <>
           {me.value?.linked === false && <LinkForm />}
+          <Push />
           <Inbox />
           <ChoicesLine />
         </>

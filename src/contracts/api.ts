@@ -88,6 +88,8 @@ export type VisitorBody = {
   /** Names of the venue's zones, for "why did I get this?". */
   readonly zones?: Readonly<Record<string, Localized>>;
 };
+/** GET /api/v1/visitor/me/push → the public key, and SHA-256 of the endpoints that are known. */
+export type PushBody = { readonly key: string; readonly phones: readonly string[] };
 export type InboxBody = { readonly items: readonly InboxRow[] };
 
 export type ListBody<T> = { readonly items: readonly T[]; readonly next?: number };

@@ -21,5 +21,15 @@ export type WristbandPush = {
   readonly ttlS: number;
 };
 
+/** What a phone's service worker gets: shown under its id, and not after its time. [EGR23] */
+export type PushPayload = {
+  readonly id: string;
+  readonly venue: string;
+  readonly title: string;
+  readonly body: string;
+  readonly language: 'en' | 'fa';
+  readonly expiresAtMs: number;
+};
+
 export const deviceCommandOutcomes = ['delivered', 'failed', 'unknown'] as const;
 export type DeviceCommandOutcome = (typeof deviceCommandOutcomes)[number];

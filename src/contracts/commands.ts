@@ -6,6 +6,7 @@ import { goodsPerCommand } from './goods.ts';
 import { Code, cleanText, EpochMs, Id, Language, Localized, Sha256 } from './ids.ts';
 import { bandUses } from './inputs.ts';
 import { contacts } from './journey.ts';
+import { OutboundUrl, WebhookSecret, webhookShares } from './outbound.ts';
 import { deviceKindNames } from './topics.ts';
 import { Frequency, Placement, Plan, Purpose } from './venue.ts';
 
@@ -188,6 +189,49 @@ export const CommandBody = z.discriminatedUnion('do', [
     address: cleanText(64).optional(),
   }),
   z.strictObject({ do: z.literal('endSession'), sessionSha256: Sha256 }),
+  /** The one secret that is no hash: the server signs with it. In records alone. [EGR11] */
+  z.strictObject({
+    do: z.literal('addWebhook'),
+    venue: Id,
+    webhook: Id,
+    url: OutboundUrl,
+    secret: WebhookSecret,
+    shares: z.array(z.enum(webhookShares)).max(webhookShares.length).default([]),
+  }),
+  z.strictObject({ do: z.literal('removeWebhook'), venue: Id, webhook: Id }),
+  /** What was given up is queued again. */
+  z.strictObject({ do: z.literal('retryWebhook'), venue: Id, webhook: Id }),
+  z.strictObject({
+    do: z.literal('reportWebhook'),
+    venue: Id,
+    action: z.string().max(512),
+    outcome: z.enum(['delivered', 'dead']),
+    detail: cleanText(256).optional(),
+  }),
+  /** A host that is not called for a while, or is called again; a notice. [EGR15] */
+  z.strictObject({
+    do: z.literal('noteHost'),
+    venue: Id,
+    host: z.string().min(1).max(255),
+    failing: z.boolean(),
+    detail: cleanText(256),
+  }),
+  /** Endpoint and keys are personal: records only; the frame says that a phone can be reached. */
+  z.strictObject({
+    do: z.literal('subscribePush'),
+    visitor: z.string().max(64),
+    endpoint: OutboundUrl,
+    endpointSha256: Sha256,
+    p256dh: z.string().max(128),
+    auth: z.string().max(64),
+  }),
+  z.strictObject({
+    do: z.literal('unsubscribePush'),
+    visitor: z.string().max(64),
+    endpointSha256: Sha256,
+    /** The push service says that it ended, not the visitor. */
+    gone: z.boolean().default(false),
+  }),
   ...accessCommands,
 ]);
 export type CommandBody = z.infer<typeof CommandBody>;

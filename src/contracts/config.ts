@@ -84,6 +84,17 @@ const oidcRoles = z.union(
   'use {"claim": "groups", "roles": [{"value": "…", "role": "operator", "venues": ["…"]}]}',
 );
 
+const portList = z.union(
+  [
+    z.array(z.number().int().min(1).max(65_535)),
+    z
+      .string()
+      .regex(/^\d{1,5}( ?, ?\d{1,5})*$/)
+      .transform((text) => text.split(',').map(Number)),
+  ],
+  'use ports such as 8443,9443',
+);
+
 export const configSchemas = {
   data: z.string().min(1).default('./data'),
   host: z.string().min(1).default('127.0.0.1'),
@@ -99,6 +110,13 @@ export const configSchemas = {
   tlsClientCa: z.string().min(1).optional(),
   /** Further host names the pages may be reached by. */
   allowedHosts: hostList.default([]),
+  /** Ports beside 443 that webhooks and push endpoints may be called at. [SEC20] */
+  outboundPorts: portList.default([]),
+  /** Who a push service may write to about our messages. Source: RFC 8292, section 2.1. */
+  pushContact: z
+    .string()
+    .regex(/^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+)$/, 'use mailto:NAME@HOST or https://…')
+    .default('mailto:operator@gozar.invalid'),
   demo: flag.default(true),
   demoVisitors: whole.pipe(z.number().min(1).max(2_000)).default(24),
   seed: whole

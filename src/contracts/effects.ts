@@ -352,5 +352,7 @@ export const noticeCodes = [
   'unknownDevicePlacement',
   'beaconMoved',
   'tagUnvarying',
+  'outboundHostFailing',
+  'outboundHostBack',
 ] as const;
 export type NoticeCode = (typeof noticeCodes)[number];

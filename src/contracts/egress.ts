@@ -22,9 +22,14 @@ export interface Channel {
    * Whether a claim now could lead to a delivery: a band's claim waits until the band is
    * subscribed.
    */
-  reachable(message: MessageRow): boolean;
+  reachable(message: MessageRow): boolean | Promise<boolean>;
   send(
     message: MessageRow,
     rendered: Rendered,
-  ): Promise<{ outcome: 'delivered' | 'failed' | 'unknown'; detail?: string }>;
+  ): Promise<{
+    outcome: 'delivered' | 'failed' | 'unknown';
+    detail?: string;
+    /** *failed*, and would fail again. */
+    final?: boolean;
+  }>;
 }

@@ -50,6 +50,8 @@ export const errorCatalogue = {
   'command.band_not_out': { stage: 'command', retryable: false, http: 404 },
   'command.code_unknown': { stage: 'command', retryable: false, http: 404 },
   'command.link_unknown': { stage: 'command', retryable: false, http: 404 },
+  'command.webhook_unknown': { stage: 'command', retryable: false, http: 404 },
+  'command.webhook_url': { stage: 'command', retryable: false, http: 400 },
   'command.alert_unknown': { stage: 'command', retryable: false, http: 404 },
   'command.task_unknown': { stage: 'command', retryable: false, http: 404 },
   'command.visitor_unknown': { stage: 'command', retryable: false, http: 404 },

@@ -147,7 +147,10 @@ export type JournaledCommand =
       readonly language: Language;
       /** Absent = never chosen. [ATT1] */
       readonly preferences?: Preferences;
+      /** A phone of theirs takes push messages. [EGR20] */
+      readonly push?: true;
     }
+  | { readonly do: 'setPush'; readonly visitor: string; readonly reachable: boolean }
   | {
       readonly do: 'setConsent';
       readonly visitor: string;

@@ -9,6 +9,7 @@ import type { GoodsRecord, ReceiptRecord } from './goods.ts';
 import type { HistoryQuery, VisitorHistory } from './history.ts';
 import type { Language, Localized } from './ids.ts';
 import type { BandUse } from './inputs.ts';
+import type { OutboundReader, WebhookShare } from './outbound.ts';
 import type { AnswerTo, Question } from './questions.ts';
 import type { Campaign } from './rules.ts';
 import type { DeviceKind } from './topics.ts';
@@ -133,6 +134,40 @@ export type RecordOp =
   | { readonly op: 'endSession'; readonly sessionSha256: string }
   | AccessOp
   | {
+      readonly op: 'putWebhook';
+      readonly venue: string;
+      readonly webhook: string;
+      readonly url: string;
+      readonly secret: string;
+      readonly shares: readonly WebhookShare[];
+      readonly atMs: number;
+    }
+  | { readonly op: 'removeWebhook'; readonly venue: string; readonly webhook: string }
+  | {
+      readonly op: 'endWebhookRow';
+      readonly venue: string;
+      readonly action: string;
+      readonly outcome: 'delivered' | 'dead';
+      readonly detail?: string;
+      readonly atMs: number;
+    }
+  | {
+      readonly op: 'requeueWebhook';
+      readonly venue: string;
+      readonly webhook: string;
+      readonly atMs: number;
+    }
+  | {
+      readonly op: 'putPush';
+      readonly visitor: string;
+      readonly endpointSha256: string;
+      readonly endpoint: string;
+      readonly p256dh: string;
+      readonly auth: string;
+      readonly atMs: number;
+    }
+  | { readonly op: 'removePush'; readonly visitor: string; readonly endpointSha256: string }
+  | {
       readonly op: 'audit';
       readonly atMs: number;
       readonly by: string;
@@ -185,6 +220,10 @@ export interface HotRecords {
   adminLink(linkSha256: string): Promise<{ expiresAtMs: number; usedAtMs?: number } | undefined>;
   /** People, invitations, sessions and tokens. */
   readonly access: AccessReads;
+  /** Whose phone a push endpoint is. */
+  visitorOfPush(endpointSha256: string): Promise<string | undefined>;
+  /** Ids of a venue's registered webhooks. */
+  webhookIds(venue: string): Promise<ReadonlySet<string>>;
   /** Messages claimed on a channel without an outcome: *unknown* after a restart. */
   openClaims(): Promise<readonly { venue: string; message: string; channel: ChannelName }[]>;
   prepare(before: {
@@ -221,6 +260,8 @@ export type VisitorRecord = {
   readonly points: number;
   /** Open wearings linked to this visitor. */
   readonly wearings: readonly { readonly venue: string; readonly alias: string }[];
+  /** SHA-256 of the endpoints of their phones, newest first; absent = none. */
+  readonly pushEndpoints?: readonly string[];
 };
 
 export type MessageState = 'waiting' | 'claimed' | 'delivered' | 'failed' | 'unknown' | 'closed';
@@ -279,7 +320,7 @@ export type AuditFilter = {
 export type NoticeRow = Extract<Effect, { type: 'notice' }>;
 export type Page = { readonly limit: number; readonly beforeMs?: number };
 /** Read-only side, for other threads. */
-export interface RecordsReader extends ActionsReader {
+export interface RecordsReader extends ActionsReader, OutboundReader {
   venues(): Promise<readonly VenueRecord[]>;
   venue(venue: string): Promise<VenueRecord | undefined>;
   devices(venue: string): Promise<readonly DeviceRecord[]>;

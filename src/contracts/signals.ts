@@ -62,6 +62,10 @@ export const signalCatalogue = {
   gozar_points_quarantined_total: { kind: 'counter' },
   gozar_points_waiting: { kind: 'gauge' },
   gozar_telemetry_retries_total: { kind: 'counter' },
+  gozar_webhook_queues: { kind: 'gauge' },
+  gozar_webhooks_total: { kind: 'counter', labels: ['delivered', 'later', 'never'] },
+  gozar_outbound_hosts_open: { kind: 'gauge' },
+  gozar_push_phones_ended_total: { kind: 'counter' },
   gozar_live_clients: { kind: 'gauge' },
   gozar_live_frames_total: { kind: 'counter' },
   gozar_live_resnapshots_total: { kind: 'counter' },
@@ -83,6 +87,9 @@ export const signalCatalogue = {
   telemetry_unreachable: { kind: 'counter', level: 'warn' },
   telemetry_line_quarantined: { kind: 'counter', level: 'warn' },
   message_dead_lettered: { kind: 'counter', level: 'warn' },
+  webhook_dead_lettered: { kind: 'counter', level: 'warn' },
+  outbound_host_open: { kind: 'counter', level: 'warn' },
+  outbound_host_back: { kind: 'counter', level: 'info' },
   recovered: { kind: 'counter', level: 'info' },
 } as const satisfies Record<string, Entry>;
 export type SignalName = keyof typeof signalCatalogue;

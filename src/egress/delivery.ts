@@ -100,7 +100,7 @@ async function attemptOnce(
   message: MessageRow,
   channel: Channel,
   language: Language | undefined,
-): Promise<Told & { readonly final?: boolean }> {
+): Promise<Told> {
   let result: RenderResult;
   try {
     result = await rendered(options.reader, message, language);

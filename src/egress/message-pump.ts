@@ -156,11 +156,22 @@ class MessagePump {
       const channel = this.#channels.get(name);
       if (taken.has(place) || this.#isKnown(row, place)) continue;
       // A band out of reach is asked for again at the next look. [EGR4]
-      if (channel === undefined || !channel.reachable(row)) continue;
+      if (channel === undefined || !(await this.#reaches(channel, row))) continue;
       await this.#begin(row, place, () => deliver(this.#delivery, row, channel));
       begun += 1;
     }
     return begun;
+  }
+
+  /** What cannot be known now is asked again at the next look. */
+  async #reaches(channel: Channel, row: MessageRow): Promise<boolean> {
+    try {
+      return await channel.reachable(row);
+    } catch (error) {
+      const fields = { thread: 'egress', what: 'reachable', reason: reasonOf(error) };
+      this.#options.signals.log('thread_failed', fields);
+      return false;
+    }
   }
 
   #isKnown(row: MessageRow, place: Place): boolean {

@@ -22,7 +22,7 @@ import {
 import { claimOrder, reportOrder } from './orders.ts';
 import { personOf } from './people.ts';
 import { beginPoints } from './points.ts';
-import { defaultPreferences, setPreferences } from './preferences.ts';
+import { defaultPreferences, setPreferences, setPush } from './preferences.ts';
 import { skipPassedDwells } from './presence/dwell.ts';
 import { sayVisit } from './presence/visit-row.ts';
 import { endVisit } from './presence/visits.ts';
@@ -70,6 +70,7 @@ const orders: Orders = {
   reportOutcome,
   markSeen: (run, { message, visitor }) => markSeen(run, message, visitor),
   markTapped: (run, { message, visitor }) => markTapped(run, message, visitor),
+  setPush: (run, { visitor, reachable }) => setPush(run, visitor, reachable),
   setPreferences: (run, command) => setPreferences(run, command.visitor, command),
   acknowledgeAlert: (run, { alert }) => acknowledgeAlert(run, alert),
   claimDeviceCommand: (run, { deviceCommand }) => claimOrder(run, deviceCommand),
@@ -262,6 +263,7 @@ function linkBand(run: Run, command: Command<'linkBand'>): void {
     if (person.consents[purpose] !== true) closeWithoutConsent(run, person, purpose);
   }
   setPreferences(run, person.id, command.preferences ?? defaultPreferences);
+  setPush(run, person.id, command.push === true);
   advanceJourney(run, { person, wearing, milestone: 'enrolled' });
   if (wearing.visit === null) return;
   run.out.arrivals.push({ visitor: person.id });

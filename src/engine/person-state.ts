@@ -29,6 +29,8 @@ export type Person = {
   /** The visitor's own choice. [ATT1] */
   frequency: Frequency;
   leaveAlone: boolean;
+  /** A phone of theirs takes push messages; absent = none does. [EGR20] */
+  push?: true;
   /** Decisions whose goal may still be met, oldest first. */
   goals: OpenGoal[];
   /** What held campaigns back in this visit, for one row each. [ATT3] */

@@ -17,3 +17,11 @@ export function setPreferences(
   person.leaveAlone = leaveAlone;
   closeUnwanted(run, person);
 }
+
+/** Whether a phone of theirs takes push messages; where and how is known to the records alone. */
+export function setPush(run: Run, visitor: string, reachable: boolean): void {
+  const person = run.state.people.get(visitor);
+  if (person === undefined) return;
+  if (reachable) person.push = true;
+  else delete person.push;
+}

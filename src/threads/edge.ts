@@ -90,7 +90,11 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     },
     hotPort: forWeb.port2,
   });
-  const egressThread = spawn('egress', options, { data: shared, hotPort: forEgress.port2 });
+  const { outboundPorts, pushContact } = config;
+  const egressThread = spawn('egress', options, {
+    data: { ...shared, outboundPorts, pushContact },
+    hotPort: forEgress.port2,
+  });
   const [httpPort] = await Promise.all([webThread.started, egressThread.started]);
   const toEgress = (message: ToEgressThread) => egressThread.worker.postMessage(message);
   const broker = await openBroker({

@@ -12,6 +12,7 @@ import { createWristband } from '../egress/wristband.ts';
 import { openReader } from '../stores/records/reader.ts';
 import { openCursors } from '../stores/telemetry/cursors.ts';
 import { connectHot } from './link.ts';
+import { openOutbound } from './outbound.ts';
 import type { LogFormat } from './signals.ts';
 import { openSignals } from './signals.ts';
 import type { TelemetryConfig } from './telemetry.ts';
@@ -24,6 +25,8 @@ export type EgressThreadData = {
   readonly logFormat: LogFormat;
   readonly hotPort: MessagePort;
   readonly telemetry: TelemetryConfig;
+  readonly outboundPorts: readonly number[];
+  readonly pushContact: string;
 };
 export type ToEgressThread = EdgeToEgress | { readonly kind: 'stop' };
 export type FromEgressThread =
@@ -84,9 +87,11 @@ async function serve(data: EgressThreadData): Promise<void> {
   let points: Pump | undefined;
   let messages: Pump | undefined;
   let commands: Pump | undefined;
+  let webhooks: Pump | undefined;
   const wakeSenders = () => {
     messages?.wake();
     commands?.wake();
+    webhooks?.wake();
   };
   const hot = connectHot(data.hotPort, (notice) => {
     if (notice.kind !== 'wake') return;
@@ -97,7 +102,9 @@ async function serve(data: EgressThreadData): Promise<void> {
   const onDone = (row: number) =>
     data.hotPort.postMessage({ kind: 'pointsDone', row } satisfies HotCall);
   points = startPointsPump({ reader, telemetry, cursors, signals, onDone });
+  const outbound = openOutbound({ ...data, reader, hot, signals });
   const channels = [
+    outbound.push,
     createWristband({
       push: (...said) => devices.push('push', ...said),
       isSubscribed: (venue, device) => devices.isSubscribed('push', venue, device),
@@ -112,8 +119,10 @@ async function serve(data: EgressThreadData): Promise<void> {
     tell: (...said) => devices.push('command', ...said),
     listens: (venue, device) => devices.isSubscribed('command', venue, device),
   });
+  webhooks = outbound.startWebhooks();
   const stop = async () => {
-    await Promise.all([points?.stop(), messages?.stop(), commands?.stop()]);
+    const pumps = [points, messages, commands, webhooks];
+    await Promise.all(pumps.map((pump) => pump?.stop()));
     await telemetry.close();
     cursors.close();
     await reader.close();

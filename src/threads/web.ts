@@ -4,6 +4,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { HotPort } from '../contracts/ports.ts';
 import type { HotStatus } from '../contracts/questions.ts';
+import { openPushKeys } from '../egress/push-keys.ts';
 import { openReader } from '../stores/records/reader.ts';
 import type { Readiness, ReadyCheck, Web } from '../web/options.ts';
 import { openWeb } from '../web/web.ts';
@@ -138,6 +139,7 @@ async function serve(data: WebThreadData): Promise<void> {
       ready: () => watch.ready(),
       clock: machineClock,
       random: randomBytes,
+      pushKey: openPushKeys(data.data).publicKey,
     });
     post({ kind: 'ready', port: web.port });
   } catch (error) {

@@ -41,6 +41,7 @@ import { systemHandlers } from './system-routes.ts';
 import type { Uses } from './uses.ts';
 import { venueHandlers } from './venue-routes.ts';
 import { linkHandlers, visitorHandlers } from './visitor-routes.ts';
+import { webhookHandlers } from './webhook-routes.ts';
 
 function handlersOf(web: WebOptions): Handlers {
   const door = new Door(web);
@@ -59,6 +60,7 @@ function handlersOf(web: WebOptions): Handlers {
       ...actionHandlers,
       ...deviceHandlers,
       ...goodsHandlers,
+      ...webhookHandlers,
       ...journeyHandlers,
       ...labHandlers,
       ...auditHandlers,

@@ -47,6 +47,8 @@ export type WebOptions = {
   readonly clock: Clock;
   /** Cryptographic randomness. */
   random(bytes: number): Buffer;
+  /** Public half of the keys that push messages are signed with; absent = no push. */
+  readonly pushKey?: string;
   readonly build: string;
   /** Tests shorten the waits; absent = `livePace`. */
   readonly pace?: LivePace;

@@ -37,6 +37,8 @@ const counters = ['admin', 'operator'] as const;
 const lookingBack = ['admin', 'operator', 'auditor'] as const;
 const auditors = ['admin', 'auditor'] as const;
 const installers = ['admin', 'integrator'] as const;
+const admins = ['admin'] as const;
+const webhookKeepers = ['admin', 'integrator', 'auditor'] as const;
 const scrapers = ['admin', 'integrator', 'auditor'] as const;
 
 const inVenue = '/api/v1/venues/:venue';
@@ -138,6 +140,14 @@ export const routes = {
   },
   floorAt: reading('/floor', lookingBack, 'The floor as it was ?at: the frame of the live one.'),
   why: reading('/why', floorStaff, 'Why ?visitor (or ?dot) heard of ?campaign or not, ?at.'),
+  webhooks: reading('/webhooks', webhookKeepers, 'Webhooks and how many rows wait; no secret.'),
+  deadWebhooks: reading('/webhooks/dead', webhookKeepers, 'Rows that were given up, and why.'),
+  addWebhook: changing('/webhooks', admins, 'Registers a webhook; its secret is answered once.'),
+  retryWebhook: changing('/webhooks/:webhook/retry', admins, 'Queues again what was given up.'),
+  removeWebhook: {
+    ...reading('/webhooks/:webhook', admins, 'Removes a webhook.'),
+    method: 'DELETE',
+  },
   exchangeLink: {
     ...open('POST', '/api/v1/admin/exchange', 'A one-time admin link for a session cookie.'),
     guessable: true,
@@ -210,6 +220,9 @@ export const routes = {
     '/api/v1/visitor/me/preferences',
     'How much marketing, and whether to be left alone.',
   ),
+  push: ofVisitor('GET', '/api/v1/visitor/me/push', 'The key to subscribe with; which phones do.'),
+  subscribePush: ofVisitor('POST', '/api/v1/visitor/me/push', 'Messages to this phone as well.'),
+  unsubscribePush: ofVisitor('POST', '/api/v1/visitor/me/push/end', 'None to this phone any more.'),
   setConsent: ofVisitor('PUT', '/api/v1/visitor/me/consents', 'Gives or withdraws one consent.'),
   setProfile: ofVisitor('PUT', '/api/v1/visitor/me/profile', 'Changes name or language.'),
   live: { ...reading('', everyRole, 'The live floor of ?venue.'), path: '/live', socket: true },

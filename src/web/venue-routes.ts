@@ -23,6 +23,7 @@ import type { journeyHandlers } from './journey-routes.ts';
 import type { labHandlers } from './lab-routes.ts';
 import { DecisionFilter, parse } from './parse.ts';
 import { planFeatures } from './plan.ts';
+import type { webhookHandlers } from './webhook-routes.ts';
 
 type Elsewhere =
   | keyof typeof actionHandlers
@@ -30,6 +31,7 @@ type Elsewhere =
   | keyof typeof deviceHandlers
   | keyof typeof labHandlers
   | 'venueAudit'
+  | keyof typeof webhookHandlers
   | keyof typeof journeyHandlers;
 type OfGoods = 'goods' | 'publishGoods' | 'shelves' | 'correctCount';
 type Reading = Exclude<keyof Handlers['venue'], Elsewhere | OfGoods>;

@@ -15,6 +15,7 @@ import { submit } from './asking.ts';
 import type { Ask, Handlers, VisitorAsk } from './handling.ts';
 import { visitorOf } from './identity.ts';
 import { parse } from './parse.ts';
+import { pushHandlers } from './push-routes.ts';
 import { newSecret, normaliseCode, sha256, visitorCookie } from './secrets.ts';
 import { summaryOf } from './venue-routes.ts';
 
@@ -38,6 +39,7 @@ export const visitorHandlers: Handlers['visitor'] = {
   markTapped: (asked) => mark(asked, 'markTapped'),
   myPoints,
   setPreferences,
+  ...pushHandlers,
   setConsent: async (asked) => {
     const parsed = parse(ConsentBody, asked.body);
     if (!parsed.ok) return parsed;

@@ -46,7 +46,7 @@ export function outboxOf(data: string): Outbox {
   return { produced: Number(sequence?.seq ?? 0), cursor, waiting };
 }
 
-function textOf({ measurement, series, fields, atMs, ordinal }: Point): PointText {
+export function textOf({ measurement, series, fields, atMs, ordinal }: Point): PointText {
   const known = measurements[measurement];
   const tags = known.series.map((name) => series[name] ?? '');
   const values = known.fields.map((name) => `${name}=${fields[name] ?? ''}`);

@@ -27,15 +27,19 @@ export function frozenPace(): Pace {
 
 /**
  * Time that passes only when everything waits for it, whatever the load of the machine; for tests
- * whose other parts answer at once.
+ * whose other parts answer at once, or say by `isHeld` that they have not answered yet.
  */
-export function virtualPace(): Pace {
+export function virtualPace(isHeld: () => boolean = () => false): Pace {
   const startedAtMs = Date.now();
   const sleepers: { atMs: number; wake: () => void }[] = [];
   let nowMs = 0;
   let _timer: NodeJS.Timeout | undefined;
   const pass = () => {
     _timer = undefined;
+    if (isHeld()) {
+      _timer = setTimeout(pass, 1);
+      return;
+    }
     sleepers.sort((a, b) => a.atMs - b.atMs);
     const next = sleepers.shift();
     if (next === undefined) return;

@@ -132,6 +132,7 @@ const framelessCommands: ReadonlySet<CommandBody['do']> = new Set([
   'createToken',
   'finishTask',
   'endSession',
+  'unsubscribePush',
 ]);
 
 /** An answered command is in the journal, once. [CMD1] */

@@ -54,6 +54,19 @@ export class SimulatedShopper {
     for (const purpose of ['offers', 'service', 'improve'] as const) {
       if (world.random() < 0.8) await this.#consent(purpose, true);
     }
+    if (this.visitor.charCodeAt(this.visitor.length - 1) % 3 === 0) await this.#offerPhone();
+  }
+
+  /** A phone that can be reached for a while. */
+  async #offerPhone(): Promise<void> {
+    const { visitor } = this;
+    const endpointSha256 = visitor
+      .replaceAll(/[^0-9a-f]/g, '0')
+      .padEnd(64, '0')
+      .slice(0, 64);
+    const keys = { p256dh: 'k', auth: 'a', endpoint: `https://push.example/${visitor}` } as const;
+    await this.#world.ask({ do: 'subscribePush', visitor, endpointSha256, ...keys });
+    await this.#world.ask({ do: 'unsubscribePush', visitor, endpointSha256, gone: false });
   }
 
   async #consent(purpose: Purpose, granted: boolean): Promise<void> {

@@ -25,8 +25,16 @@ import { type Trouble, troubles } from './troubles.ts';
 /** A row a member, checked by the compiler: whoever adds a member adds it here and must meet it. */
 type All<Names extends string> = Readonly<Record<Names, true>>;
 
-/** Accounts and credentials: rows of the records, of which neither journal nor engine hears. */
-type Untold = Exclude<AccessCommandName, 'createToken'> | 'rotateDevice' | 'revokeDevice';
+/** Accounts, credentials, addresses: rows of the records, of which the engine never hears. */
+type Untold =
+  | Exclude<AccessCommandName, 'createToken'>
+  | 'rotateDevice'
+  | 'revokeDevice'
+  | 'addWebhook'
+  | 'removeWebhook'
+  | 'retryWebhook'
+  | 'reportWebhook'
+  | 'noteHost';
 
 const asked = {
   importVenue: true,
@@ -50,6 +58,8 @@ const asked = {
   setPreferences: true,
   acknowledgeAlert: true,
   finishTask: true,
+  subscribePush: true,
+  unsubscribePush: true,
   claimDeviceCommand: true,
   reportDeviceCommand: true,
   createAdminLink: true,
@@ -75,6 +85,7 @@ const journaled = {
   reportOutcome: true,
   markSeen: true,
   markTapped: true,
+  setPush: true,
   setPreferences: true,
   acknowledgeAlert: true,
   claimDeviceCommand: true,
@@ -245,9 +256,11 @@ export const rarelyMet: ReadonlySet<string> = new Set([
 
 /** What no run of minutes can meet, and where else it is shown. */
 export const neverMet: ReadonlyMap<string, string> = new Map([
-  ['channel push', 'no push endpoint is known to a venue in this release'],
+  ['channel push', 'the simulated house sends to bands and inboxes; tests/torture/r18.ts'],
   ['decision error', 'no published condition throws; tests/engine/rules/decisions.test.ts'],
   ['notice campaignSetAside', 'as above: three errors of one campaign'],
+  ['notice outboundHostFailing', 'nothing is called by address; tests/egress/webhooks.test.ts'],
+  ['notice outboundHostBack', 'as above'],
   ['notice deviceClockJumped', 'nothing says it: jumps are told by signals'],
   ['notice limitReached', 'bounds are 32 to 200,000 things; tests/engine/memory.test.ts'],
 ]);

@@ -11,7 +11,6 @@ import type { Command, CommandAnswer } from '../../src/contracts/commands.ts';
 import type { LabJob, LabPort, LabQuestion, PastAsk } from '../../src/contracts/lab.ts';
 import type { LiveFrame, SnapshotFrame } from '../../src/contracts/live.ts';
 import type {
-  Clock,
   HotPort,
   InboxRow,
   RecordsReader,
@@ -20,12 +19,12 @@ import type {
 } from '../../src/contracts/ports.ts';
 import type { AnswerTo, DeviceHealth, Question } from '../../src/contracts/questions.ts';
 import type { Role } from '../../src/contracts/roles.ts';
-import type { Signals } from '../../src/contracts/signals.ts';
 import { Plan, VenueSettings } from '../../src/contracts/venue.ts';
 import type { Web, WebOptions } from '../../src/web/options.ts';
 import { sha256 } from '../../src/web/secrets.ts';
 import { openWeb } from '../../src/web/web.ts';
 import { FakeAccess } from './fake-access.ts';
+import { FakeClock, FakeSignals } from './fake-clock.ts';
 import {
   journeyDefaults,
   markedActions,
@@ -33,6 +32,7 @@ import {
   markedCampaign,
   markedCounts,
   markedRows,
+  markedWebhooks,
   peopleOf,
 } from './rows.ts';
 
@@ -52,35 +52,6 @@ export function venueRecord(venue: string, demo = false): VenueRecord {
   const plan = Plan.parse({ floors: [{ id: 'g', name }], zones, walls });
   const settings = VenueSettings.parse({});
   return { venue, name, timezone: 'Asia/Tehran', plan, settings, demo };
-}
-
-/** Time that stands still until a test moves it. */
-export class FakeClock implements Clock {
-  atMs = 1_800_000_000_000;
-  movedMs = 0;
-  wallMs() {
-    return this.atMs + this.movedMs;
-  }
-  monotonicMs() {
-    return this.movedMs + performance.now();
-  }
-}
-
-/** What was counted, set and written, as one text to search. */
-export class FakeSignals implements Signals {
-  readonly lines: string[] = [];
-  readonly counts = new Map<string, number>();
-  count(name: string, by = 1, label = '') {
-    const key = label === '' ? name : `${name} ${label}`;
-    this.counts.set(key, (this.counts.get(key) ?? 0) + by);
-  }
-  set(name: string, value: number) {
-    this.counts.set(name, value);
-  }
-  observe() {}
-  log(name: string, fields: object) {
-    this.lines.push(`${name} ${JSON.stringify(fields)}`);
-  }
 }
 
 export class FakeRecords {
@@ -126,6 +97,12 @@ export class FakeRecords {
       access: this.access.reads(),
       lastChange: (venue) => rows({ by: `MARK-${venue}`, atMs: 1, count: 2 }),
       campaignCounts: (venue) => rows(markedCounts(venue)),
+      webhooks: (venue) => rows(markedWebhooks(venue)),
+      webhook: () => rows(undefined),
+      webhookQueues: () => rows([]),
+      queuedWebhooks: () => rows([]),
+      deadWebhooks: (_venue, asked) => page(asked, []),
+      pushSubscriptions: () => rows([]),
       visitor: (visitor) => rows(this.visitors.get(visitor)),
       visitorOfSession: (hash) => rows(this.visitorSessions.get(hash)),
       inbox: (visitor, asked) => page(asked, this.inboxes.get(visitor) ?? []),

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { Backoff } from '../../src/web/backoff.ts';
 import { commonPasswords } from '../../src/web/common-passwords.ts';
 import { hashPassword, isPassword, PasswordQueue } from '../../src/web/passwords.ts';
-import { codeOf, FakeClock } from './fakes.ts';
+import { FakeClock } from './fake-clock.ts';
+import { codeOf } from './fakes.ts';
 import { openReal, password } from './real.ts';
 
 describe('waits', () => {

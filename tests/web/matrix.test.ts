@@ -27,6 +27,7 @@ const bodies: Partial<Record<RouteName, object>> = {
   correctCount: { people: 12 },
   publishJourney: { version: 1, stages: {} },
   noteContact: { visitor: 'v1', contact: 'reviewed' },
+  addWebhook: { id: 'crm', url: 'https://hooks.example/in' },
   backtest: { campaign: 'c1', from: '24h' },
 };
 const telemetry = {
@@ -44,7 +45,8 @@ async function ask(world: World, name: RouteName, venue: string, token?: string)
     .replace(':alert', 'a1')
     .replace(':task', 't1')
     .replace(':job', 'j1')
-    .replace(':device', 'd1');
+    .replace(':device', 'd1')
+    .replace(':webhook', 'crm');
   const headers: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
   const body = bodies[name];
   const more = body === undefined ? { headers } : { headers, body };

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { InboxRow } from '../../src/contracts/ports.ts';
 import { addressGroup, TryBuckets } from '../../src/web/buckets.ts';
 import { normaliseCode, sha256 } from '../../src/web/secrets.ts';
-import { codeOf, cookieIn, FakeClock, openWorld, visitorFor, type World } from './fakes.ts';
+import { FakeClock } from './fake-clock.ts';
+import { codeOf, cookieIn, openWorld, visitorFor, type World } from './fakes.ts';
 
 const link = 'a-one-time-link-of-many-letters';
 const byLink = { role: 'admin', venues: 'all', user: 'link', way: 'link' } as const;

@@ -9,7 +9,8 @@ import type { WebOptions } from '../../src/web/options.ts';
 import { sha256 } from '../../src/web/secrets.ts';
 import { openWeb } from '../../src/web/web.ts';
 import { importKasra, Running } from '../hotpath/running.ts';
-import { type Called, type CallMore, callHttp, cookieIn, FakeSignals } from './fakes.ts';
+import { FakeSignals } from './fake-clock.ts';
+import { type Called, type CallMore, callHttp, cookieIn } from './fakes.ts';
 
 export const password = 'a long walk by the sea';
 

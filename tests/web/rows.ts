@@ -133,3 +133,9 @@ export function peopleOf(venue: string): PeopleView {
   const shown = [{ dot: `MARK-${venue}`, confidence: 0.5, kept: false, heardMs: 4 }];
   return { atMs: 5, shown, placed: 1, unknown: { notPlaced: 0, silent: 2, uncovered: 0 } };
 }
+
+export function markedWebhooks(venue: string) {
+  const url = `https://hooks.example/MARK-${venue}`;
+  const counts = { queued: 1, delivered: 2, dead: 3 };
+  return [{ venue, webhook: 'crm', url, shares: [], atMs: 70, ...counts }];
+}

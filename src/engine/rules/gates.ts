@@ -149,7 +149,7 @@ function crowdingGate({ campaign, scene }: Case): GateReading {
 
 /**
  * Where a message can reach: a band with a radio, the inbox of a linked visitor; after the visit
- * (no alias) the inbox alone. [RUL24]
+ * (no alias) the inbox and a phone that takes push messages. [RUL24, EGR20]
  */
 export function reachable(
   spec: MessageSpec | undefined,
@@ -157,8 +157,13 @@ export function reachable(
 ): ChannelName[] {
   const wearing = state.wearings.get(alias);
   return (spec?.channels ?? []).filter((channel) =>
-    alias === '' ? channel === 'inbox' && person.linked : reaches(channel, { person, wearing }),
+    alias === '' ? reachesAtHome(channel, person) : reaches(channel, { person, wearing }),
   );
+}
+
+function reachesAtHome(channel: ChannelName, person: Person): boolean {
+  if (channel === 'push') return person.linked && person.push === true;
+  return channel === 'inbox' && person.linked;
 }
 
 function reaches(
@@ -174,8 +179,7 @@ function reaches(
       // its inbox is read on its own phone. Who wears the band next is someone else. [PRE4]
       return person.linked && (!isWorn || wearing.visitor === person.id);
     case 'push':
-      // No push endpoint is known to the venue in this release.
-      return false;
+      return reachesAtHome(channel, person) && (!isWorn || wearing.visitor === person.id);
     default:
       return channel satisfies never;
   }

@@ -103,6 +103,7 @@ export async function linkBand(
     consents,
     language,
     ...(known?.preferences === undefined ? {} : { preferences: known.preferences }),
+    ...(known?.pushEndpoints === undefined ? {} : ({ push: true } as const)),
   } as const;
   return {
     ok: true,

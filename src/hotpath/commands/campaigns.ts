@@ -11,7 +11,10 @@ import type { VenueState } from '../../engine/venue.ts';
 import type { PlanContext, Planned } from './plan.ts';
 import { auditRow, refused, unknownVenue } from './plan.ts';
 
-export function publishCampaign(body: CommandOf<'publishCampaign'>, context: PlanContext): Planned {
+export async function publishCampaign(
+  body: CommandOf<'publishCampaign'>,
+  context: PlanContext,
+): Promise<Planned> {
   const { venue } = body;
   const state = context.stateOf(venue);
   if (state === undefined) return unknownVenue(venue);
@@ -38,14 +41,39 @@ export function publishCampaign(body: CommandOf<'publishCampaign'>, context: Pla
       campaign: campaign.id,
       version,
       ...sentencesOf(campaign, state),
-      ...notesField(campaign, state),
+      ...notesField(campaign, state, await webhookNotes(campaign, venue, context)),
     },
   };
 }
 
+/** A webhook may be registered later; until then its rows are given up, with the reason. */
+async function webhookNotes(
+  { then, experiment }: Campaign,
+  venue: string,
+  context: PlanContext,
+): Promise<Note[]> {
+  const actions = [...then, ...(experiment?.variants ?? []).flatMap((one) => one.then ?? [])];
+  const named = actions.flatMap((one) => ('webhook' in one ? one.webhook.id : []));
+  if (named.length === 0) return [];
+  const known = await context.records.webhookIds(venue);
+  return [...new Set(named)]
+    .filter((id) => !known.has(id))
+    .map((id) => ({
+      path: 'then',
+      message: `the webhook ${id} is not registered yet`,
+      mend: `gozar webhook add ${venue} ${id} https://…`,
+    }));
+}
+
 /** What is right and still worth knowing, as one text: results are flat. */
-function notesField(campaign: Campaign, state: VenueState): { notes?: string } {
-  const notes = [...notesOn(campaign, state), ...historyNotes(campaign, state)].map(
+type Note = Readonly<Record<'path' | 'message' | 'mend', string>>;
+
+function notesField(
+  campaign: Campaign,
+  state: VenueState,
+  more: readonly Note[] = [],
+): { notes?: string } {
+  const notes = [...notesOn(campaign, state), ...historyNotes(campaign, state), ...more].map(
     ({ path, message, mend }) => `${path}: ${message}; ${mend}`,
   );
   return notes.length === 0 ? {} : { notes: notes.join('\n') };

@@ -23,6 +23,14 @@ import { revokeDevice, rotateDevice } from './devices.ts';
 import { correctCount, publishGoods } from './goods.ts';
 import { noteContact, publishJourney } from './journeys.ts';
 import {
+  addWebhook,
+  changeWebhook,
+  noteHost,
+  reportWebhook,
+  subscribePush,
+  unsubscribePush,
+} from './outbound.ts';
+import {
   acceptInvitation,
   changePassword,
   changeUser,
@@ -96,6 +104,19 @@ export async function planCommand(body: CommandBody, context: PlanContext): Prom
       return createToken(body, context);
     case 'endSession':
       return endSession(body, context);
+    case 'addWebhook':
+      return addWebhook(body, context);
+    case 'removeWebhook':
+    case 'retryWebhook':
+      return changeWebhook(body, context);
+    case 'reportWebhook':
+      return reportWebhook(body, context);
+    case 'noteHost':
+      return noteHost(body, context);
+    case 'subscribePush':
+      return subscribePush(body, context);
+    case 'unsubscribePush':
+      return unsubscribePush(body, context);
     default:
       return planAccess(body, context);
   }

@@ -5,6 +5,7 @@ import { kyselyOn } from './dialect.ts';
 import { addAccess } from './migrate-access.ts';
 import { addActions } from './migrate-actions.ts';
 import { addDeviceCredentials } from './migrate-credentials.ts';
+import { addOutbound } from './migrate-outbound.ts';
 import { createHistory } from './migration-history.ts';
 
 /** Every change of the schema, in order, for ever: a released migration is never edited. */
@@ -15,6 +16,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0004_goods': { up: createGoods },
   '0005_visit_value': { up: addVisitValue },
   '0006_access': { up: addAccess },
+  '0009_outbound': { up: addOutbound },
   '0010_device_credentials': { up: addDeviceCredentials },
 };
 

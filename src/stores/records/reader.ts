@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Kysely } from 'kysely';
 import type { AccessReads } from '../../contracts/access.ts';
+import type { WebhookQueue } from '../../contracts/outbound.ts';
 import type { AuditFilter, Page, RecordsReader } from '../../contracts/ports.ts';
 import { kyselyOn } from './dialect.ts';
 import { readGoods } from './goods.ts';
@@ -31,6 +32,14 @@ import {
   readPointsAfter,
 } from './read-logs.ts';
 import { readInbox, readMessages, readOpenMessages } from './read-messages.ts';
+import {
+  readDeadWebhooks,
+  readPushSubscriptions,
+  readQueuedWebhooks,
+  readWebhook,
+  readWebhookQueues,
+  readWebhooks,
+} from './read-outbound.ts';
 import { readVisitor, readVisitorOfSession, readWearingByCode } from './read-people.ts';
 import { readCampaigns, readDevices, readVenues } from './read-venues.ts';
 import { readVisits } from './read-visits.ts';
@@ -142,6 +151,30 @@ class SqliteReader implements RecordsReader {
 
   webhooksAfter(row: number, limit: number) {
     return readWebhooksAfter(this.#queries, row, limit);
+  }
+
+  webhooks(venue: string) {
+    return readWebhooks(this.#queries, venue);
+  }
+
+  webhook(queue: WebhookQueue) {
+    return readWebhook(this.#queries, queue);
+  }
+
+  webhookQueues(limit: number) {
+    return readWebhookQueues(this.#queries, limit);
+  }
+
+  queuedWebhooks(queue: WebhookQueue, limit: number) {
+    return readQueuedWebhooks(this.#queries, queue, limit);
+  }
+
+  deadWebhooks(venue: string, page: Page) {
+    return readDeadWebhooks(this.#queries, venue, page);
+  }
+
+  pushSubscriptions(visitor: string) {
+    return readPushSubscriptions(this.#queries, visitor);
   }
 
   audit(page: Page & AuditFilter) {

@@ -12,6 +12,7 @@ import { inspect, openForWriting, type RecordsRefused, refused, useWal } from '.
 import { accessReads } from './read-access.ts';
 import { readAdminLink } from './read-doors.ts';
 import { readHistory } from './read-history.ts';
+import { readVisitorOfPush, readWebhookIds } from './read-outbound.ts';
 import { readVisitor, readVisitorOfSession, readWearings } from './read-people.ts';
 import { readCampaigns, readDevices, readVenues } from './read-venues.ts';
 import { retentionOn } from './retention.ts';
@@ -109,6 +110,14 @@ class SqliteRecords implements HotRecords {
 
   visitor(visitor: string) {
     return readVisitor(this.#queries, visitor);
+  }
+
+  visitorOfPush(endpointSha256: string) {
+    return readVisitorOfPush(this.#queries, endpointSha256);
+  }
+
+  webhookIds(venue: string) {
+    return readWebhookIds(this.#queries, venue);
   }
 
   history(...[visitor, asked]: Parameters<HotRecords['history']>) {

@@ -127,6 +127,22 @@ export type Tables = {
     last_at_ms: number | null;
   };
   actions: ActionTable;
+  webhooks: {
+    venue: string;
+    webhook: string;
+    url: string;
+    secret: string;
+    shares_json: string;
+    at_ms: number;
+  };
+  push_subscriptions: {
+    endpoint_sha256: string;
+    visitor: string;
+    endpoint: string;
+    p256dh: string;
+    auth: string;
+    at_ms: number;
+  };
   notices: {
     row: Generated<number>;
     venue: string;
@@ -237,6 +253,9 @@ type ActionTable = {
   points: number;
   state: string | null;
   state_at_ms: number | null;
+  /** Which webhook, and why it was given up. */
+  webhook: string | null;
+  detail: string | null;
 };
 
 type DeliveryTable = {

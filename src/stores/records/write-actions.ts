@@ -13,14 +13,16 @@ export type ActionOp = Kept | Changed;
  *
  *     deviceCommand   waiting ──► claimed ──► delivered | failed | unknown
  *                        └──────► expired
+ *     webhook         queued ───► delivered | dead (write-outbound.ts)
  *     alert           (none) ───► acknowledged
  *     task            (none) ───► done
  *     conversion      (none) ───► takenBack
  */
 export function actionWriter(database: DatabaseSync): (venue: string, effect: ActionOp) => void {
   const put = database.prepare(
-    `INSERT INTO actions (venue, id, kind, at_ms, visitor, effect_json, points, state, state_at_ms)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (venue, id) DO NOTHING`,
+    `INSERT INTO actions (venue, id, kind, at_ms, visitor, effect_json, points, state, state_at_ms,
+       webhook)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (venue, id) DO NOTHING`,
   );
   const move = database.prepare(
     'UPDATE actions SET state = ?, state_at_ms = ? WHERE venue = ? AND id = ? AND state IS ?',
@@ -28,8 +30,9 @@ export function actionWriter(database: DatabaseSync): (venue: string, effect: Ac
   const keep = (venue: string, effect: Kept) => {
     const { id, type, atMs, visitor } = effect;
     const points = effect.type === 'award' ? effect.points : 0;
-    const state = effect.type === 'deviceCommand' ? 'waiting' : null;
-    put.run(venue, id, type, atMs, visitor, JSON.stringify(effect), points, state, atMs);
+    const webhook = effect.type === 'webhook' ? effect.webhook : null;
+    const json = JSON.stringify(effect);
+    put.run(venue, id, type, atMs, visitor, json, points, firstState(type), atMs, webhook);
   };
   return (venue, effect) => {
     const { atMs } = effect;
@@ -65,4 +68,9 @@ export function taskWriter(
   return ({ venue, task, atMs }) => {
     finish.run(atMs, venue, task);
   };
+}
+
+function firstState(type: Kept['type']): string | null {
+  if (type === 'deviceCommand') return 'waiting';
+  return type === 'webhook' ? 'queued' : null;
 }

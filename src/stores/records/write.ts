@@ -4,6 +4,7 @@ import { goodsWriter } from './goods.ts';
 import { accessWriter } from './write-access.ts';
 import { taskWriter } from './write-actions.ts';
 import { effectWriter, inboxWriter } from './write-effects.ts';
+import { outboundWriter } from './write-outbound.ts';
 import { doorWriter, visitorWriter } from './write-people.ts';
 import { auditWriter, venueWriter } from './write-venues.ts';
 
@@ -64,6 +65,7 @@ function opWriter(database: DatabaseSync): (op: RecordOp) => void {
   const inbox = inboxWriter(database);
   const goods = goodsWriter(database);
   const task = taskWriter(database);
+  const outbound = outboundWriter(database);
   return (op) => {
     switch (op.op) {
       case 'effect':
@@ -104,6 +106,18 @@ function opWriter(database: DatabaseSync): (op: RecordOp) => void {
         return door.useLink(op);
       case 'endSession':
         return door.endSession(op);
+      case 'putWebhook':
+        return outbound.putWebhook(op);
+      case 'removeWebhook':
+        return outbound.removeWebhook(op);
+      case 'endWebhookRow':
+        return outbound.endRow(op);
+      case 'requeueWebhook':
+        return outbound.requeue(op);
+      case 'putPush':
+        return outbound.putPush(op);
+      case 'removePush':
+        return outbound.removePush(op);
       case 'audit':
         return audit(op);
       case 'quarantine':

@@ -59,6 +59,8 @@ describe('the schema of the records', () => {
     await records.close();
     raw(
       'DROP TABLE actions',
+      'DROP TABLE webhooks',
+      'DROP TABLE push_subscriptions',
       'ALTER TABLE messages DROP COLUMN tapped_at_ms',
       'ALTER TABLE decisions DROP COLUMN held_count',
       'ALTER TABLE decisions DROP COLUMN last_at_ms',

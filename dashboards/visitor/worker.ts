@@ -1,0 +1,82 @@
+/**
+ * The service worker: shows a push under its message's id, once and in time, and opens that very
+ * message when it is tapped. It keeps nothing but the ids it has shown. [EGR23]
+ */
+type Message = {
+  readonly id: string;
+  readonly venue: string;
+  readonly title: string;
+  readonly body: string;
+  readonly language: string;
+  readonly expiresAtMs: number;
+};
+type Page = { readonly url: string; focus(): Promise<unknown>; postMessage(said: object): void };
+type Pages = {
+  matchAll(which: object): Promise<readonly Page[]>;
+  openWindow(url: string): Promise<unknown>;
+};
+type Lasting = Event & { waitUntil(work: Promise<unknown>): void };
+type Pushed = Lasting & { readonly data?: { json(): Message } | null };
+type Clicked = Lasting & { readonly notification: Notification };
+
+const registration: ServiceWorkerRegistration = Reflect.get(globalThis, 'registration');
+const pages: Pages = Reflect.get(globalThis, 'clients');
+const SHOWN = 'gozar-shown';
+const KEPT = 50;
+
+function listen<E extends Event>(type: string, work: (event: E) => Promise<unknown>): void {
+  addEventListener(type, (event) => {
+    const lasting = event as E & Lasting;
+    lasting.waitUntil(work(lasting));
+  });
+}
+
+listen<Pushed>('push', async ({ data }) => {
+  const message = data?.json();
+  if (message === undefined || message.expiresAtMs <= Date.now()) return;
+  if (await wasShown(message.id)) return;
+  const { id, title, body, language, venue, expiresAtMs } = message;
+  await registration.showNotification(title, {
+    body,
+    tag: id,
+    lang: language,
+    dir: language === 'fa' ? 'rtl' : 'ltr',
+    icon: '/icon.svg',
+    data: { id, venue, expiresAtMs },
+  });
+});
+
+/** True when this id was shown before, also when it was swiped away since. */
+async function wasShown(id: string): Promise<boolean> {
+  const shown = await caches.open(SHOWN);
+  const key = `/shown/${encodeURIComponent(id)}`;
+  if (await shown.match(key)) return true;
+  await shown.put(key, new Response(''));
+  const keys = await shown.keys();
+  await Promise.all(keys.slice(0, -KEPT).map((old) => shown.delete(old)));
+  return false;
+}
+
+listen<Clicked>('notificationclick', async ({ notification }) => {
+  notification.close();
+  const { id, venue }: { id: string; venue: string } = notification.data;
+  const path = `/v/${encodeURIComponent(venue)}`;
+  const open = await pages.matchAll({ type: 'window', includeUncontrolled: true });
+  const page = open.find(({ url }) => new URL(url).pathname === path);
+  if (!page) return pages.openWindow(`${path}?message=${encodeURIComponent(id)}`);
+  page.postMessage({ kind: 'open', id });
+  // A browser may refuse to bring the page forward; the message is open in it.
+  return page.focus().catch(() => undefined);
+});
+
+/** The browser changed the subscription: the page makes a new one when it is opened next. */
+listen('pushsubscriptionchange', async () => {
+  const open = await pages.matchAll({ type: 'window', includeUncontrolled: true });
+  for (const page of open) page.postMessage({ kind: 'renew' });
+});
+
+listen<Lasting>('activate', async () => {
+  for (const notification of await registration.getNotifications()) {
+    if (notification.data?.expiresAtMs <= Date.now()) notification.close();
+  }
+});

@@ -1,0 +1,55 @@
+import { createECDH } from 'node:crypto';
+import { chmodSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The pair this house signs its push messages with, base64url. Source: RFC 8292. */
+export type PushKeys = { readonly publicKey: string; readonly privateKey: string };
+
+const fileName = 'push-keys.json';
+
+/**
+ * Reads the pair of a data folder, and makes it once, readable by its owner alone. Whoever else
+ * makes one at the same moment finds the first. Phones subscribe to the public half: with another
+ * pair they would have to subscribe again. [SEC24]
+ */
+export function openPushKeys(folder: string): PushKeys {
+  const path = join(folder, fileName);
+  const known = read(path);
+  if (known !== undefined) return known;
+  const unborn = `${path}.${process.pid}.${performance.now()}`;
+  const pair = createECDH('prime256v1');
+  pair.generateKeys();
+  // Leading zeros count: the private half is always 32 bytes.
+  const privateKey = Buffer.concat([Buffer.alloc(32), pair.getPrivateKey()]).subarray(-32);
+  const keys: PushKeys = {
+    publicKey: pair.getPublicKey('base64url'),
+    privateKey: privateKey.toString('base64url'),
+  };
+  writeFileSync(unborn, `${JSON.stringify(keys)}\n`, { mode: 0o600, flag: 'wx' });
+  try {
+    linkSync(unborn, path);
+    return keys;
+  } catch (error) {
+    const first = read(path);
+    if (first === undefined) throw error;
+    return first;
+  } finally {
+    rmSync(unborn, { force: true });
+  }
+}
+
+function read(path: string): PushKeys | undefined {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+  chmodSync(path, 0o600);
+  const { publicKey, privateKey }: Partial<PushKeys> = JSON.parse(text);
+  if (typeof publicKey === 'string' && typeof privateKey === 'string') {
+    return { publicKey, privateKey };
+  }
+  throw new Error(`${path} holds no pair of keys; remove it, and phones subscribe again`);
+}

@@ -1,0 +1,227 @@
+import { createHash } from 'node:crypto';
+import type { WebhookRow } from '../contracts/action-rows.ts';
+import { CommandId, type CommandOf } from '../contracts/commands.ts';
+import type { Outbound, OutboundReader, WebhookQueue } from '../contracts/outbound.ts';
+import type { HotPort, RecordsReader } from '../contracts/ports.ts';
+import type { Signals } from '../contracts/signals.ts';
+import { answered } from './ask-hot.ts';
+import type { Breaker } from './breaker.ts';
+import { Bell, type Pace, realPace, reasonOf, within } from './pace.ts';
+import type { Pump } from './points-pump.ts';
+import { plainText } from './render.ts';
+import { bodyOf, eventIdOf, type SignedWebhook, sendWebhook, type WebhookTold } from './webhook.ts';
+
+/**
+ *   wake, or 1 s ──► queues that may go on ──► the oldest row of each ──► sign, post
+ *        ▲               at most 32 at a time              ▲                  │
+ *        │                                                 │   delivered ─────┤
+ *        │                                                 └── never ► dead ──┤
+ *        └──────── later: the queue waits, longer each time ◄─────────────────┘
+ *
+ * At least once, in order, a webhook: the next row leaves when the one before is delivered or given
+ * up. What a crash cut off is sent again, with the same event id. Rows wait in the records, so an
+ * outage of any length takes the memory of one row a webhook. [EGR12] [EGR13] [EGR14]
+ */
+export type WebhookPumpOptions = {
+  readonly reader: Pick<OutboundReader, 'webhook' | 'webhookQueues' | 'queuedWebhooks'> &
+    Pick<RecordsReader, 'visitor' | 'campaigns'>;
+  readonly hot: Pick<HotPort, 'submit'>;
+  readonly outbound: Outbound;
+  readonly breaker: Breaker;
+  readonly signals: Signals;
+  readonly pace?: Pace;
+  readonly giveUpAfterMs?: number;
+};
+
+const pollMs = 1_000;
+const drainMs = 6_000;
+const maxInFlight = 32;
+const maxQueues = 1_000;
+/** Rows of one queue before the others are looked at again. */
+const rowsInOneGo = 32;
+const firstBackoffMs = 1_000;
+const mostBackoffMs = 900_000;
+const defaultGiveUpAfterMs = 86_400_000;
+
+type Waiting = { attempts: number; untilMs: number };
+
+export function startWebhookPump(options: WebhookPumpOptions): Pump {
+  const pump = new WebhookPump(options);
+  const running = pump.run();
+  return { wake: () => pump.wake(), stop: () => pump.stop(running) };
+}
+
+/** Doubles from 1 s to 15 min, spread over its upper half by the event and the attempt. [EGR13] */
+export function webhookBackoffMs(eventId: string, attempts: number): number {
+  const full = Math.min(mostBackoffMs, firstBackoffMs * 2 ** Math.min(attempts - 1, 16));
+  const hash = createHash('sha256').update(`${eventId}/${attempts}`).digest();
+  return full / 2 + (full / 2) * (hash.readUInt32BE(0) / 2 ** 32);
+}
+
+class WebhookPump {
+  readonly #options: WebhookPumpOptions;
+  readonly #pace: Pace;
+  readonly #bell: Bell;
+  readonly #stopping = new AbortController();
+  readonly #givingUp = new AbortController();
+  readonly #inFlight = new Map<string, Promise<void>>();
+  /** Of the row each queue stands at: attempts so far, and when the next may begin. */
+  readonly #waiting = new Map<string, Waiting>();
+
+  constructor(options: WebhookPumpOptions) {
+    this.#options = options;
+    this.#pace = options.pace ?? realPace;
+    this.#bell = new Bell(this.#pace);
+  }
+
+  wake(): void {
+    this.#bell.ring();
+  }
+
+  async run(): Promise<void> {
+    while (!this.#stopping.signal.aborted) {
+      await this.#look();
+      await this.#bell.wait(pollMs);
+    }
+  }
+
+  async stop(running: Promise<void>): Promise<void> {
+    this.#stopping.abort();
+    this.#bell.ring();
+    const all = running.then(() => Promise.all(this.#inFlight.values()));
+    await within(this.#pace, drainMs, all, undefined);
+    this.#givingUp.abort();
+  }
+
+  async #look(): Promise<void> {
+    const { reader, signals, breaker } = this.#options;
+    let queues: readonly WebhookQueue[];
+    try {
+      queues = await reader.webhookQueues(maxQueues);
+    } catch (error) {
+      signals.log('thread_failed', { thread: 'egress', what: 'webhooks', reason: reasonOf(error) });
+      return;
+    }
+    const names = new Set(queues.map(keyOf));
+    for (const key of this.#waiting.keys()) if (!names.has(key)) this.#waiting.delete(key);
+    signals.set('gozar_webhook_queues', queues.length);
+    signals.set('gozar_outbound_hosts_open', breaker.open);
+    for (const queue of queues) this.#begin(queue);
+  }
+
+  #begin(queue: WebhookQueue): void {
+    const key = keyOf(queue);
+    if (this.#inFlight.has(key) || this.#inFlight.size >= maxInFlight) return;
+    const waiting = this.#waiting.get(key);
+    if (waiting !== undefined && this.#pace.monotonicMs() < waiting.untilMs) return;
+    const done = this.#drain(queue).finally(() => {
+      this.#inFlight.delete(key);
+    });
+    this.#inFlight.set(key, done);
+  }
+
+  /** Row by row, until one has to wait; rings when there may be more. */
+  async #drain(queue: WebhookQueue): Promise<void> {
+    const { reader, signals } = this.#options;
+    try {
+      const rows = await reader.queuedWebhooks(queue, rowsInOneGo);
+      const webhook = await reader.webhook(queue);
+      for (const row of rows) {
+        if (this.#stopping.signal.aborted) return;
+        if (!(await this.#settle(row, webhook))) return;
+        this.#waiting.delete(keyOf(queue));
+      }
+      if (rows.length === rowsInOneGo) this.#bell.ring();
+    } catch (error) {
+      signals.log('thread_failed', { thread: 'egress', what: 'webhooks', reason: reasonOf(error) });
+    }
+  }
+
+  /** True when the row is done with, one way or the other. */
+  async #settle(row: WebhookRow, webhook: SignedWebhook | undefined): Promise<boolean> {
+    if (webhook === undefined) return this.#report(row, 'dead', 'no such webhook is registered');
+    const host = URL.parse(webhook.url)?.host ?? '';
+    const body = bodyOf(row, await this.#visitorOf(row, webhook));
+    if (!this.#options.breaker.begin(host)) return false;
+    const { outbound } = this.#options;
+    const event = { id: eventIdOf(row), body, atMs: this.#pace.wallMs() };
+    const told = await sendWebhook(outbound, webhook, event);
+    this.#options.signals.count('gozar_webhooks_total', 1, told.told);
+    this.#tellBreaker(row.venue, host, told);
+    switch (told.told) {
+      case 'delivered':
+        return this.#report(row, 'delivered');
+      case 'never':
+        return this.#report(row, 'dead', told.reason);
+      case 'later':
+        return this.#putOff(row, told);
+      default:
+        return told satisfies never;
+    }
+  }
+
+  /** An answer of any kind is a host that is there. */
+  #tellBreaker(venue: string, host: string, told: WebhookTold): void {
+    const { breaker } = this.#options;
+    if (told.told === 'later') breaker.failed(host, { venue, ...told });
+    else breaker.succeeded(host);
+  }
+
+  /** Named only where the webhook asked for it and their consent still holds. [EGR12] */
+  async #visitorOf(row: WebhookRow, { shares }: SignedWebhook): Promise<string | undefined> {
+    if (!shares.includes('visitor')) return undefined;
+    const { reader } = this.#options;
+    const visitor = await reader.visitor(row.visitor);
+    const campaigns = await reader.campaigns(row.venue);
+    const purpose = campaigns.find(({ campaign }) => campaign.id === row.campaign)?.campaign
+      .purpose;
+    if (visitor === undefined || purpose === undefined) return undefined;
+    return visitor.consents[purpose] === true ? visitor.visitor : undefined;
+  }
+
+  /** False: the queue waits. After [24 h] of this the row is given up. [EGR13] */
+  async #putOff(
+    row: WebhookRow,
+    { reason, restMs = 0 }: { readonly reason: string; readonly restMs?: number },
+  ): Promise<boolean> {
+    const { giveUpAfterMs = defaultGiveUpAfterMs } = this.#options;
+    if (this.#pace.wallMs() - row.atMs >= giveUpAfterMs) {
+      return this.#report(row, 'dead', `given up, at last ${reason}`);
+    }
+    const key = keyOf(row);
+    const attempts = (this.#waiting.get(key)?.attempts ?? 0) + 1;
+    const waitMs = Math.max(restMs, webhookBackoffMs(eventIdOf(row), attempts));
+    this.#waiting.set(key, { attempts, untilMs: this.#pace.monotonicMs() + waitMs });
+    return false;
+  }
+
+  async #report(row: WebhookRow, outcome: 'delivered' | 'dead', reason?: string): Promise<boolean> {
+    const { venue, webhook, id: action, campaign, version } = row;
+    if (reason !== undefined) {
+      const about = { venue, webhook, campaign, version };
+      this.#options.signals.log('webhook_dead_lettered', { ...about, reason });
+    }
+    const body: CommandOf<'reportWebhook'> = {
+      do: 'reportWebhook',
+      venue,
+      action,
+      outcome,
+      ...(reason === undefined ? {} : { detail: plainText(reason, 256) }),
+    };
+    const id = reportId(row, this.#pace.wallMs());
+    const command = { id, body };
+    const answer = await answered(this.#options.hot, command, this.#pace, this.#givingUp.signal);
+    return answer !== undefined;
+  }
+}
+
+function keyOf({ venue, webhook }: WebhookQueue): string {
+  return `${venue} ${webhook}`;
+}
+
+/** A row that was asked for again has another end, so the moment is part of the id. [EGR3] */
+function reportId({ id }: WebhookRow, atMs: number): string {
+  const plain = `webhook/${id}/${atMs}`;
+  if (CommandId.safeParse(plain).success) return plain;
+  return `webhook/sha256:${createHash('sha256').update(id).digest('hex')}/${atMs}`;
+}

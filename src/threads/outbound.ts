@@ -1,0 +1,39 @@
+import type { Channel } from '../contracts/egress.ts';
+import type { HotPort, RecordsReader } from '../contracts/ports.ts';
+import type { Signals } from '../contracts/signals.ts';
+import { Breaker } from '../egress/breaker.ts';
+import { noteHost } from '../egress/note-host.ts';
+import { createOutbound } from '../egress/outbound.ts';
+import { realPace } from '../egress/pace.ts';
+import type { Pump } from '../egress/points-pump.ts';
+import { createPush, sealWith } from '../egress/push.ts';
+import { openPushKeys } from '../egress/push-keys.ts';
+import { startWebhookPump } from '../egress/webhook-pump.ts';
+
+/** What calls hosts elsewhere: all of it through one guard and one set of breakers. [SEC20] */
+export function openOutbound(parts: {
+  readonly data: string;
+  readonly outboundPorts: readonly number[];
+  readonly pushContact: string;
+  readonly reader: RecordsReader;
+  readonly hot: HotPort;
+  readonly signals: Signals;
+}): { readonly push: Channel; readonly startWebhooks: () => Pump } {
+  const { reader, hot, signals } = parts;
+  const outbound = createOutbound({ ports: parts.outboundPorts });
+  const breaker = new Breaker({
+    clock: realPace,
+    onChange: (change) => {
+      const { host, venue, state, reason } = change;
+      const name = state === 'open' ? 'outbound_host_open' : 'outbound_host_back';
+      signals.log(name, { host, venue, reason });
+      void noteHost({ hot, pace: realPace }, change);
+    },
+  });
+  const seal = sealWith(openPushKeys(parts.data), parts.pushContact);
+  const shared = { reader, hot, outbound, breaker, signals };
+  return {
+    push: createPush({ ...shared, seal }),
+    startWebhooks: () => startWebhookPump(shared),
+  };
+}
