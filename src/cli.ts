@@ -22,6 +22,7 @@ const commands: readonly Listed[] = [
   ['band return', async () => (await import('./cli/band.ts')).bandReturn],
   ['admin link', async () => (await import('./cli/admin.ts')).adminLink],
   ['token create', async () => (await import('./cli/token.ts')).tokenCreate],
+  ['erase', async () => (await import('./cli/erase.ts')).erase],
   ['backtest', async () => (await import('./cli/backtest.ts')).backtest],
   ['why', async () => (await import('./cli/why.ts')).why],
   ['record', async () => (await import('./cli/record.ts')).record],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ErasedCounts } from './erasure.ts';
 import { cleanText, Language, Localized } from './ids.ts';
 import type { CampaignRecord, DecisionRow, InboxRow, MessageRow, VisitRow } from './ports.ts';
 import type { DeviceHealth } from './questions.ts';
@@ -66,6 +67,15 @@ export type VisitorBody = {
   readonly venue?: VenueSummary;
   /** Names of the venue's zones, for "why did I get this?". */
   readonly zones?: Readonly<Record<string, Localized>>;
+};
+/** An erasure's receipt, for the person alone; `remains` names what is left, by kind. [CON2] */
+export type ErasureBody = {
+  readonly receipt: string;
+  readonly atMs: number;
+  readonly counts: ErasedCounts;
+  readonly remains: readonly string[];
+  /** Absent = the last traces are being overwritten, within a minute. */
+  readonly scrubbedAtMs?: number;
 };
 export type InboxBody = { readonly items: readonly InboxRow[] };
 

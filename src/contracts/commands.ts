@@ -152,6 +152,19 @@ export const CommandBody = z.discriminatedUnion('do', [
     frequency: Frequency,
     leaveAlone: z.boolean(),
   }),
+  /**
+   * Erases a person everywhere: a visitor, or whoever has or last had a tag. The receipt's code is
+   * made by the caller. [CON2]
+   */
+  z.strictObject({
+    do: z.literal('eraseVisitor'),
+    whose: z.union([
+      z.strictObject({ visitor: z.string().min(1).max(64) }),
+      z.strictObject({ venue: Id, tag: Code }),
+      z.strictObject({ aliases: z.array(z.string().min(1).max(64)).min(1).max(10_000) }),
+    ]),
+    receiptSha256: Sha256,
+  }),
   z.strictObject({ do: z.literal('acknowledgeAlert'), venue: Id, alert: z.string().max(512) }),
   z.strictObject({
     do: z.literal('claimDeviceCommand'),
@@ -217,6 +230,6 @@ export type CommandAnswer =
  * handOutBand `{wearing}`; linkBand `{visitor, alias}`; claim
  * `{granted, reason?, language?}`; claimDeviceCommand
  * `{granted, reason?}`;
- * others `{}`.
+ * eraseVisitor the counts of what was erased; others `{}`.
  */
 export type CommandResult = Readonly<Record<string, string | number | boolean>>;

@@ -2,6 +2,13 @@ import type { ActionsReader } from './action-rows.ts';
 import type { ChannelName } from './channels.ts';
 import type { Command, CommandAnswer, Role } from './commands.ts';
 import type { Effect, Measurement, MessageEffect, Point } from './effects.ts';
+import type {
+  Belongings,
+  ErasedCounts,
+  ErasureEntry,
+  ErasureRecord,
+  WhoseData,
+} from './erasure.ts';
 import type { ErrorCode } from './errors.ts';
 import type { GoodsRecord, ReceiptRecord } from './goods.ts';
 import type { HistoryQuery, VisitorHistory } from './history.ts';
@@ -101,6 +108,15 @@ export type RecordOp =
       readonly language?: Language;
     }
   | ({ readonly op: 'putPreferences'; readonly visitor: string } & Preferences)
+  /** Ids and a hash only: tags and names are found in the rows themselves. [CON2] */
+  | {
+      readonly op: 'erase';
+      readonly visitor: string;
+      readonly aliases: readonly string[];
+      readonly receiptSha256: string;
+      readonly counts: ErasedCounts;
+      readonly atMs: number;
+    }
   | {
       readonly op: 'putInbox';
       readonly message: string;
@@ -202,6 +218,12 @@ export interface HotRecords {
   snapshots(): Promise<readonly Snapshot[]>;
   /** The newest sound one at or before a position or a journal time, sparse ones included. */
   snapshotBefore(at: SnapshotBefore): Promise<Snapshot | undefined>;
+  /** What records hold of a person; undefined = nobody is known. */
+  belongings(whose: WhoseData): Promise<Belongings | undefined>;
+  /** What the list of erasures says and these records, from a backup, do not know. [CON6] */
+  unapplied(): Promise<readonly { entry: ErasureEntry; whose: WhoseData | undefined }[]>;
+  /** Makes files forget what was erased; false = not yet, come back in a moment. [CON2] */
+  scrub(nowMs: number): Promise<boolean>;
   /** Removes points up to `row` that telemetry has, and what is past its days. */
   trim(before: { readonly pointRow: number; readonly nowMs: number }): Promise<void>;
   close(): Promise<void>;
@@ -277,6 +299,9 @@ export interface RecordsReader extends ActionsReader {
   visitor(visitor: string): Promise<VisitorRecord | undefined>;
   visitorOfSession(sessionSha256: string): Promise<string | undefined>;
   inbox(visitor: string, page: Page): Promise<readonly InboxRow[]>;
+  /** Whether a visitor has ever worn a band of this venue, or joined it. */
+  knowsVisitor(venue: string, visitor: string): Promise<boolean>;
+  erasure(receiptSha256: string): Promise<ErasureRecord | undefined>;
   session(
     sessionSha256: string,
   ): Promise<{ user: string; role: Role; expiresAtMs: number } | undefined>;

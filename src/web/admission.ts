@@ -33,10 +33,11 @@ import type { PlainRoute, VenueRoute, VisitorRoute } from './routes.ts';
 import { type Route, rowOf } from './routes.ts';
 import { systemHandlers } from './system-routes.ts';
 import { venueHandlers } from './venue-routes.ts';
+import { eraseHandlers, rightsHandlers } from './visitor-erasure.ts';
 import { linkHandlers, visitorHandlers } from './visitor-routes.ts';
 
 const handlers: Handlers = {
-  plain: { ...systemHandlers, ...adminHandlers, ...linkHandlers },
+  plain: { ...systemHandlers, ...adminHandlers, ...linkHandlers, ...rightsHandlers },
   venue: {
     ...venueHandlers,
     ...campaignHandlers,
@@ -44,6 +45,7 @@ const handlers: Handlers = {
     ...goodsHandlers,
     ...journeyHandlers,
     ...labHandlers,
+    ...eraseHandlers,
   },
   visitor: visitorHandlers,
 };

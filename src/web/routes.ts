@@ -106,6 +106,11 @@ export const routes = {
   },
   floorAt: reading('/floor', lookingBack, 'The floor as it was ?at: the frame of the live one.'),
   why: reading('/why', floorStaff, 'Why ?visitor heard of ?campaign or not, by the log, ?at.'),
+  eraseVisitor: changing('/visitors/:visitor/erase', ['admin'], 'Erases a person everywhere.'),
+  erasureReceipt: {
+    ...open('GET', '/api/v1/erasures/:receipt', 'What became of an erasure, by its receipt.'),
+    guessable: true,
+  },
   exchangeLink: {
     ...open('POST', '/api/v1/admin/exchange', 'A one-time admin link for a session cookie.'),
     guessable: true,
@@ -134,6 +139,7 @@ export const routes = {
     'How much marketing, and whether to be left alone.',
   ),
   setConsent: ofVisitor('PUT', '/api/v1/visitor/me/consents', 'Gives or withdraws one consent.'),
+  eraseMe: ofVisitor('DELETE', '/api/v1/visitor/me', 'Erases everything; answers a receipt.'),
   setProfile: ofVisitor('PUT', '/api/v1/visitor/me/profile', 'Changes name or language.'),
   live: { ...reading('', everyRole, 'The live floor of ?venue.'), path: '/live', socket: true },
   livePast: {

@@ -30,7 +30,7 @@ type Elsewhere =
   | 'publishJourney'
   | 'noteContact';
 type OfGoods = 'goods' | 'publishGoods' | 'shelves' | 'correctCount';
-type Reading = Exclude<keyof Handlers['venue'], Elsewhere | OfGoods>;
+type Reading = Exclude<keyof Handlers['venue'], Elsewhere | OfGoods | 'eraseVisitor'>;
 
 /** What may be read of a venue. */
 export const venueHandlers: Pick<Handlers['venue'], Reading> = {

@@ -17,6 +17,7 @@ import { visitorOf } from './identity.ts';
 import { parse } from './parse.ts';
 import { newSecret, normaliseCode, sha256, visitorCookie } from './secrets.ts';
 import { summaryOf } from './venue-routes.ts';
+import { eraseMe } from './visitor-erasure.ts';
 
 /** How long a phone stays known. */
 const visitorS = 30 * 86_400;
@@ -37,6 +38,7 @@ export const visitorHandlers: Handlers['visitor'] = {
   markSeen: (asked) => mark(asked, 'markSeen'),
   markTapped: (asked) => mark(asked, 'markTapped'),
   myPoints,
+  eraseMe,
   setPreferences,
   setConsent: async (asked) => {
     const parsed = parse(ConsentBody, asked.body);

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { AwardRow } from '../../src/contracts/action-rows.ts';
 import type { Command, CommandAnswer, Role } from '../../src/contracts/commands.ts';
+import type { ErasureRecord } from '../../src/contracts/erasure.ts';
 import type { LabJob, LabPort, LabQuestion, PastAsk } from '../../src/contracts/lab.ts';
 import type { LiveFrame, SnapshotFrame } from '../../src/contracts/live.ts';
 import type {
@@ -83,6 +84,7 @@ export class FakeRecords {
   readonly awards = new Map<string, AwardRow[]>();
   /** Every page that was asked for. */
   readonly asked: object[] = [];
+  readonly erasures = new Map<string, ErasureRecord>();
   broken = false;
 
   reader(): RecordsReader {
@@ -115,6 +117,8 @@ export class FakeRecords {
       visitor: (visitor) => rows(this.visitors.get(visitor)),
       visitorOfSession: (hash) => rows(this.visitorSessions.get(hash)),
       inbox: (visitor, asked) => page(asked, this.inboxes.get(visitor) ?? []),
+      knowsVisitor: (_venue, visitor) => rows(visitor === 'v1'),
+      erasure: (hash) => rows(this.erasures.get(hash)),
       session: (hash) => rows(this.sessions.get(hash)),
       token: (hash) => rows(this.tokens.get(hash)),
       wearingByCode: () => rows(undefined),
@@ -124,6 +128,18 @@ export class FakeRecords {
     };
   }
 }
+
+const erasedCounts = {
+  bands: 1,
+  visits: 2,
+  stays: 3,
+  messages: 4,
+  inbox: 4,
+  decisions: 5,
+  consents: 2,
+  points: 10,
+  phones: 1,
+} as const;
 
 /** Answers as the hot path does where the room depends on it; a test overrides `answer`. */
 export class FakeHot implements HotPort {
@@ -163,6 +179,11 @@ export class FakeHot implements HotPort {
       return done();
     }
     if (body.do === 'endSession') this.#records.sessions.delete(body.sessionSha256);
+    if (body.do === 'eraseVisitor') {
+      const visitor = 'visitor' in body.whose ? body.whose.visitor : '';
+      this.#records.visitors.delete(visitor);
+      this.#records.erasures.set(body.receiptSha256, { atMs: 1, counts: erasedCounts });
+    }
     if (body.do === 'linkBand') {
       if (!this.#records.venues.has(body.venue)) return refusedWith('command.venue_unknown');
       const visitor = body.visitor ?? this.codes.get(`${body.venue} ${body.codeSha256}`);

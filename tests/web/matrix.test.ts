@@ -34,6 +34,7 @@ async function ask(world: World, name: RouteName, venue: string, token?: string)
     .replace(':venue', venue)
     .replace(':campaign', 'c1')
     .replace(':alert', 'a1')
+    .replace(':visitor', 'v1')
     .replace(':job', 'j1');
   const headers: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
   const body = bodies[name];

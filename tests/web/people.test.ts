@@ -2,7 +2,15 @@ import { describe, expect, test } from 'vitest';
 import type { InboxRow } from '../../src/contracts/ports.ts';
 import { addressGroup, TryBuckets } from '../../src/web/buckets.ts';
 import { normaliseCode, sha256 } from '../../src/web/secrets.ts';
-import { codeOf, cookieIn, FakeClock, openWorld, visitorFor, type World } from './fakes.ts';
+import {
+  codeOf,
+  cookieIn,
+  FakeClock,
+  openWorld,
+  tokenFor,
+  visitorFor,
+  type World,
+} from './fakes.ts';
 
 const link = 'a-one-time-link-of-many-letters';
 
@@ -252,4 +260,45 @@ describe('a visitor', () => {
       { do: 'setProfile', visitor: 'v1', name: 'Sara' },
     ]);
   });
+});
+
+describe('[T25] an erasure', () => {
+  test('[CON2] by the person themselves answers a receipt and ends the phone', async () => {
+    const world = await openWorld();
+    const headers = { cookie: `gozar_visitor=${visitorFor(world, 'v7')}` };
+    const called = await world.call('DELETE', '/api/v1/visitor/me', { headers });
+    expect(called.status).toBe(200);
+    expect(called.json).toMatchObject({
+      counts: { visits: 2 },
+      remains: ['journal', 'proof', 'counts', 'list'],
+    });
+    expect(String(called.headers['set-cookie'])).toMatch(/^gozar_visitor=; Max-Age=0/);
+    expect((await world.call('GET', '/api/v1/visitor/me', { headers })).status).toBe(401);
+    const [command] = world.hot.commands;
+    expect(JSON.stringify(command)).not.toContain(called.json.receipt);
+    expect(command).toMatchObject({ by: 'visitor:v7', body: { whose: { visitor: 'v7' } } });
+    const receipt = await world.call('GET', `/api/v1/erasures/${called.json.receipt}`);
+    expect(receipt.json).toEqual(called.json);
+    expect((await world.call('GET', '/api/v1/erasures/another')).status).toBe(404);
+  });
+
+  test('[CON2] by an admin is of visitors their venue knows, and of no other', async () => {
+    const world = await openWorld();
+    const token = tokenFor(world.records, { role: 'admin', venues: ['one'] });
+    const headers = { authorization: `Bearer ${token}` };
+    const post = (path: string) => world.call('POST', path, { headers });
+    expect((await post('/api/v1/venues/one/visitors/v9/erase')).status).toBe(404);
+    expect(world.hot.commands).toEqual([]);
+    expect((await post('/api/v1/venues/one/visitors/v1/erase')).status).toBe(200);
+    expect(world.hot.commands[0]?.by).toMatch(/^token:/);
+  });
+});
+
+test('[CON3] a key that a caller chose does not reach the journal', async () => {
+  const world = await openWorld();
+  const cookie = `gozar_visitor=${visitorFor(world, 'v7')}`;
+  const headers = { cookie, 'idempotency-key': 'Sara.Example' };
+  const body = { purpose: 'service', granted: true, text: 't', language: 'en' };
+  await world.call('PUT', '/api/v1/visitor/me/consents', { headers, body });
+  expect(world.hot.commands[0]?.id).not.toContain('Sara');
 });

@@ -3,6 +3,7 @@ import { createAdminLink, createToken, endSession, exchangeAdminLink } from './a
 import { acknowledgeAlert, deviceCommand, markTapped, setPreferences } from './actions.ts';
 import { handOutBand, linkBand, returnBand } from './bands.ts';
 import { publishCampaign, setCampaignStatus } from './campaigns.ts';
+import { eraseVisitor } from './erase.ts';
 import { correctCount, publishGoods } from './goods.ts';
 import { noteContact, publishJourney } from './journeys.ts';
 import type { PlanContext, Planned } from './plan.ts';
@@ -46,6 +47,8 @@ export async function planCommand(body: CommandBody, context: PlanContext): Prom
       return markTapped(body, context);
     case 'setPreferences':
       return setPreferences(body, context);
+    case 'eraseVisitor':
+      return eraseVisitor(body, context);
     case 'acknowledgeAlert':
       return acknowledgeAlert(body, context);
     case 'claimDeviceCommand':

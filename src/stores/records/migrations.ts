@@ -3,6 +3,7 @@ import { type ColumnDefinitionBuilder, type Kysely, type RawBuilder, sql } from 
 import { type Migration, Migrator } from 'kysely/migration';
 import { kyselyOn } from './dialect.ts';
 import { addActions } from './migrate-actions.ts';
+import { createErasures } from './migration-erasures.ts';
 import { createHistory } from './migration-history.ts';
 
 /** Every change of the schema, in order, for ever: a released migration is never edited. */
@@ -12,6 +13,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0003_actions': { up: addActions },
   '0004_goods': { up: createGoods },
   '0005_visit_value': { up: addVisitValue },
+  '0007_erasures': { up: createErasures },
 };
 
 /** What a file's schema is to this release. */

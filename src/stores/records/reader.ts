@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Kysely } from 'kysely';
 import type { Page, RecordsReader } from '../../contracts/ports.ts';
+import { knowsVisitor, readErasure } from './belongings.ts';
 import { kyselyOn } from './dialect.ts';
 import { readGoods } from './goods.ts';
 import {
@@ -148,6 +149,14 @@ class SqliteReader implements RecordsReader {
 
   inbox(visitor: string, page: Page) {
     return readInbox(this.#queries, visitor, page);
+  }
+
+  async knowsVisitor(venue: string, visitor: string) {
+    return knowsVisitor(this.#database, venue, visitor);
+  }
+
+  async erasure(receiptSha256: string) {
+    return readErasure(this.#database, receiptSha256);
   }
 
   session(sessionSha256: string) {

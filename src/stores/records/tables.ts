@@ -143,7 +143,21 @@ export type Tables = {
     grams: number | null;
   };
   planogram: { venue: string; device: string; slot: string; sku: string };
-  receipts: { venue: string; device: string; receipt: string; sale: string; at_ms: number };
+  receipts: {
+    venue: string;
+    device: string;
+    receipt: string;
+    sale: string;
+    at_ms: number;
+    /** The wearing or visitor a till named; null = nobody. */
+    subject: string | null;
+  };
+  erasures: {
+    receipt_sha256: string;
+    at_ms: number;
+    counts_json: string;
+    scrubbed_at_ms: number | null;
+  };
   command_parts: { id: string; part_json: string };
   command_answers: { id: string; answer_json: string; first_trim_ms: number | null };
   progress: { name: string; position: number };

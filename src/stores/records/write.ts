@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { HotRecords, RecordOp, RecordsCommit } from '../../contracts/ports.ts';
+import { eraserOn } from './erase.ts';
 import { goodsWriter } from './goods.ts';
 import { effectWriter, inboxWriter } from './write-effects.ts';
 import { doorWriter, visitorWriter } from './write-people.ts';
@@ -12,10 +13,13 @@ export type Writes = {
   readonly commit: (commit: RecordsCommit) => void;
   readonly prepare: HotPrepare;
   readonly dropParts: (framed: ReadonlySet<string>) => void;
+  /** Ids of rows erased since the last call, for the scrubbing that follows. */
+  readonly takeTraces: () => readonly string[];
 };
 
 export function writesOn(database: DatabaseSync): Writes {
-  const write = opWriter(database);
+  const traces: string[] = [];
+  const write = opWriter(database, traces);
   const { open } = visitorWriter(database);
   const { putReceipt } = goodsWriter(database);
   const answer = database.prepare(
@@ -36,9 +40,14 @@ export function writesOn(database: DatabaseSync): Writes {
   return {
     commit: ({ cursor: position, ops, answers }) => {
       for (const op of ops) write(op);
-      for (const one of answers) answer.run(one.id, JSON.stringify(one.answer));
+      for (const one of answers) {
+        answer.run(one.id, JSON.stringify(one.answer));
+        // A command that is answered is never recovered: its personal part has done its work.
+        dropPart.run(one.id);
+      }
       if (position !== undefined) cursor.run(position);
     },
+    takeTraces: () => traces.splice(0),
     prepare: ({ parts, wearings, receipts = [] }) => {
       for (const { id, json } of parts) part.run(id, json);
       for (const wearing of wearings) open(wearing);
@@ -52,7 +61,8 @@ export function writesOn(database: DatabaseSync): Writes {
   };
 }
 
-function opWriter(database: DatabaseSync): (op: RecordOp) => void {
+function opWriter(database: DatabaseSync, traces: string[]): (op: RecordOp) => void {
+  const erase = eraserOn(database);
   const effect = effectWriter(database);
   const visitor = visitorWriter(database);
   const door = doorWriter(database);
@@ -88,6 +98,9 @@ function opWriter(database: DatabaseSync): (op: RecordOp) => void {
         return visitor.profile(op);
       case 'putPreferences':
         return visitor.preferences(op);
+      case 'erase':
+        traces.push(...erase(op));
+        return;
       case 'putInbox':
         return inbox(op);
       case 'putAdminLink':

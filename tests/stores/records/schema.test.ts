@@ -58,6 +58,9 @@ describe('the schema of the records', () => {
     await records.commit({ ops: [op, sample.link], answers: [] });
     await records.close();
     raw(
+      'DROP TABLE erasures',
+      'DROP INDEX stays_by_visitor',
+      'DROP INDEX decisions_by_visitor',
       'DROP TABLE actions',
       'ALTER TABLE messages DROP COLUMN tapped_at_ms',
       'ALTER TABLE decisions DROP COLUMN held_count',
