@@ -22,6 +22,8 @@ export const ConsentBody = z.strictObject({
   text: z.string().max(64),
   language: Language,
 });
+/** The one switch: which wording was seen, and in which language. [CON7] */
+export const StopBody = z.strictObject({ text: z.string().max(64), language: Language });
 export const ProfileBody = z.strictObject({
   name: cleanText(80).optional(),
   language: Language.optional(),
@@ -60,6 +62,8 @@ export type VisitorBody = {
   readonly language: Language;
   readonly consents: Readonly<Partial<Record<Purpose, boolean>>>;
   readonly linked: boolean;
+  /** After an opt-out: a message that left before it was not heard of within 5 s. [CON5] */
+  readonly mayStillArrive?: true;
   /** What the visitor chose, or what holds for who never did. */
   readonly preferences: Preferences;
   /** Balance of their loyalty points. */

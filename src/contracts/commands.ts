@@ -152,6 +152,13 @@ export const CommandBody = z.discriminatedUnion('do', [
     frequency: Frequency,
     leaveAlone: z.boolean(),
   }),
+  /** One switch: consents, messages and tracking end; the band goes on as nobody. [CON7] */
+  z.strictObject({
+    do: z.literal('stopEverything'),
+    visitor: z.string().min(1).max(64),
+    text: z.string().max(64),
+    language: Language,
+  }),
   /**
    * Erases a person everywhere: a visitor, or whoever has or last had a tag. The receipt's code is
    * made by the caller. [CON2]

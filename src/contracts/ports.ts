@@ -299,6 +299,8 @@ export interface RecordsReader extends ActionsReader {
   visitor(visitor: string): Promise<VisitorRecord | undefined>;
   visitorOfSession(sessionSha256: string): Promise<string | undefined>;
   inbox(visitor: string, page: Page): Promise<readonly InboxRow[]>;
+  /** Claims of a visitor's messages that have no outcome yet. */
+  claimsUnderWay(visitor: string): Promise<number>;
   /** Whether a visitor has ever worn a band of this venue, or joined it. */
   knowsVisitor(venue: string, visitor: string): Promise<boolean>;
   erasure(receiptSha256: string): Promise<ErasureRecord | undefined>;

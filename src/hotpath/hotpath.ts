@@ -41,6 +41,7 @@ const looksBack: ReadonlySet<CommandName> = new Set([
   'setPreferences',
   'acknowledgeAlert',
   'eraseVisitor',
+  'stopEverything',
 ] as const);
 /** Planned last in its turn, so that nothing of the person is planned from what is going. [CON4] */
 const endsTurn: ReadonlySet<CommandName> = new Set(['eraseVisitor'] as const);

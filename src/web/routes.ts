@@ -139,6 +139,11 @@ export const routes = {
     'How much marketing, and whether to be left alone.',
   ),
   setConsent: ofVisitor('PUT', '/api/v1/visitor/me/consents', 'Gives or withdraws one consent.'),
+  stopEverything: ofVisitor(
+    'POST',
+    '/api/v1/visitor/me/stop',
+    'One switch: consents, messages and tracking end.',
+  ),
   eraseMe: ofVisitor('DELETE', '/api/v1/visitor/me', 'Erases everything; answers a receipt.'),
   setProfile: ofVisitor('PUT', '/api/v1/visitor/me/profile', 'Changes name or language.'),
   live: { ...reading('', everyRole, 'The live floor of ?venue.'), path: '/live', socket: true },

@@ -23,7 +23,7 @@ import { Plan, VenueSettings } from '../../src/contracts/venue.ts';
 import type { Web, WebOptions } from '../../src/web/options.ts';
 import { sha256 } from '../../src/web/secrets.ts';
 import { openWeb } from '../../src/web/web.ts';
-import { markedActions, markedCampaign, markedRows } from './rows.ts';
+import { erasedCounts, markedActions, markedCampaign, markedRows } from './rows.ts';
 
 /** A venue whose every text holds its marker, so that a leak into another's answer shows. */
 export function venueRecord(venue: string, demo = false): VenueRecord {
@@ -85,6 +85,7 @@ export class FakeRecords {
   /** Every page that was asked for. */
   readonly asked: object[] = [];
   readonly erasures = new Map<string, ErasureRecord>();
+  underWay = 0;
   broken = false;
 
   reader(): RecordsReader {
@@ -117,6 +118,7 @@ export class FakeRecords {
       visitor: (visitor) => rows(this.visitors.get(visitor)),
       visitorOfSession: (hash) => rows(this.visitorSessions.get(hash)),
       inbox: (visitor, asked) => page(asked, this.inboxes.get(visitor) ?? []),
+      claimsUnderWay: () => rows(this.underWay),
       knowsVisitor: (_venue, visitor) => rows(visitor === 'v1'),
       erasure: (hash) => rows(this.erasures.get(hash)),
       session: (hash) => rows(this.sessions.get(hash)),
@@ -128,18 +130,6 @@ export class FakeRecords {
     };
   }
 }
-
-const erasedCounts = {
-  bands: 1,
-  visits: 2,
-  stays: 3,
-  messages: 4,
-  inbox: 4,
-  decisions: 5,
-  consents: 2,
-  points: 10,
-  phones: 1,
-} as const;
 
 /** Answers as the hot path does where the room depends on it; a test overrides `answer`. */
 export class FakeHot implements HotPort {

@@ -302,3 +302,33 @@ test('[CON3] a key that a caller chose does not reach the journal', async () => 
   await world.call('PUT', '/api/v1/visitor/me/consents', { headers, body });
   expect(world.hot.commands[0]?.id).not.toContain('Sara');
 });
+
+describe('[T24] opting out', () => {
+  const put = (world: World, granted: boolean) => {
+    const headers = { cookie: `gozar_visitor=${visitorFor(world, 'v7')}` };
+    const body = { purpose: 'service', granted, text: 't', language: 'en' };
+    return world.call('PUT', '/api/v1/visitor/me/consents', { headers, body });
+  };
+
+  test('[CON5] waits for a claim that was granted before', async () => {
+    const world = await openWorld();
+    world.records.underWay = 1;
+    setTimeout(() => {
+      world.records.underWay = 0;
+    }, 250);
+    const startMs = performance.now();
+    expect((await put(world, false)).json.mayStillArrive).toBeUndefined();
+    expect(performance.now() - startMs).toBeGreaterThan(200);
+  });
+
+  test('[CON5] after five seconds says that one message may still arrive', async () => {
+    const world = await openWorld();
+    world.records.underWay = 1;
+    const answer = put(world, false);
+    setTimeout(() => {
+      world.clock.movedMs = 5_000;
+    }, 300);
+    expect((await answer).json).toMatchObject({ mayStillArrive: true });
+    expect((await put(world, true)).json.mayStillArrive).toBeUndefined();
+  });
+});

@@ -101,3 +101,15 @@ export function markedCampaign(venue: string): CampaignRecord {
   const campaign = Campaign.parse({ ...campaignDocument, name: { en: `MARK-${venue}` } });
   return { venue, campaign, version: 1, status: 'live', publishedAtMs: 1 };
 }
+
+export const erasedCounts = {
+  bands: 1,
+  visits: 2,
+  stays: 3,
+  messages: 4,
+  inbox: 4,
+  decisions: 5,
+  consents: 2,
+  points: 10,
+  phones: 1,
+} as const;

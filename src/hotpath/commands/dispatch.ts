@@ -7,6 +7,7 @@ import { eraseVisitor } from './erase.ts';
 import { correctCount, publishGoods } from './goods.ts';
 import { noteContact, publishJourney } from './journeys.ts';
 import type { PlanContext, Planned } from './plan.ts';
+import { stopEverything } from './stop.ts';
 import { addDevice, importVenue, removeDevice } from './venues.ts';
 import { claim, markSeen, reportOutcome, setConsent, setProfile } from './visitors.ts';
 
@@ -47,6 +48,8 @@ export async function planCommand(body: CommandBody, context: PlanContext): Prom
       return markTapped(body, context);
     case 'setPreferences':
       return setPreferences(body, context);
+    case 'stopEverything':
+      return stopEverything(body, context);
     case 'eraseVisitor':
       return eraseVisitor(body, context);
     case 'acknowledgeAlert':

@@ -125,3 +125,15 @@ export function knowsVisitor(database: DatabaseSync, venue: string, visitor: str
         .get(visitor, venue) !== undefined,
   );
 }
+
+/** Claims that were granted and of which nobody knows yet what became. [CON5] */
+export function claimsUnderWay(database: DatabaseSync, visitor: string): number {
+  const row = database
+    .prepare(
+      `SELECT count(*) AS n FROM messages JOIN deliveries
+         ON deliveries.venue = messages.venue AND deliveries.message = messages.id
+       WHERE messages.visitor = ? AND deliveries.state = 'claimed'`,
+    )
+    .get(visitor);
+  return Number(row?.n ?? 0);
+}

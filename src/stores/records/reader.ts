@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Kysely } from 'kysely';
 import type { Page, RecordsReader } from '../../contracts/ports.ts';
-import { knowsVisitor, readErasure } from './belongings.ts';
+import { claimsUnderWay, knowsVisitor, readErasure } from './belongings.ts';
 import { kyselyOn } from './dialect.ts';
 import { readGoods } from './goods.ts';
 import {
@@ -149,6 +149,10 @@ class SqliteReader implements RecordsReader {
 
   inbox(visitor: string, page: Page) {
     return readInbox(this.#queries, visitor, page);
+  }
+
+  async claimsUnderWay(visitor: string) {
+    return claimsUnderWay(this.#database, visitor);
   }
 
   async knowsVisitor(venue: string, visitor: string) {
