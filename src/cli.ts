@@ -23,6 +23,7 @@ const commands: readonly Listed[] = [
   ['admin link', async () => (await import('./cli/admin.ts')).adminLink],
   ['token create', async () => (await import('./cli/token.ts')).tokenCreate],
   ['erase', async () => (await import('./cli/erase.ts')).erase],
+  ['export', async () => (await import('./cli/export.ts')).exportVisitor],
   ['backtest', async () => (await import('./cli/backtest.ts')).backtest],
   ['why', async () => (await import('./cli/why.ts')).why],
   ['record', async () => (await import('./cli/record.ts')).record],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { channelNames, deviceCommandOutcomes } from './channels.ts';
+import { consentPlaces } from './consent-texts.ts';
 import { goodsPerCommand } from './goods.ts';
 import { Code, cleanText, EpochMs, Id, Language, Localized, Sha256 } from './ids.ts';
 import { bandUses } from './inputs.ts';
@@ -93,6 +94,8 @@ export const CommandBody = z.discriminatedUnion('do', [
     /** Which wording the person saw: id and version of the text, and in which language. */
     text: z.string().max(64),
     language: Language,
+    /** Where it was said, for the proof. [CON8] */
+    place: z.enum(consentPlaces).optional(),
   }),
   z.strictObject({
     do: z.literal('setProfile'),

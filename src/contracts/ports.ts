@@ -1,6 +1,7 @@
 import type { ActionsReader } from './action-rows.ts';
 import type { ChannelName } from './channels.ts';
 import type { Command, CommandAnswer, Role } from './commands.ts';
+import type { ConsentPlace, ConsentProof } from './consent-texts.ts';
 import type { Effect, Measurement, MessageEffect, Point } from './effects.ts';
 import type {
   Belongings,
@@ -14,6 +15,7 @@ import type { GoodsRecord, ReceiptRecord } from './goods.ts';
 import type { HistoryQuery, VisitorHistory } from './history.ts';
 import type { Language, Localized } from './ids.ts';
 import type { BandUse } from './inputs.ts';
+import type { VisitorData } from './my-data.ts';
 import type { AnswerTo, Question } from './questions.ts';
 import type { Campaign } from './rules.ts';
 import type { DeviceKind } from './topics.ts';
@@ -99,6 +101,8 @@ export type RecordOp =
       readonly granted: boolean;
       readonly text: string;
       readonly language: Language;
+      /** Absent in parts of before it was written: the page. */
+      readonly place?: ConsentPlace;
       readonly atMs: number;
     }
   | {
@@ -299,6 +303,8 @@ export interface RecordsReader extends ActionsReader {
   visitor(visitor: string): Promise<VisitorRecord | undefined>;
   visitorOfSession(sessionSha256: string): Promise<string | undefined>;
   inbox(visitor: string, page: Page): Promise<readonly InboxRow[]>;
+  visitorData(visitor: string): Promise<VisitorData | undefined>;
+  consentProof(visitor: string): Promise<readonly ConsentProof[]>;
   /** Claims of a visitor's messages that have no outcome yet. */
   claimsUnderWay(visitor: string): Promise<number>;
   /** Whether a visitor has ever worn a band of this venue, or joined it. */

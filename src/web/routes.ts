@@ -106,6 +106,11 @@ export const routes = {
   },
   floorAt: reading('/floor', lookingBack, 'The floor as it was ?at: the frame of the live one.'),
   why: reading('/why', floorStaff, 'Why ?visitor heard of ?campaign or not, by the log, ?at.'),
+  consentProof: reading(
+    '/visitors/:visitor/consents',
+    ['admin', 'auditor'],
+    'What a visitor agreed to: wording, language, time and place.',
+  ),
   eraseVisitor: changing('/visitors/:visitor/erase', ['admin'], 'Erases a person everywhere.'),
   erasureReceipt: {
     ...open('GET', '/api/v1/erasures/:receipt', 'What became of an erasure, by its receipt.'),
@@ -139,6 +144,8 @@ export const routes = {
     'How much marketing, and whether to be left alone.',
   ),
   setConsent: ofVisitor('PUT', '/api/v1/visitor/me/consents', 'Gives or withdraws one consent.'),
+  myData: ofVisitor('GET', '/api/v1/visitor/me/data', 'Everything that is held of them, as JSON.'),
+  myDataCsv: ofVisitor('GET', '/api/v1/visitor/me/data.csv', 'The same as a table.'),
   stopEverything: ofVisitor(
     'POST',
     '/api/v1/visitor/me/stop',

@@ -30,7 +30,10 @@ type Elsewhere =
   | 'publishJourney'
   | 'noteContact';
 type OfGoods = 'goods' | 'publishGoods' | 'shelves' | 'correctCount';
-type Reading = Exclude<keyof Handlers['venue'], Elsewhere | OfGoods | 'eraseVisitor'>;
+type Reading = Exclude<
+  keyof Handlers['venue'],
+  Elsewhere | OfGoods | 'eraseVisitor' | 'consentProof'
+>;
 
 /** What may be read of a venue. */
 export const venueHandlers: Pick<Handlers['venue'], Reading> = {

@@ -22,7 +22,14 @@ async function eraseVisitor({ web, caller, venue, params }: VenueAsk): Promise<A
   return erase({ web }, { by: caller.by, visitor });
 }
 
-export const eraseHandlers: Pick<Handlers['venue'], 'eraseVisitor'> = { eraseVisitor };
+export const eraseHandlers: Pick<Handlers['venue'], 'eraseVisitor' | 'consentProof'> = {
+  eraseVisitor,
+  consentProof: async ({ web, venue, params }) => {
+    const visitor = params.visitor ?? '';
+    if (!(await web.reader.knowsVisitor(venue.venue, visitor))) return notFound;
+    return json({ items: await web.reader.consentProof(visitor) });
+  },
+};
 export const rightsHandlers: Pick<Handlers['plain'], 'erasureReceipt'> = { erasureReceipt };
 
 async function erase(

@@ -15,6 +15,7 @@ import { type Answer, type Failure, json, unauthenticated } from './answers.ts';
 import { submit } from './asking.ts';
 import type { Ask, Handlers, VisitorAsk } from './handling.ts';
 import { visitorOf } from './identity.ts';
+import { myData, myDataCsv } from './my-data.ts';
 import { mayStillArrive } from './opting-out.ts';
 import { parse } from './parse.ts';
 import { newSecret, normaliseCode, sha256, visitorCookie } from './secrets.ts';
@@ -40,6 +41,8 @@ export const visitorHandlers: Handlers['visitor'] = {
   markSeen: (asked) => mark(asked, 'markSeen'),
   markTapped: (asked) => mark(asked, 'markTapped'),
   myPoints,
+  myData,
+  myDataCsv,
   eraseMe,
   setPreferences,
   setConsent: async (asked) => {

@@ -242,6 +242,8 @@ export function recordsSuite(name: string, open: () => Promise<RecordsFixture>):
 
     test('[OUT6] a trim takes decisions and notices after 90 days', async () => {
       const oldMs = noonMs - 91 * dayMs;
+      const venue = { op: 'putVenue', ...sample.venue, atMs: oldMs } as const;
+      await the.records.commit({ ops: [venue], answers: [] });
       await emit([
         sample.decision('1:1', { atMs: oldMs }),
         { ...sample.notice('1:2'), atMs: oldMs },

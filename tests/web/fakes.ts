@@ -118,6 +118,8 @@ export class FakeRecords {
       visitor: (visitor) => rows(this.visitors.get(visitor)),
       visitorOfSession: (hash) => rows(this.visitorSessions.get(hash)),
       inbox: (visitor, asked) => page(asked, this.inboxes.get(visitor) ?? []),
+      visitorData: () => rows(undefined),
+      consentProof: () => rows([]),
       claimsUnderWay: () => rows(this.underWay),
       knowsVisitor: (_venue, visitor) => rows(visitor === 'v1'),
       erasure: (hash) => rows(this.erasures.get(hash)),

@@ -8,13 +8,13 @@ export async function setConsent(
   body: CommandOf<'setConsent'>,
   context: PlanContext,
 ): Promise<Planned> {
-  const { visitor, purpose, granted, text, language } = body;
+  const { visitor, purpose, granted, text, language, place = 'page' } = body;
   if ((await context.records.visitor(visitor)) === undefined) return unknownVisitor();
   const { id, nowMs } = context;
   return {
     ok: true,
     frames: toEveryVenue(context, visitor, { do: 'setConsent', visitor, purpose, granted }),
-    ops: [{ op: 'putConsent', id, visitor, purpose, granted, text, language, atMs: nowMs }],
+    ops: [{ op: 'putConsent', id, visitor, purpose, granted, text, language, place, atMs: nowMs }],
     result: {},
   };
 }

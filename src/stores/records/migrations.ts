@@ -3,6 +3,7 @@ import { type ColumnDefinitionBuilder, type Kysely, type RawBuilder, sql } from 
 import { type Migration, Migrator } from 'kysely/migration';
 import { kyselyOn } from './dialect.ts';
 import { addActions } from './migrate-actions.ts';
+import { addChoices } from './migration-choices.ts';
 import { createErasures } from './migration-erasures.ts';
 import { createHistory } from './migration-history.ts';
 
@@ -14,6 +15,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0004_goods': { up: createGoods },
   '0005_visit_value': { up: addVisitValue },
   '0007_erasures': { up: createErasures },
+  '0008_choices': { up: addChoices },
 };
 
 /** What a file's schema is to this release. */

@@ -24,6 +24,7 @@ import {
 import { readSession, readToken } from './read-doors.ts';
 import { readAudit, readDecisions, readNotices, readPointsAfter } from './read-logs.ts';
 import { readInbox, readMessages, readOpenMessages } from './read-messages.ts';
+import { readProof, readVisitorData } from './read-my-data.ts';
 import { readVisitor, readVisitorOfSession, readWearingByCode } from './read-people.ts';
 import { readCampaigns, readDevices, readVenues } from './read-venues.ts';
 import { readVisits } from './read-visits.ts';
@@ -149,6 +150,14 @@ class SqliteReader implements RecordsReader {
 
   inbox(visitor: string, page: Page) {
     return readInbox(this.#queries, visitor, page);
+  }
+
+  visitorData(visitor: string) {
+    return readVisitorData({ database: this.#database, queries: this.#queries }, visitor);
+  }
+
+  async consentProof(visitor: string) {
+    return readProof(this.#database, visitor);
   }
 
   async claimsUnderWay(visitor: string) {

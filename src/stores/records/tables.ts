@@ -39,6 +39,8 @@ export type Tables = {
     /** Null = never chosen. */
     frequency: string | null;
     leave_alone: number | null;
+    /** Topics, quiet hours, channels, digits, calendar; null = never chosen. */
+    choices_json: string | null;
   };
   visitor_sessions: { session_sha256: string; visitor: string; at_ms: number };
   consents: {
@@ -50,6 +52,8 @@ export type Tables = {
     wording: string;
     language: string;
     at_ms: number;
+    /** Null = of before it was written: the page. */
+    place: string | null;
   };
   sessions: { session_sha256: string; user_name: string; role: string; expires_at_ms: number };
   tokens: {
