@@ -16,7 +16,7 @@ const PATIENCE_MS = 10_000;
  * `src/contracts/api.ts` says of this address.
  */
 export async function call<T>(
-  method: 'GET' | 'POST' | 'PUT',
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
   path: string,
   body?: object,
 ): Promise<Answer<T>> {

@@ -5,7 +5,8 @@ import { LanguageSwitch } from '../parts/language-switch.tsx';
 import { Choices, ChoicesLine } from './choices.tsx';
 import { Inbox } from './inbox.tsx';
 import { LinkForm } from './link.tsx';
-import { demo, me, shown, startVisitor } from './store.ts';
+import { MyData, Receipt } from './my-data.tsx';
+import { demo, mayStillArrive, me, shown, startVisitor } from './store.ts';
 
 function Page() {
   const venue = me.value?.venue ?? demo.value;
@@ -49,9 +50,17 @@ function Body() {
         <>
           {me.value?.linked === false && <LinkForm />}
           <Inbox />
+          {mayStillArrive.value && (
+            <p class="card" role="status">
+              {t('stop.late')}
+            </p>
+          )}
           <ChoicesLine />
+          <MyData />
         </>
       );
+    case 'erased':
+      return <Receipt />;
     default:
       return shown.value satisfies never;
   }

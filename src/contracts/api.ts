@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ErasedCounts } from './erasure.ts';
 import { cleanText, Language, Localized } from './ids.ts';
+import type { VisitorData } from './my-data.ts';
 import type { CampaignRecord, DecisionRow, InboxRow, MessageRow, VisitRow } from './ports.ts';
 import type { DeviceHealth } from './questions.ts';
 import { Frequency, Plan, type Preferences, Purpose } from './venue.ts';
@@ -81,6 +82,8 @@ export type ErasureBody = {
   /** Absent = the last traces are being overwritten, within a minute. */
   readonly scrubbedAtMs?: number;
 };
+/** GET /api/v1/visitor/me/data */
+export type MyDataBody = VisitorData;
 export type InboxBody = { readonly items: readonly InboxRow[] };
 
 export type ListBody<T> = { readonly items: readonly T[]; readonly next?: number };

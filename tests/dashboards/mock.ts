@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { extname, join } from 'node:path';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { InboxBody, VisitorBody } from '../../src/contracts/api.ts';
+import { heldData, receiptOfMock } from './mock-data.ts';
 import { MockVenue, venueBody } from './mock-venue.ts';
 
 /** What the server's pages are served with: the mock is as strict. */
@@ -125,7 +126,10 @@ export class Mock {
     for await (const chunk of request) body += String(chunk);
     if (!path.startsWith('/api/')) return this.#page(path, response);
     this.calls.push({ method: request.method ?? '', path, body });
-    const [status, answer] = this.#api(path, body === '' ? {} : JSON.parse(body));
+    const isErasure = request.method === 'DELETE' && path.endsWith('/visitor/me');
+    const [status, answer] = isErasure
+      ? this.#erased()
+      : this.#api(path, body === '' ? {} : JSON.parse(body));
     response.writeHead(status, { 'content-type': 'application/json' });
     response.end(JSON.stringify(answer));
   }
@@ -189,7 +193,17 @@ export class Mock {
       return [200, {}];
     }
     if (path.endsWith('/seen')) return [200, {}];
+    if (path.endsWith('/me/data')) return [200, heldData()];
+    if (path.endsWith('/me/stop')) {
+      this.visitor = { ...this.visitor, consents: {}, linked: false };
+      return [200, { ...this.visitor, mayStillArrive: true }];
+    }
     return [200, this.visitor];
+  }
+
+  #erased(): [number, object] {
+    this.visitor = undefined;
+    return [200, receiptOfMock()];
   }
 }
 
