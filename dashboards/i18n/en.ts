@@ -225,6 +225,33 @@ export const en = {
   'consent.allOff': 'Everything is switched off.',
   'consent.someOn': 'Allowed: {purposes}.',
 
+  'mine.title': 'My data',
+  'mine.visits': 'Visits',
+  'mine.stays': 'Stays in zones',
+  'mine.messages': 'Messages',
+  'mine.consents': 'Answers about consent',
+  'mine.points': 'Points',
+  'mine.trailGoes': 'The last of this trail is deleted in {duration}.',
+  'mine.json': 'Download (JSON)',
+  'mine.csv': 'Download (table)',
+  'stop.title': 'Stop everything',
+  'stop.text':
+    'No messages and no tracking: your wristband is counted like anybody’s. Its code joins again.',
+  'stop.button': 'Stop everything',
+  'stop.done': 'Everything has stopped. Enter the code of your card to join again.',
+  'stop.late': 'One message was on its way already and may still arrive.',
+  'erase.title': 'Delete everything',
+  'erase.text': 'Your name, visits, messages and points are deleted now. This cannot be undone.',
+  'erase.button': 'Delete everything',
+  'erase.sure': 'Yes, delete it now',
+  'receipt.title': 'Deleted',
+  'receipt.counts':
+    'At {time}: {visits} visits, {stays} stays and {messages} messages, with name and phone.',
+  'receipt.remains':
+    'What is left names nobody: counts, an anonymous track until it ages, and that you answered ' +
+    'about consent, which only this receipt can be matched to.',
+  'receipt.code': 'Receipt: {code}',
+
   'inbox.title': 'Messages',
   'inbox.none': 'No messages yet. They appear here by themselves.',
   'inbox.noneOff': 'No messages. Switch on service or offers to get some.',

@@ -5,8 +5,9 @@ import { LanguageSwitch } from '../parts/language-switch.tsx';
 import { Choices, ChoicesLine } from './choices.tsx';
 import { Inbox } from './inbox.tsx';
 import { LinkForm } from './link.tsx';
+import { MyData, Receipt } from './my-data.tsx';
 import { Push } from './push.tsx';
-import { demo, me, shown, startVisitor } from './store.ts';
+import { demo, mayStillArrive, me, shown, startVisitor } from './store.ts';
 
 function Page() {
   const venue = me.value?.venue ?? demo.value;
@@ -51,9 +52,17 @@ function Body() {
           {me.value?.linked === false && <LinkForm />}
           <Push />
           <Inbox />
+          {mayStillArrive.value && (
+            <p class="card" role="status">
+              {t('stop.late')}
+            </p>
+          )}
           <ChoicesLine />
+          <MyData />
         </>
       );
+    case 'erased':
+      return <Receipt />;
     default:
       return shown.value satisfies never;
   }

@@ -1,5 +1,11 @@
 import { computed, effect, signal } from '@preact/signals';
-import type { InboxBody, ListBody, VenueSummary, VisitorBody } from '../../src/contracts/api.ts';
+import type {
+  ErasureBody,
+  InboxBody,
+  ListBody,
+  VenueSummary,
+  VisitorBody,
+} from '../../src/contracts/api.ts';
 import { call } from '../api/client.ts';
 import type { MessageKey } from '../i18n/en.ts';
 import type { Language } from '../i18n/format.ts';
@@ -17,12 +23,16 @@ export const purposes = ['service', 'offers', 'improve'] as const satisfies read
  */
 export const CONSENT_TEXT = 'consent-1';
 
-export type Shown = 'loading' | 'unreachable' | 'link' | 'choices' | 'inbox';
+export type Shown = 'loading' | 'unreachable' | 'link' | 'choices' | 'inbox' | 'erased';
 
 export const shown = signal<Shown>('loading');
 export const me = signal<VisitorBody | undefined>(undefined);
 /** The page's venue while nobody is linked: only a demonstration tells strangers its name. */
 export const demo = signal<VenueSummary | undefined>(undefined);
+/** After an erasure: what the person keeps of it. */
+export const receipt = signal<ErasureBody | undefined>(undefined);
+/** After an opt-out: one message that left before it may still come. */
+export const mayStillArrive = signal(false);
 export const inbox = signal<readonly InboxItem[]>([]);
 export const connection = signal<Connection>('connecting');
 export const nowMs = signal(Date.now());
@@ -197,4 +207,26 @@ export async function reportSeen(message: string): Promise<void> {
   const path = `/api/v1/visitor/me/inbox/${encodeURIComponent(message)}/seen`;
   const answer = await call('POST', path);
   if (!answer.ok) seen.delete(message);
+}
+
+/** One switch; the page then asks for the code again, as the band is nobody's. */
+export async function stopEverything(text: string): Promise<boolean> {
+  const body = { text, language: language() };
+  const answer = await call<VisitorBody>('POST', '/api/v1/visitor/me/stop', body);
+  if (!answer.ok) return false;
+  mayStillArrive.value = answer.body.mayStillArrive === true;
+  me.value = answer.body;
+  linkProblem.value = 'stop.done';
+  shown.value = 'inbox';
+  return true;
+}
+
+/** Nobody is known here any more; the receipt is all that is left on the page. */
+export function leave(given: ErasureBody): void {
+  socket?.stop();
+  socket = undefined;
+  me.value = undefined;
+  inbox.value = [];
+  receipt.value = given;
+  shown.value = 'erased';
 }

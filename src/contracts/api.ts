@@ -2,17 +2,13 @@ import { z } from 'zod';
 import type { Scope, Way } from './access.ts';
 import type { AlertRow, TaskRow } from './action-rows.ts';
 import { longestOverlapMs } from './credentials.ts';
+import type { ErasedCounts } from './erasure.ts';
 import { cleanText, Language, Localized, Sha256 } from './ids.ts';
 import type { LabJob } from './lab.ts';
-import type {
-  CampaignCounts,
-  CampaignRecord,
-  DecisionRow,
-  InboxRow,
-  MessageRow,
-  VisitRow,
-} from './ports.ts';
+import type { VisitorData } from './my-data.ts';
+import type { CampaignRecord } from './ports.ts';
 import type { DeviceHealth } from './questions.ts';
+import type { CampaignCounts, DecisionRow, InboxRow, MessageRow, VisitRow } from './rows.ts';
 import { Frequency, Plan, type Preferences, Purpose } from './venue.ts';
 import type { PeopleView, ZoneView } from './views.ts';
 import type { WhyBody } from './why.ts';
@@ -33,6 +29,8 @@ export const ConsentBody = z.strictObject({
   text: z.string().max(64),
   language: Language,
 });
+/** The one switch: which wording was seen, and in which language. [CON7] */
+export const StopBody = z.strictObject({ text: z.string().max(64), language: Language });
 export const ProfileBody = z.strictObject({
   name: cleanText(80).optional(),
   language: Language.optional(),
@@ -80,6 +78,8 @@ export type VisitorBody = {
   readonly language: Language;
   readonly consents: Readonly<Partial<Record<Purpose, boolean>>>;
   readonly linked: boolean;
+  /** After an opt-out: a message that left before it was not heard of within 5 s. [CON5] */
+  readonly mayStillArrive?: true;
   /** What the visitor chose, or what holds for who never did. */
   readonly preferences: Preferences;
   /** Balance of their loyalty points. */
@@ -90,6 +90,17 @@ export type VisitorBody = {
 };
 /** GET /api/v1/visitor/me/push → the public key, and SHA-256 of the endpoints that are known. */
 export type PushBody = { readonly key: string; readonly phones: readonly string[] };
+/** An erasure's receipt, for the person alone; `remains` names what is left, by kind. [CON2] */
+export type ErasureBody = {
+  readonly receipt: string;
+  readonly atMs: number;
+  readonly counts: ErasedCounts;
+  readonly remains: readonly string[];
+  /** Absent = the last traces are being overwritten, within a minute. */
+  readonly scrubbedAtMs?: number;
+};
+/** GET /api/v1/visitor/me/data */
+export type MyDataBody = VisitorData;
 export type InboxBody = { readonly items: readonly InboxRow[] };
 
 export type ListBody<T> = { readonly items: readonly T[]; readonly next?: number };

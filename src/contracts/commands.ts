@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { accessCommands } from './access.ts';
 import { channelNames, deviceCommandOutcomes } from './channels.ts';
+import { consentPlaces } from './consent-texts.ts';
 import { longestOverlapMs } from './credentials.ts';
 import { goodsPerCommand } from './goods.ts';
 import { Code, cleanText, EpochMs, Id, Language, Localized, Sha256 } from './ids.ts';
@@ -101,6 +102,8 @@ export const CommandBody = z.discriminatedUnion('do', [
     /** Which wording the person saw: id and version of the text, and in which language. */
     text: z.string().max(64),
     language: Language,
+    /** Where it was said, for the proof. [CON8] */
+    place: z.enum(consentPlaces).optional(),
   }),
   z.strictObject({
     do: z.literal('setProfile'),
@@ -159,6 +162,26 @@ export const CommandBody = z.discriminatedUnion('do', [
     visitor: z.string().max(64),
     frequency: Frequency,
     leaveAlone: z.boolean(),
+  }),
+  /** One switch: consents, messages and tracking end; the band goes on as nobody. [CON7] */
+  z.strictObject({
+    do: z.literal('stopEverything'),
+    visitor: z.string().min(1).max(64),
+    text: z.string().max(64),
+    language: Language,
+  }),
+  /**
+   * Erases a person everywhere: a visitor, or whoever has or last had a tag. The receipt's code is
+   * made by the caller. [CON2]
+   */
+  z.strictObject({
+    do: z.literal('eraseVisitor'),
+    whose: z.union([
+      z.strictObject({ visitor: z.string().min(1).max(64) }),
+      z.strictObject({ venue: Id, tag: Code }),
+      z.strictObject({ aliases: z.array(z.string().min(1).max(64)).min(1).max(10_000) }),
+    ]),
+    receiptSha256: Sha256,
   }),
   z.strictObject({ do: z.literal('acknowledgeAlert'), venue: Id, alert: z.string().max(512) }),
   /** A member of staff did what a campaign asked for; no campaign asks whether. */
@@ -267,6 +290,6 @@ export type CommandAnswer =
  * handOutBand `{wearing}`; linkBand `{visitor, alias}`; claim
  * `{granted, reason?, language?}`; claimDeviceCommand
  * `{granted, reason?}`;
- * others `{}`.
+ * eraseVisitor the counts of what was erased; others `{}`.
  */
 export type CommandResult = Readonly<Record<string, string | number | boolean>>;

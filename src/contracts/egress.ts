@@ -1,6 +1,6 @@
 import type { ChannelName } from './channels.ts';
 import type { Language } from './ids.ts';
-import type { MessageRow } from './ports.ts';
+import type { MessageRow } from './rows.ts';
 
 /** Where egress remembers how far it came; a file of its own beside the telemetry. */
 export interface EgressCursors {

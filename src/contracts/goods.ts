@@ -30,4 +30,6 @@ export type ReceiptRecord = {
   readonly receipt: string;
   readonly sale: string;
   readonly atMs: number;
+  /** The wearing or visitor a till named, with whom the row goes. [CON2] */
+  readonly subject?: string;
 };

@@ -157,6 +157,8 @@ export type JournaledCommand =
       readonly purpose: Purpose;
       readonly granted: boolean;
     }
+  /** Somebody is erased: their ids here, nothing else. [CON3] */
+  | { readonly do: 'forget'; readonly visitor: string; readonly aliases: readonly string[] }
   | { readonly do: 'setLanguage'; readonly visitor: string; readonly language: Language }
   | { readonly do: 'claim'; readonly message: string; readonly channel: ChannelName }
   | {

@@ -2,15 +2,25 @@ import type { AccessOp, AccessReads, SessionRow, TokenRow } from './access.ts';
 import type { ActionsReader } from './action-rows.ts';
 import type { ChannelName } from './channels.ts';
 import type { Command, CommandAnswer } from './commands.ts';
+import type { ConsentPlace, ConsentProof } from './consent-texts.ts';
 import type { DeviceCredential } from './credentials.ts';
-import type { Effect, MessageEffect, Point } from './effects.ts';
+import type { Effect, Point } from './effects.ts';
+import type {
+  Belongings,
+  ErasedCounts,
+  ErasureEntry,
+  ErasureRecord,
+  WhoseData,
+} from './erasure.ts';
 import type { ErrorCode } from './errors.ts';
 import type { GoodsRecord, ReceiptRecord } from './goods.ts';
 import type { HistoryQuery, VisitorHistory } from './history.ts';
 import type { Language, Localized } from './ids.ts';
 import type { BandUse } from './inputs.ts';
+import type { VisitorData } from './my-data.ts';
 import type { OutboundReader, WebhookShare } from './outbound.ts';
 import type { AnswerTo, Question } from './questions.ts';
+import type { CampaignCounts, DecisionRow, InboxRow, MessageRow, VisitRow } from './rows.ts';
 import type { Campaign } from './rules.ts';
 import type { DeviceKind } from './topics.ts';
 import type { Placement, Plan, Preferences, Purpose, VenueSettings } from './venue.ts';
@@ -99,6 +109,8 @@ export type RecordOp =
       readonly granted: boolean;
       readonly text: string;
       readonly language: Language;
+      /** Absent in parts of before it was written: the page. */
+      readonly place?: ConsentPlace;
       readonly atMs: number;
     }
   | {
@@ -108,6 +120,15 @@ export type RecordOp =
       readonly language?: Language;
     }
   | ({ readonly op: 'putPreferences'; readonly visitor: string } & Preferences)
+  /** Ids and a hash only: tags and names are found in the rows themselves. [CON2] */
+  | {
+      readonly op: 'erase';
+      readonly visitor: string;
+      readonly aliases: readonly string[];
+      readonly receiptSha256: string;
+      readonly counts: ErasedCounts;
+      readonly atMs: number;
+    }
   | {
       readonly op: 'finishTask';
       readonly venue: string;
@@ -243,6 +264,12 @@ export interface HotRecords {
   snapshots(): Promise<readonly Snapshot[]>;
   /** The newest sound one at or before a position or a journal time, sparse ones included. */
   snapshotBefore(at: SnapshotBefore): Promise<Snapshot | undefined>;
+  /** What records hold of a person; undefined = nobody is known. */
+  belongings(whose: WhoseData): Promise<Belongings | undefined>;
+  /** What the list of erasures says and these records, from a backup, do not know. [CON6] */
+  unapplied(): Promise<readonly { entry: ErasureEntry; whose: WhoseData | undefined }[]>;
+  /** Makes files forget what was erased; false = not yet, come back in a moment. [CON2] */
+  scrub(nowMs: number): Promise<boolean>;
   /** Removes points up to `row` that telemetry has, and what is past its days. */
   trim(before: { readonly pointRow: number; readonly nowMs: number }): Promise<void>;
   close(): Promise<void>;
@@ -264,52 +291,6 @@ export type VisitorRecord = {
   readonly pushEndpoints?: readonly string[];
 };
 
-export type MessageState = 'waiting' | 'claimed' | 'delivered' | 'failed' | 'unknown' | 'closed';
-export type MessageRow = MessageEffect & {
-  readonly venue: string;
-  readonly state: MessageState;
-  readonly closedReason?: string;
-  readonly deliveries: readonly {
-    readonly channel: ChannelName;
-    readonly state: 'claimed' | 'delivered' | 'failed' | 'unknown';
-    readonly atMs: number;
-  }[];
-  readonly seenAtMs?: number;
-  readonly tappedAtMs?: number;
-};
-export type InboxRow = {
-  readonly message: string;
-  readonly venue: string;
-  readonly atMs: number;
-  readonly language: Language;
-  readonly title: string;
-  readonly body: string;
-  readonly seenAtMs?: number;
-  readonly tappedAtMs?: number;
-  readonly link?: string;
-  readonly coupon?: string;
-  readonly because: MessageEffect['because'];
-  readonly campaign: string;
-};
-export type VisitRow = Omit<Extract<Effect, { type: 'visit' }>, 'type' | 'id'> & {
-  readonly stays: readonly { zone: string; enteredAtMs: number; leftAtMs: number }[];
-};
-/** `count`: how often the same gate held it back in that visit, last at `lastAtMs`. [ATT3] */
-export type DecisionRow = Omit<Extract<Effect, { type: 'decision' }>, 'type'> & {
-  readonly count?: number;
-  readonly lastAtMs?: number;
-};
-/** What became of a campaign's decisions; `converted` are treated visitors who met its goal. */
-export type CampaignCounts = {
-  readonly campaign: string;
-  readonly sent: number;
-  readonly delivered: number;
-  readonly seen: number;
-  readonly held: number;
-  readonly control: number;
-  readonly converted: number;
-  readonly convertedControl: number;
-};
 export type AuditRow = Omit<Extract<RecordOp, { op: 'audit' }>, 'op'>;
 /** Rows by whom, of one action, of one venue; of several all must hold. */
 export type AuditFilter = {
@@ -348,6 +329,13 @@ export interface RecordsReader extends ActionsReader, OutboundReader {
   visitor(visitor: string): Promise<VisitorRecord | undefined>;
   visitorOfSession(sessionSha256: string): Promise<string | undefined>;
   inbox(visitor: string, page: Page): Promise<readonly InboxRow[]>;
+  visitorData(visitor: string): Promise<VisitorData | undefined>;
+  consentProof(visitor: string): Promise<readonly ConsentProof[]>;
+  /** Claims of a visitor's messages that have no outcome yet. */
+  claimsUnderWay(visitor: string): Promise<number>;
+  /** Whether a visitor has ever worn a band of this venue, or joined it. */
+  knowsVisitor(venue: string, visitor: string): Promise<boolean>;
+  erasure(receiptSha256: string): Promise<ErasureRecord | undefined>;
   /** As it stands: of a user who may still come in, with the role and venues they have now. */
   session(sessionSha256: string): Promise<SessionRow | undefined>;
   token(tokenSha256: string): Promise<TokenRow | undefined>;

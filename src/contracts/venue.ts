@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Code, Id, Localized } from './ids.ts';
+import { KeepDays } from './retention.ts';
 
 export const zoneKinds = [
   'entrance',
@@ -201,6 +202,8 @@ export const VenueSettings = z.strictObject({
   countResetAt: z.iso.time({ precision: -1 }).default('04:00'),
   /** PRE7: whether people who move together are taken for a group. */
   groups: z.boolean().default(true),
+  /** CON9: how long each kind of data is kept, days; absent = the defaults. */
+  keepDays: KeepDays.optional(),
 });
 export type VenueSettings = z.infer<typeof VenueSettings>;
 

@@ -1,5 +1,6 @@
 import type { Gate, GateReading } from './effects.ts';
-import type { CampaignRecord, DecisionRow, VisitRow } from './ports.ts';
+import type { CampaignRecord } from './ports.ts';
+import type { DecisionRow, VisitRow } from './rows.ts';
 import { durationMs } from './rules.ts';
 
 /**

@@ -1,6 +1,7 @@
 import type { ChannelName } from '../contracts/channels.ts';
 import type { Channel } from '../contracts/egress.ts';
-import type { MessageRow, RecordsReader } from '../contracts/ports.ts';
+import type { RecordsReader } from '../contracts/ports.ts';
+import type { MessageRow } from '../contracts/rows.ts';
 import { type DeliveryOptions, deliver, reportOutcome } from './delivery.ts';
 import { Bell, type Pace, realPace, reasonOf, within } from './pace.ts';
 import type { Pump } from './points-pump.ts';

@@ -7,7 +7,8 @@ import type {
   OutboundReader,
   PushSubscriptionRecord,
 } from '../contracts/outbound.ts';
-import type { HotPort, MessageRow } from '../contracts/ports.ts';
+import type { HotPort } from '../contracts/ports.ts';
+import type { MessageRow } from '../contracts/rows.ts';
 import type { Signals } from '../contracts/signals.ts';
 import type { Breaker } from './breaker.ts';
 import { type Pace, realPace, reasonOf } from './pace.ts';

@@ -1,7 +1,8 @@
 import { IntlMessageFormat } from 'intl-messageformat';
 import type { Rendered } from '../contracts/egress.ts';
 import type { Language, Localized } from '../contracts/ids.ts';
-import type { MessageRow, VenueRecord } from '../contracts/ports.ts';
+import type { VenueRecord } from '../contracts/ports.ts';
+import type { MessageRow } from '../contracts/rows.ts';
 import type { TemplateVariable } from '../contracts/templates.ts';
 import { templateVariableNames } from '../contracts/templates.ts';
 

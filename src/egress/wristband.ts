@@ -1,6 +1,6 @@
 import type { MessageClass, WristbandPush } from '../contracts/channels.ts';
 import type { Channel } from '../contracts/egress.ts';
-import type { MessageRow } from '../contracts/ports.ts';
+import type { MessageRow } from '../contracts/rows.ts';
 import { type Pace, realPace, reasonOf } from './pace.ts';
 import { plainText } from './render.ts';
 

@@ -6,6 +6,7 @@ import { conclude } from './conclude.ts';
 import { correctCount } from './flow/counts.ts';
 import { beginFlow } from './flow/due.ts';
 import { placeFlow } from './flow/movements.ts';
+import { forget } from './forget.ts';
 import { publishGoods } from './goods/publish.ts';
 import { joinFamily } from './groups/pairs.ts';
 import { advanceJourney, noteContact } from './journey.ts';
@@ -61,6 +62,7 @@ const orders: Orders = {
   handOutBand,
   returnBand,
   linkBand,
+  forget,
   setConsent,
   setLanguage: (run, { visitor, language }) => {
     const person = run.state.people.get(visitor);

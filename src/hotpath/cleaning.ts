@@ -5,10 +5,21 @@ const clearEveryMs = 60_000;
 const sweptPerTurn = 256;
 const sweepEveryMs = 600_000;
 
+/** Files that still hold what was erased are looked at again so soon. [CON2] */
+const scrubEveryMs = 200;
+/** How often a server that stops tries; the next one to start goes on. */
+const lastTries = 50;
+const betweenTriesMs = 100;
+
 /** What is removed beside the turns, in small pieces: rows past their days, wearings long gone. */
 export class Cleaning {
   readonly #parts: HotParts;
   #clearedAtMs = 0;
+  /** Also at the start: the last process may have been killed in the middle. */
+  #isUnscrubbed = true;
+  #scrubbing: Promise<void> = Promise.resolve();
+  #isScrubbing = false;
+  #scrubbedAtMs = 0;
   #sweptAtMs = 0;
 
   constructor(parts: HotParts) {
@@ -18,12 +29,52 @@ export class Cleaning {
   /** Points up to `pointRow` are held by telemetry. */
   turn(nowMs: number, pointRow: number): void {
     this.#sweep(nowMs);
+    this.#scrub(nowMs);
     if (nowMs - this.#clearedAtMs < clearEveryMs) return;
     this.#clearedAtMs = nowMs;
     const { records, signals } = this.#parts;
     records.trim({ pointRow, nowMs }).catch((error: unknown) => {
       signals.log('journal_disk_full', { reason: `clearing: ${String(error)}` });
     });
+  }
+
+  /** Rows were deleted that no file may hold any more. */
+  scrubSoon(): void {
+    this.#isUnscrubbed = true;
+    this.#scrubbedAtMs = 0;
+  }
+
+  /** Before the records are closed; nobody waits for turns any more. */
+  async finish(): Promise<void> {
+    await this.#scrubbing;
+    const { clock, journalClock } = this.#parts;
+    for (let tries = 0; tries < lastTries && this.#isUnscrubbed; tries++) {
+      this.#scrubbedAtMs = 0;
+      this.#scrub(journalClock.now());
+      await this.#scrubbing;
+      if (this.#isUnscrubbed) await new Promise<void>((ring) => clock.after(betweenTriesMs, ring));
+    }
+  }
+
+  #scrub(nowMs: number): void {
+    if (this.#isScrubbing || !this.#isUnscrubbed) return;
+    if (nowMs - this.#scrubbedAtMs < scrubEveryMs) return;
+    this.#isScrubbing = true;
+    const { records, signals } = this.#parts;
+    this.#isUnscrubbed = false;
+    this.#scrubbing = records
+      .scrub(nowMs)
+      .then((done) => {
+        this.#isUnscrubbed ||= !done;
+      })
+      .catch((error: unknown) => {
+        this.#isUnscrubbed = true;
+        signals.log('journal_disk_full', { reason: `scrubbing: ${String(error)}` });
+      })
+      .finally(() => {
+        this.#isScrubbing = false;
+        this.#scrubbedAtMs = nowMs;
+      });
   }
 
   #sweep(nowMs: number): void {

@@ -18,6 +18,7 @@ import { answerQuestion } from './questions.ts';
 import type { CommandPartBody } from './recover.ts';
 import { recover } from './recover.ts';
 import { Snapshots } from './snapshots.ts';
+import { finishWhatWasBegun } from './startup.ts';
 import { attemptsPerInput, claimResult, effectOps, StepFailure } from './stepper.ts';
 import { Ticks } from './ticks.ts';
 import { Wakeup } from './wakeup.ts';
@@ -39,7 +40,11 @@ const looksBack: ReadonlySet<CommandName> = new Set([
   'setProfile',
   'setPreferences',
   'acknowledgeAlert',
+  'eraseVisitor',
+  'stopEverything',
 ] as const);
+/** Planned last in its turn, so that nothing of the person is planned from what is going. [CON4] */
+const endsTurn: ReadonlySet<CommandName> = new Set(['eraseVisitor'] as const);
 
 type Turn = IntakeTurn & {
   readonly parts: CommandPart[];
@@ -94,7 +99,7 @@ export class HotPath implements HotPort {
     hot.#snapshots.restored(recovered);
     hot.#ticks.restore(recovered.lastAtMs);
     hot.#neighbours.tellEdge(parts.registry.devices());
-    await hot.#closeOpenClaims();
+    await finishWhatWasBegun(parts);
     hot.#disk.become('ready');
     parts.signals.log('recovered', {
       frames: recovered.frames,
@@ -142,6 +147,7 @@ export class HotPath implements HotPort {
       await this.#turn();
     }
     await this.#flush();
+    await this.#cleaning.finish();
     await this.#snapshots.settled();
     await this.#snapshots.save('here');
     await this.#snapshots.settled();
@@ -200,7 +206,14 @@ export class HotPath implements HotPort {
       const next = desk.peek()?.body.do;
       if (next !== undefined && looksBack.has(next) && turn.planned.length > 0) return;
       const command = desk.take();
-      if (command !== undefined) await this.#planCommand(command, turn);
+      if (command === undefined) return;
+      const isLast = endsTurn.has(command.body.do);
+      // What it counts and deletes is all in records. [CON2]
+      if (isLast) await this.#flush();
+      await this.#planCommand(command, turn);
+      if (!isLast) continue;
+      this.#cleaning.scrubSoon();
+      return;
     }
   }
 
@@ -381,20 +394,5 @@ export class HotPath implements HotPort {
     if (committed.messages) toEgress({ kind: 'wake', what: 'messages' });
     if (committed.points) toEgress({ kind: 'wake', what: 'points' });
     if (committed.inboxOf.length > 0) toWeb({ kind: 'inbox', visitors: committed.inboxOf });
-  }
-
-  /**
-   * A claim whose outcome never came is *unknown* and never resent; the inbox, which leaves no
-   * house, is finished by egress. [HOT8] [EGR8]
-   */
-  async #closeOpenClaims(): Promise<void> {
-    for (const { venue, message, channel } of await this.#parts.records.openClaims()) {
-      if (channel === 'inbox') continue;
-      void this.submit({
-        id: `recovered/${channel}/${message}`,
-        by: 'recovery',
-        body: { do: 'reportOutcome', venue, message, channel, outcome: 'unknown' },
-      });
-    }
   }
 }

@@ -155,11 +155,13 @@ function saleBody(sold: Sold, context: BodyContext): ReadingBody {
   const { kind, tag, customer, coupon, lines, total, currency } = sold;
   const { venue } = context.device.record;
   const isVisitor = customer !== undefined && context.wearings.venuesOf(customer).includes(venue);
+  const alias = tag === undefined ? undefined : aliasOf(tag, context);
+  const subject = isVisitor ? customer : alias;
   return {
     kind: 'sale',
-    sale: saleId(sold, context),
+    sale: saleId(sold, { ...context, ...(subject === undefined ? {} : { subject }) }),
     action: kind,
-    ...(tag === undefined ? {} : { alias: aliasOf(tag, context) }),
+    ...(alias === undefined ? {} : { alias }),
     ...(isVisitor ? { visitor: customer } : {}),
     ...(coupon === undefined ? {} : { coupon }),
     lines: (lines ?? []).map(({ sku, qty, price }) => ({ sku, qty: qty + 0, price: price + 0 })),
@@ -168,9 +170,13 @@ function saleBody(sold: Sold, context: BodyContext): ReadingBody {
   };
 }
 
-function saleId({ kind, receipt }: Sold, { device, receipts, newId, atMs }: BodyContext): string {
+function saleId(
+  { kind, receipt }: Sold,
+  { device, receipts, newId, atMs, subject }: BodyContext & { readonly subject?: string },
+): string {
   const till = { venue: device.record.venue, device: device.record.device, receipt };
-  if (kind === 'sale') return receipts.sold({ ...till, sale: newId(), atMs });
+  const whose = subject === undefined ? {} : { subject };
+  if (kind === 'sale') return receipts.sold({ ...till, sale: newId(), atMs, ...whose });
   return receipts.saleOf(till) ?? newId();
 }
 

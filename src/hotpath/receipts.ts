@@ -33,6 +33,19 @@ export class Receipts {
     return (known?.findLast((one) => one.device === device) ?? known?.at(-1))?.sale;
   }
 
+  /** Numbers of an erased person's receipts, also of those not yet written. [CON2] */
+  forget(subjects: ReadonlySet<string>): void {
+    const isTheirs = ({ subject }: ReceiptRecord) => subject !== undefined && subjects.has(subject);
+    this.#made = this.#made.filter((receipt) => !isTheirs(receipt));
+    for (const [key, known] of this.#byNumber) {
+      if (!known.some(isTheirs)) continue;
+      const others = known.filter((receipt) => !isTheirs(receipt));
+      this.#count -= known.length - others.length;
+      if (others.length === 0) this.#byNumber.delete(key);
+      else this.#byNumber.set(key, others);
+    }
+  }
+
   takeMade(): readonly ReceiptRecord[] {
     const made = this.#made;
     if (made.length > 0) this.#made = [];

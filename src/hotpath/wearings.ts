@@ -100,6 +100,27 @@ export class Wearings {
     if (wearing !== undefined && atMs > wearing.lastSeenMs) wearing.lastSeenMs = atMs;
   }
 
+  /**
+   * An erased person's wearings: also those not yet written, which a later commit would bring
+   * back. The band's next reading is somebody nobody knows. [CON4]
+   */
+  forgetAll(aliases: readonly string[], visitor: string): void {
+    const gone = new Set(aliases);
+    this.#opened = this.#opened.filter(({ alias }) => !gone.has(alias));
+    for (const alias of gone) {
+      const wearing = this.#byAlias.get(alias);
+      if (wearing === undefined) continue;
+      if (wearing.codeSha256 !== undefined) this.#byCode.delete(wearing.codeSha256);
+      this.#forget(wearing);
+    }
+    this.#venuesOfVisitor.delete(visitor);
+  }
+
+  /** Wearings linked to a visitor, as far as they are in memory. */
+  ofVisitor(visitor: string): readonly WearingRecord[] {
+    return [...this.#byAlias.values()].filter((wearing) => wearing.visitor === visitor);
+  }
+
   openOf(venue: string, tag: string): WearingRecord | undefined {
     const last = this.#byTag.get(`${venue} ${tag}`)?.at(-1);
     return last?.toMs === undefined ? last : undefined;

@@ -40,6 +40,7 @@ import { Door, knownDevice, signInHandlers } from './sign-in.ts';
 import { systemHandlers } from './system-routes.ts';
 import type { Uses } from './uses.ts';
 import { venueHandlers } from './venue-routes.ts';
+import { eraseHandlers, rightsHandlers } from './visitor-erasure.ts';
 import { linkHandlers, visitorHandlers } from './visitor-routes.ts';
 import { webhookHandlers } from './webhook-routes.ts';
 
@@ -50,6 +51,7 @@ function handlersOf(web: WebOptions): Handlers {
       ...systemHandlers,
       ...adminHandlers,
       ...linkHandlers,
+      ...rightsHandlers,
       ...signInHandlers(door),
       ...oidcHandlers(web),
       ...peopleHandlers,
@@ -64,6 +66,7 @@ function handlersOf(web: WebOptions): Handlers {
       ...journeyHandlers,
       ...labHandlers,
       ...auditHandlers,
+      ...eraseHandlers,
     },
     visitor: visitorHandlers,
   };

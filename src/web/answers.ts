@@ -25,7 +25,7 @@ export type Answer =
       readonly status?: number;
       readonly body:
         | { readonly json: unknown; readonly type?: string }
-        | { readonly text: string; readonly type: string }
+        | { readonly text: string; readonly type: string; readonly fileName?: string }
         | { readonly page: string };
       readonly cookie?: Cookie;
       readonly moreCookies?: readonly Cookie[];

@@ -13,10 +13,10 @@ type Hot = { readonly hot: HotPort; readonly signals: Signals };
 
 /**
  * The command id of a caller's own key. Keys of two callers never meet, so that nobody reads the
- * answer to somebody else's command. [WEB5]
+ * answer to somebody else's command, and the journal holds no text a caller chose. [WEB5, CON3]
  */
 export function commandId(by: string, key: string): string {
-  return `web/${sha256(by).slice(0, 16)}/${key}`;
+  return `web/${sha256(by).slice(0, 16)}/${sha256(key).slice(0, 32)}`;
 }
 
 /**

@@ -180,6 +180,9 @@ export function send(reply: FastifyReply, answer: Answer, isHttps = false): Fast
   reply.code(answer.status ?? 200);
   if ('page' in answer.body) return reply.sendFile(answer.body.page);
   noStore(reply);
+  if ('text' in answer.body && answer.body.fileName !== undefined) {
+    reply.header('content-disposition', `attachment; filename="${answer.body.fileName}"`);
+  }
   if ('text' in answer.body) return reply.type(answer.body.type).send(answer.body.text);
   const type = answer.body.type ?? 'application/json; charset=utf-8';
   return reply.type(type).send(JSON.stringify(answer.body.json));

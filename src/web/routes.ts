@@ -148,6 +148,16 @@ export const routes = {
     ...reading('/webhooks/:webhook', admins, 'Removes a webhook.'),
     method: 'DELETE',
   },
+  consentProof: reading(
+    '/visitors/:visitor/consents',
+    ['admin', 'auditor'],
+    'What a visitor agreed to: wording, language, time and place.',
+  ),
+  eraseVisitor: changing('/visitors/:visitor/erase', ['admin'], 'Erases a person everywhere.'),
+  erasureReceipt: {
+    ...open('GET', '/api/v1/erasures/:receipt', 'What became of an erasure, by its receipt.'),
+    guessable: true,
+  },
   exchangeLink: {
     ...open('POST', '/api/v1/admin/exchange', 'A one-time admin link for a session cookie.'),
     guessable: true,
@@ -224,6 +234,14 @@ export const routes = {
   subscribePush: ofVisitor('POST', '/api/v1/visitor/me/push', 'Messages to this phone as well.'),
   unsubscribePush: ofVisitor('POST', '/api/v1/visitor/me/push/end', 'None to this phone any more.'),
   setConsent: ofVisitor('PUT', '/api/v1/visitor/me/consents', 'Gives or withdraws one consent.'),
+  myData: ofVisitor('GET', '/api/v1/visitor/me/data', 'Everything that is held of them, as JSON.'),
+  myDataCsv: ofVisitor('GET', '/api/v1/visitor/me/data.csv', 'The same as a table.'),
+  stopEverything: ofVisitor(
+    'POST',
+    '/api/v1/visitor/me/stop',
+    'One switch: consents, messages and tracking end.',
+  ),
+  eraseMe: ofVisitor('DELETE', '/api/v1/visitor/me', 'Erases everything; answers a receipt.'),
   setProfile: ofVisitor('PUT', '/api/v1/visitor/me/profile', 'Changes name or language.'),
   live: { ...reading('', everyRole, 'The live floor of ?venue.'), path: '/live', socket: true },
   livePast: {

@@ -34,7 +34,10 @@ type Elsewhere =
   | keyof typeof webhookHandlers
   | keyof typeof journeyHandlers;
 type OfGoods = 'goods' | 'publishGoods' | 'shelves' | 'correctCount';
-type Reading = Exclude<keyof Handlers['venue'], Elsewhere | OfGoods>;
+type Reading = Exclude<
+  keyof Handlers['venue'],
+  Elsewhere | OfGoods | 'eraseVisitor' | 'consentProof'
+>;
 
 /** What may be read of a venue. */
 export const venueHandlers: Pick<Handlers['venue'], Reading> = {

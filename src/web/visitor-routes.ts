@@ -4,6 +4,7 @@ import {
   LinkBody,
   ListQuery,
   ProfileBody,
+  StopBody,
   type VisitorBody,
 } from '../contracts/api.ts';
 import type { CommandOf } from '../contracts/commands.ts';
@@ -14,10 +15,13 @@ import { type Answer, type Failure, json, unauthenticated } from './answers.ts';
 import { submit } from './asking.ts';
 import type { Ask, Handlers, VisitorAsk } from './handling.ts';
 import { visitorOf } from './identity.ts';
+import { myData, myDataCsv } from './my-data.ts';
+import { mayStillArrive } from './opting-out.ts';
 import { parse } from './parse.ts';
 import { pushHandlers } from './push-routes.ts';
 import { newSecret, normaliseCode, sha256, visitorCookie } from './secrets.ts';
 import { summaryOf } from './venue-routes.ts';
+import { eraseMe } from './visitor-erasure.ts';
 
 /** How long a phone stays known. */
 const visitorS = 30 * 86_400;
@@ -38,12 +42,20 @@ export const visitorHandlers: Handlers['visitor'] = {
   markSeen: (asked) => mark(asked, 'markSeen'),
   markTapped: (asked) => mark(asked, 'markTapped'),
   myPoints,
+  myData,
+  myDataCsv,
+  eraseMe,
   setPreferences,
   ...pushHandlers,
   setConsent: async (asked) => {
     const parsed = parse(ConsentBody, asked.body);
     if (!parsed.ok) return parsed;
     return change(asked, { do: 'setConsent', visitor: asked.visitor, ...parsed.value });
+  },
+  stopEverything: async (asked) => {
+    const parsed = parse(StopBody, asked.body);
+    if (!parsed.ok) return parsed;
+    return change(asked, { do: 'stopEverything', visitor: asked.visitor, ...parsed.value });
   },
   setProfile: async (asked) => {
     const parsed = parse(ProfileBody, asked.body);
@@ -111,17 +123,21 @@ async function mark(asked: VisitorAsk, what: 'markSeen' | 'markTapped'): Promise
 
 async function change(
   asked: VisitorAsk,
-  body: CommandOf<'setConsent'> | CommandOf<'setProfile'>,
+  body: CommandOf<'setConsent'> | CommandOf<'setProfile'> | CommandOf<'stopEverything'>,
 ): Promise<Answer> {
   const { web, visitor, key } = asked;
   const answer = await submit(web, { by: `visitor:${visitor}`, key, body });
-  return answer.ok ? answerWith(web.reader, visitor) : answer;
+  if (!answer.ok) return answer;
+  const isNo = body.do === 'stopEverything' || (body.do === 'setConsent' && !body.granted);
+  const isLate = isNo && (await mayStillArrive(web, visitor));
+  return answerWith(web.reader, visitor, isLate ? { mayStillArrive: true } : {});
 }
 
 /** The visitor as their page shows them. */
 async function answerWith(
   reader: RecordsReader,
   id: string,
+  late: { readonly mayStillArrive?: true } = {},
 ): Promise<Failure | Extract<Answer, { ok: true }>> {
   const record = await reader.visitor(id);
   if (record === undefined) return unauthenticated;
@@ -135,6 +151,7 @@ async function answerWith(
     linked: wearing !== undefined,
     preferences: record.preferences ?? { frequency: 'all', leaveAlone: false },
     points,
+    ...late,
     ...(name === undefined ? {} : { name }),
     ...(venue === undefined ? {} : { venue: summaryOf(venue), zones: zoneNames(venue) }),
   };

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { extname, join } from 'node:path';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { InboxBody, VisitorBody } from '../../src/contracts/api.ts';
+import { heldData, receiptOfMock } from './mock-data.ts';
 import { MockStaff } from './mock-staff.ts';
 import { MockVenue, venueBody } from './mock-venue.ts';
 
@@ -128,8 +129,10 @@ export class Mock {
     if (!path.startsWith('/api/')) return this.#page(path, response);
     this.calls.push({ method: request.method ?? '', path, body });
     const said = body === '' ? {} : JSON.parse(body);
+    const isErasure = request.method === 'DELETE' && path.endsWith('/visitor/me');
     const staff = this.signedIn && this.staff.answer(request.method ?? '', path, said);
-    const [status, answer] = staff ? ([200, staff] as const) : this.#api(path, said);
+    const answered = isErasure ? this.#erased() : this.#api(path, said);
+    const [status, answer] = staff ? ([200, staff] as const) : answered;
     response.writeHead(status, { 'content-type': 'application/json' });
     response.end(JSON.stringify(answer));
   }
@@ -194,7 +197,17 @@ export class Mock {
       return [200, {}];
     }
     if (path.endsWith('/seen')) return [200, {}];
+    if (path.endsWith('/me/data')) return [200, heldData()];
+    if (path.endsWith('/me/stop')) {
+      this.visitor = { ...this.visitor, consents: {}, linked: false };
+      return [200, { ...this.visitor, mayStillArrive: true }];
+    }
     return [200, this.visitor];
+  }
+
+  #erased(): [number, object] {
+    this.visitor = undefined;
+    return [200, receiptOfMock()];
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { claimRefusals } from '../../src/contracts/effects.ts';
-import type { MessageRow } from '../../src/contracts/ports.ts';
+import type { MessageRow } from '../../src/contracts/rows.ts';
 import { createInbox } from '../../src/egress/inbox.ts';
 import { startMessagePump } from '../../src/egress/message-pump.ts';
 import { type Delivery, FakeHot, fakeChannel, message } from './fake-hot.ts';

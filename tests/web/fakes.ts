@@ -1,24 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Scope, SessionRow, TokenRow } from '../../src/contracts/access.ts';
 import type { AwardRow } from '../../src/contracts/action-rows.ts';
 import type { Command, CommandAnswer } from '../../src/contracts/commands.ts';
+import type { ErasureRecord } from '../../src/contracts/erasure.ts';
 import type { LabJob, LabPort, LabQuestion, PastAsk } from '../../src/contracts/lab.ts';
 import type { LiveFrame, SnapshotFrame } from '../../src/contracts/live.ts';
 import type {
   HotPort,
-  InboxRow,
   RecordsReader,
   VenueRecord,
   VisitorRecord,
 } from '../../src/contracts/ports.ts';
 import type { AnswerTo, DeviceHealth, Question } from '../../src/contracts/questions.ts';
 import type { Role } from '../../src/contracts/roles.ts';
+import type { InboxRow } from '../../src/contracts/rows.ts';
 import { Plan, VenueSettings } from '../../src/contracts/venue.ts';
 import type { Web, WebOptions } from '../../src/web/options.ts';
 import { sha256 } from '../../src/web/secrets.ts';
@@ -26,6 +26,7 @@ import { openWeb } from '../../src/web/web.ts';
 import { FakeAccess } from './fake-access.ts';
 import { FakeClock, FakeSignals } from './fake-clock.ts';
 import {
+  erasedCounts,
   journeyDefaults,
   markedActions,
   markedAudit,
@@ -65,6 +66,8 @@ export class FakeRecords {
   readonly awards = new Map<string, AwardRow[]>();
   /** Every page that was asked for. */
   readonly asked: object[] = [];
+  readonly erasures = new Map<string, ErasureRecord>();
+  underWay = 0;
   broken = false;
 
   reader(): RecordsReader {
@@ -106,6 +109,11 @@ export class FakeRecords {
       visitor: (visitor) => rows(this.visitors.get(visitor)),
       visitorOfSession: (hash) => rows(this.visitorSessions.get(hash)),
       inbox: (visitor, asked) => page(asked, this.inboxes.get(visitor) ?? []),
+      visitorData: () => rows(undefined),
+      consentProof: () => rows([]),
+      claimsUnderWay: () => rows(this.underWay),
+      knowsVisitor: (_venue, visitor) => rows(visitor === 'v1'),
+      erasure: (hash) => rows(this.erasures.get(hash)),
       session: (hash) => rows(this.sessions.get(hash)),
       token: (hash) => rows(this.tokens.get(hash)),
       wearingByCode: () => rows(undefined),
@@ -155,6 +163,11 @@ export class FakeHot implements HotPort {
       return done();
     }
     if (body.do === 'endSession') this.#records.sessions.delete(body.sessionSha256);
+    if (body.do === 'eraseVisitor') {
+      const visitor = 'visitor' in body.whose ? body.whose.visitor : '';
+      this.#records.visitors.delete(visitor);
+      this.#records.erasures.set(body.receiptSha256, { atMs: 1, counts: erasedCounts });
+    }
     if (body.do === 'linkBand') {
       if (!this.#records.venues.has(body.venue)) return refusedWith('command.venue_unknown');
       const visitor = body.visitor ?? this.codes.get(`${body.venue} ${body.codeSha256}`);
@@ -376,13 +389,4 @@ export function cookieIn(called: Called, name: string): string | undefined {
 export function codeOf(called: Called): string {
   const { error } = called.json;
   return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-}
-
-/** A port that was free a moment ago, for those who must know it before they listen. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const address = server.address();
-  await new Promise<void>((done) => server.close(() => done()));
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }

@@ -46,7 +46,8 @@ async function ask(world: World, name: RouteName, venue: string, token?: string)
     .replace(':task', 't1')
     .replace(':job', 'j1')
     .replace(':device', 'd1')
-    .replace(':webhook', 'crm');
+    .replace(':webhook', 'crm')
+    .replace(':visitor', 'v1');
   const headers: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
   const body = bodies[name];
   const more = body === undefined ? { headers } : { headers, body };
@@ -112,7 +113,10 @@ describe('the cells written by hand', () => {
     for (const principal of principalsOf(world)) {
       for (const [name, row] of venueRows.filter(([, one]) => one.method === 'GET')) {
         const each = ['one', 'two'].map(async (id) => {
-          const path = row.path.replace(':venue', id).replace(':job', 'j1');
+          const path = row.path
+            .replace(':venue', id)
+            .replace(':job', 'j1')
+            .replace(':visitor', 'v1');
           const { headers } = principal;
           const { status } = await world.call('GET', path + (queries[name] ?? ''), { headers });
           const yes = saysYes(name, principal, { id, exists: true });

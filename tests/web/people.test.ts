@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { InboxRow } from '../../src/contracts/ports.ts';
+import type { InboxRow } from '../../src/contracts/rows.ts';
 import { addressGroup, TryBuckets } from '../../src/web/buckets.ts';
 import { normaliseCode, sha256 } from '../../src/web/secrets.ts';
 import { FakeClock } from './fake-clock.ts';
-import { codeOf, cookieIn, openWorld, visitorFor, type World } from './fakes.ts';
+import { codeOf, cookieIn, openWorld, tokenFor, visitorFor, type World } from './fakes.ts';
 
 const link = 'a-one-time-link-of-many-letters';
 const byLink = { role: 'admin', venues: 'all', user: 'link', way: 'link' } as const;
@@ -253,5 +253,76 @@ describe('a visitor', () => {
       { do: 'setConsent', visitor: 'v1', ...consent },
       { do: 'setProfile', visitor: 'v1', name: 'Sara' },
     ]);
+  });
+});
+
+describe('[T25] an erasure', () => {
+  test('[CON2] by the person themselves answers a receipt and ends the phone', async () => {
+    const world = await openWorld();
+    const headers = { cookie: `gozar_visitor=${visitorFor(world, 'v7')}` };
+    const called = await world.call('DELETE', '/api/v1/visitor/me', { headers });
+    expect(called.status).toBe(200);
+    expect(called.json).toMatchObject({
+      counts: { visits: 2 },
+      remains: ['journal', 'proof', 'counts', 'list'],
+    });
+    expect(String(called.headers['set-cookie'])).toMatch(/^gozar_visitor=; Max-Age=0/);
+    expect((await world.call('GET', '/api/v1/visitor/me', { headers })).status).toBe(401);
+    const [command] = world.hot.commands;
+    expect(JSON.stringify(command)).not.toContain(called.json.receipt);
+    expect(command).toMatchObject({ by: 'visitor:v7', body: { whose: { visitor: 'v7' } } });
+    const receipt = await world.call('GET', `/api/v1/erasures/${called.json.receipt}`);
+    expect(receipt.json).toEqual(called.json);
+    expect((await world.call('GET', '/api/v1/erasures/another')).status).toBe(404);
+  });
+
+  test('[CON2] by an admin is of visitors their venue knows, and of no other', async () => {
+    const world = await openWorld();
+    const token = tokenFor(world.records, { role: 'admin', venues: ['one'] });
+    const headers = { authorization: `Bearer ${token}` };
+    const post = (path: string) => world.call('POST', path, { headers });
+    expect((await post('/api/v1/venues/one/visitors/v9/erase')).status).toBe(404);
+    expect(world.hot.commands).toEqual([]);
+    expect((await post('/api/v1/venues/one/visitors/v1/erase')).status).toBe(200);
+    expect(world.hot.commands[0]?.by).toMatch(/^token:/);
+  });
+});
+
+test('[CON3] a key that a caller chose does not reach the journal', async () => {
+  const world = await openWorld();
+  const cookie = `gozar_visitor=${visitorFor(world, 'v7')}`;
+  const headers = { cookie, 'idempotency-key': 'Sara.Example' };
+  const body = { purpose: 'service', granted: true, text: 't', language: 'en' };
+  await world.call('PUT', '/api/v1/visitor/me/consents', { headers, body });
+  expect(world.hot.commands[0]?.id).not.toContain('Sara');
+});
+
+describe('[T24] opting out', () => {
+  const put = (world: World, granted: boolean) => {
+    const headers = { cookie: `gozar_visitor=${visitorFor(world, 'v7')}` };
+    const body = { purpose: 'service', granted, text: 't', language: 'en' };
+    return world.call('PUT', '/api/v1/visitor/me/consents', { headers, body });
+  };
+
+  test('[CON5] waits for a claim that was granted before', async () => {
+    const world = await openWorld();
+    world.records.underWay = 1;
+    setTimeout(() => {
+      world.records.underWay = 0;
+    }, 250);
+    const startMs = performance.now();
+    expect((await put(world, false)).json.mayStillArrive).toBeUndefined();
+    expect(performance.now() - startMs).toBeGreaterThan(200);
+  });
+
+  test('[CON5] after five seconds says that one message may still arrive', async () => {
+    const world = await openWorld();
+    world.records.underWay = 1;
+    const answer = put(world, false);
+    setTimeout(() => {
+      world.clock.movedMs = 5_000;
+    }, 300);
+    expect((await answer).json).toMatchObject({ mayStillArrive: true });
+    expect((await put(world, true)).json.mayStillArrive).toBeUndefined();
   });
 });

@@ -4,15 +4,9 @@ import type {
   DeviceCommandRow,
   TaskRow,
 } from '../../src/contracts/action-rows.ts';
-import type {
-  AuditRow,
-  CampaignRecord,
-  DecisionRow,
-  MessageRow,
-  NoticeRow,
-  VisitRow,
-} from '../../src/contracts/ports.ts';
+import type { AuditRow, CampaignRecord, NoticeRow } from '../../src/contracts/ports.ts';
 import type { JourneyNow } from '../../src/contracts/questions.ts';
+import type { DecisionRow, MessageRow, VisitRow } from '../../src/contracts/rows.ts';
 import { Campaign } from '../../src/contracts/rules.ts';
 import type { PeopleView } from '../../src/contracts/views.ts';
 
@@ -139,3 +133,14 @@ export function markedWebhooks(venue: string) {
   const counts = { queued: 1, delivered: 2, dead: 3 };
   return [{ venue, webhook: 'crm', url, shares: [], atMs: 70, ...counts }];
 }
+export const erasedCounts = {
+  bands: 1,
+  visits: 2,
+  stays: 3,
+  messages: 4,
+  inbox: 4,
+  decisions: 5,
+  consents: 2,
+  points: 10,
+  phones: 1,
+} as const;

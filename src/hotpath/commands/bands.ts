@@ -91,8 +91,10 @@ export async function linkBand(
   if (wearing.visitor !== undefined && (body.visitor ?? wearing.visitor) !== wearing.visitor) {
     return codeUnknown();
   }
-  const visitor = wearing.visitor ?? body.visitor ?? `v-${context.newId()}`;
-  const known = await context.records.visitor(visitor);
+  const asked = wearing.visitor ?? body.visitor;
+  const known = asked === undefined ? undefined : await context.records.visitor(asked);
+  // A phone of somebody who was erased begins anew, under an id nobody knows. [CON4]
+  const visitor = known?.visitor ?? `v-${context.newId()}`;
   const newLink = wearing.visitor === undefined;
   context.wearings.link(wearing.alias, visitor);
   const consents = known?.consents ?? {};

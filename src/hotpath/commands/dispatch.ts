@@ -20,6 +20,7 @@ import {
 import { handOutBand, linkBand, returnBand } from './bands.ts';
 import { publishCampaign, setCampaignStatus } from './campaigns.ts';
 import { revokeDevice, rotateDevice } from './devices.ts';
+import { eraseVisitor } from './erase.ts';
 import { correctCount, publishGoods } from './goods.ts';
 import { noteContact, publishJourney } from './journeys.ts';
 import {
@@ -41,6 +42,7 @@ import {
   signInOidc,
 } from './people.ts';
 import type { PlanContext, Planned } from './plan.ts';
+import { stopEverything } from './stop.ts';
 import { addDevice, importVenue, removeDevice } from './venues.ts';
 import { claim, markSeen, reportOutcome, setConsent, setProfile } from './visitors.ts';
 
@@ -85,6 +87,10 @@ export async function planCommand(body: CommandBody, context: PlanContext): Prom
       return markTapped(body, context);
     case 'setPreferences':
       return setPreferences(body, context);
+    case 'stopEverything':
+      return stopEverything(body, context);
+    case 'eraseVisitor':
+      return eraseVisitor(body, context);
     case 'acknowledgeAlert':
       return acknowledgeAlert(body, context);
     case 'finishTask':
@@ -104,6 +110,27 @@ export async function planCommand(body: CommandBody, context: PlanContext): Prom
       return createToken(body, context);
     case 'endSession':
       return endSession(body, context);
+    default:
+      return planOutbound(body, context);
+  }
+}
+
+type OutboundCommandName =
+  | 'addWebhook'
+  | 'removeWebhook'
+  | 'retryWebhook'
+  | 'reportWebhook'
+  | 'noteHost'
+  | 'subscribePush'
+  | 'unsubscribePush';
+type OutboundCommand = Extract<CommandBody, { do: OutboundCommandName }>;
+
+/** Commands about what leaves the house, and what is left of the others. */
+function planOutbound(
+  body: OutboundCommand | AccessCommand,
+  context: PlanContext,
+): Planned | Promise<Planned> {
+  switch (body.do) {
     case 'addWebhook':
       return addWebhook(body, context);
     case 'removeWebhook':

@@ -3,6 +3,7 @@ import type { ErrorCode } from '../../contracts/errors.ts';
 import type { JournaledCommand } from '../../contracts/inputs.ts';
 import type { CampaignRecord, HotRecords, RecordOp } from '../../contracts/ports.ts';
 import type { VenueState } from '../../engine/venue.ts';
+import type { Receipts } from '../receipts.ts';
 import type { Registry } from '../registry.ts';
 import type { Wearings } from '../wearings.ts';
 
@@ -27,6 +28,7 @@ export type PlanContext = {
   readonly newId: () => string;
   readonly registry: Registry;
   readonly wearings: Wearings;
+  readonly receipts: Receipts;
   readonly campaigns: Campaigns;
   readonly records: HotRecords;
   readonly stateOf: (venue: string) => VenueState | undefined;

@@ -8,13 +8,13 @@ export async function setConsent(
   body: CommandOf<'setConsent'>,
   context: PlanContext,
 ): Promise<Planned> {
-  const { visitor, purpose, granted, text, language } = body;
+  const { visitor, purpose, granted, text, language, place = 'page' } = body;
   if ((await context.records.visitor(visitor)) === undefined) return unknownVisitor();
   const { id, nowMs } = context;
   return {
     ok: true,
     frames: toEveryVenue(context, visitor, { do: 'setConsent', visitor, purpose, granted }),
-    ops: [{ op: 'putConsent', id, visitor, purpose, granted, text, language, atMs: nowMs }],
+    ops: [{ op: 'putConsent', id, visitor, purpose, granted, text, language, place, atMs: nowMs }],
     result: {},
   };
 }
@@ -44,7 +44,19 @@ export async function setProfile(
 }
 
 export function toEveryVenue(context: PlanContext, visitor: string, command: JournaledCommand) {
-  return context.wearings.venuesOf(visitor).map((venue) => ({ venue, command }));
+  return venuesKnowing(context, visitor).map((venue) => ({ venue, command }));
+}
+
+/**
+ * Those with a wearing of theirs in memory, and those whose state knows them: a lasting visitor is
+ * kept long after their band came back, and messages put off still wait for them. [CMD3, CON5]
+ */
+export function venuesKnowing(context: PlanContext, visitor: string): readonly string[] {
+  const venues = new Set(context.wearings.venuesOf(visitor));
+  for (const { venue } of context.registry.venues()) {
+    if (context.stateOf(venue)?.people.has(visitor)) venues.add(venue);
+  }
+  return [...venues];
 }
 
 export function unknownVisitor(): Planned {
@@ -71,11 +83,13 @@ export function reportOutcome(body: CommandOf<'reportOutcome'>, context: PlanCon
   const { venue, message, channel, outcome, rendered } = body;
   if (context.registry.venue(venue) === undefined) return unknownVenue(venue);
   const atMs = context.nowMs;
+  // Somebody who was erased meanwhile: the text, with their name in it, is kept nowhere. [CON4]
+  const isForgotten = context.stateOf(venue)?.messages.has(message) !== true;
   return {
     ok: true,
     frames: [{ venue, command: { do: 'reportOutcome', message, channel, outcome } }],
     ops:
-      rendered === undefined || outcome !== 'delivered' || channel !== 'inbox'
+      isForgotten || rendered === undefined || outcome !== 'delivered' || channel !== 'inbox'
         ? []
         : [{ op: 'putInbox', message, venue, atMs, ...rendered }],
     result: {},

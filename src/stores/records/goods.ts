@@ -24,7 +24,8 @@ export function goodsWriter(database: DatabaseSync): {
     'INSERT OR REPLACE INTO planogram (venue, device, slot, sku) VALUES (?, ?, ?, ?)',
   );
   const receipt = database.prepare(
-    `INSERT OR REPLACE INTO receipts (venue, device, receipt, sale, at_ms) VALUES (?, ?, ?, ?, ?)`,
+    `INSERT OR REPLACE INTO receipts (venue, device, receipt, sale, at_ms, subject)
+     VALUES (?, ?, ?, ?, ?, ?)`,
   );
   return {
     putGoods: ({ venue, replace, articles, planogram }) => {
@@ -36,7 +37,7 @@ export function goodsWriter(database: DatabaseSync): {
       for (const row of planogram) slot.run(venue, row.device, row.slot, row.sku);
     },
     putReceipt: (row) => {
-      receipt.run(row.venue, row.device, row.receipt, row.sale, row.atMs);
+      receipt.run(row.venue, row.device, row.receipt, row.sale, row.atMs, row.subject ?? null);
     },
   };
 }
@@ -76,11 +77,12 @@ export async function readReceipts(db: Kysely<Tables>): Promise<readonly Receipt
     .orderBy('at_ms')
     .orderBy('sale')
     .execute();
-  return rows.map(({ venue, device, receipt, sale, at_ms: atMs }) => ({
+  return rows.map(({ venue, device, receipt, sale, at_ms: atMs, subject }) => ({
     venue,
     device,
     receipt,
     sale,
     atMs,
+    ...optional('subject', subject),
   }));
 }

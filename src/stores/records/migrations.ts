@@ -6,6 +6,8 @@ import { addAccess } from './migrate-access.ts';
 import { addActions } from './migrate-actions.ts';
 import { addDeviceCredentials } from './migrate-credentials.ts';
 import { addOutbound } from './migrate-outbound.ts';
+import { addChoices } from './migration-choices.ts';
+import { createErasures } from './migration-erasures.ts';
 import { createHistory } from './migration-history.ts';
 
 /** Every change of the schema, in order, for ever: a released migration is never edited. */
@@ -16,6 +18,8 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0004_goods': { up: createGoods },
   '0005_visit_value': { up: addVisitValue },
   '0006_access': { up: addAccess },
+  '0007_erasures': { up: createErasures },
+  '0008_choices': { up: addChoices },
   '0009_outbound': { up: addOutbound },
   '0010_device_credentials': { up: addDeviceCredentials },
 };

@@ -26,6 +26,7 @@ export function openForWriting(path: string): DatabaseSync {
 /** Durable at every commit; readers never wait for the writer nor the writer for them. [OUT1] */
 export function useWal(database: DatabaseSync): void {
   database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+    PRAGMA secure_delete = ON;
     PRAGMA cache_size = -16000; PRAGMA journal_size_limit = 67108864`);
 }
 

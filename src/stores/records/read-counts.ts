@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
-import type { CampaignCounts, RecordsReader } from '../../contracts/ports.ts';
+import type { RecordsReader } from '../../contracts/ports.ts';
+import type { CampaignCounts } from '../../contracts/rows.ts';
 import type { Tables } from './tables.ts';
 
 type Counted = Readonly<Record<string, number | string>> & { readonly campaign: string };

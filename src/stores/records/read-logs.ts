@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { EffectOf, Point } from '../../contracts/effects.ts';
-import type { AuditFilter, AuditRow, DecisionRow, NoticeRow, Page } from '../../contracts/ports.ts';
+import type { AuditFilter, AuditRow, NoticeRow, Page } from '../../contracts/ports.ts';
+import type { DecisionRow } from '../../contracts/rows.ts';
 import { onPage } from './pages.ts';
 import { fromJson } from './rows.ts';
 import type { Tables } from './tables.ts';

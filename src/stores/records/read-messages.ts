@@ -1,6 +1,7 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
 import type { Language } from '../../contracts/ids.ts';
-import type { InboxRow, MessageRow, MessageState, Page } from '../../contracts/ports.ts';
+import type { Page } from '../../contracts/ports.ts';
+import type { InboxRow, MessageRow, MessageState } from '../../contracts/rows.ts';
 import { onPage } from './pages.ts';
 import { fromJson, optional } from './rows.ts';
 import type { Tables } from './tables.ts';

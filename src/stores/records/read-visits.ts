@@ -1,7 +1,8 @@
 import type { Kysely } from 'kysely';
 import type { VisitValue } from '../../contracts/effects.ts';
 import type { Stage } from '../../contracts/events.ts';
-import type { Page, VisitRow } from '../../contracts/ports.ts';
+import type { Page } from '../../contracts/ports.ts';
+import type { VisitRow } from '../../contracts/rows.ts';
 import { onPage } from './pages.ts';
 import { fromJson, optional } from './rows.ts';
 import type { Tables } from './tables.ts';

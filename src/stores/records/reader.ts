@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import type { AccessReads } from '../../contracts/access.ts';
 import type { WebhookQueue } from '../../contracts/outbound.ts';
 import type { AuditFilter, Page, RecordsReader } from '../../contracts/ports.ts';
+import { claimsUnderWay, knowsVisitor, readErasure } from './belongings.ts';
 import { kyselyOn } from './dialect.ts';
 import { readGoods } from './goods.ts';
 import {
@@ -32,6 +33,7 @@ import {
   readPointsAfter,
 } from './read-logs.ts';
 import { readInbox, readMessages, readOpenMessages } from './read-messages.ts';
+import { readProof, readVisitorData } from './read-my-data.ts';
 import {
   readDeadWebhooks,
   readPushSubscriptions,
@@ -199,6 +201,26 @@ class SqliteReader implements RecordsReader {
 
   inbox(visitor: string, page: Page) {
     return readInbox(this.#queries, visitor, page);
+  }
+
+  visitorData(visitor: string) {
+    return readVisitorData({ database: this.#database, queries: this.#queries }, visitor);
+  }
+
+  async consentProof(visitor: string) {
+    return readProof(this.#database, visitor);
+  }
+
+  async claimsUnderWay(visitor: string) {
+    return claimsUnderWay(this.#database, visitor);
+  }
+
+  async knowsVisitor(venue: string, visitor: string) {
+    return knowsVisitor(this.#database, venue, visitor);
+  }
+
+  async erasure(receiptSha256: string) {
+    return readErasure(this.#database, receiptSha256);
   }
 
   session(sessionSha256: string) {

@@ -4,8 +4,11 @@ import type { Kysely } from 'kysely';
 import type { AccessReads } from '../../contracts/access.ts';
 import type { ChannelName } from '../../contracts/channels.ts';
 import type { CommandAnswer } from '../../contracts/commands.ts';
+import type { WhoseData } from '../../contracts/erasure.ts';
 import type { HotRecords, RecordsCommit, Snapshot, SnapshotBefore } from '../../contracts/ports.ts';
+import { readBelongings } from './belongings.ts';
 import { kyselyOn } from './dialect.ts';
+import { erasureListOf, unappliedOn } from './erasure-list.ts';
 import { readReceipts } from './goods.ts';
 import { migrate } from './migrations.ts';
 import { inspect, openForWriting, type RecordsRefused, refused, useWal } from './open.ts';
@@ -17,6 +20,7 @@ import { readVisitor, readVisitorOfSession, readWearings } from './read-people.t
 import { readCampaigns, readDevices, readVenues } from './read-venues.ts';
 import { retentionOn } from './retention.ts';
 import { fromJson } from './rows.ts';
+import { Scrubber } from './scrub.ts';
 import { SnapshotFiles } from './snapshots.ts';
 import type { Tables } from './tables.ts';
 import { failureOf, transactionsOn } from './transaction.ts';
@@ -42,6 +46,8 @@ export async function openRecords({
   try {
     useWal(database);
     if (state !== 'current') await migrate(database);
+    // Rows deleted by releases that did not overwrite them. [CON2]
+    if (state === 'older') database.exec('VACUUM');
     return { ok: true, records: new SqliteRecords(database, path) };
   } catch (error) {
     database.close();
@@ -56,6 +62,8 @@ class SqliteRecords implements HotRecords {
   readonly #writes: ReturnType<typeof writesOn>;
   readonly #snapshots: SnapshotFiles;
   readonly #trim: ReturnType<typeof retentionOn>;
+  readonly #scrubber: Scrubber;
+  readonly #erasureList: string;
   readonly #reads: ReturnType<typeof hotReads>;
   readonly #transaction: ReturnType<typeof transactionsOn>;
 
@@ -66,6 +74,8 @@ class SqliteRecords implements HotRecords {
     this.#writes = writesOn(database);
     this.#snapshots = new SnapshotFiles(path);
     this.#trim = retentionOn(database);
+    this.#scrubber = new Scrubber(database, path);
+    this.#erasureList = erasureListOf(path);
     this.#reads = hotReads(database);
     this.#transaction = transactionsOn(database);
   }
@@ -146,10 +156,23 @@ class SqliteRecords implements HotRecords {
 
   async commit(commit: RecordsCommit): Promise<void> {
     this.#transaction(() => this.#writes.commit(commit));
+    this.#scrubber.expect(this.#writes.takeTraces());
   }
 
   async dropParts(framed: ReadonlySet<string>): Promise<void> {
     this.#transaction(() => this.#writes.dropParts(framed));
+  }
+
+  async belongings(whose: WhoseData) {
+    return readBelongings(this.#database, whose);
+  }
+
+  async unapplied() {
+    return unappliedOn(this.#database, this.#erasureList);
+  }
+
+  scrub(nowMs: number): Promise<boolean> {
+    return this.#scrubber.scrub(nowMs);
   }
 
   saveSnapshot(snapshot: Snapshot): Promise<void> {

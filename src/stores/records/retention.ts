@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { historyKeptDays } from '../../contracts/rules.ts';
+import { kindsOn } from './retention-kinds.ts';
 
 const dayMs = 86_400_000;
 
@@ -9,8 +10,6 @@ const kept = {
   quarantineMs: 7 * dayMs,
   /** A flood of refused payloads keeps its newest rows only: at most 40 MB. */
   quarantineRows: 10_000,
-  decisionsMs: 90 * dayMs,
-  noticesMs: 90 * dayMs,
   /** Tasks, alerts, commands and webhooks; points and conversions stay. */
   actionsMs: 90 * dayMs,
   expiredLinksMs: dayMs,
@@ -39,11 +38,8 @@ export function retentionOn(
   const flood = database.prepare(
     'DELETE FROM quarantine WHERE row <= (SELECT max(row) FROM quarantine) - ?',
   );
-  const logs = [
-    [database.prepare(oldRowsOf('decisions')), kept.decisionsMs],
-    [database.prepare(oldRowsOf('notices')), kept.noticesMs],
-    [database.prepare(oldActions), kept.actionsMs],
-  ] as const;
+  const kinds = kindsOn(database);
+  const actions = database.prepare(oldActions);
   const doors = [
     database.prepare('DELETE FROM sessions WHERE expires_at_ms < ?'),
     database.prepare('DELETE FROM tokens WHERE expires_at_ms < ?'),
@@ -65,7 +61,7 @@ export function retentionOn(
   const receipts = database.prepare('DELETE FROM receipts WHERE at_ms < ?');
   return ({ pointRow, nowMs }) => {
     const deleted = [points.run(pointRow)];
-    for (const [log, keptMs] of logs) deleted.push(log.run(nowMs - keptMs));
+    deleted.push(actions.run(nowMs - kept.actionsMs));
     deleted.push(history.run(Math.floor(nowMs / dayMs) - historyKeptDays - 1));
     deleted.push(audit.run(nowMs - kept.auditMs));
     answers(nowMs);
@@ -74,19 +70,14 @@ export function retentionOn(
     for (const door of doors) door.run(nowMs);
     for (const table of links) table.run(nowMs - kept.expiredLinksMs);
     receipts.run(nowMs - kept.receiptsMs);
-    return deleted.some(({ changes }) => Number(changes) === rowsAtOnce);
+    const more = kinds(nowMs, rowsAtOnce);
+    return more || deleted.some(({ changes }) => Number(changes) === rowsAtOnce);
   };
 }
 
 const oldActions = `DELETE FROM actions WHERE row IN (SELECT row FROM actions
   WHERE kind IN ('task', 'alert', 'deviceCommand', 'webhook') AND at_ms < ?
   LIMIT ${rowsAtOnce})`;
-
-/** Logs are written in the order of time, so the oldest rows are the first ones. */
-function oldRowsOf(table: 'decisions' | 'notices'): string {
-  return `DELETE FROM ${table} WHERE row IN (SELECT row FROM
-    (SELECT row, at_ms FROM ${table} ORDER BY row LIMIT ${rowsAtOnce}) WHERE at_ms < ?)`;
-}
 
 /**
  * Answers carry no time. The first trim that meets one notes its own, and a day after that the

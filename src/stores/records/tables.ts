@@ -41,6 +41,8 @@ export type Tables = {
     /** Null = never chosen. */
     frequency: string | null;
     leave_alone: number | null;
+    /** Topics, quiet hours, channels, digits, calendar; null = never chosen. */
+    choices_json: string | null;
   };
   visitor_sessions: { session_sha256: string; visitor: string; at_ms: number };
   consents: {
@@ -52,6 +54,8 @@ export type Tables = {
     wording: string;
     language: string;
     at_ms: number;
+    /** Null = of before it was written: the page. */
+    place: string | null;
   };
   sessions: {
     session_sha256: string;
@@ -178,7 +182,21 @@ export type Tables = {
     grams: number | null;
   };
   planogram: { venue: string; device: string; slot: string; sku: string };
-  receipts: { venue: string; device: string; receipt: string; sale: string; at_ms: number };
+  receipts: {
+    venue: string;
+    device: string;
+    receipt: string;
+    sale: string;
+    at_ms: number;
+    /** The wearing or visitor a till named; null = nobody. */
+    subject: string | null;
+  };
+  erasures: {
+    receipt_sha256: string;
+    at_ms: number;
+    counts_json: string;
+    scrubbed_at_ms: number | null;
+  };
   command_parts: { id: string; part_json: string };
   command_answers: { id: string; answer_json: string; first_trim_ms: number | null };
   progress: { name: string; position: number };

@@ -235,7 +235,9 @@ export function inboxWriter(
   database: DatabaseSync,
 ): (op: Extract<RecordOp, { op: 'putInbox' }>) => void {
   const put = database.prepare(
-    `INSERT INTO inbox (venue, message, language, title, body, at_ms) VALUES (?, ?, ?, ?, ?, ?)
+    `INSERT INTO inbox (venue, message, language, title, body, at_ms)
+     SELECT ?1, ?2, ?3, ?4, ?5, ?6
+     WHERE EXISTS (SELECT 1 FROM messages WHERE venue = ?1 AND id = ?2)
      ON CONFLICT (venue, message) DO NOTHING`,
   );
   return ({ venue, message, language, title, body, atMs }) => {

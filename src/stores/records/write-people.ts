@@ -37,8 +37,8 @@ export function visitorWriter(database: DatabaseSync): {
      WHERE visitor = ?`,
   );
   const consent = database.prepare(
-    `INSERT INTO consents (id, visitor, purpose, granted, wording, language, at_ms)
-     VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+    `INSERT INTO consents (id, visitor, purpose, granted, wording, language, at_ms, place)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
   );
   const preferences = database.prepare(
     'UPDATE visitors SET frequency = ?, leave_alone = ? WHERE visitor = ?',
@@ -61,8 +61,8 @@ export function visitorWriter(database: DatabaseSync): {
     profile: ({ visitor, name, language }) => {
       profile.run(name ?? null, language ?? null, visitor);
     },
-    consent: ({ id, visitor, purpose, granted, text, language, atMs }) => {
-      consent.run(id, visitor, purpose, flag(granted), text, language, atMs);
+    consent: ({ id, visitor, purpose, granted, text, language, atMs, place = 'page' }) => {
+      consent.run(id, visitor, purpose, flag(granted), text, language, atMs, place);
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { HotRecords, RecordOp, RecordsCommit } from '../../contracts/ports.ts';
+import { eraserOn } from './erase.ts';
 import { goodsWriter } from './goods.ts';
 import { accessWriter } from './write-access.ts';
 import { taskWriter } from './write-actions.ts';
@@ -15,10 +16,13 @@ export type Writes = {
   readonly commit: (commit: RecordsCommit) => void;
   readonly prepare: HotPrepare;
   readonly dropParts: (framed: ReadonlySet<string>) => void;
+  /** Ids of rows erased since the last call, for the scrubbing that follows. */
+  readonly takeTraces: () => readonly string[];
 };
 
 export function writesOn(database: DatabaseSync): Writes {
-  const write = opWriter(database);
+  const traces: string[] = [];
+  const write = opWriter(database, traces);
   const { open } = visitorWriter(database);
   const { putReceipt } = goodsWriter(database);
   const answer = database.prepare(
@@ -39,9 +43,14 @@ export function writesOn(database: DatabaseSync): Writes {
   return {
     commit: ({ cursor: position, ops, answers }) => {
       for (const op of ops) write(op);
-      for (const one of answers) answer.run(one.id, JSON.stringify(one.answer));
+      for (const one of answers) {
+        answer.run(one.id, JSON.stringify(one.answer));
+        // A command that is answered is never recovered: its personal part has done its work.
+        dropPart.run(one.id);
+      }
       if (position !== undefined) cursor.run(position);
     },
+    takeTraces: () => traces.splice(0),
     prepare: ({ parts, wearings, receipts = [] }) => {
       for (const { id, json } of parts) part.run(id, json);
       for (const wearing of wearings) open(wearing);
@@ -55,17 +64,17 @@ export function writesOn(database: DatabaseSync): Writes {
   };
 }
 
-function opWriter(database: DatabaseSync): (op: RecordOp) => void {
+function opWriter(database: DatabaseSync, traces: string[]): (op: RecordOp) => void {
+  const erase = eraserOn(database);
   const effect = effectWriter(database);
   const visitor = visitorWriter(database);
   const door = doorWriter(database);
-  const access = accessWriter(database);
+  const rest = outboundAndAccess(database);
   const venue = venueWriter(database);
   const { audit, quarantine } = auditWriter(database);
   const inbox = inboxWriter(database);
   const goods = goodsWriter(database);
   const task = taskWriter(database);
-  const outbound = outboundWriter(database);
   return (op) => {
     switch (op.op) {
       case 'effect':
@@ -98,6 +107,9 @@ function opWriter(database: DatabaseSync): (op: RecordOp) => void {
         return visitor.preferences(op);
       case 'finishTask':
         return task(op);
+      case 'erase':
+        traces.push(...erase(op));
+        return;
       case 'putInbox':
         return inbox(op);
       case 'putAdminLink':
@@ -106,6 +118,31 @@ function opWriter(database: DatabaseSync): (op: RecordOp) => void {
         return door.useLink(op);
       case 'endSession':
         return door.endSession(op);
+      case 'audit':
+        return audit(op);
+      case 'quarantine':
+        return quarantine(op);
+      default:
+        return rest(op);
+    }
+  };
+}
+
+type RestOp = Parameters<ReturnType<typeof accessWriter>>[0] | OutboundOp;
+type OutboundOp = Extract<RecordOp, { op: OutboundOpName }>;
+type OutboundOpName =
+  | 'putWebhook'
+  | 'removeWebhook'
+  | 'endWebhookRow'
+  | 'requeueWebhook'
+  | 'putPush'
+  | 'removePush';
+
+function outboundAndAccess(database: DatabaseSync): (op: RestOp) => void {
+  const outbound = outboundWriter(database);
+  const access = accessWriter(database);
+  return (op) => {
+    switch (op.op) {
       case 'putWebhook':
         return outbound.putWebhook(op);
       case 'removeWebhook':
@@ -118,10 +155,6 @@ function opWriter(database: DatabaseSync): (op: RecordOp) => void {
         return outbound.putPush(op);
       case 'removePush':
         return outbound.removePush(op);
-      case 'audit':
-        return audit(op);
-      case 'quarantine':
-        return quarantine(op);
       default:
         return access(op);
     }

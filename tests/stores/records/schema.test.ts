@@ -58,6 +58,11 @@ describe('the schema of the records', () => {
     await records.commit({ ops: [op, sample.link], answers: [] });
     await records.close();
     raw(
+      'ALTER TABLE consents DROP COLUMN place',
+      'ALTER TABLE visitors DROP COLUMN choices_json',
+      'DROP TABLE erasures',
+      'DROP INDEX stays_by_visitor',
+      'DROP INDEX decisions_by_visitor',
       'DROP TABLE actions',
       'DROP TABLE webhooks',
       'DROP TABLE push_subscriptions',

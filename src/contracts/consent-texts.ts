@@ -1,0 +1,29 @@
+import type { Language } from './ids.ts';
+
+/** Where consent was said: on the visitor's own page, at a desk, or at a device of the venue. */
+export const consentPlaces = ['page', 'desk', 'venue'] as const;
+export type ConsentPlace = (typeof consentPlaces)[number];
+
+/**
+ * SHA-256 of every wording that was ever shown, by version and language: `consent.text` and the
+ * three purposes with their sentences, as in `dashboards/i18n`, a line each. A changed text is a
+ * new version; old ones stay here, so that a proof of years ago still says what was read. [CON8]
+ */
+export const consentWordings: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
+  'consent-1': {
+    en: '8b3be102edb4ab9d1737499991ced396367d557c6fc1e5f03cb33597e030973c',
+    fa: '60aed87347a0cbe203b54b1f2c8a1b4e08b7e4e67826c0f87ab5e2720390ac59',
+  },
+};
+
+/** One line of the proof of consent, as an admin reads it. [CON8] */
+export type ConsentProof = {
+  readonly purpose: string;
+  readonly granted: boolean;
+  readonly text: string;
+  /** Absent = the wording is none of ours. */
+  readonly textSha256?: string;
+  readonly language: string;
+  readonly place: ConsentPlace;
+  readonly atMs: number;
+};

@@ -1,0 +1,58 @@
+import type { VisitorData } from './my-data.ts';
+
+const columns = ['kind', 'venue', 'what', 'from', 'to', 'value', 'deletedAt'] as const;
+type Line = Partial<Record<(typeof columns)[number], string>>;
+
+/**
+ * A visitor's data as one table, RFC 4180, times as ISO 8601. A cell that a spreadsheet would take
+ * for a formula begins with an apostrophe. [CON9] Source: OWASP, "CSV Injection".
+ */
+export function csvOf(data: VisitorData): string {
+  const { visitor, bands, visits, stays, messages, consents, points } = data;
+  const lines: Line[] = [
+    { kind: 'profile', what: 'name', value: visitor.name ?? '' },
+    { kind: 'profile', what: 'language', value: visitor.language },
+    ...bands.map(({ venue, tag, fromMs: from, toMs: to, deletedAtMs }) =>
+      lineOf({ kind: 'band', venue, what: tag }, { from, to, deletedAtMs }),
+    ),
+    ...visits.map(({ venue, stage, startedAtMs: from, endedAtMs: to, deletedAtMs }) =>
+      lineOf({ kind: 'visit', venue, what: stage }, { from, to, deletedAtMs }),
+    ),
+    ...stays.map(({ venue, zone, enteredAtMs: from, leftAtMs: to, deletedAtMs }) =>
+      lineOf({ kind: 'zone', venue, what: zone }, { from, to, deletedAtMs }),
+    ),
+    ...messages.map(({ venue, title, body, atMs: from, deletedAtMs }) =>
+      lineOf({ kind: 'message', venue, what: title, value: body }, { from, deletedAtMs }),
+    ),
+    ...consents.map(({ purpose, granted, text, atMs: from }) =>
+      lineOf(
+        { kind: 'consent', what: purpose, value: `${granted ? 'yes' : 'no'} ${text}` },
+        { from },
+      ),
+    ),
+    ...points.map(({ venue, points: value, atMs: from, deletedAtMs }) =>
+      lineOf({ kind: 'points', venue, value: String(value) }, { from, deletedAtMs }),
+    ),
+  ];
+  const rows = lines.map((line) => columns.map((column) => cellOf(line[column] ?? '')).join(','));
+  return `${[columns.join(','), ...rows].join('\r\n')}\r\n`;
+}
+
+type Times = {
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+  readonly deletedAtMs?: number | undefined;
+};
+
+function lineOf(line: Line, { from, to, deletedAtMs }: Times): Line {
+  return { ...line, from: iso(from), to: iso(to), deletedAt: iso(deletedAtMs) };
+}
+
+function iso(atMs: number | undefined): string {
+  return atMs === undefined ? '' : new Date(atMs).toISOString();
+}
+
+function cellOf(text: string): string {
+  const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+}

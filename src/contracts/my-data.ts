@@ -1,0 +1,57 @@
+import type { ConsentProof } from './consent-texts.ts';
+import type { Language } from './ids.ts';
+import type { DataKind } from './retention.ts';
+import type { Preferences, Purpose } from './venue.ts';
+
+/** Everything the records hold of a visitor, in words of the venue, without aliases. [CON9] */
+export type VisitorData = {
+  readonly visitor: {
+    readonly visitor: string;
+    readonly name?: string;
+    readonly language: Language;
+    readonly consents: Readonly<Partial<Record<Purpose, boolean>>>;
+    readonly visits: number;
+    readonly preferences?: Preferences;
+    readonly points: number;
+  };
+  readonly bands: readonly {
+    readonly venue: string;
+    readonly tag: string;
+    readonly fromMs: number;
+    readonly toMs?: number;
+    readonly deletedAtMs?: number;
+  }[];
+  readonly visits: readonly {
+    readonly venue: string;
+    readonly startedAtMs: number;
+    readonly endedAtMs?: number;
+    readonly stage: string;
+    readonly deletedAtMs?: number;
+  }[];
+  readonly stays: readonly {
+    readonly venue: string;
+    readonly zone: string;
+    readonly enteredAtMs: number;
+    readonly leftAtMs: number;
+    /** When retention deletes the row. */
+    readonly deletedAtMs: number;
+  }[];
+  readonly messages: readonly {
+    readonly venue: string;
+    readonly title: string;
+    readonly body: string;
+    readonly language: Language;
+    readonly atMs: number;
+    readonly seenAtMs?: number;
+    readonly deletedAtMs: number;
+  }[];
+  readonly consents: readonly ConsentProof[];
+  readonly points: readonly {
+    readonly venue: string;
+    readonly points: number;
+    readonly atMs: number;
+    readonly deletedAtMs: number;
+  }[];
+  /** Days each kind is kept where the visitor was last. */
+  readonly keptDays: Readonly<Record<DataKind, number>>;
+};

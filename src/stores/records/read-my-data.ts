@@ -1,0 +1,115 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Kysely } from 'kysely';
+import {
+  type ConsentPlace,
+  type ConsentProof,
+  consentWordings,
+} from '../../contracts/consent-texts.ts';
+import type { VisitorData } from '../../contracts/my-data.ts';
+import { type DataKind, dataKinds, KeepDays, keptDays, keptMs } from '../../contracts/retention.ts';
+import { readInbox } from './read-messages.ts';
+import { readVisitor } from './read-people.ts';
+import type { Tables } from './tables.ts';
+
+/** Rows of each kind in one answer, newest first. */
+const most = 5_000;
+
+type Row = Record<string, unknown>;
+type Keeps = (venue: unknown, kind: DataKind) => number;
+
+/** What records hold of a visitor; undefined = nobody is known. [CON9] */
+export async function readVisitorData(
+  { database, queries }: { readonly database: DatabaseSync; readonly queries: Kysely<Tables> },
+  visitor: string,
+): Promise<VisitorData | undefined> {
+  const record = await readVisitor(queries, visitor);
+  if (record === undefined) return undefined;
+  const { wearings: _open, ...own } = record;
+  const all = (text: string): Row[] => database.prepare(`${text} LIMIT ${most}`).all(visitor);
+  const keeps = keepsOf(database);
+  const bands = all('SELECT * FROM wearings WHERE visitor = ? ORDER BY from_ms DESC');
+  const inbox = await readInbox(queries, visitor, { limit: most });
+  return {
+    visitor: own,
+    bands: bands.map((row) => bandOf(row, keeps)),
+    visits: all('SELECT * FROM visits WHERE visitor = ? ORDER BY started_at_ms DESC').map((row) =>
+      visitOf(row, keeps),
+    ),
+    stays: all('SELECT * FROM stays WHERE visitor = ? ORDER BY entered_at_ms DESC').map((row) => ({
+      venue: String(row.venue),
+      zone: String(row.zone),
+      enteredAtMs: Number(row.entered_at_ms),
+      leftAtMs: Number(row.left_at_ms),
+      deletedAtMs: Number(row.left_at_ms) + keeps(row.venue, 'trail'),
+    })),
+    messages: inbox.map(({ venue, title, body, language, atMs, seenAtMs }) => ({
+      ...{ venue, title, body, language, atMs },
+      ...(seenAtMs === undefined ? {} : { seenAtMs }),
+      deletedAtMs: atMs + keeps(venue, 'messages'),
+    })),
+    consents: readProof(database, visitor),
+    points: all(
+      `SELECT venue, points, at_ms FROM actions WHERE visitor = ? AND kind = 'award'
+       ORDER BY at_ms DESC`,
+    ).map((row) => ({
+      venue: String(row.venue),
+      points: Number(row.points),
+      atMs: Number(row.at_ms),
+      deletedAtMs: Number(row.at_ms) + keeps(row.venue, 'points'),
+    })),
+    keptDays: Object.fromEntries(
+      dataKinds.map((kind) => [kind, keeps(bands[0]?.venue, kind) / 86_400_000]),
+    ) as VisitorData['keptDays'],
+  };
+}
+
+/** Every consent that was said, newest first, with what was read then. [CON8] */
+export function readProof(database: DatabaseSync, visitor: string): readonly ConsentProof[] {
+  const rows = database
+    .prepare('SELECT * FROM consents WHERE visitor = ? ORDER BY row DESC')
+    .all(visitor);
+  return rows.map((row) => {
+    const language = row.language === 'fa' ? 'fa' : 'en';
+    const textSha256 = consentWordings[String(row.wording)]?.[language];
+    return {
+      purpose: String(row.purpose),
+      granted: row.granted === 1,
+      text: String(row.wording),
+      ...(textSha256 === undefined ? {} : { textSha256 }),
+      language: String(row.language),
+      place: (row.place ?? 'page') as ConsentPlace,
+      atMs: Number(row.at_ms),
+    };
+  });
+}
+
+function bandOf(row: Row, keeps: Keeps): VisitorData['bands'][number] {
+  const base = { venue: String(row.venue), tag: String(row.tag), fromMs: Number(row.from_ms) };
+  if (row.to_ms === null) return base;
+  const toMs = Number(row.to_ms);
+  return { ...base, toMs, deletedAtMs: toMs + keeps(row.venue, 'trail') };
+}
+
+function visitOf(row: Row, keeps: Keeps): VisitorData['visits'][number] {
+  const { venue, stage } = row;
+  const base = {
+    venue: String(venue),
+    startedAtMs: Number(row.started_at_ms),
+    stage: String(stage),
+  };
+  if (row.ended_at_ms === null) return base;
+  const endedAtMs = Number(row.ended_at_ms);
+  return { ...base, endedAtMs, deletedAtMs: endedAtMs + keeps(venue, 'visits') };
+}
+
+/** Each venue's own numbers. */
+function keepsOf(database: DatabaseSync): Keeps {
+  const rows = database.prepare('SELECT venue, settings_json AS settings FROM venues').all();
+  const own = new Map(
+    rows.map(({ venue, settings }) => [
+      String(venue),
+      KeepDays.safeParse(JSON.parse(String(settings)).keepDays ?? {}).data ?? {},
+    ]),
+  );
+  return (venue, kind) => keptMs(kind, own.get(String(venue)) ?? keptDays);
+}
