@@ -9,8 +9,9 @@ import { venue } from '../e2e/crowd.ts';
 import type { TestServer } from '../e2e/server.ts';
 
 /**
- * When a kill comes: at any moment; some ms after a push went out, between claim and outcome; twice,
- * the second time while it recovers; while a snapshot is being written; while the keeper compresses.
+ * When a kill comes: at any moment; some ms after a push went out, between claim and outcome;
+ * twice, the second time while it recovers; while a snapshot is written; while the keeper
+ * compresses.
  */
 export type Kill = 'anyMoment' | 'pushed' | 'recovering' | 'saving' | 'compressing';
 

@@ -3,8 +3,8 @@ import type { TortureResult } from './figure.ts';
 import { figures, tortureOf } from './table.ts';
 
 /**
- * `npm run torture [-- --json] [--only R2] [--seed N] [--full]`: every figure of the plan, one after
- * the other. Without `--full` the slices that CI runs. Ends with 1 when one of them does not hold.
+ * `npm run torture [-- --json] [--only R2] [--seed N] [--full]`: every figure of the plan, one
+ * after the other. Without `--full` the slices that CI runs. Ends with 1 when one does not hold.
  */
 const { values } = parseArgs({
   options: {

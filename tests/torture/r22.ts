@@ -85,8 +85,8 @@ async function outage(
 
 /**
  * R22: the disk of the running server is full for a minute under load. Nobody is acknowledged,
- * health is red within two seconds, and when there is room it goes on by itself: everything that was
- * acknowledged is in the journal once, and the journal is whole. [T17]
+ * health is red within two seconds, and when there is room it goes on by itself: everything that
+ * was acknowledged is in the journal once, and the journal is whole. [T17]
  */
 export async function run({ seed, scale }: TortureOptions): Promise<TortureResult> {
   const disk = mountDisk();

@@ -16,7 +16,7 @@ const Header = z.object({
   /** Absent in files of before it was written, as is `encoding`: their bodies are plain text. */
   atMs: z.number().optional(),
   encoding: z.literal('zstd').optional(),
-  /** Of the fields above: a position with one bit flipped would skip frames; absent in old files. */
+  /** Of the fields above: a flipped bit in a position would skip frames. Absent in old files. */
   headerSha256: z.string().optional(),
 });
 type Header = z.infer<typeof Header>;
