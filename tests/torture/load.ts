@@ -12,7 +12,7 @@ export type LoadGiven = {
   readonly connections: number;
   readonly inFlight: number;
   readonly tags: number;
-  readonly rate: number;
+  readonly rate: number | 'max';
   /** File of what was acknowledged. */
   readonly acked: string;
 };

@@ -9,6 +9,10 @@ import { threadId } from 'node:worker_threads';
  * nothing of it.
  */
 const everyMs = 2_000;
+/** A look costs the thread time: this many times as long it is left alone. */
+const restsFor = 20;
+/** Counting timers walks the whole heap. */
+const timersEvery = 8;
 const file = process.env.TORTURE_PROBE;
 
 /** One line of the file. */
@@ -24,16 +28,24 @@ export type Held = {
 if (file !== undefined) {
   setFlagsFromString('--expose-gc');
   const collect: () => void = runInNewContext('gc');
-  const look = setInterval(() => {
+  let looks = 0;
+  let timers = 0;
+  const look = () => {
+    const beganMs = performance.now();
     collect();
     const { heapUsed, external } = process.memoryUsage();
+    if (looks++ % timersEvery === 0) timers = queryObjects(Timeout, { format: 'count' });
     const held: Held = {
       thread: threadId,
       atMs: performance.timeOrigin + performance.now(),
       bytes: heapUsed + external,
-      timers: queryObjects(look.constructor as new () => NodeJS.Timeout, { format: 'count' }),
+      timers,
     };
     appendFileSync(file, `${JSON.stringify(held)}\n`);
-  }, everyMs);
-  look.unref();
+    const restMs = Math.max(everyMs, (performance.now() - beganMs) * restsFor);
+    setTimeout(look, restMs).unref();
+  };
+  const first = setTimeout(look, everyMs);
+  first.unref();
+  const Timeout = first.constructor as new () => NodeJS.Timeout;
 }

@@ -13,7 +13,7 @@ import type { Held } from './probe.ts';
 import { slopeOf } from './slope.ts';
 
 const at = {
-  slice: { warmS: 40, soakS: 80, cycles: 3_000 },
+  slice: { warmS: 25, soakS: 50, cycles: 2_000 },
   full: { warmS: 1_200, soakS: 7_200, cycles: 100_000 },
 };
 const loaders = 20;
@@ -126,7 +126,7 @@ export async function run({ seed, scale }: TortureOptions): Promise<TortureResul
       ...{ port: server.mqttPort, credentials: listed, connections: loaders, inFlight: 10 },
       ...{ rate: ratePerS, tags: 100, acked: join(server.data, 'acked') },
     });
-    const asking = setInterval(() => void askPages(server), 500);
+    const asking = askPages(server);
     const coming = comeAndGo(server.mqttPort, {
       credentials: credentials.slice(loaders),
       cycles,
@@ -138,7 +138,7 @@ export async function run({ seed, scale }: TortureOptions): Promise<TortureResul
     await sleep(soakS * 1_000);
     const filesAfter = openFiles(server.pid);
     const came = await coming;
-    clearInterval(asking);
+    await asking.stop();
     const threads = judgeThreads(readProbe(file, sinceMs));
     const { errors } = await load.stop();
     await sleep(1_500);
@@ -166,10 +166,24 @@ export async function run({ seed, scale }: TortureOptions): Promise<TortureResul
   }
 }
 
-async function askPages(server: TestServer): Promise<void> {
-  for (const path of ['/readyz', '/metrics', '/floor']) {
-    await fetch(`${server.http}${path}`)
-      .then((answer) => answer.arrayBuffer())
-      .catch(() => undefined);
-  }
+/** One page after the other, a few a second at most. */
+function askPages(server: TestServer): { stop(): Promise<void> } {
+  let isOver = false;
+  const ask = async () => {
+    while (!isOver) {
+      for (const path of ['/readyz', '/metrics', '/floor']) {
+        await fetch(`${server.http}${path}`)
+          .then((answer) => answer.arrayBuffer())
+          .catch(() => undefined);
+      }
+      await sleep(500);
+    }
+  };
+  const asked = ask();
+  return {
+    stop: () => {
+      isOver = true;
+      return asked;
+    },
+  };
 }

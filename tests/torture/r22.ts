@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { furnishBench } from '../bench/venue.ts';
-import { readJournal } from '../e2e/journal.ts';
 import { newServer, type TestServer } from '../e2e/server.ts';
 import type { TortureOptions, TortureResult } from './figure.ts';
-import { ackedIn, Load } from './load.ts';
+import { judge } from './judge.ts';
+import { Load } from './load.ts';
 
 const fullForMsAt = { slice: 6_000, full: 60_000 };
 const receivers = 20;
@@ -130,27 +130,4 @@ export async function run({ seed, scale }: TortureOptions): Promise<TortureResul
     rmSync(beside, { recursive: true, force: true });
     unmount(disk);
   }
-}
-
-async function judge(server: TestServer, ackedFile: string) {
-  const missing = new Set(ackedIn(ackedFile));
-  const acked = missing.size;
-  const seen = new Set<string>();
-  let twice = 0;
-  await readJournal(server, ({ type, device, boot, seq }) => {
-    if (type !== 'reading') return;
-    const name = `${device} ${boot} ${seq}`;
-    if (seen.has(name)) twice += 1;
-    seen.add(name);
-    missing.delete(name);
-  });
-  const printed: object = await server.cli('journal', 'check');
-  const { ok, damage } = printed as { ok: boolean; damage: readonly object[] };
-  return {
-    acked,
-    missing: missing.size,
-    twice,
-    damaged: damage.length,
-    stateIsReplay: ok,
-  };
 }
