@@ -1,7 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
 /** Files whose verdict depends on the machine's load: they run one at a time, after the others. */
-const loadSensitive = ['tests/e2e/**/*.test.ts', 'tests/bench/**/*.test.ts'];
+const loadSensitive = [
+  'tests/e2e/**/*.test.ts',
+  'tests/bench/**/*.test.ts',
+  'tests/torture.test.ts',
+  'tests/torture/**/*.test.ts',
+];
 
 export default defineConfig({
   test: {
