@@ -9,8 +9,9 @@ import { quantile, round, type TortureOptions, type TortureResult } from './figu
 import { Load } from './load.ts';
 
 const at = {
-  slice: { viewers: 200, paused: 20, slack: 4 },
-  full: { viewers: 500, paused: 50, slack: 1 },
+  slice: { viewers: 200, paused: 20, warmS: 8, slack: 4 },
+  /** So long that what the process holds by then no longer grows by itself. */
+  full: { viewers: 500, paused: 50, warmS: 40, slack: 1 },
 };
 const lagP99Ms = 250;
 const mbASlowClient = 1;
@@ -67,7 +68,7 @@ async function untilGone(server: TestServer, left: number): Promise<number> {
  * those is sent away. [T9]
  */
 export async function run({ seed, scale }: TortureOptions): Promise<TortureResult> {
-  const { viewers, paused, slack } = at[scale];
+  const { viewers, paused, warmS, slack } = at[scale];
   const server = await newServer();
   const sockets: WebSocket[] = [];
   let load: Load | undefined;
@@ -85,7 +86,7 @@ export async function run({ seed, scale }: TortureOptions): Promise<TortureResul
       sockets.push(socket);
       if (index >= paused) socket.on('message', (bytes: Buffer) => lags.heard(bytes));
     }
-    await sleep(8_000);
+    await sleep(warmS * 1_000);
     const beforeMb = residentMb(server.pid);
     for (const socket of sockets.slice(0, paused)) socket.pause();
     lags.isOn = true;
