@@ -15,7 +15,7 @@ const at = {
 };
 const lagP99Ms = 250;
 const mbASlowClient = 1;
-/** A paused reader is found by its unread bytes or, where the kernel takes them all, by its pings. */
+/** A paused reader is found by its unread bytes or, where the kernel takes all, by its pings. */
 const goneWithinMs = 45_000;
 /** One address may have 200; each of loopback's counts by itself. */
 const viewersAnAddress = 100;
