@@ -66,7 +66,8 @@ export async function run({ seed, scale }: TortureOptions): Promise<TortureResul
       await load.stop();
     } finally {
       load.kill();
-      await Promise.all([receiver.end(), worn.end()]);
+      // A client whose server is gone would wait for it for ever, and hide why.
+      await Promise.race([Promise.all([receiver.end(), worn.end()]), sleep(5_000)]);
     }
     const acknowledged = new Set([...receiver.acknowledged.keys(), ...ackedIn(acked)]);
     const told = await readAll(server, acknowledged);
