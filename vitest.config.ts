@@ -1,7 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
 /** Files whose verdict depends on the machine's load: they run one at a time, after the others. */
-const loadSensitive = ['e2e', 'bench', 'torture'].map((room) => `tests/${room}/**/*.test.ts`);
+const loadSensitive = [
+  ...['e2e', 'bench', 'torture'].map((room) => `tests/${room}/**/*.test.ts`),
+  'tests/torture.test.ts',
+];
 
 export default defineConfig({
   test: {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { GateReading } from '../../src/contracts/effects.ts';
-import type { DecisionRow, VisitRow } from '../../src/contracts/rows.ts';
 import type { CampaignRecord } from '../../src/contracts/ports.ts';
+import type { DecisionRow, VisitRow } from '../../src/contracts/rows.ts';
 import { type WhyScene, whyOf, wordsOf } from '../../src/contracts/why.ts';
 import { campaign } from '../engine/shop.ts';
 

@@ -8,13 +8,13 @@ import type { Credential } from './devices.ts';
 import type { TestServer } from './server.ts';
 
 /**
- * A shop under load: twenty receivers for the load generator, and people who agreed to hear from
+ * A shop under load: receivers for the load generator, and people who agreed to hear from
  * it, each of whom every campaign has one message for, one after another.
  */
 export const venue = 'crowd';
-export const connections = 20;
 export const inFlight = 10;
-export const tags = connections * inFlight;
+/** What a twentieth of the receivers hear is heard by others of the same zone, too. */
+export const tags = 20 * inFlight;
 
 /** Dwell of each campaign; far enough apart that no two compete for one visitor. */
 export const dwellsS = Array.from({ length: 12 }, (_, index) => 4 * (index + 1));
@@ -67,7 +67,7 @@ export type Crowd = {
   readonly bands: readonly Credential[];
 };
 
-export async function furnishCrowd(server: TestServer): Promise<Crowd> {
+export async function furnishCrowd(server: TestServer, connections: number): Promise<Crowd> {
   const say = (body: CommandBody) => command(server.data, body);
   await say({
     do: 'importVenue',

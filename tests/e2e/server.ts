@@ -132,9 +132,12 @@ export class TestServer {
 }
 
 /** A server with a data folder and ports of its own; not started yet. */
-export async function newServer(environment: Record<string, string> = {}): Promise<TestServer> {
+export async function newServer(
+  environment: Record<string, string> = {},
+  data = mkdtempSync(join(tmpdir(), 'gozar-')),
+): Promise<TestServer> {
   return new TestServer({
-    data: mkdtempSync(join(tmpdir(), 'gozar-')),
+    data,
     httpPort: await freePort(),
     mqttPort: await freePort(),
     environment,

@@ -2,8 +2,8 @@ import type { ChannelName } from '../../src/contracts/channels.ts';
 import type { Command, CommandAnswer, CommandOf } from '../../src/contracts/commands.ts';
 import type { ClaimRefusal } from '../../src/contracts/effects.ts';
 import type { Channel, Rendered } from '../../src/contracts/egress.ts';
-import type { MessageRow } from '../../src/contracts/rows.ts';
 import type { HotPort, RecordsReader, VisitorRecord } from '../../src/contracts/ports.ts';
+import type { MessageRow } from '../../src/contracts/rows.ts';
 
 export type Delivery = MessageRow['deliveries'][number];
 /** Before = nothing was journaled; after = it was, and the answer is lost. */

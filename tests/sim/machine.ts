@@ -55,6 +55,8 @@ const gone = <T>(): Promise<T> => new Promise<T>(() => {});
 export class Machine {
   /** Set by a mutation: alerts do not reach the records. */
   static losesRows = false;
+  /** Every crash takes what was not synced along. */
+  static cutsPower = false;
   readonly clock: SimulatedClock;
   readonly #random: () => number;
   readonly #folder: string;
@@ -174,7 +176,8 @@ export class Machine {
   }
 
   /** The process ends here; `power` takes what was not synced along. */
-  async crash({ power }: { readonly power: boolean }): Promise<void> {
+  async crash(given: { readonly power: boolean }): Promise<void> {
+    const power = given.power || Machine.cutsPower;
     this.#life++;
     this.#aim = undefined;
     if (this.#saving > 0) this.suffered.add('killed while a snapshot was saved');

@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
-import { expect, test } from 'vitest';
+import { isDeepStrictEqual } from 'node:util';
 import type { Frame, Input } from '../../src/contracts/inputs.ts';
 import { clearOut, createOut, step } from '../../src/engine/step.ts';
 import { createVenue, decodeState, encodeState, type VenueState } from '../../src/engine/venue.ts';
+import { morning } from '../engine/days.ts';
+import { openingMs, shopPlan } from '../engine/shop.ts';
 import { seeded } from '../sim/disk.ts';
-import { morning } from './days.ts';
-import { openingMs, shopPlan } from './shop.ts';
+import type { TortureOptions, TortureResult } from './figure.ts';
 
-const events = 1_000_000;
+const eventsAt = { slice: 100_000, full: 1_000_000 };
 const tags = 200;
-const seed = 20_261_124;
 const zones = shopPlan.zones.filter(({ parent }) => parent === undefined).map(({ id }) => id);
 
 /** A long day of two hundred bands walking from zone to zone, some of them linked. */
-function* log(): Generator<Frame> {
+function* log(seed: number, events: number): Generator<Frame> {
   const random = seeded(seed);
   let position = 0;
   const frame = (atMs: number, input: Input): Frame => {
@@ -40,13 +40,15 @@ function* log(): Generator<Frame> {
   }
 }
 
+type Telling = { readonly seed: number; readonly events: number; readonly renewEvery: number };
+
 /** Digest of every effect in order, and of the state it ended in. */
-function told(renewEvery: number): { effects: string; state: string; decisions: number } {
+function told({ seed, events, renewEvery }: Telling) {
   const hash = createHash('sha256');
   const out = createOut();
   let state: VenueState = createVenue('shop');
   let decisions = 0;
-  for (const frame of log()) {
+  for (const frame of log(seed, events)) {
     if (frame.position % renewEvery === 0) {
       const again = decodeState(encodeState(state));
       if ('problem' in again) throw new Error(again.problem);
@@ -63,8 +65,15 @@ function told(renewEvery: number): { effects: string; state: string; decisions: 
   return { effects: hash.digest('hex'), state: digest, decisions };
 }
 
-test(`[DET1] a million events are decided alike again, also restored on the way (${seed})`, () => {
-  const once = told(Number.POSITIVE_INFINITY);
-  expect(once.decisions).toBeGreaterThan(1_000);
-  expect(told(99_991)).toEqual(once);
-}, 240_000);
+/**
+ * R7: a recorded log is decided alike again, byte for byte, also when the state is written down and
+ * read back on the way. `effects` and `state` are the digests another machine has to print, too,
+ * for the same seed. The golden histories hold the decisions themselves.
+ */
+export async function run({ seed, scale }: TortureOptions): Promise<TortureResult> {
+  const events = eventsAt[scale];
+  const once = told({ seed, events, renewEvery: Number.POSITIVE_INFINITY });
+  const again = told({ seed, events, renewEvery: 99_991 });
+  const ok = isDeepStrictEqual(once, again) && once.decisions > events / 1_000;
+  return { name: 'R7', ok, seed, events, ...once, again: again.effects };
+}
