@@ -201,6 +201,8 @@ export const VenueSettings = z.strictObject({
   countResetAt: z.iso.time({ precision: -1 }).default('04:00'),
   /** PRE7: whether people who move together are taken for a group. */
   groups: z.boolean().default(true),
+  /** LIV10: whether anybody may read how many people are where, rounded, once a minute. */
+  publicCounts: z.boolean().default(false),
 });
 export type VenueSettings = z.infer<typeof VenueSettings>;
 

@@ -29,6 +29,7 @@ import {
 import { journeyHandlers } from './journey-routes.ts';
 import { labHandlers } from './lab-routes.ts';
 import type { WebOptions } from './options.ts';
+import { publicHandlers } from './public-counts.ts';
 import type { PlainRoute, VenueRoute, VisitorRoute } from './routes.ts';
 import { type Route, rowOf } from './routes.ts';
 import { systemHandlers } from './system-routes.ts';
@@ -36,7 +37,7 @@ import { venueHandlers } from './venue-routes.ts';
 import { linkHandlers, visitorHandlers } from './visitor-routes.ts';
 
 const handlers: Handlers = {
-  plain: { ...systemHandlers, ...adminHandlers, ...linkHandlers },
+  plain: { ...systemHandlers, ...adminHandlers, ...linkHandlers, ...publicHandlers },
   venue: {
     ...venueHandlers,
     ...campaignHandlers,
@@ -136,8 +137,8 @@ async function admit(
   row: Route,
   request: FastifyRequest,
 ): Promise<Admitted | Failure> {
-  if (row.guessable) {
-    const buckets = tries.get(row) ?? new TryBuckets(web.clock);
+  if (row.guessable || row.aMinute !== undefined) {
+    const buckets = tries.get(row) ?? new TryBuckets(web.clock, row.aMinute);
     tries.set(row, buckets);
     const taken = buckets.take(request.ip);
     if (!taken.ok) return tooMany(taken.waitS);

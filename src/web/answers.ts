@@ -28,6 +28,8 @@ export type Answer =
         | { readonly text: string; readonly type: string }
         | { readonly page: string };
       readonly cookie?: Cookie;
+      /** Anybody may keep the answer so long; absent = nobody. */
+      readonly sharedForS?: number;
     };
 
 export function json(body: unknown, status = 200): Answer {

@@ -177,7 +177,8 @@ export function send(reply: FastifyReply, answer: Answer): FastifyReply {
   }
   reply.code(answer.status ?? 200);
   if ('page' in answer.body) return reply.sendFile(answer.body.page);
-  noStore(reply);
+  if (answer.sharedForS === undefined) noStore(reply);
+  else reply.header('cache-control', `public, max-age=${answer.sharedForS}`);
   if ('text' in answer.body) return reply.type(answer.body.type).send(answer.body.text);
   const type = answer.body.type ?? 'application/json; charset=utf-8';
   return reply.type(type).send(JSON.stringify(answer.body.json));

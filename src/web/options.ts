@@ -1,3 +1,4 @@
+import type { PublicOccupancyBody } from '../contracts/api.ts';
 import type { LabPort } from '../contracts/lab.ts';
 import type { LiveFrame } from '../contracts/live.ts';
 import type { Clock, HotPort, RecordsReader } from '../contracts/ports.ts';
@@ -34,6 +35,8 @@ export type WebOptions = {
   /** Cryptographic randomness. */
   random(bytes: number): Buffer;
   readonly build: string;
+  /** How many people are where, for anybody; made by `openWeb`. [LIV10] */
+  readonly publicCounts?: { of(venue: string): PublicOccupancyBody | undefined };
   /** Tests shorten the waits; absent = `livePace`. */
   readonly pace?: LivePace;
 };

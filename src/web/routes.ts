@@ -14,6 +14,8 @@ export type Route = {
   readonly scope: 'none' | 'venue';
   /** Secrets are guessed here: at most 10 tries a minute and address. [SEC6] */
   readonly guessable?: true;
+  /** Open to anybody, so bounded: requests a minute and address. */
+  readonly aMinute?: number;
   /** Also open to this machine itself, for its scraper. */
   readonly loopback?: true;
   /** A WebSocket upgrade: `live.ts` answers it, not fastify. */
@@ -50,6 +52,11 @@ export const routes = {
   visitorPage: open('GET', '/v/:venue', "The visitor's page."),
   campaignsPage: open('GET', '/campaigns', 'Campaigns: what they did today, why, back-tests.'),
   adminPage: open('GET', '/admin', 'Exchanges the one-time link in the fragment for a session.'),
+  publicPage: open('GET', '/public/:venue', 'How full the areas are, for anybody.'),
+  publicOccupancy: {
+    ...open('GET', '/api/v1/public/:venue/occupancy', 'People by area, rounded, each minute.'),
+    aMinute: 120,
+  },
   asset: open('GET', '/assets/*', 'Hashed files of the pages.'),
   pageFile: open('GET', '/:file', 'Icons, manifest and service worker of the pages.'),
   list: open('GET', '/api/v1', 'This list.'),
