@@ -6,7 +6,7 @@ const en = {
   title: 'How full is it?',
   at: 'Numbers of {time}',
   people: { one: 'person', other: 'people' },
-  few: 'fewer than 5',
+  few: 'under 5',
   unknown: 'not known',
   old: 'The numbers are old: the server does not answer.',
   waiting: 'The numbers come with the next minute.',

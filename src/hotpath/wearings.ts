@@ -100,6 +100,11 @@ export class Wearings {
     if (wearing !== undefined && atMs > wearing.lastSeenMs) wearing.lastSeenMs = atMs;
   }
 
+  /** Whether a desk handed this tag out, in the last 48 h at least. */
+  wasHandedOut(venue: string, tag: string): boolean {
+    return this.#byTag.get(`${venue} ${tag}`)?.some(({ handedOut }) => handedOut) ?? false;
+  }
+
   openOf(venue: string, tag: string): WearingRecord | undefined {
     const last = this.#byTag.get(`${venue} ${tag}`)?.at(-1);
     return last?.toMs === undefined ? last : undefined;

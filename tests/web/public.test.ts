@@ -4,7 +4,7 @@ import type { PublicOccupancyBody } from '../../src/contracts/api.ts';
 import { Plan, type Zone } from '../../src/contracts/venue.ts';
 import { publicAreas } from '../../src/web/public-areas.ts';
 import { PublicCounts, rounded } from '../../src/web/public-counts.ts';
-import { FakeClock, FakeSignals, venueRecord } from './fakes.ts';
+import { FakeClock, FakeSignals, openWorld, venueRecord } from './fakes.ts';
 
 const minuteMs = 60_000;
 const seed = 20_261_122;
@@ -185,5 +185,29 @@ describe('[LIV11] the numbers', () => {
     expect(shown(await square.later(minuteMs))).toEqual({ hall: 10, strip: 'few' });
     square.isOpen = false;
     expect(await square.later(minuteMs)).toBeUndefined();
+  });
+});
+
+describe('[LIV11] over HTTP', () => {
+  test('a venue that publishes nothing answers as one that is not there; bounded an address', async () => {
+    const world = await openWorld();
+    const path = (venue: string) => `/api/v1/public/${venue}/occupancy`;
+    const off = await world.call('GET', path('one'));
+    expect(off.status).toBe(404);
+    expect((await world.call('GET', path('nowhere'))).text).toBe(off.text);
+    const one = world.records.venues.get('one');
+    if (one === undefined) throw new Error('the world has a venue one');
+    const settings = { ...one.settings, publicCounts: true };
+    world.records.venues.set('one', { ...one, settings });
+    expect((await world.call('GET', path('one'))).status, 'before the first minute').toBe(503);
+    world.clock.movedMs += minuteMs;
+    await expect.poll(async () => (await world.call('GET', path('one'))).status).toBe(200);
+    const answer = await world.call('GET', path('one'));
+    expect(answer.headers['cache-control']).toMatch(/^public, max-age=\d+$/);
+    expect(answer.text).not.toMatch(/dots|hall"?,"people":[1-4][,}]/);
+    const statuses: number[] = [];
+    for (let i = 0; i < 130; i++) statuses.push((await world.call('GET', path('one'))).status);
+    expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(0);
+    expect(new Set(statuses)).toEqual(new Set([200, 429]));
   });
 });
