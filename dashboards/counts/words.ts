@@ -12,7 +12,7 @@ const en = {
   waiting: 'The numbers come with the next minute.',
   none: 'This place publishes no numbers.',
   and: '{a} and {b}',
-  how: 'Rounded to 5, taken once a minute, from wristbands and beacons. Nobody is named or followed here.',
+  how: 'Rounded to 5, once a minute, from wristbands and beacons. It names and follows nobody.',
   quiet: 'quiet',
   busy: 'busy',
   nearlyFull: 'nearly full',

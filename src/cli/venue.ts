@@ -49,7 +49,7 @@ export const venueImport: CliCommand = {
     '--venue V         its id: a–z, 0–9, . _ -',
     '--timezone TZ     IANA name, such as Asia/Tehran',
     '--units UNITS     m: coordinates are metres, y downwards; wgs84: longitude, latitude',
-    '--settings FILE   JSON with settings of the venue, and its name as {"en": …, "fa": …};',
+    '--settings FILE   JSON with settings of the venue, and name {"en": …, "fa": …};',
     '                  ownTags {"stock": […], "prefixes": […]} or "all": tags taken in beside those',
     '                  handed out (none); publicCounts true: rounded counts for anybody (false)',
     'Polygons need the property id; kind, capacity, floor, name, nameFa, parent are optional.',

@@ -89,7 +89,7 @@ test(`[PRE8] whoever follows dots through a crowd guesses, seed ${seed}`, () => 
   expect(right).toBeLessThanOrEqual(bound);
 });
 
-test('[PRE8] the same attacker follows somebody who meets no crowd, so the guess is a real one', () => {
+test('[PRE8] the same attacker follows somebody who meets no crowd', () => {
   const chance = seeded(seed);
   let [kept, all] = [0, 0];
   for (let run = 0; run < 10; run++) {

@@ -70,7 +70,7 @@ describe('[LIV12] whose tags are taken in', () => {
     expect(cut).toBe('{"sightings":[{"tag":"*');
   });
 
-  test('nothing of other people’s phones and trackers is in any file, only their number', async () => {
+  test('nothing of others’ phones and trackers is in any file but a number', async () => {
     const running = await Running.open();
     onTestFinished(() => running.remove());
     const settings = { ownTags: { prefixes: ['kasra-'] } };

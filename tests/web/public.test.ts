@@ -125,7 +125,7 @@ describe('[LIV11] the numbers', () => {
     expect([5, 7, 8, 12, 13, 998].map(rounded)).toEqual([5, 5, 10, 10, 15, 1000]);
   });
 
-  test('are taken at the turn of the minute and are the same for everybody until the next', async () => {
+  test('are taken at the turn of the minute, the same for all until the next', async () => {
     const square = new Square([rectangle('hall', [0, 0, 10, 10])]);
     square.people.set('hall', 12);
     expect(await square.later(59_000), 'not because somebody asks').toBeUndefined();
@@ -189,7 +189,7 @@ describe('[LIV11] the numbers', () => {
 });
 
 describe('[LIV11] over HTTP', () => {
-  test('a venue that publishes nothing answers as one that is not there; bounded an address', async () => {
+  test('a venue that publishes nothing is not there; askers are bounded', async () => {
     const world = await openWorld();
     const path = (venue: string) => `/api/v1/public/${venue}/occupancy`;
     const off = await world.call('GET', path('one'));
