@@ -50,7 +50,7 @@ export const venueImport: CliCommand = {
     '--timezone TZ     IANA name, such as Asia/Tehran',
     '--units UNITS     m: coordinates are metres, y downwards; wgs84: longitude, latitude',
     '--settings FILE   JSON with settings of the venue, and name {"en": …, "fa": …};',
-    '                  ownTags {"stock": […], "prefixes": […]} or "all": tags taken in beside those',
+    '                  ownTags {"stock": […], "prefixes": […]} or "all": taken in beside those',
     '                  handed out (none); publicCounts true: rounded counts for anybody (false)',
     'Polygons need the property id; kind, capacity, floor, name, nameFa, parent are optional.',
   ],

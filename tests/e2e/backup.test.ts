@@ -46,7 +46,7 @@ beforeAll(async () => {
   };
   const args = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, String(value)]);
   load = spawn(process.execPath, [generator, ...args, '--reconnect'], { stdio: 'ignore' });
-  await sleep(6_000);
+  await journalBeyond(4_000);
   plain = (await server.cli('backup', join(kept, 'plain.backup'))) as never;
   for (const ms of killsMs) await killedBackup(ms);
   const key = join(kept, 'key.txt');
@@ -64,6 +64,15 @@ afterAll(async () => {
   load?.kill('SIGKILL');
   await server.end();
 });
+
+/** As `/readyz` says it, so that there is something to copy however slow the machine is. */
+async function journalBeyond(position: number): Promise<void> {
+  for (;;) {
+    const text = await (await fetch(`${server.http}/readyz`)).text();
+    if (Number(/journal at (\d+)/.exec(text)?.[1] ?? 0) > position) return;
+    await sleep(250);
+  }
+}
 
 async function killedBackup(ms: number): Promise<void> {
   const out = join(kept, `killed-${ms}.backup`);
