@@ -106,8 +106,8 @@ describe('[REC4] what a backup brings back', () => {
       );
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
       expect(out).toMatchObject({ position, data });
-      expect(position).toBeGreaterThan(3_000);
-      expect(out.frames).toBeGreaterThan(3_000);
+      expect(position).toBeGreaterThan(500);
+      expect(out.frames).toBeGreaterThan(500);
       const [was, is] = [hashesAt(server.data, position), hashesAt(data, position)];
       expect(is).toEqual(was);
       expect(Object.keys(is)).toEqual(['crowd']);
