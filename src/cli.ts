@@ -46,6 +46,9 @@ const commands: readonly Listed[] = [
   ['replay', async () => (await import('./cli/replay.ts')).replay],
   ['journal check', async () => (await import('./cli/journal.ts')).journalCheck],
   ['journal print', async () => (await import('./cli/journal.ts')).journalPrint],
+  ['backup', async () => (await import('./cli/backup.ts')).backup],
+  ['restore', async () => (await import('./cli/restore.ts')).restore],
+  ['data', async () => (await import('./cli/data.ts')).data],
   ['config print', async () => (await import('./cli/config-print.ts')).configPrint],
 ];
 type Listed = readonly [name: string, load: () => Promise<CliCommand>];

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { barrels, cycles, deadFiles, importLaw, type Packages, scriptsOf } from './tidy/law.ts';
 import { catalogueGaps, checkRules, headings, tableNames } from './tidy/lists.ts';
 import type { Source } from './tidy/source.ts';
+import { missingTests, threatRows } from './tidy/threats.ts';
 import { bannedWords, lengths } from './tidy/words.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -83,6 +84,17 @@ describe('the project', () => {
   test('documents every error code, and none that it lacks', async () => {
     const codes = await keysOf('src/contracts/errors.ts', 'errorCatalogue');
     expect(catalogueGaps(codes, document('src/ERRORS.md'), headings)).toEqual([]);
+  });
+
+  test('names a test that exists for each threat it knows, by file and title', () => {
+    const rows = threatRows(document('SECURITY.md').text);
+    expect(rows.map(({ id }) => id)).toEqual(Array.from({ length: 32 }, (_, i) => i + 1));
+    expect(missingTests(rows, (path) => document(path).text)).toEqual([]);
+    expect(rows.filter(({ test: named }) => named === 'none yet').map(({ id }) => id)).toEqual([
+      20,
+    ]);
+    const wrong = threatRows('| 1 | a | b | tests/tidy.test.ts :: no such title at all\u2019 |');
+    expect(missingTests(wrong, (path) => document(path).text)).toHaveLength(1);
   });
 
   test('documents every signal, and none that it lacks', async () => {

@@ -27,7 +27,8 @@ function readSettings(file: unknown, venue: string) {
     const mend = 'write {"name": {"en": "…", "fa": "…"}}';
     throw new CliFailure('command.settings', { message: 'name is not understood', mend });
   }
-  return { name: localized.data, settings };
+  // Whose tags they are is not known yet: strangers' are none of ours. [LIV12]
+  return { name: localized.data, settings: { ownTags: {}, ...settings } };
 }
 
 export const venueImport: CliCommand = {
@@ -48,7 +49,9 @@ export const venueImport: CliCommand = {
     '--venue V         its id: a–z, 0–9, . _ -',
     '--timezone TZ     IANA name, such as Asia/Tehran',
     '--units UNITS     m: coordinates are metres, y downwards; wgs84: longitude, latitude',
-    '--settings FILE   JSON with settings of the venue, and its name as {"en": …, "fa": …}',
+    '--settings FILE   JSON with settings of the venue, and name {"en": …, "fa": …};',
+    '                  ownTags {"stock": […], "prefixes": […]} or "all": taken in beside those',
+    '                  handed out (none); publicCounts true: rounded counts for anybody (false)',
     'Polygons need the property id; kind, capacity, floor, name, nameFa, parent are optional.',
   ],
   positionals: [1, 1],

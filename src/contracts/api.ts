@@ -9,7 +9,7 @@ import type { VisitorData } from './my-data.ts';
 import type { CampaignRecord } from './ports.ts';
 import type { DeviceHealth } from './questions.ts';
 import type { CampaignCounts, DecisionRow, InboxRow, MessageRow, VisitRow } from './rows.ts';
-import { Frequency, Plan, type Preferences, Purpose } from './venue.ts';
+import { Frequency, Plan, type Preferences, Purpose, type ZoneState } from './venue.ts';
 import type { PeopleView, ZoneView } from './views.ts';
 import type { WhyBody } from './why.ts';
 
@@ -61,6 +61,27 @@ export type VenueSummary = z.infer<typeof VenueSummary>;
 /** GET /api/v1/venues/:venue → VenueBody; the plan as the floor page draws it. */
 export const VenueBody = VenueSummary.extend({ plan: Plan });
 export type VenueBody = z.infer<typeof VenueBody>;
+
+/**
+ * GET /api/v1/public/:venue/occupancy → what anybody may know: people by area, rounded to 5, taken
+ * once a minute. `few` = fewer than 5. [LIV10]
+ */
+export type PublicOccupancyBody = {
+  readonly venue: string;
+  readonly name: Localized;
+  readonly timezone: string;
+  readonly demo: boolean;
+  /** The minute the numbers are of, and when the next are taken. */
+  readonly atMs: number;
+  readonly nextAtMs: number;
+  readonly areas: readonly {
+    readonly id: string;
+    readonly names: readonly Localized[];
+    readonly people: number | 'few' | 'unknown';
+    /** By the rounded number. */
+    readonly state: ZoneState;
+  }[];
+};
 
 /** GET /api/v1/me → who the cookie or token says you are. */
 export type MeBody = {

@@ -44,6 +44,7 @@ export const signalCatalogue = {
     labels: ['json', 'text', 'too_large', 'too_deep', 'shape', 'seq_missing', 'seq_went_back'],
   },
   gozar_payload_keys_dropped_total: { kind: 'counter' },
+  gozar_foreign_tags_total: { kind: 'counter' },
   gozar_journal_position: { kind: 'gauge' },
   gozar_journal_bytes_total: { kind: 'counter' },
   gozar_journal_commit_ms: { kind: 'histogram', bounds: latencyBoundsMs },

@@ -204,6 +204,21 @@ export const VenueSettings = z.strictObject({
   groups: z.boolean().default(true),
   /** CON9: how long each kind of data is kept, days; absent = the defaults. */
   keepDays: KeepDays.optional(),
+  /**
+   * LIV12: which tags are taken in beside those handed out and registered devices: those of the
+   * stock, those that begin as the venue's own bands do, or `all` (a demonstration, a trial).
+   */
+  ownTags: z
+    .union([
+      z.literal('all'),
+      z.strictObject({
+        stock: z.array(Code).max(20_000).default([]),
+        prefixes: z.array(Code).max(64).default([]),
+      }),
+    ])
+    .optional(),
+  /** LIV10: whether anybody may read how many people are where, rounded, once a minute. */
+  publicCounts: z.boolean().default(false),
 });
 export type VenueSettings = z.infer<typeof VenueSettings>;
 

@@ -68,6 +68,8 @@ export type Run = {
   /** Aliases in a zone, for those who ask who is near. */
   readonly occupants: Map<string, Set<string>>;
   readonly aliasOfDot: Map<string, string>;
+  /** Who is shown directly in a zone, and how. [PRE8] */
+  readonly shown: Map<string, Shown>;
   readonly deviceByIndex: (Device | undefined)[];
   /** Devices that hear tags by their innermost zone; undefined = to be worked out again. */
   receivers: ReadonlyMap<string, readonly Device[]> | undefined;
@@ -98,6 +100,7 @@ export function runOf(state: VenueState): Run {
     campaigns: indexCampaigns(state.campaigns, state.plan),
     occupants: new Map(),
     aliasOfDot: new Map(),
+    shown: new Map(),
     deviceByIndex: [],
     receivers: undefined,
     watched: undefined,
@@ -108,8 +111,11 @@ export function runOf(state: VenueState): Run {
     touchedMs: new Map(),
   };
   for (const device of state.devices.values()) run.deviceByIndex[device.index] = device;
-  for (const { alias, dot, stays } of state.wearings.values()) {
+  for (const wearing of state.wearings.values()) {
+    const { alias, dot, stays, zone } = wearing;
     if (dot !== '') run.aliasOfDot.set(dot, alias);
+    const isShown = wearing.placed && wearing.visit !== null && wearing.as !== 'staff';
+    if (isShown) shownIn(run, zone)[dot === '' ? 'mixed' : 'dotted'].add(alias);
     for (const { zone } of stays) occupantsOf(run, zone).add(alias);
   }
   runs.set(state, run);
@@ -121,6 +127,17 @@ export function occupantsOf(run: Run, zone: string): Set<string> {
   if (known) return known;
   const fresh = new Set<string>();
   run.occupants.set(zone, fresh);
+  return fresh;
+}
+
+/** Who is directly in a zone: those shown by a dot of their own, and those mixed in a crowd. */
+export type Shown = { readonly dotted: Set<string>; readonly mixed: Set<string> };
+
+export function shownIn(run: Pick<Run, 'shown'>, zone: string): Shown {
+  const known = run.shown.get(zone);
+  if (known) return known;
+  const fresh = { dotted: new Set<string>(), mixed: new Set<string>() };
+  run.shown.set(zone, fresh);
   return fresh;
 }
 

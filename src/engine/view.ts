@@ -6,7 +6,7 @@ import { partiesAmong } from './groups/group-now.ts';
 import { shareOf } from './hash.ts';
 import { contains, type ZonePlace } from './locate/atlas.ts';
 import { dayOf } from './rules/windows.ts';
-import { occupantsOf, type Run, runOf } from './run.ts';
+import { occupantsOf, type Run, runOf, shownIn } from './run.ts';
 import { zoneOfDevice } from './shelf.ts';
 import type { Device, VenueState, Wearing, ZoneCount } from './state.ts';
 
@@ -75,7 +75,33 @@ export function dotViews(state: VenueState): DotView[] {
     const view = dotView(state, dot);
     if (view) views.push(view);
   }
+  for (const zone of state.zones.keys()) views.push(...mixedDots(state, zone));
   return views;
+}
+
+/** How many are mixed in the crowd of a zone. [PRE8] */
+export function mixedIn(state: VenueState, zone: string): number {
+  return shownIn(runOf(state), zone).mixed.size;
+}
+
+/**
+ * Marks of those who are mixed in a crowd, from the `from`-th on: as many as people, at spots of
+ * the zone, so that they say how many and nothing of whom. The last goes when anybody leaves.
+ * [PRE8]
+ */
+export function mixedDots(state: VenueState, zone: string, from = 0): DotView[] {
+  const place = runOf(state).atlas.byId.get(zone);
+  if (place === undefined) return [];
+  const views: DotView[] = [];
+  for (let i = from; i < mixedIn(state, zone); i++) {
+    const id = mixedDot(zone, i);
+    views.push({ id, ...spotIn(place, id), floor: place.floor, zone });
+  }
+  return views;
+}
+
+export function mixedDot(zone: string, index: number): string {
+  return `${zone}~${index + 1}`;
 }
 
 /** A dot by its id; undefined when it has gone. */

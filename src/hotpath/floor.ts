@@ -10,6 +10,7 @@ import type {
 import type { DotView, ZoneView } from '../contracts/views.ts';
 import { countNow } from '../engine/flow/count-now.ts';
 import { partiesNow } from '../engine/groups/group-now.ts';
+import { shareOf } from '../engine/hash.ts';
 import { shownCounts } from '../engine/journey/counts.ts';
 import type { StepOut } from '../engine/step.ts';
 import type { VenueState } from '../engine/venue.ts';
@@ -18,6 +19,9 @@ import {
   dotOf,
   dotView,
   dotViews,
+  mixedDot,
+  mixedDots,
+  mixedIn,
   peopleNow,
   zoneView,
   zoneViews,
@@ -57,6 +61,7 @@ export class Floor {
   readonly #delivered = new Set<string>();
   #quarter = Number.NaN;
   readonly #sentZones = new Map<string, string>();
+  readonly #mixed = new Map<string, number>();
   #zonesLookedAtMs = 0;
   #countedAtMs = 0;
   #sentStages = '{}';
@@ -81,7 +86,7 @@ export class Floor {
       if (effect.type === 'message') {
         this.#countOn(effect.atMs, 'sent');
         this.#push({
-          id: effect.id,
+          id: `m${shareOf(effect.id)}`,
           atMs: effect.atMs,
           type: 'message',
           campaign: effect.campaign,
@@ -108,8 +113,9 @@ export class Floor {
   delta(nowMs: number, state: VenueState, out: StepOut): DeltaFrame {
     this.#collect(out, state);
     const zones = this.#changedZones(nowMs, state, out);
-    const dots = takeDots(state, out);
-    const gone = [...out.goneDots];
+    const mixed = this.#changedMixed(state, out);
+    const dots = [...takeDots(state, out), ...mixed.dots];
+    const gone = [...out.goneDots, ...mixed.gone];
     const stages = this.#changedStages(state);
     const events = this.#fresh;
     const messages = this.#countsChanged ? { ...this.#counts } : undefined;
@@ -202,6 +208,19 @@ export class Floor {
       this.#sentZones.set(view.id, text);
       return true;
     });
+  }
+
+  /** Marks of crowds that came and went; a snapshot has them all, so they may be said twice. */
+  #changedMixed(state: VenueState, { dirtyZones }: StepOut): { dots: DotView[]; gone: string[] } {
+    const [dots, gone]: [DotView[], string[]] = [[], []];
+    for (const zone of dirtyZones) {
+      const before = this.#mixed.get(zone) ?? 0;
+      const now = mixedIn(state, zone);
+      this.#mixed.set(zone, now);
+      if (now > before) dots.push(...mixedDots(state, zone, before));
+      for (let i = now; i < before; i++) gone.push(mixedDot(zone, i));
+    }
+    return { dots, gone };
   }
 
   /** People by stage, where a count changed since it was sent. [JNY4] */

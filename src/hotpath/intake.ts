@@ -3,12 +3,14 @@ import type { Clock, RecordOp } from '../contracts/ports.ts';
 import type { Signals } from '../contracts/signals.ts';
 import type { PublishEnd } from '../contracts/topics.ts';
 import { publishEnds } from '../contracts/topics.ts';
+import type { VenueSettings } from '../contracts/venue.ts';
 import type { BatchItem } from '../contracts/wire.ts';
 import { readBatch } from '../contracts/wire.ts';
 import type { Refusal } from './decode.ts';
 import { decode } from './decode.ts';
 import type { DedupeState } from './dedupe.ts';
 import { Dedupe } from './dedupe.ts';
+import { type Foreign, withoutForeign } from './foreign.ts';
 import { settleReading } from './readings.ts';
 import type { Receipts } from './receipts.ts';
 import type { Refusals } from './refusals.ts';
@@ -140,7 +142,10 @@ export class Intake {
     }
     const { venue } = device.record;
     const settings = this.#registry.venue(venue)?.settings;
-    const { reading, jumpedFrom } = settleReading(decoded.decoded, {
+    const own = withoutForeign(decoded.decoded, this.#foreign(venue, settings?.ownTags));
+    if (own.dropped > 0) this.#signals.count('gozar_foreign_tags_total', own.dropped);
+    if (own.decoded === undefined) return true;
+    const { reading, jumpedFrom } = settleReading(own.decoded, {
       device,
       receivedAtMs,
       jumpMs: settings?.clockJumpMs ?? 60_000,
@@ -157,6 +162,14 @@ export class Intake {
     note(device, reading);
     turn.inputs.push({ venue, input: reading });
     return true;
+  }
+
+  #foreign(venue: string, ownTags: VenueSettings['ownTags']): Foreign {
+    return {
+      ownTags,
+      isKnown: (tag) =>
+        this.#wearings.wasHandedOut(venue, tag) || this.#registry.device(venue, tag) !== undefined,
+    };
   }
 
   #duplicate(device: KnownDevice): void {

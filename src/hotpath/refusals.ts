@@ -3,6 +3,7 @@ import { payloadExamples } from '../contracts/payloads.ts';
 import type { RecordOp } from '../contracts/ports.ts';
 import type { PublishEnd } from '../contracts/topics.ts';
 import type { Refusal } from './decode.ts';
+import { tagsStruckOut } from './foreign.ts';
 import type { KnownDevice } from './registry.ts';
 
 /** A device gets at most one answer in this time; the rest are counted in the next. [D10] */
@@ -51,7 +52,7 @@ export class Refusals {
       device: device.record.device,
       end,
       code: refusal.code,
-      payload: payload.slice(0, keptBytes),
+      payload: tagsStruckOut(payload.subarray(0, keptBytes)),
     };
   }
 

@@ -121,6 +121,11 @@ export class Wearings {
     return [...this.#byAlias.values()].filter((wearing) => wearing.visitor === visitor);
   }
 
+  /** Whether a desk handed this tag out, in the last 48 h at least. */
+  wasHandedOut(venue: string, tag: string): boolean {
+    return this.#byTag.get(`${venue} ${tag}`)?.some(({ handedOut }) => handedOut) ?? false;
+  }
+
   openOf(venue: string, tag: string): WearingRecord | undefined {
     const last = this.#byTag.get(`${venue} ${tag}`)?.at(-1);
     return last?.toMs === undefined ? last : undefined;

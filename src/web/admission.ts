@@ -34,6 +34,7 @@ import { labHandlers } from './lab-routes.ts';
 import { oidcHandlers } from './oidc-routes.ts';
 import type { WebOptions } from './options.ts';
 import { auditHandlers, peopleHandlers } from './people-routes.ts';
+import { publicHandlers } from './public-counts.ts';
 import type { PlainRoute, VenueRoute, VisitorRoute } from './routes.ts';
 import { type Route, rowOf } from './routes.ts';
 import { Door, knownDevice, signInHandlers } from './sign-in.ts';
@@ -52,6 +53,7 @@ function handlersOf(web: WebOptions): Handlers {
       ...adminHandlers,
       ...linkHandlers,
       ...rightsHandlers,
+      ...publicHandlers,
       ...signInHandlers(door),
       ...oidcHandlers(web),
       ...peopleHandlers,
@@ -164,8 +166,8 @@ async function admit(
   row: Route,
   request: FastifyRequest,
 ): Promise<Admitted | Failure> {
-  if (row.guessable) {
-    const buckets = tries.get(row) ?? new TryBuckets(web.clock);
+  if (row.guessable || row.aMinute !== undefined) {
+    const buckets = tries.get(row) ?? new TryBuckets(web.clock, row.aMinute);
     tries.set(row, buckets);
     const device = row.signsIn ? await knownDevice(web, request.cookies) : undefined;
     const taken = buckets.take(device ?? request.ip);

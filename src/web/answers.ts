@@ -29,6 +29,8 @@ export type Answer =
         | { readonly page: string };
       readonly cookie?: Cookie;
       readonly moreCookies?: readonly Cookie[];
+      /** Anybody may keep the answer so long; absent = nobody. */
+      readonly sharedForS?: number;
     };
 
 export function json(body: unknown, status = 200): Answer {

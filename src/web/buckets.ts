@@ -1,9 +1,8 @@
 import { isIPv6 } from 'node:net';
 import type { Clock } from '../contracts/ports.ts';
 
-/** Tries an address has, and how fast they come back. */
+/** Tries an address has, which come back within a minute. */
 const triesMost = 10;
-const triesPerMs = 10 / 60_000;
 /** Addresses remembered; the one that tried longest ago is forgotten first. */
 const addressesMost = 10_000;
 
@@ -13,25 +12,30 @@ type Bucket = { tries: number; atMs: number };
 export class TryBuckets {
   readonly #clock: Clock;
   readonly #buckets: Map<string, Bucket>;
+  readonly #most: number;
+  readonly #perMs: number;
 
-  constructor(clock: Clock) {
+  /** `aMinute`: tries that come back in a minute, and the most there are. */
+  constructor(clock: Clock, aMinute = triesMost) {
     this.#clock = clock;
     this.#buckets = new Map();
+    this.#most = aMinute;
+    this.#perMs = aMinute / 60_000;
   }
 
   /** Takes one try; otherwise the seconds until there is one. */
   take(address: string): { readonly ok: true } | { readonly ok: false; readonly waitS: number } {
     const key = addressGroup(address);
     const nowMs = this.#clock.monotonicMs();
-    const old = this.#buckets.get(key) ?? { tries: triesMost, atMs: nowMs };
-    const tries = Math.min(triesMost, old.tries + (nowMs - old.atMs) * triesPerMs);
+    const old = this.#buckets.get(key) ?? { tries: this.#most, atMs: nowMs };
+    const tries = Math.min(this.#most, old.tries + (nowMs - old.atMs) * this.#perMs);
     const left = tries >= 1 ? tries - 1 : tries;
     this.#buckets.delete(key);
     this.#buckets.set(key, { tries: left, atMs: nowMs });
     const [oldest] = this.#buckets.keys();
     if (this.#buckets.size > addressesMost && oldest !== undefined) this.#buckets.delete(oldest);
     if (tries >= 1) return { ok: true };
-    return { ok: false, waitS: Math.ceil((1 - tries) / triesPerMs / 1_000) };
+    return { ok: false, waitS: Math.ceil((1 - tries) / this.#perMs / 1_000) };
   }
 }
 

@@ -179,7 +179,8 @@ export function send(reply: FastifyReply, answer: Answer, isHttps = false): Fast
   }
   reply.code(answer.status ?? 200);
   if ('page' in answer.body) return reply.sendFile(answer.body.page);
-  noStore(reply);
+  if (answer.sharedForS === undefined) noStore(reply);
+  else reply.header('cache-control', `public, max-age=${answer.sharedForS}`);
   if ('text' in answer.body && answer.body.fileName !== undefined) {
     reply.header('content-disposition', `attachment; filename="${answer.body.fileName}"`);
   }

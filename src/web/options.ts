@@ -1,3 +1,4 @@
+import type { PublicOccupancyBody } from '../contracts/api.ts';
 import type { OidcRoles } from '../contracts/config.ts';
 import type { LabPort } from '../contracts/lab.ts';
 import type { LiveFrame } from '../contracts/live.ts';
@@ -50,6 +51,8 @@ export type WebOptions = {
   /** Public half of the keys that push messages are signed with; absent = no push. */
   readonly pushKey?: string;
   readonly build: string;
+  /** How many people are where, for anybody; made by `openWeb`. [LIV10] */
+  readonly publicCounts?: { of(venue: string): PublicOccupancyBody | undefined };
   /** Tests shorten the waits; absent = `livePace`. */
   readonly pace?: LivePace;
 };

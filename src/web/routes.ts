@@ -20,6 +20,8 @@ export type Route = {
   readonly whole?: true;
   /** Only for a person's session: a token that leaks makes no others. [SEC13] */
   readonly person?: true;
+  /** Open to anybody, so bounded: requests a minute and address. */
+  readonly aMinute?: number;
   /** Also open to this machine itself, for its scraper. */
   readonly loopback?: true;
   /** A WebSocket upgrade: `live.ts` answers it, not fastify. */
@@ -61,6 +63,11 @@ export const routes = {
   campaignsPage: open('GET', '/campaigns', 'Campaigns: what they did today, why, back-tests.'),
   loginPage: open('GET', '/login', 'Name and password, or what an invitation is for.'),
   adminPage: open('GET', '/admin', 'Exchanges the one-time link in the fragment for a session.'),
+  publicPage: open('GET', '/public/:venue', 'How full the areas are, for anybody.'),
+  publicOccupancy: {
+    ...open('GET', '/api/v1/public/:venue/occupancy', 'People by area, rounded, each minute.'),
+    aMinute: 120,
+  },
   asset: open('GET', '/assets/*', 'Hashed files of the pages.'),
   pageFile: open('GET', '/:file', 'Icons, manifest and service worker of the pages.'),
   list: open('GET', '/api/v1', 'This list.'),

@@ -2,6 +2,7 @@ import { admitAndRoute } from './admission.ts';
 import { addBrowserParts, buildServer } from './http.ts';
 import { openLocal } from './local.ts';
 import type { Web, WebOptions } from './options.ts';
+import { PublicCounts } from './public-counts.ts';
 import { Sockets } from './sockets.ts';
 import { Uses } from './uses.ts';
 
@@ -9,7 +10,9 @@ import { Uses } from './uses.ts';
  * Opens the pages, the API, the live floor and the command line's socket. Rejects with node's own
  * error when the port or the socket cannot be had.
  */
-export async function openWeb(web: WebOptions): Promise<Web> {
+export async function openWeb(options: WebOptions): Promise<Web> {
+  const counts = new PublicCounts(options);
+  const web = { ...options, publicCounts: counts };
   const app = buildServer(web, 'public');
   await addBrowserParts(app, web);
   const uses = new Uses(web);
@@ -28,12 +31,14 @@ export async function openWeb(web: WebOptions): Promise<Web> {
           throw cause;
         });
   sockets.start();
+  counts.start();
   return {
     port,
     receiveLive: (venue, type, bytes) => sockets.receive(venue, type, bytes),
     inboxChanged: (visitors) => sockets.inboxChanged(visitors),
     viewers: () => sockets.viewers,
     close: async () => {
+      counts.stop();
       await sockets.close();
       await Promise.all([app.close(), local?.close()]);
     },

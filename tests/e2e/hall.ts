@@ -12,6 +12,7 @@ const receivers = 3;
 const people = Array.from({ length: 6 }, (_, index) => `tag-${index}`);
 
 const settings = {
+  ownTags: 'all',
   pointEveryMs: 1_000,
   // Visits end within the test, so that their points are in it. [PRE3]
   visitSilenceMs: 2_000,

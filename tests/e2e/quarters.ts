@@ -10,6 +10,7 @@ export const venue = 'tetam';
 
 /** Tracks last 47 to 96 s, so visits must end after seconds of silence, not minutes. [PRE3] */
 const settings = {
+  ownTags: 'all',
   name: { en: 'TETAM' },
   exitSilenceMs: 3_000,
   visitSilenceMs: 4_000,

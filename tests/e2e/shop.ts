@@ -54,7 +54,9 @@ export async function furnish(server: TestServer) {
   const campaignFile = join(server.data, 'campaign.json');
   writeFileSync(campaignFile, JSON.stringify(campaign));
   const where = ['--venue', 'shop', '--timezone', 'Europe/Berlin', '--units', 'm'];
-  await server.cli('venue', 'import', file, ...where);
+  const how = join(server.data, 'settings.json');
+  writeFileSync(how, JSON.stringify({ ownTags: 'all' }));
+  await server.cli('venue', 'import', file, ...where, '--settings', how);
   const door = await server.cli('device', 'add', 'shop', 'rx-door', '--at', '5,5');
   const shoes = await server.cli('device', 'add', 'shop', 'rx-shoes', '--at', '15,5');
   const band = await server.cli('device', 'add', 'shop', 'band-1', '--kind', 'wristband');

@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
 import type { Frame, Input } from '../../src/contracts/inputs.ts';
+import type { Point2, Zone } from '../../src/contracts/venue.ts';
 import { createOut, step } from '../../src/engine/step.ts';
 import { createVenue } from '../../src/engine/venue.ts';
 import { dotsPerDelta, Floor } from '../../src/hotpath/floor.ts';
 import { noonMs, venue } from './venue.ts';
+
+const pointOf = ([x = 0, y = 0]: readonly number[]): Point2 => [x, y];
 
 test('[DET3] a live frame carries so many dots at most; the rest follow at once', () => {
   const people = dotsPerDelta + 500;
@@ -14,12 +17,26 @@ test('[DET3] a live frame carries so many dots at most; the rest follow at once'
     const frame: Frame = { position: ++position, atMs, venue: 'kasra', input };
     step(state, frame, out);
   };
-  const { plan, settings, timezone } = venue;
+  const { settings, timezone } = venue;
+  // Four to a zone: five would be a crowd, in which nobody has a dot of their own. [PRE8]
+  const cellOf = (i: number) => [(Math.floor(i / 4) % 25) * 10, Math.floor(i / 100) * 10] as const;
+  const zones = Array.from({ length: people / 4 }, (_, i): Zone => {
+    const [x, y] = cellOf(i * 4);
+    const polygon = [
+      [x, y],
+      [x + 4, y],
+      [x + 4, y + 4],
+      [x, y + 4],
+    ].map(pointOf);
+    return { id: `z${i}`, name: { en: 'z' }, kind: 'display', floor: '0', polygon };
+  });
+  const plan = { ...venue.plan, zones };
   const published = { do: 'publishVenue', plan, settings, timezone, demo: false } as const;
   const command = { ...published, offsets: [[0, 210]] as const };
   feed(noonMs, { type: 'command', id: 'c', command });
   const positions = Array.from({ length: people }, (_, i) => {
-    return { alias: `a${i}`, x: 1, y: 1, floor: '0', accuracyM: 0.5 };
+    const [x, y] = cellOf(i);
+    return { alias: `a${i}`, x: x + 2, y: y + 2, floor: '0', accuracyM: 0.5 };
   });
   const body = { kind: 'positions', positions } as const;
   feed(noonMs, { type: 'reading', device: 'uwb', atMs: noonMs, body });

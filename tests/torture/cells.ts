@@ -19,6 +19,8 @@ export const routeCells: { readonly [N in RouteName]: string } = {
   visitorPage: 'everybody',
   campaignsPage: 'everybody',
   loginPage: 'everybody',
+  publicPage: 'everybody',
+  publicOccupancy: 'everybody',
   adminPage: 'everybody',
   asset: 'everybody',
   pageFile: 'everybody',

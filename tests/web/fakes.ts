@@ -278,7 +278,7 @@ export type Called = {
 export async function openWorld(over: Partial<WebOptions> = {}): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'web-'));
   mkdirSync(join(folder, 'assets'));
-  for (const page of ['index', 'floor', 'visitor', 'campaigns', 'admin', 'login']) {
+  for (const page of ['index', 'floor', 'visitor', 'campaigns', 'admin', 'login', 'public']) {
     writeFileSync(join(folder, `${page}.html`), `<!doctype html><title>${page}</title>`);
   }
   writeFileSync(join(folder, 'assets', 'app-1a2b.js'), 'export {};');

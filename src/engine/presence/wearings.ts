@@ -10,7 +10,7 @@ import { flushHistory, leaveToRecords } from '../rules/history.ts';
 import { asleep, awake, countLimit, type Run } from '../run.ts';
 import { never, subjectOf, type Wearing } from '../state.ts';
 import { setTimer } from '../time/timers.ts';
-import { crowd, dropDot, newDot } from './dots.ts';
+import { hideDot, settleDot } from './dots.ts';
 import { fireDwells, nextDwellMs } from './dwell.ts';
 import { changeStays, type Move } from './stays.ts';
 import { arrive, endVisit, goAway } from './visits.ts';
@@ -90,6 +90,7 @@ export function isStaff(wearing: Wearing): boolean {
 /** The place becomes `zone`; `''` = outside of every zone. */
 export function moveTo(run: Run, wearing: Wearing, zone: string, late: boolean): void {
   const place = run.atlas.byId.get(zone);
+  const before = wearing.zone;
   wearing.placed = true;
   wearing.heldMs = run.nowMs;
   wearing.keptMs = 0;
@@ -103,11 +104,9 @@ export function moveTo(run: Run, wearing: Wearing, zone: string, late: boolean):
     meetOutside(run, wearing, late);
     return;
   }
-  const leavesCrowd = isCrowded(run, wearing.stays.at(-1)?.zone);
   const move = { leftAtMs: run.nowMs, late };
   changeStays(run, wearing, { chain: place?.chain ?? [], move });
-  if (wearing.dot === '' || leavesCrowd || isCrowded(run, zone)) newDot(run, wearing);
-  else run.out.dirtyDots.add(wearing.dot);
+  settleDot(run, wearing, before);
   arm(run, wearing);
 }
 
@@ -117,14 +116,10 @@ function meetOutside(run: Run, wearing: Wearing, late: boolean): void {
   moveOn(run, { person, wearing, late }, { occasion: contactOf('discovered', 'beacon') });
 }
 
-function isCrowded(run: Run, zone: string | undefined): boolean {
-  return zone !== undefined && (run.state.zones.get(zone)?.people ?? 0) >= crowd;
-}
-
 /** Not heard for long: nobody knows where. The last zones were left when last heard. [LOC4] */
 export function losePlace(run: Run, wearing: Wearing, move: Move): void {
   changeStays(run, wearing, { chain: [], move });
-  dropDot(run, wearing);
+  hideDot(run, wearing);
   if (wearing.placed) wearing.unknown = isUncovered(run, wearing.zone) ? 'uncovered' : 'silent';
   wearing.placed = false;
   wearing.keptMs = 0;

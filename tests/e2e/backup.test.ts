@@ -1,0 +1,199 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { replayFromEmpty, stateHashes } from '../../src/hotpath/replay.ts';
+import { diskFolder } from '../../src/stores/journal/disk.ts';
+import { readJournal } from '../../src/stores/journal/read-only.ts';
+import { furnishCrowd, inFlight, tags } from './crowd.ts';
+import { main, newServer, type TestServer } from './server.ts';
+
+/**
+ * A server under 1,000 events a second is copied while it runs, copies are killed in the middle,
+ * the server is killed during one, and what was copied is put into new folders.
+ */
+const connections = 20;
+const generator = fileURLToPath(new URL('../bench/load.ts', import.meta.url));
+const passphrase = 'five words that nobody guesses';
+const killsMs = [250, 400, 550, 700, 900];
+
+let server: TestServer;
+let load: ChildProcess | undefined;
+let kept: string;
+let plain: { position: number; path: string };
+let sealed: { position: number; path: string };
+let late: { position: number; path: string };
+const afterKill: string[] = [];
+
+beforeAll(async () => {
+  server = await newServer();
+  await server.start('--no-demo');
+  kept = join(server.data, '..', `${server.data.split('/').pop()}-kept`);
+  mkdirSync(kept, { recursive: true });
+  writeFileSync(join(kept, 'key.txt'), `${passphrase}\n`);
+  const crowd = await furnishCrowd(server, connections);
+  const flags = {
+    port: server.mqttPort,
+    credentials: crowd.credentialsFile,
+    connections,
+    'in-flight': inFlight,
+    tags,
+    rate: 1_000,
+    warmup: 0,
+    seconds: 120,
+  };
+  const args = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  load = spawn(process.execPath, [generator, ...args, '--reconnect'], { stdio: 'ignore' });
+  await journalBeyond(4_000);
+  plain = (await server.cli('backup', join(kept, 'plain.backup'))) as never;
+  for (const ms of killsMs) await killedBackup(ms);
+  const key = join(kept, 'key.txt');
+  sealed = (await server.cli(
+    ...['backup', join(kept, 'sealed.backup'), '--passphrase-file', key],
+  )) as never;
+  const whileKilled = server.cli('backup', kept);
+  await sleep(450);
+  await server.stop('SIGKILL');
+  late = (await whileKilled) as never;
+  load.kill('SIGTERM');
+  await once(load, 'exit');
+}, 240_000);
+afterAll(async () => {
+  load?.kill('SIGKILL');
+  await server.end();
+});
+
+/** As `/readyz` says it, so that there is something to copy however slow the machine is. */
+async function journalBeyond(position: number): Promise<void> {
+  for (;;) {
+    const text = await (await fetch(`${server.http}/readyz`)).text();
+    if (Number(/journal at (\d+)/.exec(text)?.[1] ?? 0) > position) return;
+    await sleep(250);
+  }
+}
+
+async function killedBackup(ms: number): Promise<void> {
+  const out = join(kept, `killed-${ms}.backup`);
+  const child = spawn(process.execPath, [main, 'backup', out], { env: server.environment });
+  await sleep(ms);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  if (existsSync(out)) afterKill.push(out);
+}
+
+function gozar(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args, '--json'], {
+    env: server.environment,
+    encoding: 'utf8',
+  });
+  return { status, out: stdout === '' ? {} : JSON.parse(stdout), stderr };
+}
+
+const hashesAt = (data: string, to: number) =>
+  stateHashes(replayFromEmpty(readJournal({ folder: diskFolder(join(data, 'journal')) }), { to }));
+
+describe('[REC4] what a backup brings back', () => {
+  test.each(['plain', 'sealed', 'late'] as const)(
+    'the state at its position: %s',
+    (which) => {
+      const { path, position } = { plain, sealed, late }[which];
+      const data = join(kept, `restored-${which}`);
+      const key = which === 'sealed' ? ['--passphrase-file', join(kept, 'key.txt')] : [];
+      const { status, out, stderr } = gozar(
+        ...['restore', path, '--data', data, '--erasures', 'none', ...key],
+      );
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+      expect(out).toMatchObject({ position, data });
+      expect(position).toBeGreaterThan(500);
+      expect(out.frames).toBeGreaterThan(500);
+      const [was, is] = [hashesAt(server.data, position), hashesAt(data, position)];
+      expect(is).toEqual(was);
+      expect(Object.keys(is)).toEqual(['crowd']);
+      expect(gozar('journal', 'check', '--data', data).out).toMatchObject({ ok: true, damage: [] });
+    },
+    120_000,
+  );
+
+  test('and a server goes on from there', async () => {
+    const args = [main, 'start', '--no-demo', '--json', '--data', join(kept, 'restored-plain')];
+    const child = spawn(process.execPath, args, {
+      env: { ...server.environment, GOZAR_HTTP_PORT: '0', GOZAR_MQTT_PORT: '0' },
+    });
+    try {
+      let out = '';
+      for await (const chunk of child.stdout) {
+        out += String(chunk);
+        if (out.includes('"ready":true')) break;
+      }
+      expect(out).toContain('"ready":true');
+    } finally {
+      child.kill('SIGINT');
+      await once(child, 'exit');
+    }
+  }, 60_000);
+});
+
+describe('[REC2] what is cut off', () => {
+  test('leaves no file that could be taken for a backup', { timeout: 120_000 }, () => {
+    // One that was killed after it was done is a backup, and whole.
+    for (const path of afterKill) {
+      const data = join(kept, `after-${readdirSync(kept).length}`);
+      expect(gozar('restore', path, '--data', data, '--erasures', 'none').status).toBe(0);
+    }
+    expect(afterKill.length).toBeLessThan(killsMs.length);
+    for (const name of readdirSync(kept).filter((one) => one.endsWith('.new'))) {
+      const data = join(kept, 'never');
+      const path = join(kept, name);
+      const { status, stderr } = gozar('restore', path, '--data', data, '--erasures', 'none');
+      expect(status).toBe(1);
+      expect(JSON.parse(stderr).error.code).toBe('store.backup_damaged');
+      expect(existsSync(data)).toBe(false);
+      expect(existsSync(`${data}.restoring`)).toBe(false);
+    }
+  });
+
+  test('by a disk without room is said, and leaves nothing', () => {
+    const out = join(kept, 'small.backup');
+    const line = `ulimit -f 200; exec "$0" "$1" backup "$2" --json`;
+    const { status, stderr } = spawnSync('bash', ['-c', line, process.execPath, main, out], {
+      env: server.environment,
+      encoding: 'utf8',
+    });
+    expect(status).toBe(1);
+    expect(JSON.parse(stderr).error.code).toMatch(/^store\.disk_(full|failed)$/);
+    expect(readdirSync(kept).filter((name) => name.startsWith('small'))).toEqual([]);
+  });
+});
+
+describe('[REC5] the list of erasures', () => {
+  const hash = 'a'.repeat(64);
+  const entry = { receiptSha256: hash, visitorSha256: hash, aliasesSha256: [hash], atMs: 1 };
+
+  test('is asked for, understood line by line, and lies in the folder before its start', {
+    timeout: 120_000,
+  }, () => {
+    const { path } = plain;
+    const data = join(kept, 'erased');
+    expect(gozar('restore', path, '--data', data).status).toBe(2);
+    const list = join(kept, 'erasures.jsonl');
+    writeFileSync(list, `${JSON.stringify(entry)}\n{"visitor":"v-1"}\n`);
+    expect(gozar('restore', path, '--data', data, '--erasures', list).status).toBe(2);
+    expect(existsSync(data)).toBe(false);
+    writeFileSync(list, `\n${JSON.stringify(entry)}\n{"receiptSha`);
+    const { status, out } = gozar('restore', path, '--data', data, '--erasures', list);
+    expect(status).toBe(0);
+    expect(out.erasures).toBe(1);
+    expect(readFileSync(join(data, 'erasures.jsonl'), 'utf8')).toContain(JSON.stringify(entry));
+  });
+});
+
+test('[REC1] a backup never takes the place of another, nor a restored folder', () => {
+  const { path } = plain;
+  expect(gozar('backup', path).status).toBe(1);
+  const { status, stderr } = gozar('restore', path, '--data', server.data, '--erasures', 'none');
+  expect(status).toBe(1);
+  expect(JSON.parse(stderr).error.code).toBe('store.restore_folder');
+});
