@@ -345,7 +345,6 @@ export const claimRefusals = [
 export type ClaimRefusal = (typeof claimRefusals)[number];
 
 export const noticeCodes = [
-  'deviceClockJumped',
   'inputSkipped',
   'campaignSetAside',
   'limitReached',

@@ -264,6 +264,5 @@ export const neverMet: ReadonlyMap<string, string> = new Map([
   ['notice campaignSetAside', 'as above: three errors of one campaign'],
   ['notice outboundHostFailing', 'nothing is called by address; tests/egress/webhooks.test.ts'],
   ['notice outboundHostBack', 'as above'],
-  ['notice deviceClockJumped', 'nothing says it: jumps are told by signals'],
   ['notice limitReached', 'bounds are 32 to 200,000 things; tests/engine/memory.test.ts'],
 ]);

@@ -170,7 +170,7 @@ export function point(id: string): EffectOf<'point'> {
 
 export function notice(id: string): EffectOf<'notice'> {
   const params = { aheadMs: 90_000 };
-  return { type: 'notice', id, atMs: noonMs, code: 'deviceClockJumped', about: 'r-1', params };
+  return { type: 'notice', id, atMs: noonMs, code: 'beaconMoved', about: 'r-1', params };
 }
 
 export const audited: Extract<RecordOp, { op: 'audit' }> = {
