@@ -26,7 +26,7 @@ export function People() {
       <div class="card">
         <Items
           of={users}
-          none={p('people.none')}
+          none={p('people.noAccounts')}
           row={(user) => <Person key={user.user} user={user} users={users} onLink={made} />}
         />
       </div>

@@ -80,25 +80,17 @@ function Range({ of: name }: { readonly of: Signal<RangeName> }) {
       </label>
       {name.value === 'own' && (
         <>
-          <Moment name="from" atMs={Date.now() - 3_600_000} />
-          <Moment name="to" atMs={Date.now()} />
+          <Moment name="from" label={w('test.from')} atMs={Date.now() - 3_600_000} />
+          <Moment name="to" label={w('test.to')} atMs={Date.now()} />
         </>
       )}
     </>
   );
 }
 
-function Moment({ name, atMs }: { readonly name: 'from' | 'to'; readonly atMs: number }) {
+function Moment(props: { readonly name: string; readonly label: string; readonly atMs: number }) {
   const timezone = venue.value?.timezone ?? 'UTC';
-  return (
-    <MomentField
-      name={name}
-      label={w(`test.${name}`)}
-      timezone={timezone}
-      atMs={atMs}
-      nowMs={Date.now()}
-    />
-  );
+  return <MomentField {...props} timezone={timezone} nowMs={Date.now()} />;
 }
 
 function Shown({ of: now }: { readonly of: Run }) {

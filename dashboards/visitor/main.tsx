@@ -2,12 +2,15 @@ import { render } from 'preact';
 import { nameIn, startLanguage, t } from '../i18n/language.ts';
 import { Brand } from '../parts/brand.tsx';
 import { LanguageSwitch } from '../parts/language-switch.tsx';
+import { Later } from '../parts/later.tsx';
 import { Choices, ChoicesLine } from './choices.tsx';
 import { Inbox } from './inbox.tsx';
 import { LinkForm } from './link.tsx';
-import { MyData, Receipt } from './my-data.tsx';
-import { Push } from './push.tsx';
 import { demo, mayStillArrive, me, shown, startVisitor } from './store.ts';
+
+const push = () => import('./push.tsx').then(({ Push }) => Push);
+const myData = () => import('./my-data.tsx').then(({ MyData }) => MyData);
+const receipt = () => import('./my-data.tsx').then(({ Receipt }) => Receipt);
 
 function Page() {
   const venue = me.value?.venue ?? demo.value;
@@ -50,7 +53,7 @@ function Body() {
       return (
         <>
           {me.value?.linked === false && <LinkForm />}
-          <Push />
+          <Later load={push} />
           <Inbox />
           {mayStillArrive.value && (
             <p class="card" role="status">
@@ -58,11 +61,11 @@ function Body() {
             </p>
           )}
           <ChoicesLine />
-          <MyData />
+          <Later load={myData} />
         </>
       );
     case 'erased':
-      return <Receipt />;
+      return <Later load={receipt} />;
     default:
       return shown.value satisfies never;
   }

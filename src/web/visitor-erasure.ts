@@ -15,10 +15,17 @@ export async function eraseMe({ web, visitor }: VisitorAsk): Promise<Answer> {
   return { ...answer, cookie: { name: visitorCookie, value: '', maxAgeS: 0 } };
 }
 
+/** Also for who is known at another venue alone: nobody here learns of them. */
+const strangerHere: Failure = {
+  ok: false,
+  code: 'command.visitor_unknown',
+  message: 'this visitor is not known at this venue',
+};
+
 /** Asked for at the desk or by letter; only a visitor this venue knows. [CON2] [WEB3] */
 async function eraseVisitor({ web, caller, venue, params }: VenueAsk): Promise<Answer> {
   const visitor = params.visitor ?? '';
-  if (!(await web.reader.knowsVisitor(venue.venue, visitor))) return notFound;
+  if (!(await web.reader.knowsVisitor(venue.venue, visitor))) return strangerHere;
   return erase({ web }, { by: caller.by, visitor });
 }
 
@@ -26,7 +33,7 @@ export const eraseHandlers: Pick<Handlers['venue'], 'eraseVisitor' | 'consentPro
   eraseVisitor,
   consentProof: async ({ web, venue, params }) => {
     const visitor = params.visitor ?? '';
-    if (!(await web.reader.knowsVisitor(venue.venue, visitor))) return notFound;
+    if (!(await web.reader.knowsVisitor(venue.venue, visitor))) return strangerHere;
     return json({ items: await web.reader.consentProof(visitor) });
   },
 };

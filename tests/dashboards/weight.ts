@@ -22,12 +22,16 @@ export function firstLoad(dist: string, page: string): string[] {
   return [...files];
 }
 
-/** Static imports, and dynamic ones too: the Persian catalogue belongs to a Persian first load. */
+/**
+ * Static imports, and the Persian catalogue, which belongs to a Persian first load. Other parts that
+ * are fetched by themselves come when the page stands already.
+ */
 function importsOf(dist: string, file: string): string[] {
   const text = readFileSync(join(dist, file), 'utf8');
-  return [...text.matchAll(/(?:from|import)\s*\(?\s*["'`]\.\/([\w.-]+\.js)["'`]/g)].map(
-    ([, name = '']) => join(dirname(file), name),
-  );
+  const found = text.matchAll(/(?:from|import)\s*(\(?)\s*["'`]\.\/([\w.-]+\.js)["'`]/g);
+  return [...found]
+    .filter(([, isDynamic, name = '']) => isDynamic === '' || name.startsWith('fa-'))
+    .map(([, , name = '']) => join(dirname(file), name));
 }
 
 /** First loads in KB (1,000 bytes) of gzip; fonts come later and are not counted. */
