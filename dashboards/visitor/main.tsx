@@ -3,11 +3,12 @@ import { nameIn, startLanguage, t } from '../i18n/language.ts';
 import { Brand } from '../parts/brand.tsx';
 import { LanguageSwitch } from '../parts/language-switch.tsx';
 import { Later } from '../parts/later.tsx';
-import { Choices, ChoicesLine } from './choices.tsx';
 import { Inbox } from './inbox.tsx';
-import { LinkForm } from './link.tsx';
 import { demo, mayStillArrive, me, shown, startVisitor } from './store.ts';
 
+const link = () => import('./link.tsx').then(({ LinkForm }) => LinkForm);
+const choices = () => import('./choices.tsx').then(({ Choices }) => Choices);
+const choicesLine = () => import('./choices.tsx').then(({ ChoicesLine }) => ChoicesLine);
 const push = () => import('./push.tsx').then(({ Push }) => Push);
 const myData = () => import('./my-data.tsx').then(({ MyData }) => MyData);
 const receipt = () => import('./my-data.tsx').then(({ Receipt }) => Receipt);
@@ -46,13 +47,13 @@ function Body() {
         </p>
       );
     case 'link':
-      return <LinkForm />;
+      return <Later load={link} />;
     case 'choices':
-      return <Choices />;
+      return <Later load={choices} />;
     case 'inbox':
       return (
         <>
-          {me.value?.linked === false && <LinkForm />}
+          {me.value?.linked === false && <Later load={link} />}
           <Later load={push} />
           <Inbox />
           {mayStillArrive.value && (
@@ -60,7 +61,7 @@ function Body() {
               {t('stop.late')}
             </p>
           )}
-          <ChoicesLine />
+          <Later load={choicesLine} />
           <Later load={myData} />
         </>
       );

@@ -23,8 +23,8 @@ export function firstLoad(dist: string, page: string): string[] {
 }
 
 /**
- * Static imports, and the Persian catalogue, which belongs to a Persian first load. Other parts that
- * are fetched by themselves come when the page stands already.
+ * Static imports, and the Persian catalogue, which belongs to a Persian first load. Other parts
+ * that are fetched by themselves come when the page stands already.
  */
 function importsOf(dist: string, file: string): string[] {
   const text = readFileSync(join(dist, file), 'utf8');

@@ -64,10 +64,12 @@ describe('signing in', () => {
     const [wrong, nobody] = [await real.signIn('sara', 'x'), await real.signIn('nima', 'x')];
     expect([wrong.status, codeOf(wrong)]).toEqual([401, 'http.sign_in']);
     expect([nobody.status, nobody.text]).toEqual([wrong.status, wrong.text]);
+    // Processor time, as what else the machine does is nobody's answer.
     const took = async (user: string) => {
-      const startMs = performance.now();
+      const start = process.cpuUsage();
       await real.signIn(user, 'wrong wrong wrong');
-      return performance.now() - startMs;
+      const { user: own, system } = process.cpuUsage(start);
+      return (own + system) / 1_000;
     };
     const known = Math.min(await took('sara'), await took('sara'), await took('sara'));
     const unknown = Math.min(await took('nima'), await took('nima'), await took('nima'));
