@@ -11,8 +11,7 @@ const closeBrace = 125;
 
 /**
  * Looks at JSON bytes before they are parsed, so that depth and width are bounded: JSON.parse
- * itself
- * takes any depth, and what it makes of 10,000 levels cannot cross to another thread. [HOT1]
+ * itself takes any depth, and what it makes of 10,000 levels cannot cross to another thread. [HOT1]
  */
 export function prescan(bytes: Uint8Array): 'ok' | 'too_deep' {
   let depth = 0;

@@ -6,7 +6,7 @@ import { type Answer, errorBody, type Failure, httpStatusOf, notFound } from './
 import { nameOf } from './asking.ts';
 import { securityHeaders } from './guard.ts';
 import type { WebOptions } from './options.ts';
-import { maxJsonDepth, nestsDeeperThan } from './parse.ts';
+import { jsonExceeds, maxJsonDepth, maxJsonNames } from './parse.ts';
 import { routeNames, rowOf } from './routes.ts';
 
 /** Node waits for ever and takes anything by default; each bound here has its reason. */
@@ -67,7 +67,7 @@ export function buildServer(web: WebOptions, listener: Listener): FastifyInstanc
     }
     return send(reply, failure);
   });
-  readJsonOnly(app);
+  readJsonOnly(app, listener);
   return app;
 }
 
@@ -108,11 +108,15 @@ function refuseUnlisted(method: string, url: string, listener: Listener): void {
 }
 
 /** JSON only: a form of a foreign page cannot send it without asking first. [SEC2] */
-function readJsonOnly(app: FastifyInstance): void {
+function readJsonOnly(app: FastifyInstance, listener: Listener): void {
+  const most = {
+    depth: maxJsonDepth,
+    names: listener === 'local' ? Number.POSITIVE_INFINITY : maxJsonNames,
+  };
   app.removeAllContentTypeParsers();
   const toJson = app.getDefaultJsonParser('error', 'error');
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
-    if (nestsDeeperThan(String(text), maxJsonDepth)) return done(new TooDeep(), undefined);
+    if (jsonExceeds(String(text), most)) return done(new TooDeep(), undefined);
     return toJson(request, String(text), done);
   });
 }
@@ -134,7 +138,7 @@ const badRequest: Failure = {
 
 function failureOfError(error: unknown): Failure {
   if (error instanceof TooDeep) {
-    const message = `JSON may nest ${maxJsonDepth} deep`;
+    const message = `JSON may nest ${maxJsonDepth} deep and hold ${maxJsonNames} names`;
     return { ok: false, code: 'payload.too_deep', message };
   }
   const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;

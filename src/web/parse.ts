@@ -8,6 +8,8 @@ import type { Failure } from './answers.ts';
 
 /** Deeper JSON is refused before it is parsed: it could not cross to the hot path's thread. */
 export const maxJsonDepth = 64;
+/** More names in one body than this are refused unread: naming each as unknown takes a turn. */
+export const maxJsonNames = 8_192;
 
 export const CampaignStatusBody = z.strictObject({ status: z.enum(['live', 'paused']) });
 
@@ -94,9 +96,13 @@ export function pathText(path: readonly PropertyKey[]): string {
     .slice(0, pathMost);
 }
 
-/** Whether brackets nest deeper than `max`; texts are skipped, bad JSON is left to the parser. */
-export function nestsDeeperThan(text: string, max: number): boolean {
+/**
+ * Whether brackets nest deeper than `depth`, or colons are more than `names`; texts are skipped,
+ * bad JSON is left to the parser. [SEC19]
+ */
+export function jsonExceeds(text: string, most: { depth: number; names: number }): boolean {
   let depth = 0;
+  let names = 0;
   let inText = false;
   for (let at = 0; at < text.length; at++) {
     const unit = text.charCodeAt(at);
@@ -104,10 +110,10 @@ export function nestsDeeperThan(text: string, max: number): boolean {
       if (unit === 92) at++;
       else if (unit === 34) inText = false;
     } else if (unit === 34) inText = true;
-    else if (unit === 123 || unit === 91) {
-      depth++;
-      if (depth > max) return true;
-    } else if (unit === 125 || unit === 93) depth--;
+    else if (unit === 58) names++;
+    else if (unit === 123 || unit === 91) depth++;
+    else if (unit === 125 || unit === 93) depth--;
+    if (depth > most.depth || names > most.names) return true;
   }
   return false;
 }
