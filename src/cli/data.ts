@@ -22,9 +22,11 @@ type Kind = readonly [table: string, what: string, about: Place['about'], kept: 
 /** Tables of the records that hold anything of people, and how long; others are things'. [REC6] */
 const kinds: readonly Kind[] = [
   ['wearings', 'which tag is which alias, and whose', 'people', 'see retention of records'],
-  ['visitors', 'names and languages of who joined', 'people', 'until erased'],
+  ['visitors', 'names and languages of who joined', 'people', 'see retention of records'],
+  ['joins', 'where who joined, and how', 'people', 'see retention of records'],
+  ['phone_codes', 'codes for a second phone', 'people', '10 minutes'],
   ['consents', 'proof of consent', 'people', 'until erased; then a proof of nobody'],
-  ['visitor_sessions', 'phones that are signed in', 'people', 'until they end'],
+  ['visitor_sessions', 'phones that are signed in', 'people', 'see retention of records'],
   ['visits', 'visits', 'people', 'see retention of records'],
   ['stays', 'stays', 'people', 'see retention of records'],
   ['messages', 'messages and why', 'people', 'see retention of records'],

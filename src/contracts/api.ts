@@ -99,6 +99,8 @@ export type VisitorBody = {
   readonly language: Language;
   readonly consents: Readonly<Partial<Record<Purpose, boolean>>>;
   readonly linked: boolean;
+  /** Joined on a phone, and never wore a band since. [JOI2] */
+  readonly byPhone?: true;
   /** After an opt-out: a message that left before it was not heard of within 5 s. [CON5] */
   readonly mayStillArrive?: true;
   /** What the visitor chose, or what holds for who never did. */

@@ -6,6 +6,7 @@ import { longestOverlapMs } from './credentials.ts';
 import { goodsPerCommand } from './goods.ts';
 import { Code, cleanText, EpochMs, Id, Language, Localized, Sha256 } from './ids.ts';
 import { bandUses } from './inputs.ts';
+import { joinCommands } from './joining.ts';
 import { contacts } from './journey.ts';
 import { OutboundUrl, WebhookSecret, webhookShares } from './outbound.ts';
 import { deviceKindNames } from './topics.ts';
@@ -256,6 +257,7 @@ export const CommandBody = z.discriminatedUnion('do', [
     gone: z.boolean().default(false),
   }),
   ...accessCommands,
+  ...joinCommands,
 ]);
 export type CommandBody = z.infer<typeof CommandBody>;
 export type CommandName = CommandBody['do'];
@@ -287,7 +289,8 @@ export type CommandAnswer =
  * `{venue, device, clientId, username}`; revokeDevice `{venue, device}`;
  * publishCampaign `{campaign, version, sentenceEn, sentenceFa, notes?}`; publishJourney `{venue}`;
  * publishGoods `{articles, slots, refused, refusedRows}`, rows as lines; correctCount `{people}`;
- * handOutBand `{wearing}`; linkBand `{visitor, alias}`; claim
+ * handOutBand `{wearing}`; linkBand `{visitor, alias}`; joinVenue `{visitor}`; createPhoneCode
+ * `{expiresAtMs}`; openOnPhone `{visitor}`; claim
  * `{granted, reason?, language?}`; claimDeviceCommand
  * `{granted, reason?}`;
  * eraseVisitor the counts of what was erased; others `{}`.

@@ -8,10 +8,13 @@ type Line = Partial<Record<(typeof columns)[number], string>>;
  * for a formula begins with an apostrophe. [CON9] Source: OWASP, "CSV Injection".
  */
 export function csvOf(data: VisitorData): string {
-  const { visitor, bands, visits, stays, messages, consents, points } = data;
+  const { visitor, joins, bands, visits, stays, messages, consents, points } = data;
   const lines: Line[] = [
     { kind: 'profile', what: 'name', value: visitor.name ?? '' },
     { kind: 'profile', what: 'language', value: visitor.language },
+    ...joins.map(({ venue, way, atMs: from, deletedAtMs }) =>
+      lineOf({ kind: 'joined', venue, what: way }, { from, deletedAtMs }),
+    ),
     ...bands.map(({ venue, tag, fromMs: from, toMs: to, deletedAtMs }) =>
       lineOf({ kind: 'band', venue, what: tag }, { from, to, deletedAtMs }),
     ),

@@ -58,6 +58,7 @@ export const errorCatalogue = {
   'command.message_unknown': { stage: 'command', retryable: false, http: 404 },
   'command.user_unknown': { stage: 'command', retryable: false, http: 404 },
   'command.user_exists': { stage: 'command', retryable: false, http: 409 },
+  'command.phone_taken': { stage: 'command', retryable: false, http: 409 },
   'command.last_admin': { stage: 'command', retryable: false, http: 409 },
   'command.password': { stage: 'command', retryable: false, http: 400 },
   'command.not_invited': { stage: 'command', retryable: false, http: 403 },

@@ -150,6 +150,8 @@ export type JournaledCommand =
       /** A phone of theirs takes push messages. [EGR20] */
       readonly push?: true;
     }
+  /** By phone: no band, no place; consents and the rest follow in frames of their own. [JOI2] */
+  | { readonly do: 'joinVenue'; readonly visitor: string; readonly source?: string }
   | { readonly do: 'setPush'; readonly visitor: string; readonly reachable: boolean }
   | {
       readonly do: 'setConsent';

@@ -14,6 +14,13 @@ export type VisitorData = {
     readonly preferences?: Preferences;
     readonly points: number;
   };
+  /** Where they joined; the account goes as a whole, unless a phone opens the page before. */
+  readonly joins: readonly {
+    readonly venue: string;
+    readonly way: 'band' | 'phone';
+    readonly atMs: number;
+    readonly deletedAtMs: number;
+  }[];
   readonly bands: readonly {
     readonly venue: string;
     readonly tag: string;

@@ -17,6 +17,7 @@ import type { GoodsRecord, ReceiptRecord } from './goods.ts';
 import type { HistoryQuery, VisitorHistory } from './history.ts';
 import type { Language, Localized } from './ids.ts';
 import type { BandUse } from './inputs.ts';
+import type { JoinOp, JoinRecord, PhoneCode } from './joining.ts';
 import type { VisitorData } from './my-data.ts';
 import type { OutboundReader, WebhookShare } from './outbound.ts';
 import type { AnswerTo, Question } from './questions.ts';
@@ -154,6 +155,7 @@ export type RecordOp =
   | { readonly op: 'useAdminLink'; readonly linkSha256: string; readonly atMs: number }
   | { readonly op: 'endSession'; readonly sessionSha256: string }
   | AccessOp
+  | JoinOp
   | {
       readonly op: 'putWebhook';
       readonly venue: string;
@@ -241,6 +243,7 @@ export interface HotRecords {
   adminLink(linkSha256: string): Promise<{ expiresAtMs: number; usedAtMs?: number } | undefined>;
   /** People, invitations, sessions and tokens. */
   readonly access: AccessReads;
+  phoneCode(codeSha256: string): Promise<PhoneCode | undefined>;
   /** Whose phone a push endpoint is. */
   visitorOfPush(endpointSha256: string): Promise<string | undefined>;
   /** Ids of a venue's registered webhooks. */
@@ -289,6 +292,8 @@ export type VisitorRecord = {
   readonly wearings: readonly { readonly venue: string; readonly alias: string }[];
   /** SHA-256 of the endpoints of their phones, newest first; absent = none. */
   readonly pushEndpoints?: readonly string[];
+  /** Where they joined last; absent = before that was kept. */
+  readonly joined?: JoinRecord;
 };
 
 export type AuditRow = Omit<Extract<RecordOp, { op: 'audit' }>, 'op'>;

@@ -3,11 +3,12 @@ import { z } from 'zod';
 /**
  * How long a venue keeps each kind of data, days. `trail`: where somebody was, and which tag was
  * which wearing; `visits`: that somebody was there; `proof`: consents of who has no phone and no
- * band any more. Source of the defaults: data minimisation, GDPR 5(1)(c, e). [CON9]
+ * band any more; `accounts`: who joined, since a phone of theirs opened the page last. Source of the defaults: data minimisation, GDPR 5(1)(c, e). [CON9]
  */
 export const keptDays = {
   trail: 30,
   visits: 400,
+  accounts: 400,
   messages: 90,
   decisions: 90,
   points: 730,
@@ -19,12 +20,15 @@ export const keptDays = {
 export type DataKind = keyof typeof keptDays;
 export const dataKinds = Object.keys(keptDays) as readonly DataKind[];
 
+/** The engine knows who joined for 35 days after their last band; no row goes before that. */
+const accountDaysLeast = 36;
 const days = z.number().int().min(1).max(3_650).optional();
 
 /** A venue's own numbers; what is absent has its default. Audit and quarantine are the house's. */
 export const KeepDays = z.strictObject({
   trail: days,
   visits: days,
+  accounts: z.number().int().min(accountDaysLeast).max(3_650).optional(),
   messages: days,
   decisions: days,
   points: days,

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { Code, Id, Localized } from './ids.ts';
 import { KeepDays } from './retention.ts';
 
+/** How a venue lets people join. */
+export const joinWays = ['band', 'phone', 'both'] as const;
+
 export const zoneKinds = [
   'entrance',
   'aisle',
@@ -219,6 +222,8 @@ export const VenueSettings = z.strictObject({
     .optional(),
   /** LIV10: whether anybody may read how many people are where, rounded, once a minute. */
   publicCounts: z.boolean().default(false),
+  /** JOI1: by a band's code, by the venue's own page on a phone, or both; absent = band. */
+  joinBy: z.enum(joinWays).optional(),
 });
 export type VenueSettings = z.infer<typeof VenueSettings>;
 

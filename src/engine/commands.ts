@@ -9,6 +9,7 @@ import { placeFlow } from './flow/movements.ts';
 import { forget } from './forget.ts';
 import { publishGoods } from './goods/publish.ts';
 import { joinFamily } from './groups/pairs.ts';
+import { joinVenue } from './joining.ts';
 import { advanceJourney, noteContact } from './journey.ts';
 import { atlasOf } from './locate/atlas.ts';
 import { replaceReceiver } from './locate/beacons.ts';
@@ -62,6 +63,7 @@ const orders: Orders = {
   handOutBand,
   returnBand,
   linkBand,
+  joinVenue,
   forget,
   setConsent,
   setLanguage: (run, { visitor, language }) => {

@@ -29,6 +29,7 @@ import {
   venueOf,
   visitorOf,
 } from './identity.ts';
+import { joinHandlers, phoneHandlers } from './join-routes.ts';
 import { journeyHandlers } from './journey-routes.ts';
 import { labHandlers } from './lab-routes.ts';
 import { oidcHandlers } from './oidc-routes.ts';
@@ -52,6 +53,7 @@ function handlersOf(web: WebOptions): Handlers {
       ...systemHandlers,
       ...adminHandlers,
       ...linkHandlers,
+      ...joinHandlers(web),
       ...rightsHandlers,
       ...publicHandlers,
       ...signInHandlers(door),
@@ -70,7 +72,7 @@ function handlersOf(web: WebOptions): Handlers {
       ...auditHandlers,
       ...eraseHandlers,
     },
-    visitor: visitorHandlers,
+    visitor: { ...visitorHandlers, ...phoneHandlers },
   };
 }
 
@@ -176,7 +178,9 @@ async function admit(
   const { cookies } = request;
   if (row.who === 'visitor') {
     const visitor = await visitorOf(web, { cookies });
-    return visitor === undefined ? notAVisitor : { caller: nobody, visitor };
+    if (visitor === undefined) return notAVisitor;
+    uses.notePhone(visitor.sessionSha256);
+    return { caller: nobody, visitor };
   }
   if (row.loopback && isLocalCaller(request)) return { caller: nobody };
   const { authorization } = request.headers;

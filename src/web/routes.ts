@@ -63,6 +63,7 @@ export const routes = {
   campaignsPage: open('GET', '/campaigns', 'Campaigns: what they did today, why, back-tests.'),
   loginPage: open('GET', '/login', 'Name and password, or what an invitation is for.'),
   adminPage: open('GET', '/admin', 'Exchanges the one-time link in the fragment for a session.'),
+  posterPage: open('GET', '/poster/:venue', "A venue's QR code and a sentence, to print."),
   publicPage: open('GET', '/public/:venue', 'How full the areas are, for anybody.'),
   publicOccupancy: {
     ...open('GET', '/api/v1/public/:venue/occupancy', 'People by area, rounded, each minute.'),
@@ -218,6 +219,22 @@ export const routes = {
   linkBand: {
     ...open('POST', '/api/v1/visitor/:venue/link', "A band's printed code for a visitor cookie."),
     guessable: true,
+  },
+  joinOffer: {
+    ...open('GET', '/api/v1/visitor/:venue/join', 'What a venue says to who may join by phone.'),
+    aMinute: 120,
+  },
+  joinVenue: {
+    ...open('POST', '/api/v1/visitor/:venue/join', 'Answers on consent for a visitor cookie.'),
+    aMinute: 30,
+  },
+  openOnPhone: {
+    ...open('POST', '/api/v1/visitor/:venue/phone', "A first phone's code for a cookie."),
+    guessable: true,
+  },
+  createPhoneCode: {
+    ...ofVisitor('POST', '/api/v1/visitor/me/phone-code', 'A code for a second phone.'),
+    aMinute: 10,
   },
   visitorMe: ofVisitor('GET', '/api/v1/visitor/me', 'Name, language and consents.'),
   inbox: ofVisitor('GET', '/api/v1/visitor/me/inbox', 'Messages, newest first.'),

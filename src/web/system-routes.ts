@@ -17,6 +17,7 @@ export const systemHandlers: Pick<
   | 'index'
   | 'floorPage'
   | 'visitorPage'
+  | 'posterPage'
   | 'campaignsPage'
   | 'adminPage'
   | 'loginPage'
@@ -38,6 +39,7 @@ export const systemHandlers: Pick<
   index: page('index.html'),
   floorPage: page('floor.html'),
   visitorPage: page('visitor.html'),
+  posterPage: page('poster.html'),
   campaignsPage: page('campaigns.html'),
   adminPage: page('admin.html'),
   loginPage: page('login.html'),

@@ -1,4 +1,6 @@
 import { accessLife } from '../contracts/access.ts';
+import type { CommandBody } from '../contracts/commands.ts';
+import { joinLife } from '../contracts/joining.ts';
 import type { Clock, HotPort } from '../contracts/ports.ts';
 import { commandId } from './asking.ts';
 import type { Caller } from './identity.ts';
@@ -24,17 +26,32 @@ export class Uses {
   note({ credential, usedAtMs }: Caller): void {
     if (credential === undefined) return;
     const { kind, secretSha256 } = credential;
-    const nowMs = this.#clock.wallMs();
-    const lastMs = Math.max(this.#notedMs.get(secretSha256) ?? 0, usedAtMs ?? 0);
     const everyMs = kind === 'session' ? accessLife.sessionUseMs : accessLife.tokenUseMs;
-    if (nowMs - lastMs < everyMs) return;
+    const body = { do: 'noteUse', kind, secretSha256 } as const;
+    this.#write(secretSha256, { body, lastMs: usedAtMs ?? 0, everyMs });
+  }
+
+  /** A visitor's phone, once a day: what is never opened again goes by that. [JOI9] */
+  notePhone(sessionSha256: string): void {
+    const body = { do: 'notePhone', sessionSha256 } as const;
+    this.#write(sessionSha256, { body, lastMs: 0, everyMs: joinLife.phoneUseMs });
+  }
+
+  #write(
+    secretSha256: string,
+    use: { readonly body: CommandBody; readonly lastMs: number; readonly everyMs: number },
+  ): void {
+    const nowMs = this.#clock.wallMs();
+    const lastMs = Math.max(this.#notedMs.get(secretSha256) ?? 0, use.lastMs);
+    if (nowMs - lastMs < use.everyMs) return;
     this.#notedMs.delete(secretSha256);
     this.#notedMs.set(secretSha256, nowMs);
     const [oldest] = this.#notedMs.keys();
     if (this.#notedMs.size > rememberedMost && oldest !== undefined) this.#notedMs.delete(oldest);
     const id = commandId(secretSha256, `use-${nowMs}`);
-    const body = { do: 'noteUse', kind, secretSha256 } as const;
     // Nobody waits for it; a use that is not written down is written down by a later one.
-    this.#hot.submit({ id, by: 'web', body }).catch(() => this.#notedMs.delete(secretSha256));
+    this.#hot
+      .submit({ id, by: 'web', body: use.body })
+      .catch(() => this.#notedMs.delete(secretSha256));
   }
 }

@@ -9,6 +9,7 @@ import {
 } from '../contracts/api.ts';
 import type { CommandOf } from '../contracts/commands.ts';
 import { Id, type Localized } from '../contracts/ids.ts';
+import { joinLife } from '../contracts/joining.ts';
 import type { RecordsReader, VenueRecord } from '../contracts/ports.ts';
 import { myPoints, setPreferences } from './action-routes.ts';
 import { type Answer, type Failure, json, unauthenticated } from './answers.ts';
@@ -23,15 +24,20 @@ import { newSecret, normaliseCode, sha256, visitorCookie } from './secrets.ts';
 import { summaryOf } from './venue-routes.ts';
 import { eraseMe } from './visitor-erasure.ts';
 
-/** How long a phone stays known. */
-const visitorS = 30 * 86_400;
 /** How far back a message may be marked as seen. */
 const inboxMost = 500;
 
 export const linkHandlers: Pick<Handlers['plain'], 'linkBand'> = { linkBand };
 
-export const visitorHandlers: Handlers['visitor'] = {
-  visitorMe: async ({ web, visitor }) => answerWith(web.reader, visitor),
+export const visitorHandlers: Omit<Handlers['visitor'], 'createPhoneCode'> = {
+  visitorMe: async ({ web, visitor, cookies }) => {
+    const answer = await answerWith(web.reader, visitor);
+    const { [visitorCookie]: value = '' } = cookies;
+    // Counted from the last use, as its account is. [JOI9]
+    return answer.ok
+      ? { ...answer, cookie: { name: visitorCookie, value, maxAgeS: joinLife.phoneS } }
+      : answer;
+  },
   inbox: async ({ web, visitor, query }) => {
     const parsed = parse(ListQuery, query);
     if (!parsed.ok) return parsed;
@@ -99,7 +105,7 @@ async function linkBand({ web, params, body, cookies }: Ask): Promise<Answer> {
   if (!answer.ok) return answer.code.endsWith('_unknown') ? codeUnknown : answer;
   const linked = await answerWith(web.reader, String(answer.result.visitor));
   if (!linked.ok) return linked;
-  return { ...linked, cookie: { name: visitorCookie, value: secret, maxAgeS: visitorS } };
+  return { ...linked, cookie: { name: visitorCookie, value: secret, maxAgeS: joinLife.phoneS } };
 }
 
 const codeUnknown: Failure = {
@@ -134,21 +140,23 @@ async function change(
 }
 
 /** The visitor as their page shows them. */
-async function answerWith(
+export async function answerWith(
   reader: RecordsReader,
   id: string,
   late: { readonly mayStillArrive?: true } = {},
 ): Promise<Failure | Extract<Answer, { ok: true }>> {
   const record = await reader.visitor(id);
   if (record === undefined) return unauthenticated;
-  const { visitor, name, language, consents, wearings, points } = record;
+  const { visitor, name, language, consents, wearings, joined, points } = record;
   const [wearing] = wearings;
-  const venue = wearing === undefined ? undefined : await reader.venue(wearing.venue);
+  const place = wearing?.venue ?? joined?.venue;
+  const venue = place === undefined ? undefined : await reader.venue(place);
   const body: VisitorBody = {
     visitor,
     language,
     consents,
     linked: wearing !== undefined,
+    ...(wearing === undefined && joined?.way === 'phone' ? { byPhone: true } : {}),
     preferences: record.preferences ?? { frequency: 'all', leaveAlone: false },
     points,
     ...late,

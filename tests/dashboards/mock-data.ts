@@ -10,6 +10,7 @@ export function heldData(): MyDataBody {
   const visit = { venue: 'demo', startedAtMs: atMs - 4 * hourMs, stage: 'engagement' };
   return {
     visitor: { visitor: 'v1', name: 'Sara', language: 'en', consents: {}, visits: 2, points: 40 },
+    joins: [{ venue: 'demo', way: 'band', atMs, deletedAtMs: atMs + 400 * 24 * hourMs }],
     bands: [{ venue: 'demo', tag: 'band-017', fromMs: atMs - 4 * hourMs }],
     visits: [visit, { ...visit, startedAtMs: atMs - 30 * hourMs }],
     stays: ['shoes', 'cafe', 'tills'].map((zone) => ({ ...stay, zone, deletedAtMs })),
@@ -17,6 +18,7 @@ export function heldData(): MyDataBody {
     consents: [],
     points: [],
     keptDays: {
+      accounts: 400,
       trail: 1,
       visits: 400,
       messages: 90,

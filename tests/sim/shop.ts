@@ -50,6 +50,7 @@ export function importVenue(random: () => number): CommandBody {
     timezone: 'Asia/Tehran',
     demo: false,
     settings: {
+      joinBy: 'both',
       visitSilenceMs: 60_000,
       exitSilenceMs: 20_000,
       visitGraceMs: 40_000,

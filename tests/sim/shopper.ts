@@ -42,8 +42,10 @@ export class SimulatedShopper {
     await world.ask({ do: 'handOutBand', venue, tag, as, codeSha256: hash, ...group });
     if (as === 'staff' || as === 'anonymous' || world.random() < 0.3) return;
     const language = world.pick(['en', 'fa'] as const);
+    const phone = await this.#joinByPhone(hash);
     const linked = await world.ask({
       do: 'linkBand',
+      ...phone,
       venue,
       codeSha256: hash,
       sessionSha256: hash,
@@ -55,6 +57,24 @@ export class SimulatedShopper {
       if (world.random() < 0.8) await this.#consent(purpose, true);
     }
     if (this.visitor.charCodeAt(this.visitor.length - 1) % 3 === 0) await this.#offerPhone();
+  }
+
+  /** Every other one has the venue's page on a phone before they are handed a band. */
+  async #joinByPhone(sessionSha256: string): Promise<{ visitor?: string }> {
+    const { visitor, tag } = this;
+    const isPhone = tag.charCodeAt(tag.length - 1) % 2 === 0;
+    if (!isPhone) return {};
+    const consents = { service: true, offers: false, improve: false };
+    const said = { language: 'en', text: 'sim-1', consents, source: 'page' } as const;
+    const who = visitor === '' ? {} : { visitor };
+    const joined = await this.#world.ask({
+      do: 'joinVenue',
+      venue,
+      sessionSha256,
+      ...said,
+      ...who,
+    });
+    return joined.ok ? { visitor: String(joined.result.visitor) } : {};
   }
 
   /** A phone that can be reached for a while. */

@@ -35,6 +35,9 @@ type Untold =
   | 'retryWebhook'
   | 'reportWebhook'
   | 'noteHost'
+  | 'createPhoneCode'
+  | 'openOnPhone'
+  | 'notePhone'
   | Erasing;
 /** The oracles read what an erasure deletes: killed at every step in tests/hotpath/erase. */
 type Erasing = 'eraseVisitor' | 'stopEverything';
@@ -50,6 +53,7 @@ const asked = {
   handOutBand: true,
   returnBand: true,
   linkBand: true,
+  joinVenue: true,
   setConsent: true,
   setProfile: true,
   claim: true,
@@ -82,6 +86,7 @@ const journaled = {
   handOutBand: true,
   returnBand: true,
   linkBand: true,
+  joinVenue: true,
   setConsent: true,
   setLanguage: true,
   claim: true,

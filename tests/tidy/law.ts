@@ -35,7 +35,8 @@ const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ['contracts', 'insights'],
     node: 'any',
     // openid-client: sign-in by an identity provider, see DECISIONS.md.
-    npm: ['fastify', '@fastify/cookie', '@fastify/static', 'openid-client', 'ws', 'zod'],
+    // uqr: the codes of posters and second phones, see DECISIONS.md.
+    npm: ['fastify', '@fastify/cookie', '@fastify/static', 'openid-client', 'uqr', 'ws', 'zod'],
   },
   'firmware-sim': { rooms: ['contracts'], node: 'any', npm: ['mqtt'] },
   dashboards: { rooms: ['contracts'], node: [], npm: 'any' },

@@ -1,5 +1,6 @@
 import type { AccessCommandName } from '../../contracts/access.ts';
 import type { CommandBody } from '../../contracts/commands.ts';
+import type { JoinCommandName } from '../../contracts/joining.ts';
 import {
   createAdminLink,
   createToken,
@@ -22,6 +23,7 @@ import { publishCampaign, setCampaignStatus } from './campaigns.ts';
 import { revokeDevice, rotateDevice } from './devices.ts';
 import { eraseVisitor } from './erase.ts';
 import { correctCount, publishGoods } from './goods.ts';
+import { createPhoneCode, joinVenue, notePhone, openOnPhone } from './joining.ts';
 import { noteContact, publishJourney } from './journeys.ts';
 import {
   addWebhook,
@@ -123,11 +125,12 @@ type OutboundCommandName =
   | 'noteHost'
   | 'subscribePush'
   | 'unsubscribePush';
+type JoinCommand = Extract<CommandBody, { do: JoinCommandName }>;
 type OutboundCommand = Extract<CommandBody, { do: OutboundCommandName }>;
 
 /** Commands about what leaves the house, and what is left of the others. */
 function planOutbound(
-  body: OutboundCommand | AccessCommand,
+  body: OutboundCommand | AccessCommand | JoinCommand,
   context: PlanContext,
 ): Planned | Promise<Planned> {
   switch (body.do) {
@@ -144,6 +147,14 @@ function planOutbound(
       return subscribePush(body, context);
     case 'unsubscribePush':
       return unsubscribePush(body, context);
+    case 'joinVenue':
+      return joinVenue(body, context);
+    case 'createPhoneCode':
+      return createPhoneCode(body, context);
+    case 'openOnPhone':
+      return openOnPhone(body, context);
+    case 'notePhone':
+      return notePhone(body, context);
     default:
       return planAccess(body, context);
   }

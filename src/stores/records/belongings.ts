@@ -116,9 +116,9 @@ export function readErasure(
   return { atMs: Number(row.at_ms), counts: fromJson(String(row.counts_json)), ...done };
 }
 
-/** Whether a visitor wore a band of a venue, or has a visit or message there. */
+/** Whether a visitor joined a venue, wore a band of it, or has a visit or message there. */
 export function knowsVisitor(database: DatabaseSync, venue: string, visitor: string): boolean {
-  return ['wearings', 'visits', 'messages'].some(
+  return ['wearings', 'visits', 'messages', 'joins'].some(
     (table) =>
       database
         .prepare(`SELECT 1 FROM ${table} WHERE visitor = ? AND venue = ? LIMIT 1`)

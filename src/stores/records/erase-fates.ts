@@ -7,6 +7,8 @@
 export const fates = {
   visitors: 'visitor',
   visitor_sessions: 'visitor',
+  joins: 'visitor',
+  phone_codes: 'visitor',
   messages: 'visitor',
   visits: 'visitor',
   stays: 'visitor',

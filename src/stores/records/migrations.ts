@@ -9,6 +9,7 @@ import { addOutbound } from './migrate-outbound.ts';
 import { addChoices } from './migration-choices.ts';
 import { createErasures } from './migration-erasures.ts';
 import { createHistory } from './migration-history.ts';
+import { addJoins } from './migration-joins.ts';
 
 /** Every change of the schema, in order, for ever: a released migration is never edited. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -22,6 +23,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0008_choices': { up: addChoices },
   '0009_outbound': { up: addOutbound },
   '0010_device_credentials': { up: addDeviceCredentials },
+  '0012_joins': { up: addJoins },
 };
 
 /** What a file's schema is to this release. */

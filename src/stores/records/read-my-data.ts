@@ -24,13 +24,14 @@ export async function readVisitorData(
 ): Promise<VisitorData | undefined> {
   const record = await readVisitor(queries, visitor);
   if (record === undefined) return undefined;
-  const { wearings: _open, ...own } = record;
+  const { wearings: _open, joined, pushEndpoints: _phones, ...own } = record;
   const all = (text: string): Row[] => database.prepare(`${text} LIMIT ${most}`).all(visitor);
   const keeps = keepsOf(database);
   const bands = all('SELECT * FROM wearings WHERE visitor = ? ORDER BY from_ms DESC');
   const inbox = await readInbox(queries, visitor, { limit: most });
   return {
     visitor: own,
+    joins: joinsOf(database, visitor, keeps),
     bands: bands.map((row) => bandOf(row, keeps)),
     visits: all('SELECT * FROM visits WHERE visitor = ? ORDER BY started_at_ms DESC').map((row) =>
       visitOf(row, keeps),
@@ -58,7 +59,7 @@ export async function readVisitorData(
       deletedAtMs: Number(row.at_ms) + keeps(row.venue, 'points'),
     })),
     keptDays: Object.fromEntries(
-      dataKinds.map((kind) => [kind, keeps(bands[0]?.venue, kind) / 86_400_000]),
+      dataKinds.map((kind) => [kind, keeps(bands[0]?.venue ?? joined?.venue, kind) / 86_400_000]),
     ) as VisitorData['keptDays'],
   };
 }
@@ -81,6 +82,24 @@ export function readProof(database: DatabaseSync, visitor: string): readonly Con
       atMs: Number(row.at_ms),
     };
   });
+}
+
+/** The account goes when no phone has opened the page for the venue's days. [JOI9] */
+function joinsOf(database: DatabaseSync, visitor: string, keeps: Keeps): VisitorData['joins'] {
+  const used = database
+    .prepare(
+      `SELECT max(coalesce(seen_at_ms, at_ms)) AS at FROM visitor_sessions WHERE visitor = ?`,
+    )
+    .get(visitor);
+  const rows = database
+    .prepare('SELECT * FROM joins WHERE visitor = ? ORDER BY at_ms DESC')
+    .all(visitor);
+  return rows.map(({ venue, way, at_ms: at }) => ({
+    venue: String(venue),
+    way: way === 'phone' ? 'phone' : 'band',
+    atMs: Number(at),
+    deletedAtMs: Math.max(Number(at), Number(used?.at ?? 0)) + keeps(venue, 'accounts'),
+  }));
 }
 
 function bandOf(row: Row, keeps: Keeps): VisitorData['bands'][number] {

@@ -3,6 +3,7 @@ import type { Language } from '../../contracts/ids.ts';
 import type { VisitorRecord, WearingRecord } from '../../contracts/ports.ts';
 import type { Frequency, Purpose } from '../../contracts/venue.ts';
 import { readBalance } from './read-actions.ts';
+import { readJoined } from './read-joins.ts';
 import { readPushEndpoints } from './read-outbound.ts';
 import { optional } from './rows.ts';
 import type { Tables } from './tables.ts';
@@ -94,6 +95,7 @@ export async function readVisitor(
     points: await readBalance(db, visitor),
     wearings,
     ...(await readPushEndpoints(db, visitor)),
+    ...(await readJoined(db, visitor)),
   };
 }
 

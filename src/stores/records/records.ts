@@ -15,6 +15,7 @@ import { inspect, openForWriting, type RecordsRefused, refused, useWal } from '.
 import { accessReads } from './read-access.ts';
 import { readAdminLink } from './read-doors.ts';
 import { readHistory } from './read-history.ts';
+import { readPhoneCode } from './read-joins.ts';
 import { readVisitorOfPush, readWebhookIds } from './read-outbound.ts';
 import { readVisitor, readVisitorOfSession, readWearings } from './read-people.ts';
 import { readCampaigns, readDevices, readVenues } from './read-venues.ts';
@@ -120,6 +121,10 @@ class SqliteRecords implements HotRecords {
 
   visitor(visitor: string) {
     return readVisitor(this.#queries, visitor);
+  }
+
+  phoneCode(codeSha256: string) {
+    return readPhoneCode(this.#queries, codeSha256);
   }
 
   visitorOfPush(endpointSha256: string) {

@@ -3,6 +3,10 @@ import { type DataKind, KeepDays, keptMs } from '../../contracts/retention.ts';
 
 type VenueKind = Exclude<DataKind, 'audit' | 'quarantine' | 'proof'>;
 
+/** A phone that was used since, or a band whose trail is still kept, keeps an account. [JOI9] */
+const stillUsed = `SELECT visitor FROM visitor_sessions WHERE coalesce(seen_at_ms, at_ms) >= ?2
+  UNION ALL SELECT visitor FROM wearings WHERE visitor IS NOT NULL`;
+
 /** Rows of a venue that are past their days; `?1` venue, `?2` before, `?3` at most so many. */
 const oldRows: { readonly [K in VenueKind]: readonly string[] } = {
   trail: [
@@ -14,6 +18,10 @@ const oldRows: { readonly [K in VenueKind]: readonly string[] } = {
   visits: [
     `DELETE FROM visits WHERE (venue, visit) IN (SELECT venue, visit FROM visits
        WHERE venue = ?1 AND ended_at_ms < ?2 LIMIT ?3)`,
+  ],
+  accounts: [
+    `DELETE FROM joins WHERE (visitor, venue) IN (SELECT visitor, venue FROM joins
+       WHERE venue = ?1 AND at_ms < ?2 AND visitor NOT IN (${stillUsed}) LIMIT ?3)`,
   ],
   messages: [
     `DELETE FROM inbox WHERE (venue, message) IN (SELECT venue, message FROM inbox
@@ -37,6 +45,14 @@ const oldRows: { readonly [K in VenueKind]: readonly string[] } = {
   ],
 };
 
+/** What is left of whom no venue counts among those who joined it; `?1` at most so many. */
+const ofNobody = ['phone_codes', 'push_subscriptions', 'visitor_sessions', 'visitors'].map(
+  (table) =>
+    `DELETE FROM ${table} WHERE visitor IN (SELECT visitor FROM ${table}
+       WHERE visitor NOT IN (SELECT visitor FROM joins)
+         AND visitor NOT IN (SELECT visitor FROM wearings WHERE visitor IS NOT NULL) LIMIT ?1)`,
+);
+
 /** Kinds that are no venue's; proof only of who has no phone and no wearing any more. */
 const oldOfTheHouse = {
   audit: `DELETE FROM audit WHERE (at_ms, by_whom, action, about, venue) IN
@@ -59,6 +75,7 @@ export function kindsOn(database: DatabaseSync): (nowMs: number, atOnce: number)
     kind,
     database.prepare(oldOfTheHouse[kind]),
   ]);
+  const strays = ofNobody.map((text) => database.prepare(text));
   return (nowMs, atOnce) => {
     let more = false;
     const run = (statement: StatementSync, ...given: (string | number)[]) => {
@@ -71,6 +88,7 @@ export function kindsOn(database: DatabaseSync): (nowMs: number, atOnce: number)
       }
     }
     for (const [kind, statement] of house) run(statement, nowMs - keptMs(kind, {}));
+    for (const statement of strays) run(statement);
     return more;
   };
 }

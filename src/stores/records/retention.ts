@@ -44,6 +44,7 @@ export function retentionOn(
     database.prepare('DELETE FROM sessions WHERE expires_at_ms < ?'),
     database.prepare('DELETE FROM tokens WHERE expires_at_ms < ?'),
     database.prepare('DELETE FROM known_devices WHERE expires_at_ms < ?'),
+    database.prepare('DELETE FROM phone_codes WHERE expires_at_ms < ?'),
   ];
   // `historyKeptDays` counts calendar days of any time zone, so one more is kept.
   const history = database.prepare(

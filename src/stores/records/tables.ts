@@ -44,7 +44,15 @@ export type Tables = {
     /** Topics, quiet hours, channels, digits, calendar; null = never chosen. */
     choices_json: string | null;
   };
-  visitor_sessions: { session_sha256: string; visitor: string; at_ms: number };
+  visitor_sessions: {
+    session_sha256: string;
+    visitor: string;
+    at_ms: number;
+    /** Null = never since it was written down. */
+    seen_at_ms: number | null;
+  };
+  joins: { visitor: string; venue: string; way: string; at_ms: number };
+  phone_codes: { code_sha256: string; visitor: string; expires_at_ms: number };
   consents: {
     row: Generated<number>;
     id: string;

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { RecordOp, WearingRecord } from '../../contracts/ports.ts';
 import { flag } from './rows.ts';
+import { joinsWriter } from './write-joins.ts';
 
 type Op<N extends RecordOp['op']> = Extract<RecordOp, { op: N }>;
 
@@ -78,7 +79,9 @@ function linkWriter(database: DatabaseSync): (op: Op<'linkVisitor'>) => void {
     `INSERT INTO visitor_sessions (session_sha256, visitor, at_ms) VALUES (?, ?, ?)
      ON CONFLICT (session_sha256) DO UPDATE SET visitor = excluded.visitor`,
   );
-  return ({ alias, visitor, sessionSha256, name, language, atMs }) => {
+  const join = joinsWriter(database);
+  return ({ venue, alias, visitor, sessionSha256, name, language, atMs }) => {
+    join({ visitor, venue, way: 'band', atMs });
     visitors.run(visitor, name ?? null, language);
     wearings.run(visitor, alias);
     sessions.run(sessionSha256, visitor, atMs);

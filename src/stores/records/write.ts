@@ -1,10 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { JoinOp } from '../../contracts/joining.ts';
 import type { HotRecords, RecordOp, RecordsCommit } from '../../contracts/ports.ts';
 import { eraserOn } from './erase.ts';
 import { goodsWriter } from './goods.ts';
 import { accessWriter } from './write-access.ts';
 import { taskWriter } from './write-actions.ts';
 import { effectWriter, inboxWriter } from './write-effects.ts';
+import { joinWriter } from './write-joins.ts';
 import { outboundWriter } from './write-outbound.ts';
 import { doorWriter, visitorWriter } from './write-people.ts';
 import { auditWriter, venueWriter } from './write-venues.ts';
@@ -128,7 +130,7 @@ function opWriter(database: DatabaseSync, traces: string[]): (op: RecordOp) => v
   };
 }
 
-type RestOp = Parameters<ReturnType<typeof accessWriter>>[0] | OutboundOp;
+type RestOp = Parameters<ReturnType<typeof accessWriter>>[0] | OutboundOp | JoinOp;
 type OutboundOp = Extract<RecordOp, { op: OutboundOpName }>;
 type OutboundOpName =
   | 'putWebhook'
@@ -141,6 +143,7 @@ type OutboundOpName =
 function outboundAndAccess(database: DatabaseSync): (op: RestOp) => void {
   const outbound = outboundWriter(database);
   const access = accessWriter(database);
+  const join = joinWriter(database);
   return (op) => {
     switch (op.op) {
       case 'putWebhook':
@@ -155,6 +158,11 @@ function outboundAndAccess(database: DatabaseSync): (op: RestOp) => void {
         return outbound.putPush(op);
       case 'removePush':
         return outbound.removePush(op);
+      case 'joinVisitor':
+      case 'putPhoneCode':
+      case 'usePhoneCode':
+      case 'notePhone':
+        return join(op);
       default:
         return access(op);
     }

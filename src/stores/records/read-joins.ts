@@ -1,0 +1,32 @@
+import type { Kysely } from 'kysely';
+import type { JoinRecord, PhoneCode } from '../../contracts/joining.ts';
+import type { Tables } from './tables.ts';
+
+/** Where a visitor joined last. */
+export async function readJoined(
+  db: Kysely<Tables>,
+  visitor: string,
+): Promise<{ readonly joined?: JoinRecord }> {
+  const row = await db
+    .selectFrom('joins')
+    .select(['venue', 'way'])
+    .where('visitor', '=', visitor)
+    .orderBy('at_ms', 'desc')
+    .orderBy('venue')
+    .executeTakeFirst();
+  if (row === undefined) return {};
+  return { joined: { venue: row.venue, way: row.way === 'phone' ? 'phone' : 'band' } };
+}
+
+/** Whose a code for a second phone is; the caller looks whether it still holds. */
+export async function readPhoneCode(
+  db: Kysely<Tables>,
+  codeSha256: string,
+): Promise<PhoneCode | undefined> {
+  const row = await db
+    .selectFrom('phone_codes')
+    .select(['visitor', 'expires_at_ms'])
+    .where('code_sha256', '=', codeSha256)
+    .executeTakeFirst();
+  return row && { visitor: row.visitor, expiresAtMs: row.expires_at_ms };
+}
