@@ -39,6 +39,11 @@ export function codeInHash(hash: string): string | undefined {
   return code.length >= CODE_LENGTH ? code.slice(0, CODE_LENGTH) : undefined;
 }
 
+/** The code of another phone in an address such as `/v/demo#phone=ABCD…`. [JOI6] */
+export function phoneInHash(hash: string): string | undefined {
+  return hash.startsWith('#phone=') ? codeInHash(hash.slice('#phone='.length)) : undefined;
+}
+
 /** The venue of `/v/{venue}`. */
 export function venueInPath(path: string): string {
   return decodeURIComponent(path.split('/')[2] ?? '');

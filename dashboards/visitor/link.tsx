@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { t } from '../i18n/language.ts';
 import { CODE_LENGTH, caretAfter, groupCode, plainCode } from './code.ts';
-import { demo, isLinking, link, linkProblem } from './store.ts';
+import { demo, enterCode, isLinking, linkProblem } from './store.ts';
 
 export function LinkForm() {
   const code = useSignal('');
@@ -12,7 +12,7 @@ export function LinkForm() {
   const submit = (event: Event) => {
     event.preventDefault();
     isShort.value = letters < CODE_LENGTH;
-    if (!isShort.value) void link(plainCode(code.value), name.value);
+    if (!isShort.value) void enterCode(plainCode(code.value), name.value);
   };
   const short = isShort.value && letters < CODE_LENGTH;
   const problem = linkProblem.value;

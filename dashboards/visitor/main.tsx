@@ -4,9 +4,13 @@ import { Brand } from '../parts/brand.tsx';
 import { LanguageSwitch } from '../parts/language-switch.tsx';
 import { Later } from '../parts/later.tsx';
 import { Inbox } from './inbox.tsx';
-import { demo, mayStillArrive, me, shown, startVisitor } from './store.ts';
+import { demo, joinOffer, mayStillArrive, me, phoneCode, shown, startVisitor } from './store.ts';
 
 const link = () => import('./link.tsx').then(({ LinkForm }) => LinkForm);
+const join = () => import('./join.tsx').then(({ Join }) => Join);
+const band = () => import('./join.tsx').then(({ Band }) => Band);
+const phones = () => import('./phones.tsx').then(({ Phones }) => Phones);
+const confirm = () => import('./phones.tsx').then(({ ConfirmPhone }) => ConfirmPhone);
 const choices = () => import('./choices.tsx').then(({ Choices }) => Choices);
 const choicesLine = () => import('./choices.tsx').then(({ ChoicesLine }) => ChoicesLine);
 const push = () => import('./push.tsx').then(({ Push }) => Push);
@@ -14,7 +18,7 @@ const myData = () => import('./my-data.tsx').then(({ MyData }) => MyData);
 const receipt = () => import('./my-data.tsx').then(({ Receipt }) => Receipt);
 
 function Page() {
-  const venue = me.value?.venue ?? demo.value;
+  const venue = me.value?.venue ?? demo.value ?? joinOffer.value;
   const name = me.value?.name;
   document.title = venue ? nameIn(venue.name) : t('visitor.title');
   return (
@@ -30,7 +34,7 @@ function Page() {
           {venue ? t('visitor.welcomeAt', { venue: nameIn(venue.name) }) : t('visitor.welcome')}
         </h1>
         {name && <p class="muted">{t('visitor.hello', { name })}</p>}
-        <Body />
+        {phoneCode.value ? <Later load={confirm} /> : <Body />}
       </main>
     </div>
   );
@@ -47,13 +51,13 @@ function Body() {
         </p>
       );
     case 'link':
-      return <Later load={link} />;
+      return <Later key={joinOffer.value ? 'join' : 'link'} load={joinOffer.value ? join : link} />;
     case 'choices':
       return <Later load={choices} />;
     case 'inbox':
       return (
         <>
-          {me.value?.linked === false && <Later load={link} />}
+          {me.value?.linked === false && <Later load={me.value.byPhone ? band : link} />}
           <Later load={push} />
           <Inbox />
           {mayStillArrive.value && (
@@ -62,6 +66,7 @@ function Body() {
             </p>
           )}
           <Later load={choicesLine} />
+          <Later load={phones} />
           <Later load={myData} />
         </>
       );

@@ -6,12 +6,13 @@ import type {
   VenueSummary,
   VisitorBody,
 } from '../../src/contracts/api.ts';
+import type { JoinOfferBody } from '../../src/contracts/api-joining.ts';
 import { call } from '../api/client.ts';
 import type { MessageKey } from '../i18n/en.ts';
 import type { Language } from '../i18n/format.ts';
 import { language } from '../i18n/language.ts';
 import { type Connection, LiveSocket, socketUrl } from '../live/socket.ts';
-import { codeInHash, venueInPath } from './code.ts';
+import { codeInHash, phoneInHash, venueInPath } from './code.ts';
 
 export type InboxItem = InboxBody['items'][number];
 export type Purpose = keyof VisitorBody['consents'];
@@ -29,6 +30,11 @@ export const shown = signal<Shown>('loading');
 export const me = signal<VisitorBody | undefined>(undefined);
 /** The page's venue while nobody is linked: only a demonstration tells strangers its name. */
 export const demo = signal<VenueSummary | undefined>(undefined);
+/** What a venue says to who may join by phone; absent = one needs a band. [JOI1] */
+export const joinOffer = signal<JoinOfferBody | undefined>(undefined);
+/** Another phone's code that came in the address, and what is wrong with it. [JOI6] */
+export const phoneCode = signal<string | undefined>(undefined);
+export const phoneProblem = signal<'taken' | 'unknown' | 'failed' | undefined>(undefined);
 /** After an erasure: what the person keeps of it. */
 export const receipt = signal<ErasureBody | undefined>(undefined);
 /** After an opt-out: one message that left before it may still come. */
@@ -57,7 +63,8 @@ export const timezone = computed(
 /** A code in the address is used once and taken out of it, and of the history, before anything. */
 export async function startVisitor(): Promise<void> {
   followLanguage();
-  const code = codeInHash(location.hash);
+  phoneCode.value = phoneInHash(location.hash);
+  const code = phoneCode.value ? undefined : codeInHash(location.hash);
   if (location.hash !== '') history.replaceState(null, '', location.pathname + location.search);
   setInterval(() => {
     nowMs.value = Date.now();
@@ -86,12 +93,19 @@ async function loadMe(): Promise<void> {
   if (answer.status === 401 || answer.status === 403 || answer.status === 404) {
     me.value = undefined;
     socket?.stop();
+    joinOffer.value ??= await lookForOffer();
     shown.value = 'link';
     void lookForDemo();
     return;
   }
   if (shown.value === 'loading') shown.value = 'unreachable';
   setTimeout(() => void loadMe(), RETRY_MS);
+}
+
+async function lookForOffer(): Promise<JoinOfferBody | undefined> {
+  const path = `/api/v1/visitor/${encodeURIComponent(pageVenue)}/join`;
+  const answer = await call<JoinOfferBody>('GET', path);
+  return answer.ok ? answer.body : undefined;
 }
 
 async function lookForDemo(): Promise<void> {
@@ -103,7 +117,7 @@ async function lookForDemo(): Promise<void> {
 /** Choices come first for those who were never asked; nobody is asked twice. */
 function enter(visitor: VisitorBody): void {
   me.value = visitor;
-  if (!visitor.linked) linkProblem.value ??= 'link.ended';
+  if (!visitor.linked && !visitor.byPhone) linkProblem.value ??= 'link.ended';
   const wasAsked = Object.keys(visitor.consents).length > 0;
   if (shown.value !== 'choices') shown.value = wasAsked || !visitor.linked ? 'inbox' : 'choices';
   void loadInbox();
@@ -149,6 +163,34 @@ export async function link(code: string, name = ''): Promise<void> {
     linkProblem.value = LINK_PROBLEMS[answer.status] ?? 'link.failed';
     return;
   }
+  await arrive();
+}
+
+/** A code somebody typed may be of their other phone as well; one in an address asks first. */
+export async function enterCode(code: string, name: string): Promise<void> {
+  await link(code, name);
+  if (linkProblem.value !== 'link.unknown' || me.value) return;
+  await openOnPhone(code);
+  phoneProblem.value = undefined;
+}
+
+/** The page of another phone, here. [JOI6] */
+export async function openOnPhone(code: string): Promise<void> {
+  const path = `/api/v1/visitor/${encodeURIComponent(pageVenue)}/phone`;
+  const answer = await call('POST', path, { code });
+  if (!answer.ok) {
+    const known = { 404: 'unknown', 409: 'taken' } as const;
+    phoneProblem.value =
+      answer.status === 404 || answer.status === 409 ? known[answer.status] : 'failed';
+    return;
+  }
+  phoneCode.value = undefined;
+  linkProblem.value = undefined;
+  await arrive();
+}
+
+/** This phone is somebody now: their page, with a socket of its own. */
+export async function arrive(): Promise<void> {
   socket?.stop();
   socket = undefined;
   shown.value = 'loading';

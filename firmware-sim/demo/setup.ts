@@ -42,6 +42,7 @@ const settings = {
   marketingPerVisit: 3,
   marketingPerDay: 1_000,
   marketingApartMs: 30_000,
+  joinBy: 'both',
 };
 
 const campaignFiles = ['welcome', 'shoes-offer', 'right-size'] as const;

@@ -10,6 +10,11 @@ export type ConsentPlace = (typeof consentPlaces)[number];
  * new version; old ones stay here, so that a proof of years ago still says what was read. [CON8]
  */
 export const consentWordings: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
+  /** Of who joins by phone: `text` of `dashboards/visitor/join-texts.ts` in its place. [JOI10] */
+  'join-1': {
+    en: '119ab999657fb8425139471b99fb3f857a1cd6a5d1709874f6159e6aa66812ce',
+    fa: '6ce07d7fa5169b97b9585e5e79d920452d8f6c0775433085c1e2786bedb948a8',
+  },
   'consent-1': {
     en: '8b3be102edb4ab9d1737499991ced396367d557c6fc1e5f03cb33597e030973c',
     fa: '60aed87347a0cbe203b54b1f2c8a1b4e08b7e4e67826c0f87ab5e2720390ac59',

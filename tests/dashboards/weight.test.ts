@@ -33,7 +33,7 @@ describe('the built pages', () => {
     expect(texts.some((text) => text.includes('دستبند'))).toBe(true);
   });
 
-  test.each(['index', 'floor', 'visitor', 'campaigns', 'admin', 'login', 'public'])(
+  test.each(['index', 'floor', 'visitor', 'campaigns', 'admin', 'login', 'public', 'poster'])(
     '[PAG11] %s.html has no inline script',
     (page) => {
       const html = readFileSync(join(built.dist, `${page}.html`), 'utf8');

@@ -278,7 +278,16 @@ export type Called = {
 export async function openWorld(over: Partial<WebOptions> = {}): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'web-'));
   mkdirSync(join(folder, 'assets'));
-  for (const page of ['index', 'floor', 'visitor', 'campaigns', 'admin', 'login', 'public']) {
+  for (const page of [
+    'index',
+    'floor',
+    'visitor',
+    'campaigns',
+    'admin',
+    'login',
+    'public',
+    'poster',
+  ]) {
     writeFileSync(join(folder, `${page}.html`), `<!doctype html><title>${page}</title>`);
   }
   writeFileSync(join(folder, 'assets', 'app-1a2b.js'), 'export {};');
