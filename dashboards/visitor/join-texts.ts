@@ -25,12 +25,12 @@ export const joinEn = {
   joining: 'Opening…',
   failed: 'That did not work. Check your connection and try again.',
   slow: 'Too many people join here at this moment. Wait a minute, then try again.',
-  band: 'I have a wristband',
+  band: 'I have a wristband or a code',
   phones: 'This page on another phone',
   show: 'Show a code',
   showText:
-    'Scan it with the other phone, or enter the letters there under “I have a wristband”. It ' +
-    'holds for ten minutes, and once. Show it to nobody else: it opens this page.',
+    'Scan it with the other phone, or enter the letters there under “I have a wristband or a code”. ' +
+    'It holds for ten minutes, and once. Show it to nobody else: it opens this page.',
   newCode: 'New code',
   over: 'The code has ended.',
   confirm: 'Open your page here?',
@@ -63,11 +63,11 @@ export const joinFa: Texts = {
   joining: 'در حال باز کردن…',
   failed: 'انجام نشد. اتصال خود را بررسی کنید و دوباره بکوشید.',
   slow: 'اکنون افراد زیادی می‌پیوندند. یک دقیقه صبر کنید و دوباره بکوشید.',
-  band: 'دستبند دارم',
+  band: 'دستبند یا کد دارم',
   phones: 'این صفحه روی گوشی دیگر',
   show: 'نمایش کد',
   showText:
-    'با گوشی دیگر اسکنش کنید، یا حروف را آنجا زیر «دستبند دارم» بنویسید. ده دقیقه اعتبار دارد و ' +
+    'با گوشی دیگر اسکنش کنید، یا حروف را آنجا زیر «دستبند یا کد دارم» بنویسید. ده دقیقه اعتبار دارد و ' +
     'فقط یک بار. به کس دیگری نشان ندهید: این صفحه را باز می‌کند.',
   newCode: 'کد تازه',
   over: 'زمان کد به پایان رسید.',

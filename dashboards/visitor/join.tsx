@@ -20,7 +20,7 @@ export function Join() {
   return (
     <>
       <section class="card join" aria-labelledby="join-title">
-        <h2 id="join-title">{texts.title}</h2>
+        <h2 id="join-title">{step.value === 'choices' ? texts.choose : texts.title}</h2>
         {step.value === 'choices' ? <Answers /> : <Words />}
       </section>
       {joinOffer.value?.bands && <Band />}
@@ -63,7 +63,6 @@ function Answers() {
   };
   return (
     <form class="choices" onSubmit={(event) => void submit(event)}>
-      <h3>{texts.choose}</h3>
       <p>{joinWording(venue ? nameIn(venue) : pageVenue, keptDays)}</p>
       {purposes.map((purpose) => (
         <Answer key={purpose} purpose={purpose} />

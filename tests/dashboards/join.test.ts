@@ -107,7 +107,7 @@ describe('joining by phone', { timeout: 120_000 }, () => {
     expect(await page.locator('html').getAttribute('dir')).toBe('rtl');
     await page.getByText('پس از ۴۰۰ روز').waitFor();
     await page.getByRole('switch', { name: /پیشنهادها/ }).click();
-    await page.locator('input[name=name]').fill('سارا');
+    await page.locator('.join input[name=name]').fill('سارا');
     await picture(page, 'join-2-choices-fa');
     expect(await fits(page)).toBe(true);
     await page.getByRole('button', { name: 'صفحه‌ام را باز کن' }).click();
@@ -133,11 +133,11 @@ describe('joining by phone', { timeout: 120_000 }, () => {
     await shop.running.must({ do: 'handOutBand', venue: 'kasra', ...out });
     const { page } = await openPage(browser, `${shop.url}/v/kasra?lang=en`, PHONE);
     await joinAs(page, english);
-    await page.getByText('I have a wristband').click();
+    await page.getByText('I have a wristband or a code').click();
     await page.locator('#code').fill(bandCode);
     await picture(page, 'join-4-band-en');
     await page.getByRole('button', { name: 'Link my wristband' }).click();
-    await page.getByText('I have a wristband').waitFor({ state: 'detached' });
+    await page.getByText('I have a wristband or a code').waitFor({ state: 'detached' });
     const [open] = (await shop.running.records.wearings()).filter(({ toMs }) => toMs === undefined);
     expect(await sessionsOf(shop)).toBe(1);
     expect((await shop.reader.visitor(open?.visitor ?? ''))?.joined?.way).toBe('band');
@@ -166,7 +166,7 @@ describe('joining by phone', { timeout: 120_000 }, () => {
     expect(await sessionsOf(shop)).toBe(1);
     // Typed a second time it is worth nothing, also on a third phone.
     const third = await openPage(browser, `${shop.url}/v/kasra?lang=en`, PHONE);
-    await third.page.getByText('I have a wristband').click();
+    await third.page.getByText('I have a wristband or a code').click();
     await third.page.locator('#code').fill(code);
     await third.page.getByRole('button', { name: 'Link my wristband' }).click();
     await third.page.getByText('This code is not in use').waitFor();

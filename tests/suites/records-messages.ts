@@ -254,6 +254,7 @@ function peopleTests(name: string, the: () => Subject): void {
         visits: 0,
         points: 0,
         wearings: [{ venue: 'kasra', alias: 'a1' }],
+        joined: { venue: 'kasra', way: 'band' },
       };
       expect(await the().records.visitor('v1')).toEqual(expected);
       expect(await the().reader.visitor('v1')).toEqual(expected);

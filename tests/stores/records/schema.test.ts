@@ -61,6 +61,10 @@ describe('the schema of the records', () => {
       'ALTER TABLE consents DROP COLUMN place',
       'ALTER TABLE visitors DROP COLUMN choices_json',
       'DROP TABLE erasures',
+      'DROP TABLE joins',
+      'DROP TABLE phone_codes',
+      'DROP INDEX visitor_sessions_by_visitor',
+      'ALTER TABLE visitor_sessions DROP COLUMN seen_at_ms',
       'DROP INDEX stays_by_visitor',
       'DROP INDEX decisions_by_visitor',
       'DROP TABLE actions',
@@ -91,7 +95,8 @@ describe('the schema of the records', () => {
     );
     expect(openReader({ path })).toMatchObject({ ok: false });
     const again = await opened();
-    expect(await again.visitor('v1')).toMatchObject({ name: 'سارا', points: 0 });
+    const joined = { venue: 'kasra', way: 'band' };
+    expect(await again.visitor('v1')).toMatchObject({ name: 'سارا', points: 0, joined });
     await again.close();
   });
 
