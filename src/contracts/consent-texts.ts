@@ -13,7 +13,7 @@ export const consentWordings: Readonly<Record<string, Readonly<Record<Language, 
   /** Of who joins by phone: `text` of `dashboards/visitor/join-texts.ts` in its place. [JOI10] */
   'join-1': {
     en: '119ab999657fb8425139471b99fb3f857a1cd6a5d1709874f6159e6aa66812ce',
-    fa: '6ce07d7fa5169b97b9585e5e79d920452d8f6c0775433085c1e2786bedb948a8',
+    fa: '6c26a4e3d25eede24fac4ace0579448403ccd07168b6fffe0edf5c9ddfb845c5',
   },
   'consent-1': {
     en: '8b3be102edb4ab9d1737499991ced396367d557c6fc1e5f03cb33597e030973c',
