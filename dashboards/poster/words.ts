@@ -2,7 +2,9 @@ import { language } from '../i18n/language.ts';
 
 /** On the paper, both languages stand beside each other: nobody chooses one on a wall. */
 export const sentences = {
-  en: 'Scan to join on your phone. Messages come only if you allow them, and you can stop any time.',
+  en:
+    'Scan to join on your phone. Messages come only if you allow them, and you can stop ' +
+    'any time.',
   fa: 'برای پیوستن با گوشی اسکن کنید. پیام تنها با اجازهٔ شما می‌آید و هر زمان می‌توانید بس کنید.',
 } as const;
 

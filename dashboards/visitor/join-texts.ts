@@ -18,8 +18,9 @@ export const joinEn = {
   later: 'You can join at any time while you are here.',
   choose: 'You decide',
   text:
-    '{venue} keeps an inbox here, and uses where your wristband is if you link one, only for what ' +
-    'you switch on, until you switch it off. Unused {days} days, it goes. Stop here at any time.',
+    '{venue} keeps an inbox here, and uses where your wristband is if you link one, only for ' +
+    'what you switch on, until you switch it off. Unused {days} days, it goes. Stop here at any ' +
+    'time.',
   none: 'All three may stay off: the page is yours all the same.',
   join: 'Open my page',
   joining: 'Opening…',
@@ -29,8 +30,8 @@ export const joinEn = {
   phones: 'This page on another phone',
   show: 'Show a code',
   showText:
-    'Scan it with the other phone, or enter the letters there under “I have a wristband or a code”. ' +
-    'It holds for ten minutes, and once. Show it to nobody else: it opens this page.',
+    'Scan it with the other phone, or enter the letters there under “I have a wristband or a ' +
+    'code”. It holds for ten minutes, and once. Show it to nobody else: it opens this page.',
   newCode: 'New code',
   over: 'The code has ended.',
   confirm: 'Open your page here?',
@@ -56,8 +57,9 @@ export const joinFa: Texts = {
   later: 'تا اینجا هستید، هر زمان می‌توانید بپیوندید.',
   choose: 'شما تصمیم می‌گیرید',
   text:
-    '{venue} اینجا صندوق پیام دارد و اگر دستبند وصل کنید جای آن را فقط برای آنچه روشن کنید به کار ' +
-    'می‌برد، تا وقتی خاموش کنید. پس از {days} روز بی‌استفاده پاک می‌شود. هر زمان همین‌جا خاموش کنید.',
+    '{venue} اینجا صندوق پیام دارد و اگر دستبند وصل کنید جای آن را فقط برای آنچه روشن کنید به ' +
+    'کار می‌برد، تا وقتی خاموش کنید. پس از {days} روز بی‌استفاده پاک می‌شود. هر زمان ' +
+    'همین‌جا خاموش کنید.',
   none: 'هر سه می‌تواند خاموش بماند: صفحه باز هم از آنِ شماست.',
   join: 'صفحه‌ام را باز کن',
   joining: 'در حال باز کردن…',
@@ -67,17 +69,18 @@ export const joinFa: Texts = {
   phones: 'این صفحه روی گوشی دیگر',
   show: 'نمایش کد',
   showText:
-    'با گوشی دیگر اسکنش کنید، یا حروف را آنجا زیر «دستبند یا کد دارم» بنویسید. ده دقیقه اعتبار دارد و ' +
-    'فقط یک بار. به کس دیگری نشان ندهید: این صفحه را باز می‌کند.',
+    'با گوشی دیگر اسکنش کنید، یا حروف را آنجا زیر «دستبند یا کد دارم» بنویسید. ده دقیقه ' +
+    'اعتبار دارد و فقط یک بار. به کس دیگری نشان ندهید: این صفحه را باز می‌کند.',
   newCode: 'کد تازه',
   over: 'زمان کد به پایان رسید.',
   confirm: 'صفحهٔ شما اینجا باز شود؟',
   confirmText:
-    'این کد صفحه‌ای را باز می‌کند که روی گوشی دیگری باز است. تنها اگر خودتان کد را آنجا ساخته‌اید ' +
-    'ادامه دهید: آنچه اینجا می‌کنید روی آن گوشی دیده می‌شود.',
+    'این کد صفحه‌ای را باز می‌کند که روی گوشی دیگری باز است. تنها اگر خودتان کد را آنجا ' +
+    'ساخته‌اید ادامه دهید: آنچه اینجا می‌کنید روی آن گوشی دیده می‌شود.',
   yes: 'صفحهٔ من است',
   no: 'نه',
-  taken: 'این گوشی از پیش صفحه‌ای دارد. برای باز کردن آن یکی، نخست این را در «داده‌های من» پاک کنید.',
+  taken:
+    'این گوشی از پیش صفحه‌ای دارد. برای باز کردن آن یکی، نخست ' + 'این را در «داده‌های من» پاک کنید.',
   unknown: 'زمان کد به پایان رسیده یا به کار رفته است. روی گوشی نخست کد تازه‌ای بسازید.',
 };
 

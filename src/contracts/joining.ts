@@ -4,8 +4,8 @@ import { discoverySources } from './journey.ts';
 import type { VenueSettings } from './venue.ts';
 
 /**
- * Joining by phone: a venue's own page, for whoever wears no band yet, and the same page on a second
- * phone. [JOI1]
+ * Joining by phone: a venue's own page, for whoever wears no band yet, and the same page on a
+ * second phone. [JOI1]
  */
 
 /** Whether a venue lets people join without a band. */

@@ -3,7 +3,8 @@ import { z } from 'zod';
 /**
  * How long a venue keeps each kind of data, days. `trail`: where somebody was, and which tag was
  * which wearing; `visits`: that somebody was there; `proof`: consents of who has no phone and no
- * band any more; `accounts`: who joined, since a phone of theirs opened the page last. Source of the defaults: data minimisation, GDPR 5(1)(c, e). [CON9]
+ * band any more; `accounts`: who joined, since a phone of theirs opened the page last. Source of
+ * the defaults: data minimisation, GDPR 5(1)(c, e). [CON9]
  */
 export const keptDays = {
   trail: 30,

@@ -7,6 +7,7 @@ import type { AnswerTo, Question } from '../contracts/questions.ts';
 import type { EdgeToHot } from '../contracts/wire.ts';
 import { Cleaning } from './cleaning.ts';
 import { accessThatLooksBack, planCommand } from './commands/dispatch.ts';
+import { joiningThatLooksBack } from './commands/joining.ts';
 import type { Plan } from './commands/plan.ts';
 import { Disk } from './disk.ts';
 import { lookUpFacts } from './facts.ts';
@@ -36,9 +37,7 @@ const looksBack: ReadonlySet<CommandName> = new Set([
   'noteContact',
   ...accessThatLooksBack,
   'linkBand',
-  'joinVenue',
-  'createPhoneCode',
-  'openOnPhone',
+  ...joiningThatLooksBack,
   'setConsent',
   'setProfile',
   'setPreferences',

@@ -100,7 +100,7 @@ function onPhone(letter: string, more: Partial<CommandOf<'openOnPhone'>> = {}) {
 }
 
 describe('joining by phone', () => {
-  test('[JOI1] refusing everything makes an account all the same, with three noes as proof', async () => {
+  test('[JOI1] refusing everything makes an account, with three noes as proof', async () => {
     const visitor = await joined();
     expect(await running.records.visitorOfSession(hash('5'))).toBe(visitor);
     expect(await running.records.visitor(visitor)).toMatchObject({
@@ -127,7 +127,7 @@ describe('joining by phone', () => {
     expect(replayed).toEqual(live);
   });
 
-  test('[JOI2] what needs no place reaches them: the stage that joining is, to the inbox', async () => {
+  test('[JOI2] what needs no place reaches them: joining itself, to the inbox', async () => {
     await running.must({ do: 'publishCampaign', venue, campaign: welcome });
     const agreed = await joined({ consents: { ...no, service: true }, source: 'window' });
     const refused = await joined({ sessionSha256: hash('7') });
@@ -167,7 +167,7 @@ describe('joining by phone', () => {
     for (const { leftAtMs } of data?.stays ?? []) expect(leftAtMs).toBeGreaterThan(linkedAtMs ?? 0);
   });
 
-  test('[JOI3] a band that is somebody else\u2019s stays theirs: one wearer at a time', async () => {
+  test('[JOI3] a band that is somebody else\u2019s stays theirs: one wearer', async () => {
     const code = await handOut('c');
     const { result } = await running.must(link(code));
     const other = await joined({ sessionSha256: hash('7') });
@@ -177,7 +177,7 @@ describe('joining by phone', () => {
     expect((await running.records.visitor(String(result.visitor)))?.wearings).toHaveLength(1);
   });
 
-  test('[JOI3] a phone that is somebody stays them, and their answer reaches every venue', async () => {
+  test('[JOI3] a phone that is somebody stays them, and answers reach every venue', async () => {
     await open('other');
     const visitor = await joined({ consents: { ...no, offers: true } });
     await running.must({ do: 'setPreferences', visitor, frequency: 'few', leaveAlone: false });
@@ -267,7 +267,7 @@ describe('rights of who joined by phone', () => {
     expect(commands().at(-1)).toMatchObject({ do: 'setPreferences', leaveAlone: true });
   });
 
-  test('[JOI7] [CON9] their data say where they joined and when the account goes', async () => {
+  test('[JOI7] [CON9] their data say where they joined and when it goes', async () => {
     const visitor = await joined({ name: 'Sara' });
     const data = await reader.visitorData(visitor);
     expect(data).toMatchObject({ visitor: { name: 'Sara' }, bands: [], joins: [{ venue }] });
@@ -275,7 +275,7 @@ describe('rights of who joined by phone', () => {
     expect((one?.deletedAtMs ?? 0) - (one?.atMs ?? 0)).toBe(400 * 86_400_000);
   });
 
-  test('[JOI7] [T25] erased: the planted marker is in no file, and no id in any state', async () => {
+  test('[JOI7] [T25] erased: the marker is in no file, and no id in a state', async () => {
     await running.must({ do: 'publishCampaign', venue, campaign: welcome });
     const name = `${marker} \u0633\u0627\u0631\u0627`;
     const consents = { service: true, offers: true, improve: true };
@@ -313,7 +313,7 @@ describe('rights of who joined by phone', () => {
   });
 });
 
-test('[JOI1] a crash between frames and rows keeps the account, its answers and its phone', async () => {
+test('[JOI1] a crash keeps the account, its answers and its phone', async () => {
   const visitor = await joined({ name: 'Sara', consents: { ...no, offers: true } });
   const { folder, clock } = running;
   await reader.close();

@@ -274,20 +274,13 @@ export type Called = {
   readonly json: Readonly<Record<string, unknown>>;
 };
 
+const pageNames = 'index floor visitor campaigns admin login public poster'.split(' ');
+
 /** A real server on a free port with venues `one`, `two` and the demonstration `demo`. */
 export async function openWorld(over: Partial<WebOptions> = {}): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'web-'));
   mkdirSync(join(folder, 'assets'));
-  for (const page of [
-    'index',
-    'floor',
-    'visitor',
-    'campaigns',
-    'admin',
-    'login',
-    'public',
-    'poster',
-  ]) {
+  for (const page of pageNames) {
     writeFileSync(join(folder, `${page}.html`), `<!doctype html><title>${page}</title>`);
   }
   writeFileSync(join(folder, 'assets', 'app-1a2b.js'), 'export {};');

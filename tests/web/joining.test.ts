@@ -113,7 +113,7 @@ describe('strangers', () => {
     expect([called.status, codeOf(called)]).toEqual([403, 'http.origin']);
   });
 
-  test('[JOI5] [T28] one address makes 30 accounts a minute, and what it made goes on', async () => {
+  test('[JOI5] [T28] one address makes 30 accounts a minute, which go on', async () => {
     const { call, running } = await openShop();
     const first = await call('POST', joinPath, { body: answers });
     const rest = await Promise.all(
@@ -133,7 +133,7 @@ describe('strangers', () => {
     expect(joins).toHaveLength(made);
   });
 
-  test('[JOI5] [T28] many addresses make 600 a minute at one venue, and none fewer elsewhere', async () => {
+  test('[JOI5] [T28] many addresses make 600 a minute at a venue', async () => {
     let nowMs = 0;
     const clock = { wallMs: () => nowMs, monotonicMs: () => nowMs };
     const world = await openWorld();

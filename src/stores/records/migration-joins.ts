@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 
 /**
  * Where who joined, codes for a second phone, when a phone was used last. Whoever is known already
- * joined where they wore a band last; whose bands are forgotten, at the first venue there is. [JOI9]
+ * joined where they wore a band last; whose bands are forgotten, at the first venue. [JOI9]
  */
 export async function addJoins(db: Kysely<unknown>): Promise<void> {
   await db.schema

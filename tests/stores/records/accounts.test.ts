@@ -73,7 +73,7 @@ describe('an account', () => {
     expect(tables()).toEqual(nothing);
   });
 
-  test('[JOI9] goes by its venue\u2019s own days, counted from the last use of any phone', async () => {
+  test('[JOI9] goes by its venue\u2019s own days, from the last use of any phone', async () => {
     await live({ accounts: 40 });
     await commit({ op: 'notePhone', sessionSha256: hash('5'), atMs: noonMs + 30 * dayMs });
     await trim(40);
