@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Topic } from './choices.ts';
 import { Code, Id, Localized } from './ids.ts';
 import { KeepDays } from './retention.ts';
 
@@ -219,6 +220,12 @@ export const VenueSettings = z.strictObject({
     .optional(),
   /** LIV10: whether anybody may read how many people are where, rounded, once a minute. */
   publicCounts: z.boolean().default(false),
+  /** CHO1: what campaigns may be about; visitors switch them off one by one. */
+  topics: z
+    .array(Topic)
+    .max(32)
+    .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, 'two topics of one id')
+    .optional(),
 });
 export type VenueSettings = z.infer<typeof VenueSettings>;
 

@@ -1,4 +1,5 @@
 import type { PublicOccupancyBody } from '../contracts/api.ts';
+import type { StopLinks } from '../contracts/choices.ts';
 import type { OidcRoles } from '../contracts/config.ts';
 import type { LabPort } from '../contracts/lab.ts';
 import type { LiveFrame } from '../contracts/live.ts';
@@ -50,6 +51,8 @@ export type WebOptions = {
   random(bytes: number): Buffer;
   /** Public half of the keys that push messages are signed with; absent = no push. */
   readonly pushKey?: string;
+  /** Links that stop messages; absent = messages have none. [CHO8] */
+  readonly stopLinks?: StopLinks;
   readonly build: string;
   /** How many people are where, for anybody; made by `openWeb`. [LIV10] */
   readonly publicCounts?: { of(venue: string): PublicOccupancyBody | undefined };

@@ -9,10 +9,11 @@ import {
 } from '../contracts/api.ts';
 import type { CommandOf } from '../contracts/commands.ts';
 import { Id, type Localized } from '../contracts/ids.ts';
-import type { RecordsReader, VenueRecord } from '../contracts/ports.ts';
+import type { RecordsReader, VenueRecord, VisitorRecord } from '../contracts/ports.ts';
 import { myPoints, setPreferences } from './action-routes.ts';
 import { type Answer, type Failure, json, unauthenticated } from './answers.ts';
 import { submit } from './asking.ts';
+import { choiceHandlers, withStops } from './choice-routes.ts';
 import type { Ask, Handlers, VisitorAsk } from './handling.ts';
 import { visitorOf } from './identity.ts';
 import { myData, myDataCsv } from './my-data.ts';
@@ -37,7 +38,8 @@ export const visitorHandlers: Handlers['visitor'] = {
     if (!parsed.ok) return parsed;
     const { limit, before } = parsed.value;
     const page = before === undefined ? { limit } : { limit, beforeMs: before };
-    return json({ items: await web.reader.inbox(visitor, page) } satisfies InboxBody);
+    const items = await withStops(web, visitor, await web.reader.inbox(visitor, page));
+    return json({ items } satisfies InboxBody);
   },
   markSeen: (asked) => mark(asked, 'markSeen'),
   markTapped: (asked) => mark(asked, 'markTapped'),
@@ -46,6 +48,7 @@ export const visitorHandlers: Handlers['visitor'] = {
   myDataCsv,
   eraseMe,
   setPreferences,
+  ...choiceHandlers,
   ...pushHandlers,
   setConsent: async (asked) => {
     const parsed = parse(ConsentBody, asked.body);
@@ -151,11 +154,21 @@ async function answerWith(
     linked: wearing !== undefined,
     preferences: record.preferences ?? { frequency: 'all', leaveAlone: false },
     points,
+    ...writingOf(record),
     ...late,
     ...(name === undefined ? {} : { name }),
     ...(venue === undefined ? {} : { venue: summaryOf(venue), zones: zoneNames(venue) }),
   };
   return { ok: true, body: { json: body } };
+}
+
+/** How the page writes numbers and dates, where the visitor said so. [CHO10] */
+function writingOf({ choices }: VisitorRecord): Pick<VisitorBody, 'digits' | 'calendar'> {
+  const { digits, calendar } = choices ?? {};
+  return {
+    ...(digits === undefined ? {} : { digits }),
+    ...(calendar === undefined ? {} : { calendar }),
+  };
 }
 
 function zoneNames({ plan }: VenueRecord): Readonly<Record<string, Localized>> {

@@ -59,6 +59,9 @@ const asked = {
   correctCount: true,
   markTapped: true,
   setPreferences: true,
+  setChoices: true,
+  lessLike: true,
+  stopMessages: true,
   acknowledgeAlert: true,
   finishTask: true,
   subscribePush: true,
@@ -90,6 +93,7 @@ const journaled = {
   markTapped: true,
   setPush: true,
   setPreferences: true,
+  setChoices: true,
   acknowledgeAlert: true,
   claimDeviceCommand: true,
   reportDeviceCommand: true,
@@ -162,6 +166,7 @@ const closings = {
   consentEnded: true,
   bandReturned: true,
   leftAlone: true,
+  notChosen: true,
 } as const satisfies All<EffectOf<'messageClosed'>['reason']>;
 
 const deliveries = {
