@@ -5,7 +5,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { defineConfig, type Plugin } from 'vite';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const pages = ['index', 'floor', 'visitor', 'campaigns', 'admin', 'login', 'public'];
+const pages = ['index', 'floor', 'visitor', 'campaigns', 'admin', 'login', 'public', 'stop'];
 
 /** Writes a `.br` and a `.gz` beside every text file, so that the server only has to pick one. */
 function compressed(): Plugin {

@@ -7,6 +7,7 @@ import {
   inbox,
   isAllOff,
   me,
+  messageTools,
   nowMs,
   reportSeen,
   shown,
@@ -87,6 +88,7 @@ function WebLink({ link }: { readonly link: string | undefined }) {
 }
 
 function Why({ item }: { readonly item: InboxItem }) {
+  const Tools = messageTools.value;
   return (
     <details class="why">
       <summary>{t('inbox.why')}</summary>
@@ -106,6 +108,7 @@ function Why({ item }: { readonly item: InboxItem }) {
       >
         {t('consent.open')}
       </button>
+      {Tools && <Tools item={item} />}
     </details>
   );
 }

@@ -9,6 +9,7 @@ import { demo, mayStillArrive, me, shown, startVisitor } from './store.ts';
 const link = () => import('./link.tsx').then(({ LinkForm }) => LinkForm);
 const choices = () => import('./choices.tsx').then(({ Choices }) => Choices);
 const choicesLine = () => import('./choices.tsx').then(({ ChoicesLine }) => ChoicesLine);
+const wishes = () => import('./wishes.tsx').then(({ Wishes }) => Wishes);
 const push = () => import('./push.tsx').then(({ Push }) => Push);
 const myData = () => import('./my-data.tsx').then(({ MyData }) => MyData);
 const receipt = () => import('./my-data.tsx').then(({ Receipt }) => Receipt);
@@ -62,6 +63,7 @@ function Body() {
             </p>
           )}
           <Later load={choicesLine} />
+          <Later load={wishes} />
           <Later load={myData} />
         </>
       );
