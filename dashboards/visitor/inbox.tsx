@@ -45,6 +45,7 @@ function Message({ item }: { readonly item: InboxItem }) {
     if (item.seenAtMs !== undefined || !card.current) return;
     return onceSeen(card.current, () => void reportSeen(item.message));
   }, [item.message, item.seenAtMs]);
+  const Tools = messageTools.value;
   const isNew = item.seenAtMs === undefined;
   // The text is in the language it was written for, whatever language the page is in now.
   const dir = item.language === 'fa' ? 'rtl' : 'ltr';
@@ -73,6 +74,7 @@ function Message({ item }: { readonly item: InboxItem }) {
       )}
       <WebLink link={item.link} />
       <Why item={item} />
+      {Tools && <Tools item={item} />}
     </li>
   );
 }
@@ -88,7 +90,6 @@ function WebLink({ link }: { readonly link: string | undefined }) {
 }
 
 function Why({ item }: { readonly item: InboxItem }) {
-  const Tools = messageTools.value;
   return (
     <details class="why">
       <summary>{t('inbox.why')}</summary>
@@ -108,7 +109,6 @@ function Why({ item }: { readonly item: InboxItem }) {
       >
         {t('consent.open')}
       </button>
-      {Tools && <Tools item={item} />}
     </details>
   );
 }

@@ -38,7 +38,8 @@ const en = {
   failed: 'Not saved. Please try again.',
   changed: 'Your choices were changed elsewhere; here is what holds now. Please choose again.',
   less: 'Less like this',
-  lessRests: 'You will not get this one for 7 days. Tap it again within that time and “{topic}” goes off.',
+  lessRests:
+    'You will not get this one for 7 days. Tap it again within that time and “{topic}” goes off.',
   lessOff: '“{topic}” is off now. You can switch it on again under “What I want to hear”.',
   stop: 'Stop messages like this',
 } as const;
@@ -80,7 +81,8 @@ const fa: Readonly<Record<WishText, string>> = {
   failed: 'ذخیره نشد. لطفاً دوباره بکوشید.',
   changed: 'انتخاب‌های شما جای دیگری عوض شده است؛ اکنون این‌ها برقرار است. لطفاً دوباره برگزینید.',
   less: 'کمتر از این‌ها',
-  lessRests: 'این پیام تا ۷ روز برای شما نمی‌آید. اگر در این مدت دوباره بزنید، «{topic}» خاموش می‌شود.',
+  lessRests:
+    'این پیام تا ۷ روز برای شما نمی‌آید. اگر در این مدت دوباره بزنید، «{topic}» خاموش می‌شود.',
   lessOff: '«{topic}» اکنون خاموش است. از «چه چیزی را می‌خواهم بشنوم» می‌توانید دوباره روشنش کنید.',
   stop: 'دیگر از این‌ها نفرست',
 };

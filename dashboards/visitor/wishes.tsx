@@ -256,7 +256,7 @@ function MessageTools({ item }: { readonly item: InboxItem }) {
         <button class="button button--quiet" type="button" onClick={() => void less()}>
           {wish('less')}
         </button>
-        <a href={`/stop#${item.stop}`}>{wish('stop')}</a>
+        <a href={`/stop?lang=${language()}#${item.stop}`}>{wish('stop')}</a>
       </p>
       <p class="small" role="status">
         {said.value && saidWords(said.value)}

@@ -69,7 +69,7 @@ listen<Clicked>('notificationclick', async ({ notification, action }) => {
   notification.close();
   const { id, venue, stop }: { id: string; venue: string; stop?: string } = notification.data;
   // The link's page asks once more: a tap beside the text stops nothing by itself. [CHO8]
-  if (action === 'stop' && stop) return pages.openWindow(`/stop#${stop}`);
+  if (action === 'stop' && stop) return pages.openWindow(`/stop?lang=${notification.lang}#${stop}`);
   const path = `/v/${encodeURIComponent(venue)}`;
   const open = await pages.matchAll({ type: 'window', includeUncontrolled: true });
   const page = open.find(({ url }) => new URL(url).pathname === path);

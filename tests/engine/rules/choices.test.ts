@@ -54,7 +54,7 @@ const call = {
 };
 
 describe('topics', () => {
-  test('[CHO1] [T18] one that is off holds its messages alone; safety and staff pass', () => {
+  test('[CHO1] one that is off holds its messages alone; safety and staff pass', () => {
     const shop = choosing({ topicsOff: ['shoes'] }, [offer, other, alarm, call]);
     expect(said(shop).sort()).toEqual([
       'alarm sent',
@@ -117,7 +117,7 @@ describe('topics', () => {
 
 describe('less like this', () => {
   const resting = (days: number) => ({
-    rests: [{ campaign: 'offer', topic: 'shoes', untilMs: (openingMs + days * 24 * hour) }],
+    rests: [{ campaign: 'offer', topic: 'shoes', untilMs: openingMs + days * 24 * hour }],
   });
 
   test('[CHO7] a resting campaign is held with the time that is left; its topic goes on', () => {
@@ -217,7 +217,7 @@ describe('own quiet hours', () => {
     shop.stay('a', 'door', 15 * second, 2 * minute);
     shop.wait(hour + minute);
     expect(said(shop).at(-1)).toBe('offer sent');
-    expect(shop.of('message')[0]?.atMs).toBeGreaterThanOrEqual((openingMs + hour));
+    expect(shop.of('message')[0]?.atMs).toBeGreaterThanOrEqual(openingMs + hour);
   });
 });
 
@@ -229,7 +229,11 @@ describe('at the claim', () => {
   };
   const sent = () => {
     const shop = Shop.open({ ...free, topics });
-    shop.run({ when: inShoes, ...offer, then: [{ message: { ...message, expires: { after: '9h' } } }] });
+    shop.run({
+      when: inShoes,
+      ...offer,
+      then: [{ message: { ...message, expires: { after: '9h' } } }],
+    });
     shop.join('a', 'v', { ...agreed, device: 'band' });
     enters(shop, [0]);
     expect(shop.of('message')[0]?.channels).toEqual(['wristband', 'inbox']);
@@ -242,7 +246,7 @@ describe('at the claim', () => {
     ['its topic went off', { topicsOff: ['shoes'] }],
     ['offers are not wanted', { frequency: 'none' }],
     ['its campaign rests', { rests: [{ campaign: 'offer', topic: 'shoes', untilMs: 9e14 }] }],
-  ] as const)('[CHO2] [R17] nothing is granted once %s', (_why, parts) => {
+  ] as const)('[CHO2] [T24] [R17] nothing is granted once %s', (_why, parts) => {
     const shop = sent();
     say(shop, structuredClone(parts) as Partial<DecidingChoices>);
     expect(claim(shop, 'wristband', 31 * second)).toMatchObject({
