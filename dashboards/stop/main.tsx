@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import { render } from 'preact';
-import type { StopLinkAnswer } from '../../src/contracts/choices.ts';
+import type { StopLinkAnswer } from '../../src/contracts/api-choices.ts';
 import { call } from '../api/client.ts';
 import { nameIn, startLanguage } from '../i18n/language.ts';
 import { Brand } from '../parts/brand.tsx';

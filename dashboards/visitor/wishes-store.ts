@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import type { ChoicesBody, ChoicesChange, LessBody } from '../../src/contracts/choices.ts';
+import type { ChoicesAsk, ChoicesBody, LessBody } from '../../src/contracts/api-choices.ts';
 import { call } from '../api/client.ts';
 import { language, switchLanguage, writeAs } from '../i18n/language.ts';
 import { me } from './store.ts';
@@ -20,12 +20,12 @@ export async function loadWishes(): Promise<void> {
 let saving: Promise<void> = Promise.resolve();
 
 /** Saves one change at once; they wait for each other, so that none is kept over an old version. */
-export function change(part: Partial<ChoicesChange>): Promise<void> {
+export function change(part: Partial<ChoicesAsk>): Promise<void> {
   saving = saving.then(() => save(part));
   return saving;
 }
 
-async function save(part: Partial<ChoicesChange>): Promise<void> {
+async function save(part: Partial<ChoicesAsk>): Promise<void> {
   const before = wishes.value;
   if (before === undefined) return;
   const answer = await call<ChoicesBody>('PUT', path, { ...asked(before), ...part });
@@ -41,7 +41,7 @@ async function save(part: Partial<ChoicesChange>): Promise<void> {
   await loadWishes();
 }
 
-function asked(body: ChoicesBody): ChoicesChange {
+function asked(body: ChoicesBody): ChoicesAsk {
   const { topics: _topics, language: _language, rests, ...choices } = body;
   return { ...choices, rests: rests.map(({ campaign }) => campaign) };
 }

@@ -1,7 +1,7 @@
 import './wishes.css';
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import type { ChoicesBody, LessBody } from '../../src/contracts/choices.ts';
+import type { ChoicesBody, LessBody } from '../../src/contracts/api-choices.ts';
 import { duration, language, nameIn } from '../i18n/language.ts';
 import { type InboxItem, messageTools, nowMs } from './store.ts';
 import { change, loadWishes, sayLess, wishes, wishNote } from './wishes-store.ts';
@@ -79,7 +79,7 @@ function Topics({ held }: Held) {
       ))}
       {rests.map(({ campaign, name, untilMs }) => (
         <p key={campaign} class="small">
-          {wish('rests', { name: nameIn(name), duration: duration(untilMs - nowMs.value, true) })}{' '}
+          <Resting name={nameIn(name)} leftMs={untilMs - nowMs.value} />{' '}
           <button
             class="button button--quiet"
             type="button"
@@ -94,6 +94,10 @@ function Topics({ held }: Held) {
       ))}
     </section>
   );
+}
+
+function Resting({ name, leftMs }: { readonly name: string; readonly leftMs: number }) {
+  return <span>{wish('rests', { name, duration: duration(leftMs, true) })}</span>;
 }
 
 const FREQUENCIES = ['none', 'visit', 'few', 'all'] as const;

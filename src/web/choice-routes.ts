@@ -1,12 +1,14 @@
 import {
   type ChoicesBody,
-  ChoicesChange,
-  generalTopic,
   type LessBody,
-  type LessSaid,
-  type StopLink,
   type StopLinkAnswer,
   StopLinkBody,
+} from '../contracts/api-choices.ts';
+import {
+  ChoicesChange,
+  generalTopic,
+  type LessSaid,
+  type StopLink,
   stopScopeOf,
   topicName,
   unchosen,

@@ -4,9 +4,9 @@ import type { FastifyInstance } from 'fastify';
 const formBytes = 2_048;
 
 /**
- * The one route that takes a form: a mail program's click comes as one, and never as JSON. Elsewhere
- * a form is refused as before, so a foreign page still cannot send one. Source: RFC 8058,
- * sections 3.1 and 3.2. [CHO8, SEC2]
+ * The one route that takes a form: a mail program's click comes as one, and never as JSON.
+ * Elsewhere a form is refused as before, so a foreign page still cannot send one. Source: RFC
+ * 8058, sections 3.1 and 3.2. [CHO8, SEC2]
  */
 export function readOneClicks(app: FastifyInstance, path: string): void {
   const types = ['application/x-www-form-urlencoded', 'multipart/form-data'];

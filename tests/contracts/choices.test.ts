@@ -41,7 +41,7 @@ describe('less like this', () => {
 });
 
 describe('a link', () => {
-  test('[CHO8] stops the topic a campaign names, else all offers; safety has nothing to stop', () => {
+  test('[CHO8] stops the topic a campaign names, else all offers; safety has none', () => {
     expect(stopScopeOf({ class: 'marketing', topic: 'shoes' })).toEqual({
       kind: 'topic',
       topic: 'shoes',

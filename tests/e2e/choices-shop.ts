@@ -108,3 +108,14 @@ export class ChoicesShop {
     await this.#reader.endAsync(true);
   }
 }
+
+/** Looks until it holds, for 20 s at most. */
+export async function until<T>(look: () => Promise<T>, holds: (found: T) => boolean): Promise<T> {
+  const deadlineMs = performance.now() + 20_000;
+  for (;;) {
+    const found = await look();
+    if (holds(found)) return found;
+    if (performance.now() > deadlineMs) throw new Error(`never held: ${JSON.stringify(found)}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

@@ -91,7 +91,7 @@ describe('its keys', () => {
     expect(two.read(one.make(link, startMs), startMs)).toEqual(link);
   });
 
-  test('[CHO8] rotate after 30 days; older links work on, here and where they are only read', () => {
+  test('[CHO8] rotate after 30 days; older links work on, also where they are read', () => {
     const [signs, reads] = [keys(startMs, true), keys(startMs, false)];
     const old = signs.make(link, startMs);
     const laterMs = startMs + 30 * dayMs;

@@ -117,8 +117,8 @@ export function ownHoursOf(judged: Pick<Case, 'campaign' | 'scene'>): OwnHours |
 }
 
 /**
- * What is left of a message's channels: those that are on; the inbox keeps what goes out by another,
- * and is alone only where it is on itself. Safety goes by all. [CHO4]
+ * What is left of a message's channels: those that are on; the inbox keeps what goes out by
+ * another, and is alone only where it is on itself. Safety goes by all. [CHO4]
  */
 export function chosenChannels(
   channels: ChannelName[],

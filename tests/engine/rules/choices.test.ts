@@ -69,7 +69,7 @@ describe('topics', () => {
     expect(said(shop).sort()).toEqual(['offer sent', 'other topic choices.topics.general']);
   });
 
-  test('[CHO1] a topic the venue does not have is refused when it is published, with the list', () => {
+  test('[CHO1] a topic the venue does not have is refused when it is published', () => {
     const { state } = Shop.open({ topics });
     const named = (topic: string) => checkCampaign({ ...campaign(), topic }, state);
     expect(named('shoes').ok).toBe(true);
@@ -173,7 +173,7 @@ describe('how often', () => {
     expect(gate).toMatchObject({ passed: true, value: 0, bound: 2, margin: 1 });
   });
 
-  test('[CHO5] wanted less while offers wait: the newest too many are closed, the rest stay', () => {
+  test('[CHO5] wanted less while offers wait: the newest too many are closed', () => {
     const shop = choosing({}, [offer], [0, minute, 2 * minute]);
     const ids = shop.of('message').map(({ id }) => id);
     expect(ids).toHaveLength(3);
@@ -270,7 +270,7 @@ describe('at the claim', () => {
     expect(claim(shop, 'inbox', 3 * hour + second)).toMatchObject({ granted: true });
   });
 
-  test('[CHO2] a band linked later brings the choices, and another one’s are not inherited', () => {
+  test('[CHO2] come with the link, and another one’s are not inherited', () => {
     const shop = Shop.open({ ...free, topics });
     shop.run({ when: inShoes, ...offer });
     shop.join('a', 'v', { ...agreed, choices: chosen({ topicsOff: ['shoes'] }) });
