@@ -8,6 +8,7 @@ import { openPushKeys } from '../egress/push-keys.ts';
 import { StopLinkKeys } from '../egress/stop-links.ts';
 import { openReader } from '../stores/records/reader.ts';
 import type { Readiness, ReadyCheck, Web } from '../web/options.ts';
+import { proxiesOf } from '../web/proxies.ts';
 import { openWeb } from '../web/web.ts';
 import { machineClock } from './clock.ts';
 import { newId } from './id.ts';
@@ -33,6 +34,7 @@ export type WebThreadData = {
   readonly socketPath: string;
   readonly pagesFolder: string;
   readonly allowedHosts: readonly string[];
+  readonly trustedProxies: readonly string[];
   readonly telemetry: TelemetryConfig;
 } & SignInSettings;
 export type ToWebThread =
@@ -128,6 +130,7 @@ async function serve(data: WebThreadData): Promise<void> {
     web = await openWeb({
       ...data,
       allowedHosts: hostsOf(data),
+      proxies: proxiesOf(data.trustedProxies),
       hot,
       reader: opened.reader,
       telemetry,

@@ -389,12 +389,8 @@ describe('a message’s link', { timeout: PATIENCE_MS }, () => {
     const { version, channels } = await choicesOf(of);
     const body = { version, topicsOff: ['cafe'], rests: [], frequency: 'few', channels };
     await shop.json('PUT', '/api/v1/visitor/me/choices', body, of.cookie);
-    const data = await shop.json<{ visitor: { choices: object } }>(
-      'GET',
-      '/api/v1/visitor/me/data',
-      undefined,
-      of.cookie,
-    );
+    const mine = ['GET', '/api/v1/visitor/me/data', undefined, of.cookie] as const;
+    const data = await shop.json<{ visitor: { choices: object } }>(...mine);
     expect(data.visitor.choices).toMatchObject({ topicsOff: ['cafe'], frequency: 'few' });
     const table = await shop.ask('GET', '/api/v1/visitor/me/data.csv', undefined, of.cookie);
     expect(await table.text()).toContain('cafe');
