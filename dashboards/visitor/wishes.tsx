@@ -11,11 +11,15 @@ import { type WishText, wish } from './wishes-texts.ts';
 export function Wishes() {
   useEffect(() => {
     messageTools.value = MessageTools;
-    void loadWishes();
   }, []);
   const held = wishes.value;
   return (
-    <details class="card my-data wishes" id="wishes">
+    <details
+      class="card my-data wishes"
+      onToggle={(event) => {
+        if (event.currentTarget.open) void loadWishes();
+      }}
+    >
       <summary>
         <h2>{wish('title')}</h2>
       </summary>
