@@ -5,7 +5,9 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { defineConfig, type Plugin } from 'vite';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const pages = ['index', 'floor', 'visitor', 'campaigns', 'admin', 'login', 'public', 'poster'];
+const pages = [
+  ...['index', 'floor', 'visitor', 'campaigns', 'admin', 'login', 'public', 'poster', 'stop'],
+];
 
 /** Writes a `.br` and a `.gz` beside every text file, so that the server only has to pick one. */
 function compressed(): Plugin {

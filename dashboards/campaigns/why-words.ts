@@ -57,7 +57,8 @@ function asked(reading: Reading, bound: Value): string {
 
 /** A cap on how often; its margin is what is left once this one is sent. */
 function isCount({ gate, path = '' }: Reading): boolean {
-  return (gate === 'visitorBudget' || gate === 'campaignLimits') && !isTimed(path);
+  const counts = ['visitorBudget', 'campaignLimits', 'frequency'];
+  return counts.includes(gate) && !isTimed(path);
 }
 
 function said({ gate, path = '' }: Reading, value: Value): string {

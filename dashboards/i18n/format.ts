@@ -4,7 +4,7 @@ import type { Message, Params } from './message.ts';
 export type Language = 'en' | 'fa';
 
 /** `fa-IR` brings Persian digits and the Jalali calendar with it. */
-const LOCALES: Readonly<Record<Language, string>> = { en: 'en-GB', fa: 'fa-IR' };
+const LOCALES: Record<Language, string> = { en: 'en-GB', fa: 'fa-IR' };
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
@@ -23,6 +23,16 @@ function kept<T extends Intl.NumberFormat | Intl.DateTimeFormat | Intl.PluralRul
   const fresh = make();
   formats.set(key, fresh);
   return fresh;
+}
+
+/**
+ * Digits and calendar a person chose, as extensions of a locale: `-u-ca-persian-nu-latn`; empty =
+ * as each language writes. [CHO10]
+ */
+export function setWriting(extension: string): void {
+  LOCALES.en = `en-GB${extension}`;
+  LOCALES.fa = `fa-IR${extension}`;
+  formats.clear();
 }
 
 const isNumberFormat = (value: unknown): value is Intl.NumberFormat =>

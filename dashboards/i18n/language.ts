@@ -11,6 +11,7 @@ import {
   formatZone,
   isSameDay,
   type Language,
+  setWriting,
   type TimeDetail,
 } from './format.ts';
 import type { Params } from './message.ts';
@@ -90,6 +91,18 @@ export async function switchLanguage(language: Language): Promise<void> {
     history.replaceState(null, '', url);
   }
   await show(language);
+}
+
+/** Digits and calendar of who reads, applied to what is on screen. [CHO10] */
+export function writeAs(chosenAs: {
+  readonly digits?: 'latin' | 'persian' | undefined;
+  readonly calendar?: 'gregorian' | 'jalali' | undefined;
+}): void {
+  const { digits, calendar } = chosenAs;
+  const ca = calendar && `-ca-${calendar === 'jalali' ? 'persian' : 'gregory'}`;
+  const nu = digits && `-nu-${digits === 'latin' ? 'latn' : 'arabext'}`;
+  setWriting(ca || nu ? `-u${ca ?? ''}${nu ?? ''}` : '');
+  chosen.value = { ...chosen.value };
 }
 
 export function language(): Language {

@@ -7,6 +7,7 @@ import {
   inbox,
   isAllOff,
   me,
+  messageTools,
   nowMs,
   reportSeen,
   shown,
@@ -44,6 +45,7 @@ function Message({ item }: { readonly item: InboxItem }) {
     if (item.seenAtMs !== undefined || !card.current) return;
     return onceSeen(card.current, () => void reportSeen(item.message));
   }, [item.message, item.seenAtMs]);
+  const Tools = messageTools.value;
   const isNew = item.seenAtMs === undefined;
   // The text is in the language it was written for, whatever language the page is in now.
   const dir = item.language === 'fa' ? 'rtl' : 'ltr';
@@ -72,6 +74,7 @@ function Message({ item }: { readonly item: InboxItem }) {
       )}
       <WebLink link={item.link} />
       <Why item={item} />
+      {Tools && <Tools item={item} />}
     </li>
   );
 }

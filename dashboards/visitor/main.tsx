@@ -13,6 +13,7 @@ const phones = () => import('./phones.tsx').then(({ Phones }) => Phones);
 const confirm = () => import('./phones.tsx').then(({ ConfirmPhone }) => ConfirmPhone);
 const choices = () => import('./choices.tsx').then(({ Choices }) => Choices);
 const choicesLine = () => import('./choices.tsx').then(({ ChoicesLine }) => ChoicesLine);
+const wishes = () => import('./wishes.tsx').then(({ Wishes }) => Wishes);
 const push = () => import('./push.tsx').then(({ Push }) => Push);
 const myData = () => import('./my-data.tsx').then(({ MyData }) => MyData);
 const receipt = () => import('./my-data.tsx').then(({ Receipt }) => Receipt);
@@ -67,6 +68,7 @@ function Body() {
           )}
           <Later load={choicesLine} />
           <Later load={phones} />
+          <Later load={wishes} />
           <Later load={myData} />
         </>
       );

@@ -1,4 +1,5 @@
 import { computed, effect, signal } from '@preact/signals';
+import type { ComponentType } from 'preact';
 import type {
   ErasureBody,
   InboxBody,
@@ -10,7 +11,7 @@ import type { JoinOfferBody } from '../../src/contracts/api-joining.ts';
 import { call } from '../api/client.ts';
 import type { MessageKey } from '../i18n/en.ts';
 import type { Language } from '../i18n/format.ts';
-import { language } from '../i18n/language.ts';
+import { language, writeAs } from '../i18n/language.ts';
 import { type Connection, LiveSocket, socketUrl } from '../live/socket.ts';
 import { codeInHash, phoneInHash, venueInPath } from './code.ts';
 
@@ -40,6 +41,10 @@ export const receipt = signal<ErasureBody | undefined>(undefined);
 /** After an opt-out: one message that left before it may still come. */
 export const mayStillArrive = signal(false);
 export const inbox = signal<readonly InboxItem[]>([]);
+/** What can be done about a message, once that part was fetched. */
+export const messageTools = signal<ComponentType<{ readonly item: InboxItem }> | undefined>(
+  undefined,
+);
 export const connection = signal<Connection>('connecting');
 export const nowMs = signal(Date.now());
 /** What is wrong with the code that was entered, in words. */
@@ -117,6 +122,7 @@ async function lookForDemo(): Promise<void> {
 /** Choices come first for those who were never asked; nobody is asked twice. */
 function enter(visitor: VisitorBody): void {
   me.value = visitor;
+  writeAs(visitor);
   if (!visitor.linked && !visitor.byPhone) linkProblem.value ??= 'link.ended';
   const wasAsked = Object.keys(visitor.consents).length > 0;
   if (shown.value !== 'choices') shown.value = wasAsked || !visitor.linked ? 'inbox' : 'choices';

@@ -53,6 +53,7 @@ export const venueImport: CliCommand = {
     '                  ownTags {"stock": […], "prefixes": […]} or "all": taken in beside those',
     '                  handed out (none); publicCounts true: rounded counts for anybody (false);',
     '                  joinBy "phone" or "both": the page and /poster/V let people join ("band")',
+    '                  topics [{"id": …, "name": {…}}]: what visitors can switch off (none)',
     'Polygons need the property id; kind, capacity, floor, name, nameFa, parent are optional.',
   ],
   positionals: [1, 1],

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Scope, Way } from './access.ts';
 import type { AlertRow, TaskRow } from './action-rows.ts';
+import type { VisitorChoices } from './choices.ts';
 import { longestOverlapMs } from './credentials.ts';
 import type { ErasedCounts } from './erasure.ts';
 import { cleanText, Language, Localized, Sha256 } from './ids.ts';
@@ -107,6 +108,9 @@ export type VisitorBody = {
   readonly preferences: Preferences;
   /** Balance of their loyalty points. */
   readonly points: number;
+  /** How they want numbers and dates written; absent = as the language does. [CHO10] */
+  readonly digits?: VisitorChoices['digits'];
+  readonly calendar?: VisitorChoices['calendar'];
   readonly venue?: VenueSummary;
   /** Names of the venue's zones, for "why did I get this?". */
   readonly zones?: Readonly<Record<string, Localized>>;
@@ -124,7 +128,10 @@ export type ErasureBody = {
 };
 /** GET /api/v1/visitor/me/data */
 export type MyDataBody = VisitorData;
-export type InboxBody = { readonly items: readonly InboxRow[] };
+/** `stop`: the token of the link that stops messages of this kind. [CHO8] */
+export type InboxBody = {
+  readonly items: readonly (InboxRow & { readonly stop?: string })[];
+};
 
 export type ListBody<T> = { readonly items: readonly T[]; readonly next?: number };
 export type ZonesBody = ListBody<ZoneView & { readonly name: Localized }>;

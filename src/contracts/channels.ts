@@ -29,6 +29,8 @@ export type PushPayload = {
   readonly body: string;
   readonly language: 'en' | 'fa';
   readonly expiresAtMs: number;
+  /** Token of the link that stops messages of this kind; absent = there is none. [CHO8] */
+  readonly stop?: string;
 };
 
 export const deviceCommandOutcomes = ['delivered', 'failed', 'unknown'] as const;

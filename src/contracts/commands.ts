@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { accessCommands } from './access.ts';
 import { channelNames, deviceCommandOutcomes } from './channels.ts';
+import { ChoicesChange } from './choices.ts';
 import { consentPlaces } from './consent-texts.ts';
 import { longestOverlapMs } from './credentials.ts';
 import { goodsPerCommand } from './goods.ts';
@@ -163,6 +164,27 @@ export const CommandBody = z.discriminatedUnion('do', [
     visitor: z.string().max(64),
     frequency: Frequency,
     leaveAlone: z.boolean(),
+  }),
+  /** The visitor's own choices, over the version their page read. [CHO2] */
+  z.strictObject({
+    do: z.literal('setChoices'),
+    visitor: z.string().min(1).max(64),
+    choices: ChoicesChange,
+  }),
+  /** “Less like this”, of a message in their inbox. [CHO7] */
+  z.strictObject({
+    do: z.literal('lessLike'),
+    venue: Id,
+    visitor: z.string().min(1).max(64),
+    campaign: Id,
+  }),
+  /** What a message's link asks, signed by this house; `undo` takes it back. [CHO8] */
+  z.strictObject({
+    do: z.literal('stopMessages'),
+    visitor: z.string().min(1).max(64),
+    /** Absent = all marketing. */
+    topic: Id.optional(),
+    undo: z.boolean(),
   }),
   /** One switch: consents, messages and tracking end; the band goes on as nobody. [CON7] */
   z.strictObject({

@@ -1,3 +1,5 @@
+import { channelNames } from './channels.ts';
+import type { VisitorChoices } from './choices.ts';
 import type { VisitorData } from './my-data.ts';
 
 const columns = ['kind', 'venue', 'what', 'from', 'to', 'value', 'deletedAt'] as const;
@@ -15,6 +17,7 @@ export function csvOf(data: VisitorData): string {
     ...joins.map(({ venue, way, atMs: from, deletedAtMs }) =>
       lineOf({ kind: 'joined', venue, what: way }, { from, deletedAtMs }),
     ),
+    ...choiceLines(visitor.choices),
     ...bands.map(({ venue, tag, fromMs: from, toMs: to, deletedAtMs }) =>
       lineOf({ kind: 'band', venue, what: tag }, { from, to, deletedAtMs }),
     ),
@@ -39,6 +42,22 @@ export function csvOf(data: VisitorData): string {
   ];
   const rows = lines.map((line) => columns.map((column) => cellOf(line[column] ?? '')).join(','));
   return `${[columns.join(','), ...rows].join('\r\n')}\r\n`;
+}
+
+/** Each choice in words of its own; none where nothing was chosen. [CHO11] */
+function choiceLines(choices: VisitorChoices | undefined): Line[] {
+  if (choices === undefined) return [];
+  const { topicsOff, rests, frequency, quietHours, channels, digits, calendar } = choices;
+  const line = (what: string, value: string): Line => ({ kind: 'choice', what, value });
+  return [
+    ...topicsOff.map((topic) => line('topic off', topic)),
+    ...rests.map(({ campaign, untilMs: to }) => lineOf(line('less like this', campaign), { to })),
+    line('how often', frequency),
+    ...(quietHours ? [line('quiet hours', `${quietHours.from}–${quietHours.to}`)] : []),
+    ...channelNames.map((name) => line(`channel ${name}`, channels[name] ? 'on' : 'off')),
+    ...(digits ? [line('digits', digits)] : []),
+    ...(calendar ? [line('calendar', calendar)] : []),
+  ];
 }
 
 type Times = {

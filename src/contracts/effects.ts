@@ -8,9 +8,12 @@ import type { Purpose } from './venue.ts';
 export const gates = [
   'live',
   'consent',
+  'topic',
+  'frequency',
   'conditions',
   'campaignLimits',
   'visitorBudget',
+  'ownQuietHours',
   'quietHours',
   'crowding',
   'channel',
@@ -67,7 +70,13 @@ export type Effect =
       readonly id: string;
       readonly atMs: number;
       readonly message: string;
-      readonly reason: 'expired' | 'visitorLeft' | 'consentEnded' | 'bandReturned' | 'leftAlone';
+      readonly reason:
+        | 'expired'
+        | 'visitorLeft'
+        | 'consentEnded'
+        | 'bandReturned'
+        | 'leftAlone'
+        | 'notChosen';
     }
   | {
       readonly type: 'claimAnswered';
@@ -340,6 +349,9 @@ export const claimRefusals = [
   'consentEnded',
   'visitorLeft',
   'leftAlone',
+  'notChosen',
+  'ownQuietHours',
+  'channelOff',
   'closed',
 ] as const;
 export type ClaimRefusal = (typeof claimRefusals)[number];

@@ -1,4 +1,5 @@
 import type { ChannelName, DeviceCommandOutcome } from './channels.ts';
+import type { DecidingChoices } from './choices.ts';
 import type { Language } from './ids.ts';
 import type { Contact, Journey } from './journey.ts';
 import type { Campaign } from './rules.ts';
@@ -147,6 +148,8 @@ export type JournaledCommand =
       readonly language: Language;
       /** Absent = never chosen. [ATT1] */
       readonly preferences?: Preferences;
+      /** Absent = never chosen. [CHO2] */
+      readonly choices?: DecidingChoices;
       /** A phone of theirs takes push messages. [EGR20] */
       readonly push?: true;
     }
@@ -172,6 +175,11 @@ export type JournaledCommand =
   | { readonly do: 'markSeen'; readonly message: string; readonly visitor: string }
   | { readonly do: 'markTapped'; readonly message: string; readonly visitor: string }
   | ({ readonly do: 'setPreferences'; readonly visitor: string } & Preferences)
+  | {
+      readonly do: 'setChoices';
+      readonly visitor: string;
+      readonly choices: DecidingChoices;
+    }
   | { readonly do: 'acknowledgeAlert'; readonly alert: string }
   | { readonly do: 'claimDeviceCommand'; readonly deviceCommand: string }
   | {

@@ -1,3 +1,4 @@
+import type { VisitorChoices } from './choices.ts';
 import type { ConsentProof } from './consent-texts.ts';
 import type { Language } from './ids.ts';
 import type { DataKind } from './retention.ts';
@@ -12,6 +13,7 @@ export type VisitorData = {
     readonly consents: Readonly<Partial<Record<Purpose, boolean>>>;
     readonly visits: number;
     readonly preferences?: Preferences;
+    readonly choices?: VisitorChoices;
     readonly points: number;
   };
   /** Where they joined; the account goes as a whole, unless a phone opens the page before. */

@@ -1,6 +1,7 @@
 import type { AccessOp, AccessReads, SessionRow, TokenRow } from './access.ts';
 import type { ActionsReader } from './action-rows.ts';
 import type { ChannelName } from './channels.ts';
+import type { VisitorChoices } from './choices.ts';
 import type { Command, CommandAnswer } from './commands.ts';
 import type { ConsentPlace, ConsentProof } from './consent-texts.ts';
 import type { DeviceCredential } from './credentials.ts';
@@ -121,6 +122,7 @@ export type RecordOp =
       readonly language?: Language;
     }
   | ({ readonly op: 'putPreferences'; readonly visitor: string } & Preferences)
+  | { readonly op: 'putChoices'; readonly visitor: string; readonly choices: VisitorChoices }
   /** Ids and a hash only: tags and names are found in the rows themselves. [CON2] */
   | {
       readonly op: 'erase';
@@ -286,6 +288,8 @@ export type VisitorRecord = {
   readonly visits: number;
   /** Absent = never chosen. */
   readonly preferences?: Preferences;
+  /** Absent = never chosen. [CHO2] */
+  readonly choices?: VisitorChoices;
   /** Balance of the loyalty points of all venues. */
   readonly points: number;
   /** Open wearings linked to this visitor. */

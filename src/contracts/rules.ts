@@ -285,6 +285,8 @@ const CampaignDocument = z.strictObject({
   name: Localized,
   class: z.enum(messageClasses).default('marketing'),
   purpose: Purpose.default('offers'),
+  /** One of the venue's topics; absent = `general`. [CHO1] */
+  topic: Id.optional(),
   status: z.enum(['draft', 'live', 'paused']).default('live'),
   subject: z.enum(subjects).optional(),
   schedule: z

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Topic } from './choices.ts';
 import { Code, Id, Localized } from './ids.ts';
 import { KeepDays } from './retention.ts';
 
@@ -224,6 +225,12 @@ export const VenueSettings = z.strictObject({
   publicCounts: z.boolean().default(false),
   /** JOI1: by a band's code, by the venue's own page on a phone, or both; absent = band. */
   joinBy: z.enum(joinWays).optional(),
+  /** CHO1: what campaigns may be about; visitors switch them off one by one. */
+  topics: z
+    .array(Topic)
+    .max(32)
+    .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, 'two topics of one id')
+    .optional(),
 });
 export type VenueSettings = z.infer<typeof VenueSettings>;
 

@@ -110,9 +110,12 @@ function sentenceOf({ outcome, failedGate, gates, variant }: DecisionRow): strin
 const gateWords: Readonly<Record<Gate, string>> = {
   live: 'live and within its schedule',
   consent: 'consent',
+  topic: "the visitor's topics",
+  frequency: 'how often the visitor wants',
   conditions: 'conditions',
   campaignLimits: "the campaign's limits",
   visitorBudget: "the visitor's budget",
+  ownQuietHours: "the visitor's own quiet hours",
   quietHours: 'quiet hours',
   crowding: 'crowding',
   channel: 'a channel that reaches the visitor',

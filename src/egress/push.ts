@@ -14,6 +14,7 @@ import type { Breaker } from './breaker.ts';
 import { type Pace, realPace, reasonOf } from './pace.ts';
 import type { PushKeys } from './push-keys.ts';
 import { plainText } from './render.ts';
+import type { StopOf } from './stop-links.ts';
 
 /** What leaves for a push service: encrypted for one browser, signed by this house. */
 export type SealedPush = {
@@ -43,6 +44,8 @@ export type PushOptions = {
   readonly breaker: Breaker;
   readonly seal: SealPush;
   readonly signals: Signals;
+  /** The token that stops messages of this kind; absent = messages carry none. [CHO8] */
+  readonly stopOf?: StopOf;
   readonly pace?: Pick<Pace, 'wallMs'>;
 };
 
@@ -76,13 +79,14 @@ async function send(options: PushOptions, message: MessageRow, text: Rendered): 
     return { outcome: 'failed', detail: 'expired before it was sent', final: true };
   }
   const phones = await reader.pushSubscriptions(message.visitor);
+  const stop = await options.stopOf?.(message, nowMs);
   let resting = false;
   for (const phone of phones) {
     if (!breaker.begin(hostOf(phone.endpoint))) {
       resting = true;
       continue;
     }
-    const judged = await sendTo(options, phone, { message, text, nowMs });
+    const judged = await sendTo(options, phone, { message, text, nowMs, stop });
     if (judged.outcome !== 'ended') return judged;
     await end(options, phone, message.id);
   }
@@ -94,17 +98,18 @@ type What = {
   readonly message: MessageRow;
   readonly text: Rendered;
   readonly nowMs: number;
+  readonly stop: string | undefined;
 };
 
 async function sendTo(
   { outbound, breaker, seal }: PushOptions,
   phone: PushSubscriptionRecord,
-  { message, text, nowMs }: What,
+  { message, text, nowMs, stop }: What,
 ): Promise<Judged> {
   const host = hostOf(phone.endpoint);
   let sealed: SealedPush;
   try {
-    sealed = await seal(phone, payloadOf(message, text), {
+    sealed = await seal(phone, payloadOf(message, text, stop), {
       ttlS: Math.ceil((message.expiresAtMs - nowMs) / 1_000),
       urgency: urgencies[message.class],
       topic: topicOf(message.id),
@@ -158,7 +163,11 @@ async function end({ hot, signals }: PushOptions, phone: PushSubscriptionRecord,
   await hot.submit({ id, by: 'egress', body }).catch(() => undefined);
 }
 
-function payloadOf(message: MessageRow, { language, title, body }: Rendered): string {
+function payloadOf(
+  message: MessageRow,
+  { language, title, body }: Rendered,
+  stop: string | undefined,
+): string {
   const payload: PushPayload = {
     id: message.id,
     venue: message.venue,
@@ -166,6 +175,7 @@ function payloadOf(message: MessageRow, { language, title, body }: Rendered): st
     body: plainText(body, maxBody),
     language,
     expiresAtMs: message.expiresAtMs,
+    ...(stop === undefined ? {} : { stop }),
   };
   return JSON.stringify(payload);
 }

@@ -2,6 +2,7 @@ import type { JournaledCommand, VisitorFacts } from '../contracts/inputs.ts';
 import { Plan, purposes, VenueSettings } from '../contracts/venue.ts';
 import { acknowledgeAlert } from './alerts.ts';
 import { bounds } from './bounds.ts';
+import { setChoices } from './choices.ts';
 import { conclude } from './conclude.ts';
 import { correctCount } from './flow/counts.ts';
 import { beginFlow } from './flow/due.ts';
@@ -76,6 +77,7 @@ const orders: Orders = {
   markTapped: (run, { message, visitor }) => markTapped(run, message, visitor),
   setPush: (run, { visitor, reachable }) => setPush(run, visitor, reachable),
   setPreferences: (run, command) => setPreferences(run, command.visitor, command),
+  setChoices: (run, { visitor, choices }) => setChoices(run, visitor, choices),
   acknowledgeAlert: (run, { alert }) => acknowledgeAlert(run, alert),
   claimDeviceCommand: (run, { deviceCommand }) => claimOrder(run, deviceCommand),
   reportDeviceCommand: (run, { deviceCommand, outcome }) =>
@@ -267,6 +269,7 @@ function linkBand(run: Run, command: Command<'linkBand'>): void {
     if (person.consents[purpose] !== true) closeWithoutConsent(run, person, purpose);
   }
   setPreferences(run, person.id, command.preferences ?? defaultPreferences);
+  setChoices(run, person.id, command.choices);
   setPush(run, person.id, command.push === true);
   advanceJourney(run, { person, wearing, milestone: 'enrolled' });
   if (wearing.visit === null) return;

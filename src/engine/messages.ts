@@ -3,7 +3,9 @@ import type { ClaimRefusal } from '../contracts/effects.ts';
 import type { Purpose } from '../contracts/venue.ts';
 import { bounds } from './bounds.ts';
 import { conclude } from './conclude.ts';
+import { isWithinHours } from './localtime.ts';
 import type { Person } from './person-state.ts';
+import { venueTime } from './rules/venue-time.ts';
 import { countLimit, nextId, type Run, sayPoint } from './run.ts';
 import { type Message, subjectOf, type Wearing } from './state.ts';
 import { setTimer } from './time/timers.ts';
@@ -95,6 +97,18 @@ export function closeUnwanted(run: Run, person: Person): void {
   }
 }
 
+/** What a visitor's new choices leave out is closed before it is claimed. [CHO2, CHO5] */
+export function closeNotChosen(run: Run, person: Person, isOut: (message: Message) => boolean) {
+  for (const message of openMessagesOf(run, person)) {
+    if (message.class !== 'safety' && isOut(message)) closeMessage(run, message, 'notChosen');
+  }
+}
+
+/** Messages of theirs that wait and left by no channel yet, the oldest first. */
+export function unclaimedOf(run: Run, person: Person): readonly Message[] {
+  return openMessagesOf(run, person).filter(({ claimed }) => claimed.length === 0);
+}
+
 /** Consent, expiry and state are asked again here, at the last moment. [RUL7] */
 export function claimMessage(run: Run, id: string, channel: ChannelName): void {
   const message = run.state.messages.get(id);
@@ -127,7 +141,25 @@ function refusalOf(run: Run, { message, person, channel }: Claim): ClaimRefusal 
   if (message.class !== 'safety' && person?.consents[message.purpose] !== true) {
     return 'consentEnded';
   }
-  return message.channels.includes(channel) ? undefined : 'closed';
+  if (!message.channels.includes(channel)) return 'closed';
+  return message.class === 'safety' ? undefined : choiceRefusal(run, { person, channel });
+}
+
+/**
+ * Their own choices, asked again at the last moment. The inbox makes no sound: it keeps what was
+ * decided before their quiet hours began. [CHO3, CHO4]
+ */
+function choiceRefusal(
+  run: Run,
+  { person, channel }: Pick<Claim, 'person' | 'channel'>,
+): ClaimRefusal | undefined {
+  if (person?.choices === undefined || channel === 'inbox') return undefined;
+  const { channels, quietHours } = person.choices;
+  if (!channels[channel]) return 'channelOff';
+  if (quietHours === undefined) return undefined;
+  const { minuteOfDay } = venueTime(run.state, run.nowMs);
+  const isQuiet = isWithinHours(minuteOfDay, quietHours.from, quietHours.to);
+  return isQuiet ? 'ownQuietHours' : undefined;
 }
 
 export function reportOutcome(

@@ -1,4 +1,5 @@
 import type { MessageClass } from '../contracts/channels.ts';
+import type { DecidingChoices } from '../contracts/choices.ts';
 import type { Stage } from '../contracts/events.ts';
 import type { Language } from '../contracts/ids.ts';
 import type { VisitorFacts } from '../contracts/inputs.ts';
@@ -29,6 +30,8 @@ export type Person = {
   /** The visitor's own choice. [ATT1] */
   frequency: Frequency;
   leaveAlone: boolean;
+  /** Topics, hours and channels they chose; absent = never chosen. [CHO2] */
+  choices?: DecidingChoices;
   /** A phone of theirs takes push messages; absent = none does. [EGR20] */
   push?: true;
   /** Decisions whose goal may still be met, oldest first. */

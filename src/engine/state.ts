@@ -1,4 +1,5 @@
 import type { ChannelName, MessageClass } from '../contracts/channels.ts';
+import type { EffectOf } from '../contracts/effects.ts';
 import type { EngineEvent, Stage } from '../contracts/events.ts';
 import type { BandUse, ReadingBody } from '../contracts/inputs.ts';
 import type { Journey } from '../contracts/journey.ts';
@@ -355,7 +356,9 @@ export type Message = {
   expiresAtMs: number;
   /** `''` = not bound; `*` = the visit; else the zone whose leaving closes it. */
   leaving: string;
-  closed: '' | 'expired' | 'visitorLeft' | 'consentEnded' | 'bandReturned' | 'leftAlone';
+  closed: '' | EffectOf<'messageClosed'>['reason'];
+  /** What it is about; absent = `general`. [CHO1] */
+  topic?: string;
   claimed: ChannelName[];
   reported: ChannelName[];
   seen: boolean;

@@ -13,8 +13,7 @@ import { Disk } from './disk.ts';
 import { lookUpFacts } from './facts.ts';
 import type { IntakeTurn } from './intake.ts';
 import { Neighbours } from './neighbours.ts';
-import type { HotParts, HotPathOptions } from './parts.ts';
-import { assemble, loadRegisters } from './parts.ts';
+import { assemble, type HotParts, type HotPathOptions, loadRegisters } from './parts.ts';
 import { answerQuestion } from './questions.ts';
 import type { CommandPartBody } from './recover.ts';
 import { recover } from './recover.ts';
@@ -41,6 +40,9 @@ const looksBack: ReadonlySet<CommandName> = new Set([
   'setConsent',
   'setProfile',
   'setPreferences',
+  'setChoices',
+  'lessLike',
+  'stopMessages',
   'acknowledgeAlert',
   'eraseVisitor',
   'stopEverything',

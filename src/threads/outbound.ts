@@ -8,6 +8,7 @@ import { realPace } from '../egress/pace.ts';
 import type { Pump } from '../egress/points-pump.ts';
 import { createPush, sealWith } from '../egress/push.ts';
 import { openPushKeys } from '../egress/push-keys.ts';
+import { StopLinkKeys, stopsOf } from '../egress/stop-links.ts';
 import { startWebhookPump } from '../egress/webhook-pump.ts';
 
 /** What calls hosts elsewhere: all of it through one guard and one set of breakers. [SEC20] */
@@ -31,9 +32,10 @@ export function openOutbound(parts: {
     },
   });
   const seal = sealWith(openPushKeys(parts.data), parts.pushContact);
+  const stopLinks = new StopLinkKeys(parts.data, { nowMs: realPace.wallMs(), rotates: true });
   const shared = { reader, hot, outbound, breaker, signals };
   return {
-    push: createPush({ ...shared, seal }),
+    push: createPush({ ...shared, seal, stopOf: stopsOf(reader, stopLinks) }),
     startWebhooks: () => startWebhookPump(shared),
   };
 }

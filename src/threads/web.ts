@@ -5,6 +5,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { HotPort } from '../contracts/ports.ts';
 import type { HotStatus } from '../contracts/questions.ts';
 import { openPushKeys } from '../egress/push-keys.ts';
+import { StopLinkKeys } from '../egress/stop-links.ts';
 import { openReader } from '../stores/records/reader.ts';
 import type { Readiness, ReadyCheck, Web } from '../web/options.ts';
 import { proxiesOf } from '../web/proxies.ts';
@@ -142,6 +143,7 @@ async function serve(data: WebThreadData): Promise<void> {
       ready: () => watch.ready(),
       clock: machineClock,
       random: randomBytes,
+      stopLinks: new StopLinkKeys(data.data, { nowMs: machineClock.wallMs(), rotates: false }),
       pushKey: openPushKeys(data.data).publicKey,
     });
     post({ kind: 'ready', port: web.port });

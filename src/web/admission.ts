@@ -5,6 +5,7 @@ import { adminHandlers } from './admin-routes.ts';
 import { type Answer, type Failure, unauthenticated } from './answers.ts';
 import { TryBuckets } from './buckets.ts';
 import { campaignHandlers } from './campaign-routes.ts';
+import { stopHandlers } from './choice-routes.ts';
 import { deviceHandlers } from './device-routes.ts';
 import { goodsHandlers } from './goods-routes.ts';
 import {
@@ -57,6 +58,7 @@ function handlersOf(web: WebOptions): Handlers {
       ...joinHandlers(web),
       ...rightsHandlers,
       ...publicHandlers,
+      ...stopHandlers,
       ...signInHandlers(door),
       ...oidcHandlers(web),
       ...peopleHandlers,

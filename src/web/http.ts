@@ -5,6 +5,7 @@ import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { type Answer, errorBody, type Failure, httpStatusOf, notFound } from './answers.ts';
 import { nameOf } from './asking.ts';
 import { securityHeaders } from './guard.ts';
+import { readOneClicks } from './one-click.ts';
 import type { WebOptions } from './options.ts';
 import { jsonExceeds, maxJsonDepth, maxJsonNames } from './parse.ts';
 import { routeNames, rowOf } from './routes.ts';
@@ -119,6 +120,7 @@ function readJsonOnly(app: FastifyInstance, listener: Listener): void {
     if (jsonExceeds(String(text), most)) return done(new TooDeep(), undefined);
     return toJson(request, String(text), done);
   });
+  if (listener === 'public') readOneClicks(app, rowOf('stopOneClick').path);
 }
 
 class TooDeep extends Error {

@@ -1,5 +1,6 @@
 import type { BlockList } from 'node:net';
 import type { PublicOccupancyBody } from '../contracts/api.ts';
+import type { StopLinks } from '../contracts/choices.ts';
 import type { OidcRoles } from '../contracts/config.ts';
 import type { LabPort } from '../contracts/lab.ts';
 import type { LiveFrame } from '../contracts/live.ts';
@@ -53,6 +54,8 @@ export type WebOptions = {
   random(bytes: number): Buffer;
   /** Public half of the keys that push messages are signed with; absent = no push. */
   readonly pushKey?: string;
+  /** Links that stop messages; absent = messages have none. [CHO8] */
+  readonly stopLinks?: StopLinks;
   readonly build: string;
   /** How many people are where, for anybody; made by `openWeb`. [LIV10] */
   readonly publicCounts?: { of(venue: string): PublicOccupancyBody | undefined };

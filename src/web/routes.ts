@@ -65,6 +65,20 @@ export const routes = {
   adminPage: open('GET', '/admin', 'Exchanges the one-time link in the fragment for a session.'),
   posterPage: open('GET', '/poster/:venue', "A venue's QR code and a sentence, to print."),
   publicPage: open('GET', '/public/:venue', 'How full the areas are, for anybody.'),
+  stopPage: open('GET', '/stop', 'What a link in a message stops; the token is in the fragment.'),
+  stopPageOf: open('GET', '/stop/:token', 'The same, for mail; nothing changes by reading it.'),
+  stopMessages: {
+    ...open(
+      'POST',
+      '/api/v1/stop',
+      "Looks at a message's link, stops what it stops, or undoes it.",
+    ),
+    aMinute: 60,
+  },
+  stopOneClick: {
+    ...open('POST', '/stop/:token', 'One click of a mail program stops it (RFC 8058).'),
+    aMinute: 60,
+  },
   publicOccupancy: {
     ...open('GET', '/api/v1/public/:venue/occupancy', 'People by area, rounded, each minute.'),
     aMinute: 120,
@@ -253,6 +267,13 @@ export const routes = {
     'PUT',
     '/api/v1/visitor/me/preferences',
     'How much marketing, and whether to be left alone.',
+  ),
+  myChoices: ofVisitor('GET', '/api/v1/visitor/me/choices', 'Topics, hours, channels, writing.'),
+  setChoices: ofVisitor('PUT', '/api/v1/visitor/me/choices', 'Changes them, over a version.'),
+  lessLike: ofVisitor(
+    'POST',
+    '/api/v1/visitor/me/inbox/:message/less',
+    'Less like this message: its campaign rests, then its topic goes off.',
   ),
   push: ofVisitor('GET', '/api/v1/visitor/me/push', 'The key to subscribe with; which phones do.'),
   subscribePush: ofVisitor('POST', '/api/v1/visitor/me/push', 'Messages to this phone as well.'),

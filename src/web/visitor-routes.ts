@@ -10,10 +10,11 @@ import {
 import type { CommandOf } from '../contracts/commands.ts';
 import { Id, type Localized } from '../contracts/ids.ts';
 import { joinLife } from '../contracts/joining.ts';
-import type { RecordsReader, VenueRecord } from '../contracts/ports.ts';
+import type { RecordsReader, VenueRecord, VisitorRecord } from '../contracts/ports.ts';
 import { myPoints, setPreferences } from './action-routes.ts';
 import { type Answer, type Failure, json, unauthenticated } from './answers.ts';
 import { submit } from './asking.ts';
+import { choiceHandlers, withStops } from './choice-routes.ts';
 import type { Ask, Handlers, VisitorAsk } from './handling.ts';
 import { visitorOf } from './identity.ts';
 import { myData, myDataCsv } from './my-data.ts';
@@ -43,7 +44,8 @@ export const visitorHandlers: Omit<Handlers['visitor'], 'createPhoneCode'> = {
     if (!parsed.ok) return parsed;
     const { limit, before } = parsed.value;
     const page = before === undefined ? { limit } : { limit, beforeMs: before };
-    return json({ items: await web.reader.inbox(visitor, page) } satisfies InboxBody);
+    const items = await withStops(web, visitor, await web.reader.inbox(visitor, page));
+    return json({ items } satisfies InboxBody);
   },
   markSeen: (asked) => mark(asked, 'markSeen'),
   markTapped: (asked) => mark(asked, 'markTapped'),
@@ -52,6 +54,7 @@ export const visitorHandlers: Omit<Handlers['visitor'], 'createPhoneCode'> = {
   myDataCsv,
   eraseMe,
   setPreferences,
+  ...choiceHandlers,
   ...pushHandlers,
   setConsent: async (asked) => {
     const parsed = parse(ConsentBody, asked.body);
@@ -159,11 +162,21 @@ export async function answerWith(
     ...(wearing === undefined && joined?.way === 'phone' ? { byPhone: true } : {}),
     preferences: record.preferences ?? { frequency: 'all', leaveAlone: false },
     points,
+    ...writingOf(record),
     ...late,
     ...(name === undefined ? {} : { name }),
     ...(venue === undefined ? {} : { venue: summaryOf(venue), zones: zoneNames(venue) }),
   };
   return { ok: true, body: { json: body } };
+}
+
+/** How the page writes numbers and dates, where the visitor said so. [CHO10] */
+function writingOf({ choices }: VisitorRecord): Pick<VisitorBody, 'digits' | 'calendar'> {
+  const { digits, calendar } = choices ?? {};
+  return {
+    ...(digits === undefined ? {} : { digits }),
+    ...(calendar === undefined ? {} : { calendar }),
+  };
 }
 
 function zoneNames({ plan }: VenueRecord): Readonly<Record<string, Localized>> {

@@ -9,6 +9,7 @@ import { createInbox } from '../../src/egress/inbox.ts';
 import { createOutbound } from '../../src/egress/outbound.ts';
 import { createPush, sealWith } from '../../src/egress/push.ts';
 import { openPushKeys } from '../../src/egress/push-keys.ts';
+import type { StopOf } from '../../src/egress/stop-links.ts';
 import { type HttpsRoom, startHttpsRoom } from '../servers/https-room.ts';
 import { Phone, vapidOf } from '../servers/phone.ts';
 import { FakeHot, message } from './fake-hot.ts';
@@ -53,7 +54,7 @@ beforeEach(() => {
   };
 });
 
-function channel(options: { limitMs?: number } = {}) {
+function channel({ stopOf, ...options }: { limitMs?: number; stopOf?: StopOf } = {}) {
   const ended: Command[] = [];
   const hot = {
     submit: async (command: Command) => {
@@ -76,6 +77,7 @@ function channel(options: { limitMs?: number } = {}) {
     breaker,
     seal: sealWith(openPushKeys(folder), contact),
     signals: hearSignals(),
+    ...(stopOf === undefined ? {} : { stopOf }),
   });
   return { push, ended, breaker };
 }
@@ -104,6 +106,17 @@ describe('a push', () => {
     });
     const stranger = new Phone('https://other.test/');
     expect(() => stranger.decrypt(call?.body ?? Buffer.alloc(0))).toThrow();
+  });
+
+  test('[CHO8] carries the token that stops its kind; safety has none', async () => {
+    const stopOf: StopOf = async ({ class: kind }) => (kind === 'safety' ? undefined : 'sealed');
+    const { push } = channel({ stopOf });
+    const saidOf = async (kind: 'marketing' | 'safety') => {
+      await push.send(message(`m/stop/${kind}`, { class: kind }), rendered);
+      return phones[0]?.decrypt(provider.calls.at(-1)?.body ?? Buffer.alloc(0));
+    };
+    expect(await saidOf('marketing')).toMatchObject({ stop: 'sealed' });
+    expect(await saidOf('safety')).not.toHaveProperty('stop');
   });
 
   test('[EGR21] the longest text in Persian fits into one record', async () => {

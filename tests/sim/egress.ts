@@ -1,6 +1,7 @@
 import type { ChannelName } from '../../src/contracts/channels.ts';
 import type { Purpose } from '../../src/contracts/venue.ts';
 import { venue } from './shop.ts';
+import { wish, wishes } from './wishes.ts';
 import type { World } from './world.ts';
 
 /** It looks when told that there are rows, and this often. */
@@ -88,7 +89,13 @@ export class SimulatedEgress {
     const choice = { do: 'setPreferences', visitor, frequency: 'all' } as const;
     const wantsPeace = world.random() < 0.2;
     if (wantsPeace) await world.ask({ ...choice, leaveAlone: true });
+    const wantsLess = !wantsPeace && world.random() < 0.4;
+    if (wantsLess) await wish(world, visitor, world.pick(wishes));
     for (const channel of channels) void this.#claim(message, channel);
+    if (wantsLess) {
+      await wait(world.between(1_000, 20_000));
+      await wish(world, visitor, {});
+    }
     if (!wantsPeace) return;
     await wait(world.between(1_000, 20_000));
     await world.ask({ ...choice, leaveAlone: false });

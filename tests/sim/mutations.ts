@@ -96,6 +96,14 @@ const ofEngine: readonly Mutation[] = [
     }),
   },
   {
+    name: 'nobody wished for anything',
+    finds: /of a topic that was off|that rests|in own quiet hours|to who chose none/,
+    seed: 5,
+    begin: forgets((state) => {
+      for (const person of people(state)) delete person.choices;
+    }),
+  },
+  {
     name: 'it is never quiet',
     finds: /came at 12:3/,
     seed: 5,

@@ -36,6 +36,7 @@ import type { Report } from './report.ts';
 import { addDevice, addHomeless, addRadio, devices, importVenue, radios, venue } from './shop.ts';
 import { SimulatedShopper } from './shopper.ts';
 import { Statements } from './statements.ts';
+import { wishesHold } from './wishes.ts';
 import { World } from './world.ts';
 
 const busyMs = 240_000;
@@ -211,6 +212,7 @@ const oracles: readonly Oracle[] = [
   commandsDoneOnce,
   actsOnce,
   choicesHold,
+  wishesHold,
   quietHoldsFor,
 ];
 

@@ -2,6 +2,7 @@ import { contacts } from '../../src/contracts/journey.ts';
 import type { PublishEnd } from '../../src/contracts/topics.ts';
 import type { Purpose } from '../../src/contracts/venue.ts';
 import { homeless, metres, radios, strayBeacon, venue, zoneIds } from './shop.ts';
+import { wish, wishes } from './wishes.ts';
 import type { World } from './world.ts';
 
 const everyMs = 1_000;
@@ -103,6 +104,21 @@ export class SimulatedShopper {
     await world.ask({ do: 'setPreferences', visitor: this.visitor, frequency, leaveAlone });
   }
 
+  /** Wants to hear less for a while: by the page, by a message, or by a message's link. */
+  async #wishFor(): Promise<void> {
+    const world = this.#world;
+    const { visitor } = this;
+    const how = world.random();
+    if (how < 0.6) await wish(world, visitor, world.pick(wishes));
+    else if (how < 0.8) {
+      const campaign = world.pick(['shoes-9s', 'tills-now', 'shirts-now'] as const);
+      await world.ask({ do: 'lessLike', venue, visitor, campaign });
+    } else await world.ask({ do: 'stopMessages', visitor, undo: false });
+    await this.#wait(world.between(5_000, 40_000));
+    if (how < 0.8) await wish(world, visitor, {});
+    else await world.ask({ do: 'stopMessages', visitor, undo: true });
+  }
+
   async #visit(untilMs: number): Promise<void> {
     const world = this.#world;
     this.#isHere = true;
@@ -154,6 +170,7 @@ export class SimulatedShopper {
     }
     if (this.visitor !== '' && random() < 0.08) await this.#meetElsewhere();
     if (this.visitor !== '' && random() < 0.06) await this.#choose();
+    if (this.visitor !== '' && random() < 0.06) await this.#wishFor();
     if (this.visitor !== '' && random() < 0.2) {
       await this.#consent(world.pick(['offers', 'service', 'improve'] as const), random() < 0.5);
     }

@@ -63,6 +63,9 @@ const asked = {
   correctCount: true,
   markTapped: true,
   setPreferences: true,
+  setChoices: true,
+  lessLike: true,
+  stopMessages: true,
   acknowledgeAlert: true,
   finishTask: true,
   subscribePush: true,
@@ -95,6 +98,7 @@ const journaled = {
   markTapped: true,
   setPush: true,
   setPreferences: true,
+  setChoices: true,
   acknowledgeAlert: true,
   claimDeviceCommand: true,
   reportDeviceCommand: true,
@@ -167,6 +171,7 @@ const closings = {
   consentEnded: true,
   bandReturned: true,
   leftAlone: true,
+  notChosen: true,
 } as const satisfies All<EffectOf<'messageClosed'>['reason']>;
 
 const deliveries = {

@@ -101,7 +101,7 @@ function messageOf(run: Run, judged: Case, spec: MessageSpec): MessageEffect {
   const { person, wearing } = scene;
   const { class: kind, purpose } = campaign.entry.campaign;
   const { because, ...common } = commonOf(run, judged);
-  const channels = reachable(spec, { state: run.state, person, alias });
+  const channels = reachable(spec, { state: run.state, person, alias, kind });
   return {
     type: 'message',
     id: candidate.id,
@@ -122,9 +122,10 @@ function messageOf(run: Run, judged: Case, spec: MessageSpec): MessageEffect {
 
 type Sent = { readonly done: MessageEffect; readonly spec: MessageSpec };
 
-function keepMessage(run: Run, { candidate, scene }: Case, { done, spec }: Sent): void {
+function keepMessage(run: Run, { candidate, campaign, scene }: Case, { done, spec }: Sent): void {
   const { person, wearing } = scene;
   const { event } = candidate;
+  const { topic } = campaign.entry.campaign;
   const leaving = spec.expires.onLeaving ? leavingOf(event.type, event.zone) : '';
   openMessage(run, person, {
     id: done.id,
@@ -137,6 +138,7 @@ function keepMessage(run: Run, { candidate, scene }: Case, { done, spec }: Sent)
     expiresAtMs: done.expiresAtMs,
     leaving,
     closed: '',
+    ...(topic === undefined ? {} : { topic }),
     claimed: [],
     reported: [],
     seen: false,

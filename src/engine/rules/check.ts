@@ -1,3 +1,4 @@
+import { generalTopic } from '../../contracts/choices.ts';
 import type { Problem } from '../../contracts/commands.ts';
 import { Campaign, durationMs } from '../../contracts/rules.ts';
 import { isWithinHours, minutesOf } from '../localtime.ts';
@@ -39,6 +40,7 @@ export function checkCampaign(document: unknown, state: VenueState | undefined):
   const campaign = parsed.data;
   const zones = state?.plan?.zones.map(({ id }) => id);
   checkPurpose(problems, campaign);
+  checkTopic(problems, campaign, state);
   checkTrigger(problems, campaign.when, planFacts(state));
   checkSubject(problems, campaign);
   checkRings(problems, campaign, liveCampaigns(state));
@@ -79,6 +81,18 @@ function checkPurpose(problems: Problems, campaign: Campaign): void {
     path: 'purpose',
     message: `a ${campaign.class} message cannot have the purpose ${campaign.purpose}`,
     mend: `use the purpose ${purpose}, or the class that fits what is said`,
+  });
+}
+
+/** A topic nobody can see is one nobody can switch off. [CHO1] */
+function checkTopic(problems: Problems, { topic }: Campaign, state: VenueState | undefined): void {
+  if (topic === undefined || topic === generalTopic || state === undefined) return;
+  const known = (state.settings.topics ?? []).map(({ id }) => id);
+  if (known.includes(topic)) return;
+  addProblem(problems, 'campaign.topic_unknown', {
+    path: 'topic',
+    message: `the venue has no topic ${topic}; it has ${[...known, generalTopic].join(', ')}`,
+    mend: 'use one of them, or name it in the settings of the venue (topics)',
   });
 }
 

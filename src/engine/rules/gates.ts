@@ -1,10 +1,11 @@
-import type { ChannelName } from '../../contracts/channels.ts';
+import type { ChannelName, MessageClass } from '../../contracts/channels.ts';
 import type { GateReading } from '../../contracts/effects.ts';
 import { shareOf } from '../hash.ts';
 import { isWithinHours } from '../localtime.ts';
 import type { Person } from '../person-state.ts';
 import type { VenueState, Wearing } from '../state.ts';
 import type { Arm, Case } from './case.ts';
+import { chosenChannels, frequencyGate, ownQuietGate, topicGate } from './choice-gates.ts';
 import type { Compiled, MessageSpec } from './compile.ts';
 import { laterOf, obeysQuiet, pastLast } from './later.ts';
 import { budgetGate, dealingsWith, limitsGate } from './limits.ts';
@@ -62,11 +63,13 @@ export function judgeGates(judged: Case): Judged {
   return { gates };
 }
 
-type GateOf = (judged: Case) => GateReading;
+/** Undefined = it is not asked of this candidate. */
+type GateOf = (judged: Case) => GateReading | undefined;
 
 function passes(list: readonly GateOf[], judged: Case, readings: GateReading[]): boolean {
   for (const gate of list) {
     const reading = gate(judged);
+    if (reading === undefined) continue;
     readings.push(reading);
     if (!reading.passed) return false;
   }
@@ -153,13 +156,21 @@ function crowdingGate({ campaign, scene }: Case): GateReading {
  */
 export function reachable(
   spec: MessageSpec | undefined,
-  { state, person, alias }: { state: VenueState; person: Person; alias: string },
+  { state, person, alias, kind }: To,
 ): ChannelName[] {
   const wearing = state.wearings.get(alias);
-  return (spec?.channels ?? []).filter((channel) =>
+  const channels = (spec?.channels ?? []).filter((channel) =>
     alias === '' ? reachesAtHome(channel, person) : reaches(channel, { person, wearing }),
   );
+  return chosenChannels(channels, { person, kind });
 }
+
+type To = {
+  readonly state: VenueState;
+  readonly person: Person;
+  readonly alias: string;
+  readonly kind: MessageClass;
+};
 
 function reachesAtHome(channel: ChannelName, person: Person): boolean {
   if (channel === 'push') return person.linked && person.push === true;
@@ -199,7 +210,8 @@ function channelGate({ campaign, scene, arm, alias }: Case): GateReading {
   if (!speaks) return { gate, passed: true };
   const spoken = campaign.variants.find(({ message }) => message)?.message;
   const spec = arm.message ?? campaign.message ?? spoken;
-  const channels = reachable(spec, { state, person, alias });
+  const { class: kind } = campaign.entry.campaign;
+  const channels = reachable(spec, { state, person, alias, kind });
   return {
     gate,
     passed: channels.length > 0,
@@ -218,8 +230,10 @@ const gatesOfPlaces: readonly GateOf[] = [
 const gatesAtOnce: readonly GateOf[] = [
   liveGate,
   consentGate,
+  topicGate,
+  frequencyGate,
   conditionsGate,
   ({ campaign, scene }) => limitsGate(campaign.entry, scene),
   ({ campaign, scene }) => budgetGate(campaign.entry, scene),
 ];
-const gatesWhenSent: readonly GateOf[] = [quietGate, crowdingGate, channelGate];
+const gatesWhenSent: readonly GateOf[] = [ownQuietGate, quietGate, crowdingGate, channelGate];

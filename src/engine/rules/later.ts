@@ -1,3 +1,4 @@
+import type { OwnHours } from '../../contracts/choices.ts';
 import type { GateReading } from '../../contracts/effects.ts';
 import { durationMs } from '../../contracts/rules.ts';
 import { bounds } from '../bounds.ts';
@@ -5,6 +6,7 @@ import { countLimit, type Run } from '../run.ts';
 import type { Candidate } from '../state.ts';
 import { setTimer } from '../time/timers.ts';
 import type { Case } from './case.ts';
+import { ownHoursOf } from './choice-gates.ts';
 import { traitsOf } from './traits.ts';
 import { quietEndMs } from './venue-time.ts';
 
@@ -32,12 +34,23 @@ export function laterOf(judged: Case): Later | undefined {
   const afterMs = durationMs(deliver.after ?? '') ?? 0;
   let dueMs = candidate.deferred ? nowMs : Math.max(nowMs, candidate.event.atMs + afterMs);
   const { quietHours } = state.settings;
-  if (deliver.hold !== undefined && quietHours && obeysQuiet(judged)) {
-    dueMs = quietEndMs(state, quietHours, dueMs);
+  if (deliver.hold !== undefined && obeysQuiet(judged)) {
+    dueMs = holdUntilMs(state, [quietHours, ownHoursOf(judged)], dueMs);
   }
   if (dueMs <= nowMs) return undefined;
   const tooLate = pastLast(judged, dueMs);
   return tooLate ? { tooLate: { gate: 'quietHours', ...tooLate } } : { dueMs };
+}
+
+/** One night may end within the other; each is over at last unless both go round the clock. */
+function holdUntilMs(
+  state: Case['scene']['state'],
+  nights: readonly (OwnHours | undefined)[],
+  atMs: number,
+): number {
+  let dueMs = atMs;
+  for (const night of [...nights, ...nights]) if (night) dueMs = quietEndMs(state, night, dueMs);
+  return dueMs;
 }
 
 /** How a moment lies after the last at which the message still makes sense; undefined = before. */

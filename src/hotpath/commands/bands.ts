@@ -1,3 +1,4 @@
+import { decidingOf } from '../../contracts/choices.ts';
 import type { CommandOf } from '../../contracts/commands.ts';
 import type { WearingRecord } from '../../contracts/ports.ts';
 import type { PlanContext, Planned } from './plan.ts';
@@ -105,6 +106,7 @@ export async function linkBand(
     consents,
     language,
     ...(known?.preferences === undefined ? {} : { preferences: known.preferences }),
+    ...(known?.choices === undefined ? {} : { choices: decidingOf(known.choices) }),
     ...(known?.pushEndpoints === undefined ? {} : ({ push: true } as const)),
   } as const;
   return {

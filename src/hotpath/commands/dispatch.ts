@@ -20,6 +20,7 @@ import {
 } from './actions.ts';
 import { handOutBand, linkBand, returnBand } from './bands.ts';
 import { publishCampaign, setCampaignStatus } from './campaigns.ts';
+import { sayLess, setChoices, stopMessages } from './choices.ts';
 import { revokeDevice, rotateDevice } from './devices.ts';
 import { eraseVisitor } from './erase.ts';
 import { correctCount, publishGoods } from './goods.ts';
@@ -118,6 +119,9 @@ export async function planCommand(body: CommandBody, context: PlanContext): Prom
 }
 
 type OutboundCommandName =
+  | 'setChoices'
+  | 'lessLike'
+  | 'stopMessages'
   | 'addWebhook'
   | 'removeWebhook'
   | 'retryWebhook'
@@ -128,12 +132,18 @@ type OutboundCommandName =
 type JoinCommand = Extract<CommandBody, { do: JoinCommandName }>;
 type OutboundCommand = Extract<CommandBody, { do: OutboundCommandName }>;
 
-/** Commands about what leaves the house, and what is left of the others. */
+/** Commands about what leaves the house and who wants it, and what is left of the others. */
 function planOutbound(
   body: OutboundCommand | AccessCommand | JoinCommand,
   context: PlanContext,
 ): Planned | Promise<Planned> {
   switch (body.do) {
+    case 'setChoices':
+      return setChoices(body, context);
+    case 'lessLike':
+      return sayLess(body, context);
+    case 'stopMessages':
+      return stopMessages(body, context);
     case 'addWebhook':
       return addWebhook(body, context);
     case 'removeWebhook':

@@ -1,4 +1,5 @@
 import type { Kysely, Selectable } from 'kysely';
+import { VisitorChoices } from '../../contracts/choices.ts';
 import type { Language } from '../../contracts/ids.ts';
 import type { VisitorRecord, WearingRecord } from '../../contracts/ports.ts';
 import type { Frequency, Purpose } from '../../contracts/venue.ts';
@@ -92,6 +93,7 @@ export async function readVisitor(
     consents: await readConsents(db, visitor),
     visits: row.visits ?? 0,
     ...preferencesOf(row),
+    ...choicesOf(row),
     points: await readBalance(db, visitor),
     wearings,
     ...(await readPushEndpoints(db, visitor)),
@@ -108,6 +110,13 @@ function preferencesOf({
 > {
   if (frequency === null) return {};
   return { preferences: { frequency: frequency as Frequency, leaveAlone: leave_alone === 1 } };
+}
+
+/** Written by the hot path alone; what does not read as choices is a bug and throws. [CHO2] */
+function choicesOf({
+  choices_json: json,
+}: Pick<Selectable<Tables['visitors']>, 'choices_json'>): Pick<VisitorRecord, 'choices'> {
+  return json === null ? {} : { choices: VisitorChoices.parse(JSON.parse(json)) };
 }
 
 /** What the visitor said last about each purpose; the history stays in the table. */

@@ -13,6 +13,7 @@ export function visitorWriter(database: DatabaseSync): {
   readonly profile: (op: Op<'putProfile'>) => void;
   readonly consent: (op: Op<'putConsent'>) => void;
   readonly preferences: (op: Op<'putPreferences'>) => void;
+  readonly choices: (op: Op<'putChoices'>) => void;
 } {
   const link = linkWriter(database);
   // A closed wearing never opens again: what is written later leaves it as it is. [PRE4]
@@ -44,8 +45,12 @@ export function visitorWriter(database: DatabaseSync): {
   const preferences = database.prepare(
     'UPDATE visitors SET frequency = ?, leave_alone = ? WHERE visitor = ?',
   );
+  const chosen = database.prepare('UPDATE visitors SET choices_json = ? WHERE visitor = ?');
   return {
     link,
+    choices: ({ visitor, choices }) => {
+      chosen.run(JSON.stringify(choices), visitor);
+    },
     preferences: ({ visitor, frequency, leaveAlone }) => {
       preferences.run(frequency, flag(leaveAlone), visitor);
     },

@@ -107,6 +107,8 @@ function opWriter(database: DatabaseSync, traces: string[]): (op: RecordOp) => v
         return visitor.profile(op);
       case 'putPreferences':
         return visitor.preferences(op);
+      case 'putChoices':
+        return visitor.choices(op);
       case 'finishTask':
         return task(op);
       case 'erase':

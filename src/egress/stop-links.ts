@@ -1,0 +1,172 @@
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto';
+import { chmodSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type StopLink, type StopLinks, stopScopeOf } from '../contracts/choices.ts';
+import type { RecordsReader } from '../contracts/ports.ts';
+import type { MessageRow } from '../contracts/rows.ts';
+
+const fileName = 'stop-keys.json';
+const dayMs = 86_400_000;
+/** How long a link works. */
+export const linkDays = 60;
+/** After so long the next link is signed with a new key; the old ones still open theirs. */
+const rotateMs = 30 * dayMs;
+/** A key goes when the last link signed with it has ended. */
+const keepMs = rotateMs + (linkDays + 1) * dayMs;
+const tagBytes = 16;
+
+type Key = { readonly id: string; readonly madeAtMs: number; readonly secret: string };
+type Plain = { readonly d: number; readonly n: string; readonly v: string; readonly t?: string };
+
+/**
+ * Tokens for “stop these”: `base64url(key id, tag, ciphertext)`. The tag is HMAC-SHA256 over the
+ * plain text, cut to 128 bits, and the counter the text is enciphered from (AES-256-CTR): what was
+ * changed or made by somebody else has no valid tag, and nobody reads an id from it. The scheme is
+ * the synthetic IV of RFC 5297 with HMAC in the place of CMAC: no randomness, so the same message
+ * has the same link at every try. [CHO8]
+ */
+export class StopLinkKeys implements StopLinks {
+  readonly #folder: string;
+  readonly #rotates: boolean;
+  #keys: readonly Key[];
+
+  /** `rotates`: this holder makes the next key when its time has come; one alone does. */
+  constructor(folder: string, { nowMs, rotates }: { nowMs: number; rotates: boolean }) {
+    this.#folder = folder;
+    this.#rotates = rotates;
+    this.#keys = readKeys(folder) ?? makeFirst(folder, nowMs);
+  }
+
+  make({ venue, visitor, scope }: StopLink, nowMs: number): string {
+    const key = this.#current(nowMs);
+    const plain: Plain = {
+      d: Math.floor(nowMs / dayMs) + linkDays,
+      n: venue,
+      v: visitor,
+      ...(scope.kind === 'topic' ? { t: scope.topic } : {}),
+    };
+    const text = Buffer.from(JSON.stringify(plain));
+    const tag = tagOf(key, text);
+    const cipher = createCipheriv('aes-256-ctr', part(key, 'cipher'), tag);
+    const sealed = Buffer.concat([cipher.update(text), cipher.final()]);
+    return Buffer.concat([Buffer.from(key.id, 'hex'), tag, sealed]).toString('base64url');
+  }
+
+  read(token: string, nowMs: number): StopLink | undefined {
+    const bytes = Buffer.from(token, 'base64url');
+    if (bytes.length <= 4 + tagBytes || bytes.toString('base64url') !== token) return undefined;
+    const key = this.#byId(bytes.subarray(0, 4).toString('hex'));
+    if (key === undefined) return undefined;
+    const tag = bytes.subarray(4, 4 + tagBytes);
+    const decipher = createDecipheriv('aes-256-ctr', part(key, 'cipher'), tag);
+    const sealed = bytes.subarray(4 + tagBytes);
+    const text = Buffer.concat([decipher.update(sealed), decipher.final()]);
+    if (!timingSafeEqual(tag, tagOf(key, text))) return undefined;
+    const { d, n, v, t }: Plain = JSON.parse(text.toString());
+    if (Math.floor(nowMs / dayMs) > d) return undefined;
+    return {
+      venue: n,
+      visitor: v,
+      scope: t === undefined ? { kind: 'offers' } : { kind: 'topic', topic: t },
+    };
+  }
+
+  #current(nowMs: number): Key {
+    let [newest] = this.#keys;
+    if (this.#rotates && (newest === undefined || nowMs - newest.madeAtMs >= rotateMs)) {
+      this.#keys = rotate(this.#folder, nowMs);
+      [newest] = this.#keys;
+    }
+    if (newest === undefined) throw new Error(`${fileName} holds no key`);
+    return newest;
+  }
+
+  /** Whoever does not rotate meets the new key when the first link signed with it comes. */
+  #byId(id: string): Key | undefined {
+    const known = this.#keys.find((key) => key.id === id);
+    if (known !== undefined || this.#rotates) return known;
+    this.#keys = readKeys(this.#folder) ?? this.#keys;
+    return this.#keys.find((key) => key.id === id);
+  }
+}
+
+export type StopOf = (message: MessageRow, nowMs: number) => Promise<string | undefined>;
+
+/** The token that stops messages of one's kind; safety has none. [CHO8] */
+export function stopsOf(reader: Pick<RecordsReader, 'campaigns'>, links: StopLinkKeys): StopOf {
+  return async ({ venue, visitor, campaign }, nowMs) => {
+    const records = await reader.campaigns(venue);
+    const scope = stopScopeOf(records.find((one) => one.campaign.id === campaign)?.campaign);
+    return scope && links.make({ venue, visitor, scope }, nowMs);
+  };
+}
+
+/** Two secrets of one: what signs is never what enciphers. */
+function part({ secret }: Key, use: 'sign' | 'cipher'): Buffer {
+  return createHmac('sha256', Buffer.from(secret, 'base64url')).update(use).digest();
+}
+
+function tagOf(key: Key, text: Buffer): Buffer {
+  return createHmac('sha256', part(key, 'sign')).update(text).digest().subarray(0, tagBytes);
+}
+
+function newKey(nowMs: number): Key {
+  return {
+    id: randomBytes(4).toString('hex'),
+    madeAtMs: nowMs,
+    secret: randomBytes(32).toString('base64url'),
+  };
+}
+
+/** Whoever else makes the first at the same moment finds the one that was first. */
+function makeFirst(folder: string, nowMs: number): readonly Key[] {
+  const path = join(folder, fileName);
+  const keys = [newKey(nowMs)];
+  const unborn = write(path, keys);
+  try {
+    linkSync(unborn, path);
+    return keys;
+  } catch (error) {
+    const first = readKeys(folder);
+    if (first === undefined) throw error;
+    return first;
+  } finally {
+    rmSync(unborn, { force: true });
+  }
+}
+
+function rotate(folder: string, nowMs: number): readonly Key[] {
+  const path = join(folder, fileName);
+  const old = (readKeys(folder) ?? []).filter(({ madeAtMs }) => nowMs - madeAtMs < keepMs);
+  const keys = [newKey(nowMs), ...old];
+  renameSync(write(path, keys), path);
+  return keys;
+}
+
+/** Readable by its owner alone; the name of the file it will be is given by who calls. */
+function write(path: string, keys: readonly Key[]): string {
+  const unborn = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
+  writeFileSync(unborn, `${JSON.stringify({ keys })}\n`, { mode: 0o600, flag: 'wx', flush: true });
+  return unborn;
+}
+
+function readKeys(folder: string): readonly Key[] | undefined {
+  const path = join(folder, fileName);
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+  chmodSync(path, 0o600);
+  const { keys }: { keys?: readonly Key[] } = JSON.parse(text);
+  if (Array.isArray(keys) && keys.length > 0) return keys;
+  throw new Error(`${path} holds no keys; remove it, and links in old messages end`);
+}
