@@ -57,6 +57,8 @@ export type HotToEdge =
       readonly kind: 'devices';
       readonly put: readonly EdgeDevice[];
       readonly removed: readonly number[];
+      /** These are all: whoever is not among them is gone. */
+      readonly all?: true;
     }
   /**
    * The batch is on disk (or deduplicated after its original was): acknowledge all of it, in order.

@@ -18,7 +18,7 @@ import { answerQuestion } from './questions.ts';
 import type { CommandPartBody } from './recover.ts';
 import { recover } from './recover.ts';
 import { Snapshots } from './snapshots.ts';
-import { finishWhatWasBegun } from './startup.ts';
+import { closeOpenClaims, finishWhatWasBegun } from './startup.ts';
 import { attemptsPerInput, claimResult, effectOps, StepFailure } from './stepper.ts';
 import { Ticks } from './ticks.ts';
 import { Wakeup } from './wakeup.ts';
@@ -98,7 +98,7 @@ export class HotPath implements HotPort {
     for (const [alias, atMs] of seen) parts.wearings.seen(alias, atMs);
     hot.#snapshots.restored(recovered);
     hot.#ticks.restore(recovered.lastAtMs);
-    hot.#neighbours.tellEdge(parts.registry.devices());
+    hot.#neighbours.tellEdge(parts.registry.devices(), 'all');
     await finishWhatWasBegun(parts);
     hot.#disk.become('ready');
     parts.signals.log('recovered', {
@@ -138,6 +138,15 @@ export class HotPath implements HotPort {
   /** Egress says that telemetry holds all points up to this row; they go at the next clearing. */
   pointsDone(row: number): void {
     this.#pointRow = Math.max(this.#pointRow, row);
+  }
+
+  /**
+   * Another egress takes over. What the one before it had asked for is answered first, then its
+   * claims without an outcome are closed. [HOT8] [HOT11]
+   */
+  async egressBegins(): Promise<void> {
+    await this.#parts.desk.emptied();
+    await closeOpenClaims(this.#parts);
   }
 
   /** Works until `stop`. Rejects only for a bug or records that cannot be written. */
@@ -186,6 +195,7 @@ export class HotPath implements HotPort {
     const frames = await this.#append(turn);
     if (batch !== undefined) {
       this.#batch = undefined;
+      this.#parts.pulse.stored(batch.batch);
       this.#parts.toEdge({ kind: 'acked', batch: batch.batch });
     }
     await this.#stepAll(frames);
@@ -297,9 +307,10 @@ export class HotPath implements HotPort {
 
   async #stepAll(frames: readonly Frame[]): Promise<void> {
     if (frames.length === 0) return;
-    const { clock, signals } = this.#parts;
+    const { clock, pulse, signals } = this.#parts;
     const startMs = clock.monotonicMs();
     for (const frame of frames) {
+      pulse.stepping(frame.position);
       // Awaited only where it failed: a turn has thousands of frames.
       let error = this.#step(frame);
       for (let attempt = 1; error !== undefined; attempt++) {
@@ -307,6 +318,7 @@ export class HotPath implements HotPort {
         error = this.#step(frame);
       }
     }
+    pulse.stepping(0);
     signals.observe('gozar_step_ms', clock.monotonicMs() - startMs);
   }
 

@@ -1,14 +1,15 @@
 import type { CommandAnswer } from '../contracts/commands.ts';
 import type { HotParts } from './parts.ts';
 
-type Given = Pick<HotParts, 'records' | 'desk'>;
+type Given = Pick<HotParts, 'records' | 'desk' | 'takeover'>;
 
 /**
  * What the lost process, or a backup, left to be done. The commands wait at the desk, before
  * anybody else's; their ids make each of them one, however often a server starts.
  */
 export async function finishWhatWasBegun(parts: Given): Promise<void> {
-  await closeOpenClaims(parts);
+  // Whoever claimed in the same process is alive and will tell. [HOT11]
+  if (parts.takeover === undefined) await closeOpenClaims(parts);
   await repeatErasures(parts);
 }
 
@@ -16,7 +17,10 @@ export async function finishWhatWasBegun(parts: Given): Promise<void> {
  * A claim whose outcome never came is *unknown* and never resent; the inbox, which leaves no
  * house, is finished by egress. [HOT8] [EGR8]
  */
-async function closeOpenClaims({ records, desk }: Given): Promise<void> {
+export async function closeOpenClaims({
+  records,
+  desk,
+}: Pick<Given, 'records' | 'desk'>): Promise<void> {
   for (const { venue, message, channel } of await records.openClaims()) {
     if (channel === 'inbox') continue;
     void desk.submit({

@@ -122,6 +122,17 @@ export class Acknowledgements {
     this.#rest();
   }
 
+  /**
+   * Another hot path took over. Up to `stored` batches were on disk; what was under way beyond is
+   * offered again, and what had reached the disk all the same is there by its `seq`. [HOT11]
+   */
+  resume(stored: number): void {
+    const batch = this.#underWay;
+    if (batch === undefined) this.#leave();
+    else if (batch.number <= stored) this.acked(batch.number);
+    else this.#sendAway(batch.items);
+  }
+
   /** Closes connections whose publishes wait for longer than is bearable: the disk stands still. */
   sweep(): void {
     const before = this.#clock.monotonicMs() - this.#limits.ackMs;
@@ -154,16 +165,20 @@ export class Acknowledgements {
   #leave(): void {
     if (this.#underWay !== undefined || this.#waiting.length === 0) return;
     const items = this.#nextItems();
+    this.#countReceived();
+    if (items.some((one) => one.journaled)) {
+      this.#sendAway(items);
+      return;
+    }
+    this.#settle(items);
+    this.#leave();
+    this.#rest();
+  }
+
+  #sendAway(items: readonly Waiting[]): void {
     const journaled = items.every((one) => one.journaled)
       ? items
       : items.filter((one) => one.journaled);
-    this.#countReceived();
-    if (journaled.length === 0) {
-      this.#settle(items);
-      this.#leave();
-      this.#rest();
-      return;
-    }
     this.#number += 1;
     this.#underWay = { number: this.#number, items };
     const bytes = writeBatch(journaled);
