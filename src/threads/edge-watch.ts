@@ -12,7 +12,7 @@ export function watchEdge(pulses: SharedArrayBuffer, signals: Signals): Watchdog
   return new Watchdog({
     pulses,
     thread: 'edge',
-    patience,
+    patience: () => patience,
     cpuMs: async () => undefined,
     onHung: (why) => {
       signals.log('thread_failed', { thread: 'edge', cause: why });

@@ -58,6 +58,9 @@ const patience = {
   egress: { cpuMs: 4_000, waitMs: 60_000 },
 } as const;
 
+/** At a frame it died at before; so three deaths are over before devices lose their patience. */
+const suspectCpuMs = 500;
+
 const doors = {
   hot: new URL('./hot.ts', import.meta.url),
   web: new URL('./web.ts', import.meta.url),
@@ -184,7 +187,10 @@ class House implements Server {
         maxYoungGenerationSizeMb: youngMb[thread],
         maxOldGenerationSizeMb: oldMb[thread],
       },
-      patience: patience[thread],
+      patience: ({ position }: LastWords) => ({
+        ...patience[thread],
+        ...(this.#poisons.suspects(position) ? { cpuMs: suspectCpuMs } : {}),
+      }),
       pulses: this.#pulses,
       signals: this.#signals,
       onGivenUp: this.#options.onFailure,

@@ -11,7 +11,7 @@ import { listSegments } from '../stores/journal/read-only.ts';
 import type { FromKeeper, KeeperData, Tended, TendOrder, ToKeeper } from './keeper.ts';
 import { cpuMsOf } from './lives.ts';
 import { createPulses } from './pulse.ts';
-import { Watchdog } from './watchdog.ts';
+import { type Patience, Watchdog } from './watchdog.ts';
 
 /** How often to look whether a segment was closed, and whether one has come to its age. */
 const lookEveryMs = 30_000;
@@ -38,6 +38,8 @@ export class Keeping implements SnapshotMaker {
   readonly #limits: JournalLimits;
   readonly #signals: Signals;
   readonly #pulses: SharedArrayBuffer;
+  readonly #door: URL;
+  readonly #patience: Patience;
   readonly #calls = new Map<number, Call>();
   readonly #left = new Set<string>();
   #worker: Worker | undefined;
@@ -54,7 +56,12 @@ export class Keeping implements SnapshotMaker {
     limits: JournalLimits;
     signals: Signals;
     pulses?: SharedArrayBuffer;
+    /** The keeper's, and how long it may be silent. */
+    door?: URL;
+    patience?: Patience;
   }) {
+    this.#door = given.door ?? new URL('./keeper.ts', import.meta.url);
+    this.#patience = given.patience ?? patience;
     this.#pulses = given.pulses ?? createPulses();
     this.#data = { ...given.data, pulses: this.#pulses };
     this.#limits = given.limits;
@@ -148,7 +155,7 @@ export class Keeping implements SnapshotMaker {
   }
 
   #spawn(): Worker {
-    const worker = new Worker(new URL('./keeper.ts', import.meta.url), {
+    const worker = new Worker(this.#door, {
       name: 'keeper',
       workerData: this.#data,
       resourceLimits: { maxYoungGenerationSizeMb: youngMb, maxOldGenerationSizeMb: oldMb },
@@ -175,7 +182,7 @@ export class Keeping implements SnapshotMaker {
     return new Watchdog({
       pulses: this.#pulses,
       thread: 'keeper',
-      patience,
+      patience: () => this.#patience,
       cpuMs: () => cpuMsOf(worker),
       onHung: (cause) => {
         this.#signals.log('thread_failed', { thread: 'keeper', cause });

@@ -32,7 +32,7 @@ export type LifeOptions<Said extends { readonly kind: string }, Told> = {
   readonly thread: Exclude<WatchedThread, 'edge' | 'keeper'>;
   readonly door: URL;
   readonly limits: ResourceLimits;
-  readonly patience: Patience;
+  readonly patience: (said: LastWords) => Patience;
   readonly pulses: SharedArrayBuffer;
   readonly signals: Signals;
   /** What a life begins with; made anew for each. */

@@ -6,6 +6,11 @@ export class Poisons {
   #position = 0;
   #deaths = 0;
 
+  /** Whether it died at this frame the last time. */
+  suspects(position: number): boolean {
+    return position !== 0 && position === this.#position;
+  }
+
   /** The frame to set aside, if this was once too often; 0 = it died at none. */
   diedAt(position: number): number | undefined {
     if (position === 0) return undefined;

@@ -1,4 +1,4 @@
-import { lastWords, type WatchedThread } from './pulse.ts';
+import { type LastWords, lastWords, type WatchedThread } from './pulse.ts';
 
 /** How long a thread may be without a sign, in processor time of its own and in anybody's. */
 export type Patience = {
@@ -17,7 +17,7 @@ const askAfterMs = 3 * lookEveryMs;
 export type WatchdogOptions = {
   readonly pulses: SharedArrayBuffer;
   readonly thread: WatchedThread;
-  readonly patience: Patience;
+  readonly patience: (said: LastWords) => Patience;
   /** Processor time the thread has used so far; undefined = cannot be told. */
   readonly cpuMs: () => Promise<number | undefined>;
   readonly onHung: (why: string) => void;
@@ -50,8 +50,10 @@ export class Watchdog {
   }
 
   look(nowMs = performance.now()): void {
-    const { pulses, thread, patience } = this.#options;
-    const { beats, allowedMs } = lastWords(pulses, thread);
+    const { pulses, thread } = this.#options;
+    const words = lastWords(pulses, thread);
+    const { beats, allowedMs } = words;
+    const patience = this.#options.patience(words);
     const passedMs = Math.min(nowMs - this.#lookedAtMs, latestMs);
     this.#lookedAtMs = nowMs;
     if (beats !== this.#beats) {
