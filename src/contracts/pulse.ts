@@ -6,6 +6,8 @@ export interface Pulse {
   allow(ms: number): void;
   /** The frame that is being stepped; 0 = none. It outlives the thread. [HOT12] */
   stepping(position: number): void;
+  /** The item of a batch that is being taken, from 1; 0 = none. It outlives the thread, too. */
+  taking(item: number): void;
   /** The batch of the sockets' thread that is on disk. [HOT11] */
   stored(batch: number): void;
 }
@@ -15,5 +17,6 @@ export const unwatched: Pulse = {
   beat: () => {},
   allow: () => {},
   stepping: () => {},
+  taking: () => {},
   stored: () => {},
 };

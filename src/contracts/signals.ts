@@ -41,7 +41,16 @@ export const signalCatalogue = {
   gozar_readings_late_total: { kind: 'counter' },
   gozar_payloads_refused_total: {
     kind: 'counter',
-    labels: ['json', 'text', 'too_large', 'too_deep', 'shape', 'seq_missing', 'seq_went_back'],
+    labels: [
+      'json',
+      'text',
+      'too_large',
+      'too_deep',
+      'shape',
+      'seq_missing',
+      'seq_went_back',
+      'unsafe',
+    ],
   },
   gozar_payload_keys_dropped_total: { kind: 'counter' },
   gozar_foreign_tags_total: { kind: 'counter' },

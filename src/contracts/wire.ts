@@ -24,7 +24,13 @@ export type EdgeDevice = DeviceCredential & {
 
 export type EdgeToHot =
   /** One batch is under way at a time; the next leaves when `acked` came. */
-  | { readonly kind: 'batch'; readonly batch: number; readonly bytes: ArrayBuffer }
+  | {
+      readonly kind: 'batch';
+      readonly batch: number;
+      readonly bytes: ArrayBuffer;
+      /** Items, from 1, that the hot path died of: they are refused unread. [HOT12] */
+      readonly aside?: readonly number[];
+    }
   | {
       readonly kind: 'connection';
       readonly device: number;

@@ -70,7 +70,7 @@ export class HotPath implements HotPort {
   /** Rows and result of commands whose frames are on their way through this turn. */
   readonly #underWay = new Map<string, Plan>();
   #waitingFacts: { venue: string; visitor: string }[] = [];
-  #batch: { readonly batch: number; readonly bytes: ArrayBuffer } | undefined;
+  #batch: Extract<EdgeToHot, { kind: 'batch' }> | undefined;
   /** Skips journaled in the middle of a turn: their turn comes after its frames. */
   readonly #owed: Frame[] = [];
   #stopping = false;
@@ -188,7 +188,7 @@ export class HotPath implements HotPort {
     await this.#planCommands(turn);
     await this.#lookUpFacts(turn);
     const batch = this.#batch;
-    if (batch !== undefined) intake.take(batch.bytes, turn);
+    if (batch !== undefined) intake.take(batch.bytes, turn, batch.aside);
     const busy = new Set(turn.inputs.map((input) => input.venue));
     turn.inputs.push(...this.#ticks.due(nowMs, busy));
     await this.#prepare(turn);

@@ -78,15 +78,16 @@ export function assemble(options: HotPathOptions): HotParts {
     }
     return floor;
   };
+  const pulse = options.pulse ?? unwatched;
   return {
     ...options,
-    pulse: options.pulse ?? unwatched,
+    pulse,
     journalClock: new JournalClock(clock, journal.atMs),
     registry,
     wearings,
     campaigns: new Campaigns(),
     receipts,
-    intake: new Intake({ registry, wearings, receipts, refusals, signals, clock, newId }),
+    intake: new Intake({ registry, wearings, receipts, refusals, signals, clock, newId, pulse }),
     refusals,
     stepper: new Stepper(),
     outbox: new Outbox(records, signals),

@@ -22,9 +22,10 @@ export interface Broker {
   numbers(): readonly (readonly [clientId: string, index: number])[];
   /**
    * Another hot path has told its devices: it hears who is connected, and what was not on disk.
-   * `stored` = the last batch that was. [HOT11]
+   * `stored` = the last batch that was; `poison` = the item, from 1, of the batch after it that is
+   * to be set aside. [HOT11] [HOT12]
    */
-  resume(stored: number): void;
+  resume(stored: number, poison?: number): void;
   /** Says again through `onSubscribed` who listens. */
   tellListening(): void;
   /** Stops accepting and reading, answers what is owed for up to `drainMs`, closes sockets. */

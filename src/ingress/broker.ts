@@ -160,11 +160,11 @@ class DeviceBroker implements Broker, LinkHost, SessionSink, DoorsSink {
     return this.#credentials.numbers();
   }
 
-  resume(stored: number): void {
+  resume(stored: number, poison?: number): void {
     for (const { device } of this.#byClientId.values()) {
       if (device !== undefined) this.#sendConnection(device, true);
     }
-    this.acknowledgements.resume(stored);
+    this.acknowledgements.resume(stored, poison);
   }
 
   tellListening(): void {

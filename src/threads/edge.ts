@@ -15,11 +15,12 @@ import { connectHot } from './link.ts';
 import { Lives } from './lives.ts';
 import { mqttTls, plainMqttHost } from './mqtt-ports.ts';
 import { Poisons } from './poisons.ts';
-import { createPulses, keepBeating, type LastWords } from './pulse.ts';
+import { createPulses, itemOf, keepBeating, type LastWords } from './pulse.ts';
 import { signInSettings } from './sign-in-settings.ts';
 import type { LogFormat } from './signals.ts';
 import { createSignalBuffer, openSignals } from './signals.ts';
 import { telemetryConfig } from './telemetry.ts';
+import type { Patience } from './watchdog.ts';
 import type { ThreadState, ToWebThread, WebThreadData } from './web.ts';
 
 /** How long a stop waits for what is under way. [E12] */
@@ -85,6 +86,9 @@ class House implements Server {
   readonly #pulses = createPulses();
   readonly #signals: Signals;
   readonly #poisons = new Poisons();
+  /** The same of items of batches, before they are frames. */
+  readonly #unsafe = new Poisons();
+  #aside: number | undefined;
   readonly #hot: Lives<HotToEdge, ToHotThread>;
   readonly #web: Lives<never, ToWebThread>;
   readonly #egress: Lives<EgressToEdge, ToEgressThread>;
@@ -187,14 +191,17 @@ class House implements Server {
         maxYoungGenerationSizeMb: youngMb[thread],
         maxOldGenerationSizeMb: oldMb[thread],
       },
-      patience: ({ position }: LastWords) => ({
-        ...patience[thread],
-        ...(this.#poisons.suspects(position) ? { cpuMs: suspectCpuMs } : {}),
-      }),
+      patience: (said: LastWords) => this.#patience(thread, said),
       pulses: this.#pulses,
       signals: this.#signals,
       onGivenUp: this.#options.onFailure,
     };
+  }
+
+  #patience(thread: keyof typeof doors, said: LastWords): Patience {
+    const isSuspect = this.#poisons.suspects(said.position) || this.#unsafe.suspects(itemOf(said));
+    const isHot = thread === 'hot' && isSuspect;
+    return isHot ? { ...patience[thread], cpuMs: suspectCpuMs } : patience[thread];
   }
 
   #shared() {
@@ -206,6 +213,8 @@ class House implements Server {
   #hotData(before: LastWords): HotThreadData {
     const { journalKeepDays: days, journalKeepBytes: bytes } = this.#options.config;
     const poison = this.#poisons.diedAt(before.position);
+    const isUnsafe = this.#unsafe.diedAt(itemOf(before)) !== undefined;
+    this.#aside = isUnsafe ? before.item : undefined;
     const numbers = this.#broker?.numbers();
     return {
       ...this.#shared(),
@@ -271,7 +280,7 @@ class House implements Server {
       lives.offer({ kind: 'hot', port }, [port]);
     }
     for (const message of this.#kept.splice(0)) this.#hot.tell(message);
-    this.#broker?.resume(batch);
+    this.#broker?.resume(batch, this.#aside);
     this.#tellWeb('hot');
   }
 

@@ -6,7 +6,7 @@ export const watchedThreads = ['edge', 'hot', 'web', 'egress', 'keeper'] as cons
 export type WatchedThread = (typeof watchedThreads)[number];
 
 /** One number each, written by the thread alone and read by whoever watches it. */
-const slot = { beats: 0, allowedMs: 1, position: 2, batch: 3 } as const;
+const slot = { beats: 0, allowedMs: 1, position: 2, batch: 3, item: 4 } as const;
 const slots = Object.keys(slot).length;
 
 /** An idle thread gives a sign this often. */
@@ -36,6 +36,9 @@ export function openPulse(buffer: SharedArrayBuffer, thread: WatchedThread): Pul
     stepping(position) {
       values[slot.position] = position;
       beat();
+    },
+    taking(item) {
+      values[slot.item] = item;
     },
     stored(batch) {
       values[slot.batch] = batch;
@@ -69,6 +72,7 @@ export type LastWords = {
   readonly allowedMs: number;
   readonly position: number;
   readonly batch: number;
+  readonly item: number;
 };
 
 export function lastWords(buffer: SharedArrayBuffer, thread: WatchedThread): LastWords {
@@ -79,7 +83,16 @@ export function lastWords(buffer: SharedArrayBuffer, thread: WatchedThread): Las
     allowedMs: read(slot.allowedMs),
     position: read(slot.position),
     batch: read(slot.batch),
+    item: read(slot.item),
   };
+}
+
+/** More than a batch has items. */
+const itemsMost = 1_000_000;
+
+/** One number for an item of the batch after the last stored one; 0 = none was being taken. */
+export function itemOf({ batch, item }: LastWords): number {
+  return item === 0 ? 0 : batch * itemsMost + item;
 }
 
 /** Before a thread begins: it is not what the one before it was about to do. */
@@ -90,4 +103,5 @@ export function beginLife(
   const values = valuesOf(buffer, thread);
   values[slot.allowedMs] = allowedMs;
   values[slot.position] = 0;
+  values[slot.item] = 0;
 }

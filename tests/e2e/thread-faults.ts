@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as threads from 'node:worker_threads';
 import type { Frame } from '../../src/contracts/inputs.ts';
+import { Dedupe } from '../../src/hotpath/dedupe.ts';
 import { Stepper } from '../../src/hotpath/stepper.ts';
 
 /**
@@ -65,7 +66,16 @@ function poisonIn({ input }: Frame): Fault | undefined {
   return faults[(input.body.batteryPct ?? 0) - 1];
 }
 
+/** A reading of this seq is poison before it is a frame. */
+export const unsafeSeq = 1_000_000_007;
+
 function spreadPoison(): void {
+  const seen = Dedupe.prototype.seen;
+  Dedupe.prototype.seen = function look(this: Dedupe, device: string, boot, seq) {
+    if (seq === unsafeSeq) carryOut('loop');
+    return seen.call(this, device, boot, seq);
+  };
+
   const sound = Stepper.prototype.step;
   Stepper.prototype.step = function step(this: Stepper, frame: Frame) {
     const fault = this.skips.has(frame.position) ? undefined : poisonIn(frame);

@@ -9,7 +9,7 @@ import { connack, connectPacket, publishPacket, RawClient } from '../ingress/raw
 import { judge } from '../torture/judge.ts';
 import { Load } from '../torture/load.ts';
 import { newServer, type TestServer } from './server.ts';
-import { type Fault, order, poisonPct, preload } from './thread-faults.ts';
+import { type Fault, order, poisonPct, preload, unsafeSeq } from './thread-faults.ts';
 
 /** Ready again, measured by the server from the death on; this machine is shared. */
 const goalMs = 2_000;
@@ -125,7 +125,7 @@ test('[HOT10] [T20] egress and web come back alone, and the rest never stops', a
 }, 240_000);
 
 /** A device that says one thing and waits until it is acknowledged. */
-async function sayPoison(fault: Fault): Promise<void> {
+async function say(what: object): Promise<void> {
   const all = JSON.parse(readFileSync(credentials, 'utf8')) as Credential[];
   const last = all.at(-1);
   if (last === undefined) throw new Error('no device');
@@ -133,7 +133,7 @@ async function sayPoison(fault: Fault): Promise<void> {
   client.write(connectPacket({ ...last, keepAliveS: 60 }));
   expect(await connack(client)).toBe(0);
   const topic = `gozar/v1/${last.venue}/${last.device}/health`;
-  const payload = JSON.stringify({ boot: 7, seq: 1, batteryPct: poisonPct(fault) });
+  const payload = JSON.stringify({ boot: 7, seq: 1, ...what });
   client.write(publishPacket({ topic, payload, id: 1 }));
   await client.next();
   client.end();
@@ -143,7 +143,7 @@ for (const fault of ['exit', 'loop'] as const) {
   test(`[HOT12] [T20] [T21] a frame at which the hot path dies (${fault}) three times is set aside, and all others stay`, async () => {
     const running = begin(receivers - 1);
     await moreThan(running, 200);
-    await sayPoison(fault);
+    await say({ batteryPct: poisonPct(fault) });
     await vi.waitUntil(() => said('input_skipped').length > 0, { timeout: 60_000, interval: 50 });
     await vi.waitUntil(() => said('thread_restarted').length > 0, { timeout: 30_000 });
     await moreThan(running, running.acked() + 600);
@@ -153,6 +153,19 @@ for (const fault of ['exit', 'loop'] as const) {
     process.stdout.write(`poison ${fault}: ${said('thread_restarted').at(-1)?.tookMs} ms\n`);
   }, 150_000);
 }
+
+test('[HOT12] [T20] a payload of which the hot path dies before it is a frame is quarantined unread', async () => {
+  const running = begin(receivers - 1);
+  await moreThan(running, 200);
+  // It is acknowledged in the end, and those of its batch are kept.
+  await say({ seq: unsafeSeq });
+  await moreThan(running, running.acked() + 600);
+  expect(said('thread_failed')).toHaveLength(3);
+  expect(said('input_skipped')).toHaveLength(0);
+  const metrics = await (await fetch(`${server.http}/metrics`)).text();
+  expect(metrics).toContain('gozar_payloads_refused_total{label="unsafe"} 1');
+  await expectNothingLost(running);
+}, 150_000);
 
 test('[WEB9] [T20] what begins anew is said by /readyz, with since when', async () => {
   await sleep(500);

@@ -328,11 +328,15 @@ test('[HOT11] what another hot path finds on disk is acknowledged, the rest is o
   expect((await answers(client, 2)).map(idOf)).toEqual([1, 2]);
   // The second was not on disk: the next hot path gets it, under a number of its own.
   await vi.waitFor(() => expect(house.of('batch')).toHaveLength(2));
+  house.broker.resume(1, 1);
+  expect(house.of('batch').map(({ aside }) => aside)).toEqual([undefined, undefined, [1]]);
   house.commitMs = () => 0;
   house.broker.resume(1);
   expect((await answers(client, 1)).map(idOf)).toEqual([3]);
   expect(house.stored.map(({ text }) => text)).toEqual(['3']);
-  expect(house.of('batch').map(({ batch }) => batch)).toEqual([1, 2, 3]);
+  expect(house.of('batch').map(({ batch }) => batch)).toEqual([1, 2, 3, 4]);
+  // What was set aside once stays so.
+  expect(house.of('batch').at(-1)?.aside).toEqual([1]);
   // An acknowledgement of the lost one's number settles nothing any more.
   house.broker.receive({ kind: 'acked', batch: 2 });
   expect(house.broker.counts()).toEqual({ clients: 1, queued: 0 });
