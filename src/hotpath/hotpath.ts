@@ -18,7 +18,7 @@ import { answerQuestion } from './questions.ts';
 import type { CommandPartBody } from './recover.ts';
 import { recover } from './recover.ts';
 import { Snapshots } from './snapshots.ts';
-import { closeOpenClaims, finishWhatWasBegun } from './startup.ts';
+import { closeClaimsOfTheDead, finishWhatWasBegun } from './startup.ts';
 import { attemptsPerInput, claimResult, effectOps, StepFailure } from './stepper.ts';
 import { Ticks } from './ticks.ts';
 import { Wakeup } from './wakeup.ts';
@@ -140,13 +140,9 @@ export class HotPath implements HotPort {
     this.#pointRow = Math.max(this.#pointRow, row);
   }
 
-  /**
-   * Another egress takes over. What the one before it had asked for is answered first, then its
-   * claims without an outcome are closed. [HOT8] [HOT11]
-   */
-  async egressBegins(): Promise<void> {
-    await this.#parts.desk.emptied();
-    await closeOpenClaims(this.#parts);
+  /** Another egress takes over from one that died. [HOT11] */
+  egressBegins(): Promise<void> {
+    return closeClaimsOfTheDead(this.#parts);
   }
 
   /** Works until `stop`. Rejects only for a bug or records that cannot be written. */
@@ -361,16 +357,9 @@ export class HotPath implements HotPort {
   }
 
   #noteEffects(frame: Frame, effects: readonly Effect[]): void {
-    const { signals, stepper, floorOf } = this.#parts;
+    const { stepper, floorOf } = this.#parts;
     const state = stepper.state(frame.venue);
     if (state !== undefined) floorOf(frame.venue).note(effects, state);
-    for (const effect of effects) {
-      if (effect.type === 'claimAnswered') {
-        signals.count('gozar_claims_total', 1, effect.granted ? 'granted' : 'refused');
-      } else if (effect.type === 'outcomeReported') {
-        signals.count('gozar_outcomes_total', 1, effect.outcome);
-      }
-    }
   }
 
   /**

@@ -17,10 +17,7 @@ export async function finishWhatWasBegun(parts: Given): Promise<void> {
  * A claim whose outcome never came is *unknown* and never resent; the inbox, which leaves no
  * house, is finished by egress. [HOT8] [EGR8]
  */
-export async function closeOpenClaims({
-  records,
-  desk,
-}: Pick<Given, 'records' | 'desk'>): Promise<void> {
+async function closeOpenClaims({ records, desk }: Pick<Given, 'records' | 'desk'>): Promise<void> {
   for (const { venue, message, channel } of await records.openClaims()) {
     if (channel === 'inbox') continue;
     void desk.submit({
@@ -29,6 +26,15 @@ export async function closeOpenClaims({
       body: { do: 'reportOutcome', venue, message, channel, outcome: 'unknown' },
     });
   }
+}
+
+/**
+ * An egress died: what it had asked for is answered first, then its claims without an outcome are
+ * closed, before the next one is heard. [HOT8] [HOT11]
+ */
+export async function closeClaimsOfTheDead(parts: Pick<Given, 'records' | 'desk'>): Promise<void> {
+  await parts.desk.emptied();
+  await closeOpenClaims(parts);
 }
 
 /** These records come from a backup that is older than an erasure: it is done again. [CON6] */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { MessagePort } from 'node:worker_threads';
 import { parentPort, workerData } from 'node:worker_threads';
+import type { Channel } from '../contracts/egress.ts';
 import type { HotPort } from '../contracts/ports.ts';
 import type { EdgeToEgress, EgressToEdge, SpokenEnd } from '../contracts/wire.ts';
 import { startCommandPump } from '../egress/command-pump.ts';
@@ -124,14 +125,7 @@ async function serve(data: EgressThreadData): Promise<void> {
   const onDone = (row: number) => hot.pointsDone(row);
   points = startPointsPump({ reader, telemetry, cursors, signals, onDone });
   const outbound = openOutbound({ ...data, reader, hot, signals });
-  const channels = [
-    outbound.push,
-    createWristband({
-      push: (...said) => devices.push('push', ...said),
-      isSubscribed: (venue, device) => devices.isSubscribed('push', venue, device),
-    }),
-    createInbox(),
-  ];
+  const channels = [outbound.push, wristbandOf(devices), createInbox()];
   messages = startMessagePump({ reader, hot, cursors, signals, channels });
   commands = startCommandPump({
     reader,
@@ -154,6 +148,13 @@ async function serve(data: EgressThreadData): Promise<void> {
   };
   pulse.allow(0);
   post({ kind: 'ready' });
+}
+
+function wristbandOf(devices: Listeners): Channel {
+  return createWristband({
+    push: (...said) => devices.push('push', ...said),
+    isSubscribed: (venue, device) => devices.isSubscribed('push', venue, device),
+  });
 }
 
 /**

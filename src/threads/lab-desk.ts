@@ -20,7 +20,7 @@ const jobsWaiting = 4;
 const jobsRemembered = 32;
 const watchesMost = 8;
 const idleMs = 30_000;
-/** Looks of a second without a word: it has the lowest priority, so it may be kept from speaking. */
+/** Looks of a second without a word: others go first, so it may be kept from speaking. */
 const silentLooks = 60;
 const lookEveryMs = 1_000;
 const memoryMb = { old: 512, semi: 16 } as const;

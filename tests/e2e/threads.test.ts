@@ -92,7 +92,7 @@ for (const [fault, what] of [
   ['loop', 'loops for ever'],
   ['heap', 'takes a gigabyte and more'],
 ] as const) {
-  test(`[HOT10] [HOT11] [T20] the hot path ${what}: it is there again, connections stay and nothing acknowledged is lost`, async () => {
+  test(`[HOT10] [HOT11] [T20] the hot path ${what}: back, and nothing lost`, async () => {
     const running = begin();
     await moreThan(running, 300);
     const tookMs = await strike('hot', fault);
@@ -140,7 +140,7 @@ async function say(what: object): Promise<void> {
 }
 
 for (const fault of ['exit', 'loop'] as const) {
-  test(`[HOT12] [T20] [T21] a frame at which the hot path dies (${fault}) three times is set aside, and all others stay`, async () => {
+  test(`[HOT12] [T20] [T21] three deaths at one frame (${fault}) set it aside alone`, async () => {
     const running = begin(receivers - 1);
     await moreThan(running, 200);
     await say({ batteryPct: poisonPct(fault) });
@@ -154,7 +154,7 @@ for (const fault of ['exit', 'loop'] as const) {
   }, 150_000);
 }
 
-test('[HOT12] [T20] a payload of which the hot path dies before it is a frame is quarantined unread', async () => {
+test('[HOT12] [T20] three deaths of one payload quarantine it unread', async () => {
   const running = begin(receivers - 1);
   await moreThan(running, 200);
   // It is acknowledged in the end, and those of its batch are kept.

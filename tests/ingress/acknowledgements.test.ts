@@ -316,7 +316,7 @@ test('closing does not wait for a disk that stands still', async () => {
   expect(await client.next()).toBeUndefined();
 });
 
-test('[HOT11] what another hot path finds on disk is acknowledged, the rest is offered again', async () => {
+test('[HOT11] what was on disk is acknowledged, the rest is offered again', async () => {
   house = await openHouse();
   house.commitMs = () => undefined;
   const client = await connected(house.broker.port, 'receiver-1');
@@ -342,7 +342,7 @@ test('[HOT11] what another hot path finds on disk is acknowledged, the rest is o
   expect(house.broker.counts()).toEqual({ clients: 1, queued: 0 });
 });
 
-test('[HOT11] another hot path hears who is connected, and its list of devices is the whole', async () => {
+test('[HOT11] another hot path hears who is connected, and tells all devices', async () => {
   house = await openHouse();
   const stays = await connected(house.broker.port, 'receiver-1');
   const goes = await connected(house.broker.port, 'receiver-2');

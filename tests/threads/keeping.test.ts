@@ -99,7 +99,7 @@ test('[JRN14] segments are compressed, and go once two snapshots are behind them
   await vi.waitFor(() => expect(formatMetrics(signals)).toContain('gozar_journal_aged_total 1'));
 });
 
-test('[HOT10] [T20] a keeper that hangs is ended and its caller told; the next order begins another', async () => {
+test('[HOT10] [T20] a keeper that hangs is ended, and the next order begins one', async () => {
   vi.useRealTimers();
   const { durable, atMs } = running.journal;
   const order = { position: durable, atMs, openedAt: 0, clocks: [] };

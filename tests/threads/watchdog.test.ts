@@ -49,7 +49,7 @@ describe('[HOT10] [T20] a thread without a sign', () => {
     expect(state.hung).toEqual(['no sign for 2000 ms of its processor time']);
   });
 
-  test('does not hang while it gets no processor: a tenth of a core takes ten times as long', async () => {
+  test('does not hang while it gets no processor: a tenth takes ten times as long', async () => {
     const { state, pass } = watch();
     await pass(195, { share: 0.1 });
     expect(state.hung).toEqual([]);
