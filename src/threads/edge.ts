@@ -233,6 +233,7 @@ class House implements Server {
       socketPath,
       pagesFolder,
       allowedHosts: config.allowedHosts,
+      trustedProxies: config.trustedProxies,
       ...signInSettings(config),
     };
   }
