@@ -67,7 +67,7 @@ function poisonIn({ input }: Frame): Fault | undefined {
 }
 
 /** A reading of this seq is poison before it is a frame. */
-export const unsafeSeq = 1_000_000_007;
+export const unsafeSeq = 666;
 
 function spreadPoison(): void {
   const seen = Dedupe.prototype.seen;
