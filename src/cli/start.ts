@@ -81,7 +81,8 @@ async function serve(
   const { config, json } = context;
   const ended = Promise.withResolvers<number>();
   // Loaded now that the cache is warm, so that this thread strips no types for it either.
-  const { startServer, ThreadFailure } = await import('../threads/edge.ts');
+  const { startServer } = await import('../threads/edge.ts');
+  const { ThreadFailure } = await import('../threads/lives.ts');
   const server = await startServer({
     config,
     build,

@@ -34,6 +34,7 @@ export const errorCatalogue = {
   'payload.shape': { stage: 'payload', retryable: false, http: 400 },
   'payload.seq_missing': { stage: 'payload', retryable: false, http: 400 },
   'payload.seq_went_back': { stage: 'payload', retryable: false, http: 400 },
+  'payload.unsafe': { stage: 'payload', retryable: false, http: 400 },
   'payload.clock': { stage: 'payload', retryable: false, http: 400 },
   'command.shape': { stage: 'command', retryable: false, http: 400 },
   'command.venue_unknown': { stage: 'command', retryable: false, http: 404 },

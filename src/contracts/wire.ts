@@ -24,7 +24,13 @@ export type EdgeDevice = DeviceCredential & {
 
 export type EdgeToHot =
   /** One batch is under way at a time; the next leaves when `acked` came. */
-  | { readonly kind: 'batch'; readonly batch: number; readonly bytes: ArrayBuffer }
+  | {
+      readonly kind: 'batch';
+      readonly batch: number;
+      readonly bytes: ArrayBuffer;
+      /** Items, from 1, that the hot path died of: they are refused unread. [HOT12] */
+      readonly aside?: readonly number[];
+    }
   | {
       readonly kind: 'connection';
       readonly device: number;
@@ -57,6 +63,8 @@ export type HotToEdge =
       readonly kind: 'devices';
       readonly put: readonly EdgeDevice[];
       readonly removed: readonly number[];
+      /** These are all: whoever is not among them is gone. */
+      readonly all?: true;
     }
   /**
    * The batch is on disk (or deduplicated after its original was): acknowledge all of it, in order.

@@ -7,6 +7,8 @@ const sweepEveryMs = 600_000;
 
 /** Files that still hold what was erased are looked at again so soon. [CON2] */
 const scrubEveryMs = 200;
+/** Files are read whole, and one may be written anew. */
+const scrubWithinMs = 120_000;
 /** How often a server that stops tries; the next one to start goes on. */
 const lastTries = 50;
 const betweenTriesMs = 100;
@@ -60,8 +62,9 @@ export class Cleaning {
     if (this.#isScrubbing || !this.#isUnscrubbed) return;
     if (nowMs - this.#scrubbedAtMs < scrubEveryMs) return;
     this.#isScrubbing = true;
-    const { records, signals } = this.#parts;
+    const { records, signals, pulse } = this.#parts;
     this.#isUnscrubbed = false;
+    pulse.allow(scrubWithinMs);
     this.#scrubbing = records
       .scrub(nowMs)
       .then((done) => {
@@ -72,6 +75,7 @@ export class Cleaning {
         signals.log('journal_disk_full', { reason: `scrubbing: ${String(error)}` });
       })
       .finally(() => {
+        pulse.allow(0);
         this.#isScrubbing = false;
         this.#scrubbedAtMs = nowMs;
       });

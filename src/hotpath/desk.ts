@@ -83,6 +83,21 @@ export class Desk {
     for (const resolve of waiting?.resolve ?? []) resolve(answer);
   }
 
+  /** Resolves when all that was asked until now is answered. */
+  async emptied(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const asked = [...this.#byId.values()];
+    let open = asked.length;
+    if (open === 0) return;
+    for (const waiting of asked) {
+      waiting.resolve.push(() => {
+        open -= 1;
+        if (open === 0) resolve();
+      });
+    }
+    await promise;
+  }
+
   /** Refuses what comes from now on; what waits is still served. */
   close(): void {
     this.#closed = true;

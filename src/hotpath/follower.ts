@@ -1,5 +1,6 @@
 import type { Frame } from '../contracts/inputs.ts';
 import type { HotRecords, Journal, Snapshot } from '../contracts/ports.ts';
+import { type Pulse, unwatched } from '../contracts/pulse.ts';
 import { clearOut } from '../engine/step.ts';
 import { Dedupe } from './dedupe.ts';
 import type { IntakeState } from './intake.ts';
@@ -67,6 +68,7 @@ export class Follower {
   readonly #build: string;
   readonly #journal: () => Pick<Journal, 'frames' | 'damage' | 'first'>;
   readonly #records: Pick<HotRecords, 'snapshots' | 'snapshotBefore'>;
+  readonly #pulse: Pulse;
   #stepper: Stepper | undefined;
   #dedupe = new Dedupe();
   #lastSeen = new Map<string, number>();
@@ -76,7 +78,9 @@ export class Follower {
     /** Opened anew at each order: it says what is damaged now. */
     readonly journal: () => Pick<Journal, 'frames' | 'damage' | 'first'>;
     readonly records: Pick<HotRecords, 'snapshots' | 'snapshotBefore'>;
+    readonly pulse?: Pulse;
   }) {
+    this.#pulse = given.pulse ?? unwatched;
     this.#build = given.build;
     this.#journal = given.journal;
     this.#records = given.records;
@@ -101,6 +105,7 @@ export class Follower {
     readSkips(journal, stepper.position + 1, stepper.skips);
     for (const frame of framesFrom(journal, stepper.position + 1)) {
       if (frame.position > position) break;
+      this.#pulse.beat();
       stepper.step(frame);
       clearOut(stepper.outOf(frame.venue));
       this.#learn(frame);

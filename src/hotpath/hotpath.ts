@@ -18,7 +18,7 @@ import { answerQuestion } from './questions.ts';
 import type { CommandPartBody } from './recover.ts';
 import { recover } from './recover.ts';
 import { Snapshots } from './snapshots.ts';
-import { finishWhatWasBegun } from './startup.ts';
+import { closeClaimsOfTheDead, finishWhatWasBegun } from './startup.ts';
 import { attemptsPerInput, claimResult, effectOps, StepFailure } from './stepper.ts';
 import { Ticks } from './ticks.ts';
 import { Wakeup } from './wakeup.ts';
@@ -74,7 +74,7 @@ export class HotPath implements HotPort {
   /** Rows and result of commands whose frames are on their way through this turn. */
   readonly #underWay = new Map<string, Plan>();
   #waitingFacts: { venue: string; visitor: string }[] = [];
-  #batch: { readonly batch: number; readonly bytes: ArrayBuffer } | undefined;
+  #batch: Extract<EdgeToHot, { kind: 'batch' }> | undefined;
   /** Skips journaled in the middle of a turn: their turn comes after its frames. */
   readonly #owed: Frame[] = [];
   #stopping = false;
@@ -102,7 +102,7 @@ export class HotPath implements HotPort {
     for (const [alias, atMs] of seen) parts.wearings.seen(alias, atMs);
     hot.#snapshots.restored(recovered);
     hot.#ticks.restore(recovered.lastAtMs);
-    hot.#neighbours.tellEdge(parts.registry.devices());
+    hot.#neighbours.tellEdge(parts.registry.devices(), 'all');
     await finishWhatWasBegun(parts);
     hot.#disk.become('ready');
     parts.signals.log('recovered', {
@@ -144,6 +144,11 @@ export class HotPath implements HotPort {
     this.#pointRow = Math.max(this.#pointRow, row);
   }
 
+  /** Another egress takes over from one that died. [HOT11] */
+  egressBegins(): Promise<void> {
+    return closeClaimsOfTheDead(this.#parts);
+  }
+
   /** Works until `stop`. Rejects only for a bug or records that cannot be written. */
   async run(): Promise<void> {
     while (!this.#stopping || this.#parts.desk.waiting > 0 || this.#batch !== undefined) {
@@ -183,13 +188,14 @@ export class HotPath implements HotPort {
     await this.#planCommands(turn);
     await this.#lookUpFacts(turn);
     const batch = this.#batch;
-    if (batch !== undefined) intake.take(batch.bytes, turn);
+    if (batch !== undefined) intake.take(batch.bytes, turn, batch.aside);
     const busy = new Set(turn.inputs.map((input) => input.venue));
     turn.inputs.push(...this.#ticks.due(nowMs, busy));
     await this.#prepare(turn);
     const frames = await this.#append(turn);
     if (batch !== undefined) {
       this.#batch = undefined;
+      this.#parts.pulse.stored(batch.batch);
       this.#parts.toEdge({ kind: 'acked', batch: batch.batch });
     }
     await this.#stepAll(frames);
@@ -301,9 +307,10 @@ export class HotPath implements HotPort {
 
   async #stepAll(frames: readonly Frame[]): Promise<void> {
     if (frames.length === 0) return;
-    const { clock, signals } = this.#parts;
+    const { clock, pulse, signals } = this.#parts;
     const startMs = clock.monotonicMs();
     for (const frame of frames) {
+      pulse.stepping(frame.position);
       // Awaited only where it failed: a turn has thousands of frames.
       let error = this.#step(frame);
       for (let attempt = 1; error !== undefined; attempt++) {
@@ -311,6 +318,7 @@ export class HotPath implements HotPort {
         error = this.#step(frame);
       }
     }
+    pulse.stepping(0);
     signals.observe('gozar_step_ms', clock.monotonicMs() - startMs);
   }
 
@@ -353,16 +361,9 @@ export class HotPath implements HotPort {
   }
 
   #noteEffects(frame: Frame, effects: readonly Effect[]): void {
-    const { signals, stepper, floorOf } = this.#parts;
+    const { stepper, floorOf } = this.#parts;
     const state = stepper.state(frame.venue);
     if (state !== undefined) floorOf(frame.venue).note(effects, state);
-    for (const effect of effects) {
-      if (effect.type === 'claimAnswered') {
-        signals.count('gozar_claims_total', 1, effect.granted ? 'granted' : 'refused');
-      } else if (effect.type === 'outcomeReported') {
-        signals.count('gozar_outcomes_total', 1, effect.outcome);
-      }
-    }
   }
 
   /**

@@ -1,5 +1,6 @@
 import type { Input, Reading } from '../contracts/inputs.ts';
 import type { Clock, RecordOp } from '../contracts/ports.ts';
+import { type Pulse, unwatched } from '../contracts/pulse.ts';
 import type { Signals } from '../contracts/signals.ts';
 import type { PublishEnd } from '../contracts/topics.ts';
 import { publishEnds } from '../contracts/topics.ts';
@@ -31,6 +32,15 @@ export type IntakeTurn = {
   readonly quarantine: RecordOp[];
 };
 
+/** What is said of a payload whose reading ended the thread. */
+const unsafe: Refusal = {
+  ok: false,
+  code: 'payload.unsafe',
+  path: '',
+  expected: 'a payload that can be read',
+  got: 'one that ended its reader three times',
+};
+
 /**
  * Bytes in, settled readings out: decode, dedupe, settle time, alias. [HOT1] [HOT2] [TIM1] [PRE4]
  */
@@ -44,6 +54,7 @@ export class Intake {
   readonly #signals: Signals;
   readonly #clock: Clock;
   readonly #newId: () => string;
+  readonly #pulse: Pulse;
 
   constructor(parts: {
     registry: Registry;
@@ -53,6 +64,7 @@ export class Intake {
     signals: Signals;
     clock: Clock;
     newId: () => string;
+    pulse?: Pulse;
   }) {
     this.#registry = parts.registry;
     this.#wearings = parts.wearings;
@@ -61,23 +73,31 @@ export class Intake {
     this.#signals = parts.signals;
     this.#clock = parts.clock;
     this.#newId = parts.newId;
+    this.#pulse = parts.pulse ?? unwatched;
   }
 
   /**
    * Appends the batch's readings to the turn. Every item is dealt with: kept, one of a pair, or
-   * refused.
+   * refused. Those of `aside`, from 1, are refused unread. [HOT12]
    */
-  take(bytes: ArrayBuffer, turn: IntakeTurn): void {
+  take(bytes: ArrayBuffer, turn: IntakeTurn, aside: readonly number[] = []): void {
     const monotonicMs = this.#clock.monotonicMs();
     let kept = 0;
+    let at = 0;
     readBatch(bytes, (item) => {
+      this.#pulse.taking(++at);
       const device = this.#registry.byIndex(item.device);
       const end = publishEnds[item.end];
       if (device === undefined || end === undefined) return;
       const ageMs = Math.max(0, Math.round(monotonicMs - item.receivedAtMs));
       const receivedAtMs = turn.nowMs - ageMs;
+      if (aside.includes(at)) {
+        this.#refuse(device, { end, payload: item.payload, refusal: unsafe, turn });
+        return;
+      }
       if (this.#takeOne(device, { end, item, receivedAtMs, turn })) kept++;
     });
+    this.#pulse.taking(0);
     this.#signals.count('gozar_readings_kept_total', kept);
   }
 

@@ -20,7 +20,7 @@ export class Neighbours {
   }
 
   /** Credentials and topics of these devices, for the sockets' thread. */
-  tellEdge(devices: readonly KnownDevice[]): void {
+  tellEdge(devices: readonly KnownDevice[], which: 'all' | 'some' = 'some'): void {
     const put = devices.map(({ index, record }) => ({
       index,
       venue: record.venue,
@@ -28,7 +28,8 @@ export class Neighbours {
       kind: record.kind,
       ...credentialOf(record),
     }));
-    this.#parts.toEdge({ kind: 'devices', put, removed: [] });
+    const all = which === 'all' ? ({ all: true } as const) : {};
+    this.#parts.toEdge({ kind: 'devices', put, removed: [], ...all });
   }
 
   /** A new device may connect at once, a removed one no longer. */

@@ -1,5 +1,5 @@
 import type { CommandAnswer } from '../contracts/commands.ts';
-import { subjectOf } from '../contracts/effects.ts';
+import { type Effect, subjectOf } from '../contracts/effects.ts';
 import type { HotRecords, RecordOp } from '../contracts/ports.ts';
 import type { Signals } from '../contracts/signals.ts';
 
@@ -75,6 +75,14 @@ export class Outbox {
     return { answers, ...this.#summary(ops) };
   }
 
+  #countAnswer(effect: Effect): void {
+    if (effect.type === 'claimAnswered') {
+      this.#signals.count('gozar_claims_total', 1, effect.granted ? 'granted' : 'refused');
+    } else if (effect.type === 'outcomeReported') {
+      this.#signals.count('gozar_outcomes_total', 1, effect.outcome);
+    }
+  }
+
   #summary(ops: readonly RecordOp[]): Omit<Committed, 'answers'> {
     let messages = false;
     let points = false;
@@ -83,6 +91,7 @@ export class Outbox {
       if (op.op === 'putInbox') inboxOf.add(subjectOf(op.message) ?? '');
       if (op.op !== 'effect') continue;
       const { type } = op.effect;
+      this.#countAnswer(op.effect);
       if (type === 'message' || type === 'deviceCommand') messages = true;
       else if (type === 'point') points = true;
       else if (type === 'messageSeen') inboxOf.add(subjectOf(op.effect.message) ?? '');

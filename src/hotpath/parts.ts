@@ -1,4 +1,5 @@
 import type { AlarmClock, HotRecords, Journal } from '../contracts/ports.ts';
+import { type Pulse, unwatched } from '../contracts/pulse.ts';
 import type { Signals } from '../contracts/signals.ts';
 import type { HotReply, HotToEdge } from '../contracts/wire.ts';
 import { JournalClock } from './clock.ts';
@@ -32,9 +33,21 @@ export type HotPathOptions = {
   readonly toEgress: (message: HotReply) => void;
   /** Who makes a snapshot that would take too long here; without it each is made here. */
   readonly snapshotMaker?: SnapshotMaker;
+  readonly pulse?: Pulse;
+  /** Set where this one takes over from another of the same process. */
+  readonly takeover?: Takeover;
+};
+
+/** What who watched the last hot path knows of its end. [HOT11] */
+export type Takeover = {
+  /** Numbers the sockets' thread knows devices by: they stay. */
+  readonly numbers: readonly (readonly [device: string, index: number])[];
+  /** The frame it died at so often that it is set aside. [HOT12] */
+  readonly poison: number | undefined;
 };
 
 export type HotParts = HotPathOptions & {
+  readonly pulse: Pulse;
   readonly journalClock: JournalClock;
   readonly registry: Registry;
   readonly wearings: Wearings;
@@ -50,7 +63,7 @@ export type HotParts = HotPathOptions & {
 
 export function assemble(options: HotPathOptions): HotParts {
   const { journal, records, clock, signals, newId, toEdge } = options;
-  const registry = new Registry();
+  const registry = new Registry(options.takeover?.numbers);
   const wearings = new Wearings(newId);
   const receipts = new Receipts();
   const refusals = new Refusals((device, answer) =>
@@ -65,14 +78,16 @@ export function assemble(options: HotPathOptions): HotParts {
     }
     return floor;
   };
+  const pulse = options.pulse ?? unwatched;
   return {
     ...options,
+    pulse,
     journalClock: new JournalClock(clock, journal.atMs),
     registry,
     wearings,
     campaigns: new Campaigns(),
     receipts,
-    intake: new Intake({ registry, wearings, receipts, refusals, signals, clock, newId }),
+    intake: new Intake({ registry, wearings, receipts, refusals, signals, clock, newId, pulse }),
     refusals,
     stepper: new Stepper(),
     outbox: new Outbox(records, signals),

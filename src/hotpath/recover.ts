@@ -3,6 +3,7 @@ import type { Effect } from '../contracts/effects.ts';
 import { encodeFrame } from '../contracts/frames.ts';
 import type { Frame } from '../contracts/inputs.ts';
 import type { HotRecords, Journal, RecordOp, RecordsCommit } from '../contracts/ports.ts';
+import type { Pulse } from '../contracts/pulse.ts';
 import type { Signals } from '../contracts/signals.ts';
 import type { Floor } from './floor.ts';
 import { loadNewest } from './follower.ts';
@@ -13,6 +14,8 @@ import { attemptsPerInput, claimResult, effectOps, StepFailure } from './stepper
 
 /** Rows of re-stepped frames go to records in lots of about this many. */
 const rowsAtOnce = 5_000;
+/** A large snapshot is read in one go. */
+export const loadWithinMs = 30_000;
 
 export type Recovered = {
   /** Journal time of each venue's last frame. */
@@ -35,6 +38,8 @@ type Parts = {
   readonly intake: Intake;
   readonly floorOf: (venue: string) => Floor;
   readonly signals: Signals;
+  readonly pulse: Pulse;
+  readonly takeover?: { readonly poison: number | undefined };
 };
 
 /**
@@ -44,6 +49,8 @@ type Parts = {
  */
 export async function recover(parts: Parts): Promise<Recovered> {
   const attempts = new Map<number, number>();
+  const poison = frameAt(parts.journal, parts.takeover?.poison);
+  if (poison !== undefined) await setAside(parts, poison, 'its thread died of it');
   for (;;) {
     try {
       return await recoverOnce(parts);
@@ -52,27 +59,35 @@ export async function recover(parts: Parts): Promise<Recovered> {
       const { frame } = error;
       const tried = (attempts.get(frame.position) ?? 0) + 1;
       attempts.set(frame.position, tried);
-      if (tried >= attemptsPerInput) await setAside(parts, frame);
+      if (tried >= attemptsPerInput) await setAside(parts, frame, 'met in recovery');
     }
   }
 }
 
 /** The third time an input breaks `step`, a journaled skip sets it aside, in every later replay. */
-async function setAside({ journal, signals }: Parts, frame: Frame): Promise<void> {
+async function setAside({ journal, signals }: Parts, frame: Frame, reason: string): Promise<void> {
   const { position, venue } = frame;
   const input = { type: 'skip', position } as const;
   journal.append({ atMs: journal.atMs, payload: encodeFrame({ venue, input }) });
   const commit = await journal.commit();
   if (!commit.ok) throw new Error('the journal cannot be written', { cause: commit.cause });
-  signals.log('input_skipped', { venue, position, reason: 'met in recovery' });
+  signals.log('input_skipped', { venue, position, reason });
+}
+
+function frameAt(journal: Journal, position: number | undefined): Frame | undefined {
+  if (position === undefined) return undefined;
+  const [frame] = framesFrom(journal, position);
+  return frame?.position === position ? frame : undefined;
 }
 
 async function recoverOnce(parts: Parts): Promise<Recovered> {
-  const { journal, records, stepper, intake } = parts;
+  const { journal, records, stepper, intake, pulse } = parts;
   const cursor = await records.cursor();
+  pulse.allow(loadWithinMs);
   const loaded = await loadNewest({ journal, records, stepper });
   if (loaded.intake !== undefined) intake.restore(loaded.intake);
   readSkips(journal, loaded.position + 1, stepper.skips);
+  pulse.allow(0);
   const lastAtMs = journalTimesOf(stepper);
   const framed = new Set<string>();
   let lot: Lot = { ops: [], answers: [] };
@@ -84,6 +99,7 @@ async function recoverOnce(parts: Parts): Promise<Recovered> {
     else if (frame.input.type === 'command' && frame.input.command.do === 'removeDevice') {
       intake.forgetDevice(`${frame.venue}/${frame.input.command.device}`);
     }
+    pulse.stepping(frame.position);
     const effects = stepper.step(frame);
     settleView(parts, frame, effects);
     if (frame.position <= cursor) continue;
@@ -97,6 +113,7 @@ async function recoverOnce(parts: Parts): Promise<Recovered> {
       lot = { ops: [], answers: [] };
     }
   }
+  pulse.stepping(0);
   if (lot.ops.length + lot.answers.length > 0) {
     await records.commit({ cursor: journal.position, ...lot });
   }

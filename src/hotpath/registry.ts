@@ -27,6 +27,13 @@ export class Registry {
   readonly #venues = new Map<string, VenueRecord>();
   readonly #byIndex: (KnownDevice | undefined)[] = [];
   readonly #byKey = new Map<string, KnownDevice>();
+  readonly #numbers: Map<string, number>;
+
+  /** `numbers`: those that devices had before, by their keys; nobody else is given them. */
+  constructor(numbers: readonly (readonly [key: string, index: number])[] = []) {
+    this.#numbers = new Map(numbers);
+    for (const [, index] of numbers) this.#byIndex[index] = undefined;
+  }
 
   /** Takes what records hold; devices keep their number, and those that are gone lose it. */
   load(venues: readonly VenueRecord[], devices: readonly DeviceRecord[]): void {
@@ -54,7 +61,7 @@ export class Registry {
   putDevice(record: DeviceRecord): KnownDevice {
     const key = `${record.venue}/${record.device}`;
     const known: KnownDevice = {
-      index: this.#byKey.get(key)?.index ?? this.#byIndex.length,
+      index: this.#byKey.get(key)?.index ?? this.#numbers.get(key) ?? this.#byIndex.length,
       record,
       key,
       connected: false,
@@ -81,6 +88,7 @@ export class Registry {
     const known = this.#byKey.get(`${venue}/${device}`);
     if (known === undefined) return undefined;
     this.#byKey.delete(known.key);
+    this.#numbers.delete(known.key);
     this.#byIndex[known.index] = undefined;
     return known;
   }

@@ -1,6 +1,7 @@
 import { loadNewest } from './follower.ts';
 import type { HotParts } from './parts.ts';
 import type { Recovered } from './recover.ts';
+import { loadWithinMs } from './recover.ts';
 import { encodeSnapshot, framesFrom } from './replay.ts';
 
 /**
@@ -85,13 +86,17 @@ export class Snapshots {
 
   /** Throws the states away and makes them again up to `position`, emitting nothing. */
   async rebuild(position: number): Promise<void> {
-    const { journal, records, stepper } = this.#parts;
+    const { journal, records, stepper, pulse } = this.#parts;
+    pulse.allow(loadWithinMs);
     const loaded = await loadNewest({ journal, records, stepper });
+    pulse.allow(0);
     for (const frame of framesFrom(journal, loaded.position + 1)) {
       if (frame.position > position) break;
+      pulse.stepping(frame.position);
       stepper.step(frame);
       stepper.outOf(frame.venue).arrivals.length = 0;
     }
+    pulse.stepping(0);
   }
 
   /** What makes the file: with the states as text already, or with an order to the maker. */
@@ -113,9 +118,11 @@ export class Snapshots {
   }
 
   #encode(things: number): string {
-    const { clock, stepper, intake } = this.#parts;
+    const { clock, stepper, intake, pulse } = this.#parts;
     const startMs = clock.monotonicMs();
+    pulse.allow(loadWithinMs);
     const body = encodeSnapshot(stepper.encode(), intake.encode());
+    pulse.allow(0);
     const tookMs = clock.monotonicMs() - startMs;
     if (things >= leastThings) this.#msPerThing = tookMs / things;
     return body;

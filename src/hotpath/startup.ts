@@ -1,14 +1,15 @@
 import type { CommandAnswer } from '../contracts/commands.ts';
 import type { HotParts } from './parts.ts';
 
-type Given = Pick<HotParts, 'records' | 'desk'>;
+type Given = Pick<HotParts, 'records' | 'desk' | 'takeover'>;
 
 /**
  * What the lost process, or a backup, left to be done. The commands wait at the desk, before
  * anybody else's; their ids make each of them one, however often a server starts.
  */
 export async function finishWhatWasBegun(parts: Given): Promise<void> {
-  await closeOpenClaims(parts);
+  // Whoever claimed in the same process is alive and will tell. [HOT11]
+  if (parts.takeover === undefined) await closeOpenClaims(parts);
   await repeatErasures(parts);
 }
 
@@ -16,7 +17,7 @@ export async function finishWhatWasBegun(parts: Given): Promise<void> {
  * A claim whose outcome never came is *unknown* and never resent; the inbox, which leaves no
  * house, is finished by egress. [HOT8] [EGR8]
  */
-async function closeOpenClaims({ records, desk }: Given): Promise<void> {
+async function closeOpenClaims({ records, desk }: Pick<Given, 'records' | 'desk'>): Promise<void> {
   for (const { venue, message, channel } of await records.openClaims()) {
     if (channel === 'inbox') continue;
     void desk.submit({
@@ -25,6 +26,15 @@ async function closeOpenClaims({ records, desk }: Given): Promise<void> {
       body: { do: 'reportOutcome', venue, message, channel, outcome: 'unknown' },
     });
   }
+}
+
+/**
+ * An egress died: what it had asked for is answered first, then its claims without an outcome are
+ * closed, before the next one is heard. [HOT8] [HOT11]
+ */
+export async function closeClaimsOfTheDead(parts: Pick<Given, 'records' | 'desk'>): Promise<void> {
+  await parts.desk.emptied();
+  await closeOpenClaims(parts);
 }
 
 /** These records come from a backup that is older than an erasure: it is done again. [CON6] */

@@ -28,7 +28,12 @@ export type Waiting = BatchItem & {
   readonly journaled: boolean;
 };
 
-type Batch = { readonly number: number; readonly items: readonly Waiting[] };
+type Batch = {
+  readonly number: number;
+  readonly items: readonly Waiting[];
+  /** Those of its journaled items, from 1, that a hot path died of. */
+  readonly aside: readonly number[];
+};
 
 const qosLabels = ['qos0', 'qos1', 'qos2'] as const;
 
@@ -122,6 +127,17 @@ export class Acknowledgements {
     this.#rest();
   }
 
+  /**
+   * Another hot path took over. Up to `stored` batches were on disk; what was under way beyond is
+   * offered again, without `poison`, the journaled item the last one died of. [HOT11] [HOT12]
+   */
+  resume(stored: number, poison?: number): void {
+    const batch = this.#underWay;
+    if (batch === undefined) this.#leave();
+    else if (batch.number <= stored) this.acked(batch.number);
+    else this.#sendAway(batch.items, [...batch.aside, ...(poison === undefined ? [] : [poison])]);
+  }
+
   /** Closes connections whose publishes wait for longer than is bearable: the disk stands still. */
   sweep(): void {
     const before = this.#clock.monotonicMs() - this.#limits.ackMs;
@@ -154,20 +170,25 @@ export class Acknowledgements {
   #leave(): void {
     if (this.#underWay !== undefined || this.#waiting.length === 0) return;
     const items = this.#nextItems();
+    this.#countReceived();
+    if (items.some((one) => one.journaled)) {
+      this.#sendAway(items, []);
+      return;
+    }
+    this.#settle(items);
+    this.#leave();
+    this.#rest();
+  }
+
+  #sendAway(items: readonly Waiting[], aside: readonly number[]): void {
     const journaled = items.every((one) => one.journaled)
       ? items
       : items.filter((one) => one.journaled);
-    this.#countReceived();
-    if (journaled.length === 0) {
-      this.#settle(items);
-      this.#leave();
-      this.#rest();
-      return;
-    }
     this.#number += 1;
-    this.#underWay = { number: this.#number, items };
+    this.#underWay = { number: this.#number, items, aside };
     const bytes = writeBatch(journaled);
-    this.#send({ kind: 'batch', batch: this.#number, bytes }, [bytes]);
+    const named = aside.length === 0 ? {} : { aside };
+    this.#send({ kind: 'batch', batch: this.#number, bytes, ...named }, [bytes]);
   }
 
   #nextItems(): Waiting[] {

@@ -6,6 +6,7 @@ import type { Clock } from '../contracts/ports.ts';
 import type { Signals } from '../contracts/signals.ts';
 import { type EdgeToHot, type HotToEdge, type SpokenEnd, spokenEnds } from '../contracts/wire.ts';
 import { Acknowledgements } from './acknowledgements.ts';
+import type { Broker, PushCall } from './broker-port.ts';
 import type { PresentedCertificate } from './certificates.ts';
 import { Credentials, holdsUntil, type KnownDevice } from './credentials.ts';
 import { Doors, type DoorsSink, type HandshakeFailure, type TlsListening } from './doors.ts';
@@ -36,27 +37,6 @@ export type BrokerOptions = {
   ) => void;
   readonly limits?: Partial<IngressLimits>;
 };
-
-export type PushCall = {
-  readonly venue: string;
-  readonly device: string;
-  readonly payload: string;
-  readonly waitMs: number;
-  /** `push` where absent. */
-  readonly end?: SpokenEnd;
-};
-
-export interface Broker {
-  readonly port: number;
-  /** 0 without TLS. */
-  readonly tlsPort: number;
-  receive(message: HotToEdge): void;
-  /** Resolves `delivered` at the device's PUBACK; never rejects. */
-  push(call: PushCall): Promise<PushOutcome>;
-  counts(): { readonly clients: number; readonly queued: number };
-  /** Stops accepting and reading, answers what is owed for up to `drainMs`, closes sockets. */
-  close(drainMs: number): Promise<void>;
-}
 
 /**
  * Opens the sockets' thread's broker. Rejects with the node error when a port is taken or a
@@ -151,6 +131,7 @@ class DeviceBroker implements Broker, LinkHost, SessionSink, DoorsSink {
         this.acknowledgements.acked(message.batch);
         return;
       case 'devices':
+        if (message.all) this.#evictAllBut(message.put);
         for (const index of message.removed) this.#evict(this.#credentials.remove(index));
         for (const device of message.put) this.#review(this.#credentials.put(device), device);
         return;
@@ -173,6 +154,25 @@ class DeviceBroker implements Broker, LinkHost, SessionSink, DoorsSink {
 
   counts(): { clients: number; queued: number } {
     return { clients: this.#byClientId.size, queued: this.acknowledgements.queued };
+  }
+
+  numbers(): readonly (readonly [clientId: string, index: number])[] {
+    return this.#credentials.numbers();
+  }
+
+  resume(stored: number, poison?: number): void {
+    for (const { device } of this.#byClientId.values()) {
+      if (device !== undefined) this.#sendConnection(device, true);
+    }
+    this.acknowledgements.resume(stored, poison);
+  }
+
+  tellListening(): void {
+    for (const link of this.#byClientId.values()) {
+      const { venue = '', device = '' } = link.device ?? {};
+      const ends = spokenEnds.filter((end) => link.listens(end));
+      for (const end of ends) this.#options.onSubscribed(venue, device, true, end);
+    }
   }
 
   close(drainMs: number): Promise<void> {
@@ -319,6 +319,13 @@ class DeviceBroker implements Broker, LinkHost, SessionSink, DoorsSink {
     if (device === undefined) return;
     const link = this.#byClientId.get(device.clientId);
     if (link !== undefined) this.#end(link);
+  }
+
+  #evictAllBut(put: readonly { readonly index: number }[]): void {
+    const there = new Set(put.map(({ index }) => index));
+    for (const [, index] of this.#credentials.numbers()) {
+      if (!there.has(index)) this.#evict(this.#credentials.remove(index));
+    }
   }
 
   /** A device's row changed: its connection stays as long as what it proved itself with holds. */

@@ -63,6 +63,11 @@ export class Credentials {
     return this.#byIndex.get(index);
   }
 
+  /** Of all devices, the number each is known by. */
+  numbers(): readonly (readonly [clientId: string, index: number])[] {
+    return [...this.#byName.values()].map(({ clientId, index }) => [clientId, index]);
+  }
+
   /** Takes a device's row; returns the row before. */
   put(device: EdgeDevice): KnownDevice | undefined {
     const before = this.remove(device.index);

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import type { MessagePort } from 'node:worker_threads';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { EdgeToEgress, EgressToEdge, HotCall, SpokenEnd } from '../contracts/wire.ts';
+import type { Channel } from '../contracts/egress.ts';
+import type { HotPort } from '../contracts/ports.ts';
+import type { EdgeToEgress, EgressToEdge, SpokenEnd } from '../contracts/wire.ts';
 import { startCommandPump } from '../egress/command-pump.ts';
 import { createInbox } from '../egress/inbox.ts';
 import { startMessagePump } from '../egress/message-pump.ts';
@@ -11,8 +13,10 @@ import type { PushOutcome } from '../egress/wristband.ts';
 import { createWristband } from '../egress/wristband.ts';
 import { openReader } from '../stores/records/reader.ts';
 import { openCursors } from '../stores/telemetry/cursors.ts';
+import { watchEdge } from './edge-watch.ts';
 import { connectHot } from './link.ts';
 import { openOutbound } from './outbound.ts';
+import { keepBeating } from './pulse.ts';
 import type { LogFormat } from './signals.ts';
 import { openSignals } from './signals.ts';
 import type { TelemetryConfig } from './telemetry.ts';
@@ -22,13 +26,17 @@ import { openTelemetry } from './telemetry.ts';
 export type EgressThreadData = {
   readonly data: string;
   readonly signals: SharedArrayBuffer;
+  readonly pulses: SharedArrayBuffer;
   readonly logFormat: LogFormat;
   readonly hotPort: MessagePort;
   readonly telemetry: TelemetryConfig;
   readonly outboundPorts: readonly number[];
   readonly pushContact: string;
 };
-export type ToEgressThread = EdgeToEgress | { readonly kind: 'stop' };
+export type ToEgressThread =
+  | EdgeToEgress
+  | { readonly kind: 'stop' }
+  | { readonly kind: 'hot'; readonly port: MessagePort };
 export type FromEgressThread =
   | EgressToEdge
   | { readonly kind: 'ready' }
@@ -73,8 +81,13 @@ class Listeners {
   }
 }
 
+/** Held in buffers at once: some 64 KiB a call, and what a write of points takes. */
+const buffersMb = 384;
+
 async function serve(data: EgressThreadData): Promise<void> {
   const signals = openSignals(data.signals, { thread: 'egress', logFormat: data.logFormat });
+  const pulse = keepBeating(data.pulses, { thread: 'egress', buffersMb });
+  const watched = watchEdge(data.pulses, signals);
   const post = (message: FromEgressThread) => parentPort?.postMessage(message);
   const opened = openReader({ path: join(data.data, 'records.db') });
   if (!opened.ok) {
@@ -99,18 +112,20 @@ async function serve(data: EgressThreadData): Promise<void> {
     else wakeSenders();
   });
   const devices = new Listeners(post);
-  const onDone = (row: number) =>
-    data.hotPort.postMessage({ kind: 'pointsDone', row } satisfies HotCall);
+  let stop = async () => parentPort?.close();
+  parentPort?.on('message', (message: ToEgressThread) => {
+    if (message.kind === 'stop') void stop();
+    else if (message.kind === 'hot') hot.attach(message.port);
+    else {
+      devices.heard(message);
+      if (message.kind === 'subscribed' && message.subscribed) wakeSenders();
+    }
+  });
+  await answered(hot);
+  const onDone = (row: number) => hot.pointsDone(row);
   points = startPointsPump({ reader, telemetry, cursors, signals, onDone });
   const outbound = openOutbound({ ...data, reader, hot, signals });
-  const channels = [
-    outbound.push,
-    createWristband({
-      push: (...said) => devices.push('push', ...said),
-      isSubscribed: (venue, device) => devices.isSubscribed('push', venue, device),
-    }),
-    createInbox(),
-  ];
+  const channels = [outbound.push, wristbandOf(devices), createInbox()];
   messages = startMessagePump({ reader, hot, cursors, signals, channels });
   commands = startCommandPump({
     reader,
@@ -120,24 +135,41 @@ async function serve(data: EgressThreadData): Promise<void> {
     listens: (venue, device) => devices.isSubscribed('command', venue, device),
   });
   webhooks = outbound.startWebhooks();
-  const stop = async () => {
+  stop = async () => {
     const pumps = [points, messages, commands, webhooks];
     await Promise.all(pumps.map((pump) => pump?.stop()));
     await telemetry.close();
     cursors.close();
     await reader.close();
-    data.hotPort.close();
+    hot.close();
+    watched.end();
     post({ kind: 'stopped' });
     parentPort?.close();
   };
-  parentPort?.on('message', (message: ToEgressThread) => {
-    if (message.kind === 'stop') void stop();
-    else {
-      devices.heard(message);
-      if (message.kind === 'subscribed' && message.subscribed) wakeSenders();
-    }
-  });
+  pulse.allow(0);
   post({ kind: 'ready' });
+}
+
+function wristbandOf(devices: Listeners): Channel {
+  return createWristband({
+    push: (...said) => devices.push('push', ...said),
+    isSubscribed: (venue, device) => devices.isSubscribed('push', venue, device),
+  });
+}
+
+/**
+ * The hot path hears an egress once all that the one before it asked for is answered. Rows that are
+ * read after this say which messages were claimed; read before, one could be left for ever.
+ */
+async function answered(hot: HotPort): Promise<void> {
+  for (;;) {
+    try {
+      await hot.ask({ ask: 'status' });
+      return;
+    } catch {
+      // It may be beginning anew itself.
+    }
+  }
 }
 
 // Imported without being a thread, this file only warms the compile cache.

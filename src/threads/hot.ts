@@ -4,15 +4,17 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { EdgeToHot, HotReply, HotToEdge } from '../contracts/wire.ts';
 import { BeginningMissing } from '../hotpath/follower.ts';
 import { HotPath } from '../hotpath/hotpath.ts';
-import type { HotPathOptions } from '../hotpath/parts.ts';
+import type { HotPathOptions, Takeover } from '../hotpath/parts.ts';
 import type { JournalLimits } from '../stores/journal/ageing.ts';
 import { diskFolder } from '../stores/journal/disk.ts';
 import { openJournal } from '../stores/journal/segments.ts';
 import { openRecords } from '../stores/records/records.ts';
 import { machineClock } from './clock.ts';
+import { watchEdge } from './edge-watch.ts';
 import { newId } from './id.ts';
 import { Keeping } from './keeping.ts';
 import { serveHot } from './link.ts';
+import { keepBeating } from './pulse.ts';
 import type { LogFormat } from './signals.ts';
 import { openSignals } from './signals.ts';
 
@@ -24,25 +26,40 @@ export type HotThreadData = {
   readonly data: string;
   readonly build: string;
   readonly signals: SharedArrayBuffer;
+  readonly pulses: SharedArrayBuffer;
   readonly logFormat: LogFormat;
-  readonly ports: readonly MessagePort[];
-  /** Which of `ports` hear of live frames, and which of rows to act on. */
-  readonly webPort: number;
-  readonly egressPort: number;
   readonly journalLimits: JournalLimits;
+  readonly takeover: Takeover | undefined;
 };
+/** Who calls it: web hears of live frames, egress of rows to act on. */
+export type HotNeighbour = 'main' | 'web' | 'egress';
 /** To this thread, beside what the sockets say. */
-export type ToHotThread = EdgeToHot | { readonly kind: 'stop' };
+export type ToHotThread =
+  | EdgeToHot
+  | { readonly kind: 'stop' }
+  | {
+      readonly kind: 'port';
+      readonly of: HotNeighbour;
+      readonly port: MessagePort;
+      /** The one before it died: nobody tells what became of its claims. */
+      readonly closesClaims: boolean;
+    };
 export type FromHotThread =
   | HotToEdge
   | { readonly kind: 'ready' }
   | { readonly kind: 'failed'; readonly code: string; readonly message: string }
   | { readonly kind: 'stopped' };
 
+/** Held in buffers at once: batches of 4 MiB, segments of 64 MiB that are read. */
+const buffersMb = 1_024;
+
 async function serve(data: HotThreadData): Promise<void> {
   const signals = openSignals(data.signals, { thread: 'hot', logFormat: data.logFormat });
+  const pulse = keepBeating(data.pulses, { thread: 'hot', buffersMb });
+  const watched = watchEdge(data.pulses, signals);
   const opened = await openRecords({ path: join(data.data, 'records.db') });
-  const tell = (port: number) => (reply: HotReply) => data.ports[port]?.postMessage(reply);
+  const ports = new Map<HotNeighbour, MessagePort>();
+  const tell = (of: HotNeighbour) => (reply: HotReply) => ports.get(of)?.postMessage(reply);
   const post = (message: FromHotThread) => parentPort?.postMessage(message);
   if (!opened.ok) {
     post({ kind: 'failed', code: opened.code, message: opened.message });
@@ -60,18 +77,21 @@ async function serve(data: HotThreadData): Promise<void> {
     signals.log('journal_damage_found', { segment, offset, fromPosition, toPosition });
   }
   const limits = data.journalLimits;
-  const keeping = new Keeping({ data: { data: data.data, build: data.build }, limits, signals });
+  const { build, pulses } = data;
+  const keeping = new Keeping({ data: { data: data.data, build }, limits, signals, pulses });
   const hot = await openOrSay(post, {
     journal,
     records,
     clock: machineClock,
     signals,
-    build: data.build,
+    build,
     newId,
     toEdge: post,
-    toWeb: tell(data.webPort),
-    toEgress: tell(data.egressPort),
+    toWeb: tell('web'),
+    toEgress: tell('egress'),
     snapshotMaker: keeping,
+    pulse,
+    ...(data.takeover === undefined ? {} : { takeover: data.takeover }),
   });
   if (hot === undefined) return;
   // Never beyond the wall clock: one that ran ahead once must not age what came after it.
@@ -79,10 +99,13 @@ async function serve(data: HotThreadData): Promise<void> {
     nowMs: Math.min(journal.atMs, machineClock.wallMs()),
     cursor: await records.cursor(),
   }));
-  for (const port of data.ports) serveHot(port, hot);
   parentPort?.on('message', (message: ToHotThread) => {
     if (message.kind === 'stop') hot.stop();
-    else hot.receive(message);
+    else if (message.kind === 'port') {
+      ports.get(message.of)?.close();
+      ports.set(message.of, message.port);
+      void serveNeighbour(hot, message);
+    } else hot.receive(message);
   });
   post({ kind: 'ready' });
   await hot.run();
@@ -90,8 +113,17 @@ async function serve(data: HotThreadData): Promise<void> {
   await journal.close();
   await records.close();
   post({ kind: 'stopped' });
-  for (const port of data.ports) port.close();
+  watched.end();
+  for (const port of ports.values()) port.close();
   parentPort?.close();
+}
+
+async function serveNeighbour(
+  hot: HotPath,
+  { port, closesClaims }: Extract<ToHotThread, { kind: 'port' }>,
+): Promise<void> {
+  if (closesClaims) await hot.egressBegins();
+  serveHot(port, hot);
 }
 
 /** Undefined, and said, where the journal has lost its beginning. Anything else is a bug. */

@@ -12,13 +12,18 @@ import { closedPlain, compressSegment } from '../stores/journal/compress.ts';
 import { diskFolder } from '../stores/journal/disk.ts';
 import { firstOf, readJournal } from '../stores/journal/read-only.ts';
 import { SnapshotFiles } from '../stores/records/snapshots.ts';
+import { keepBeating } from './pulse.ts';
 
 /**
  * The door of the keeper's thread, which comes when there is work and goes again: it compresses
  * closed segments, removes aged ones and makes the snapshots that would hold the hot path up. It
  * has a lower claim on the processor.
  */
-export type KeeperData = { readonly data: string; readonly build: string };
+export type KeeperData = {
+  readonly data: string;
+  readonly build: string;
+  readonly pulses: SharedArrayBuffer;
+};
 export type TendOrder = {
   readonly limits: JournalLimits;
   /** Journal time. */
@@ -46,6 +51,7 @@ export type FromKeeper =
  * core that others want, which is what following 60,000 frames a second takes.
  */
 const niceness = 4;
+const buffersMb = 1_024;
 const journalPath = ({ data }: KeeperData) => join(data, 'journal');
 
 class Keeper {
@@ -58,6 +64,7 @@ class Keeper {
     this.#files = new SnapshotFiles(join(data.data, 'records.db'));
     this.#follower = new Follower({
       build: data.build,
+      pulse: keepBeating(data.pulses, { thread: 'keeper', buffersMb }),
       journal: () => readJournal({ folder: diskFolder(journalPath(data)) }),
       records: {
         snapshots: () => this.#files.sound(),

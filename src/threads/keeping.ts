@@ -9,6 +9,9 @@ import { closedPlain } from '../stores/journal/compress.ts';
 import { diskFolder } from '../stores/journal/disk.ts';
 import { listSegments } from '../stores/journal/read-only.ts';
 import type { FromKeeper, KeeperData, Tended, TendOrder, ToKeeper } from './keeper.ts';
+import { cpuMsOf } from './lives.ts';
+import { createPulses } from './pulse.ts';
+import { type Patience, Watchdog } from './watchdog.ts';
 
 /** How often to look whether a segment was closed, and whether one has come to its age. */
 const lookEveryMs = 30_000;
@@ -20,6 +23,9 @@ const ageEveryMs = 3_600_000;
  */
 const lingerMs = 15_000;
 const youngMb = 8;
+const oldMb = 1_024;
+/** It works for long at a stretch: a snapshot is one text, and a segment's blocks are large. */
+const patience = { cpuMs: 20_000, waitMs: 300_000 } as const;
 
 type Call = { readonly done: (tended?: Tended) => void; readonly failed: (error: Error) => void };
 type Order =
@@ -31,6 +37,9 @@ export class Keeping implements SnapshotMaker {
   readonly #data: KeeperData;
   readonly #limits: JournalLimits;
   readonly #signals: Signals;
+  readonly #pulses: SharedArrayBuffer;
+  readonly #door: URL;
+  readonly #patience: Patience;
   readonly #calls = new Map<number, Call>();
   readonly #left = new Set<string>();
   #worker: Worker | undefined;
@@ -42,8 +51,19 @@ export class Keeping implements SnapshotMaker {
   #isStopping = false;
   #agedAtMs = Number.NEGATIVE_INFINITY;
 
-  constructor(given: { data: KeeperData; limits: JournalLimits; signals: Signals }) {
-    this.#data = given.data;
+  constructor(given: {
+    data: Omit<KeeperData, 'pulses'>;
+    limits: JournalLimits;
+    signals: Signals;
+    pulses?: SharedArrayBuffer;
+    /** The keeper's, and how long it may be silent. */
+    door?: URL;
+    patience?: Patience;
+  }) {
+    this.#door = given.door ?? new URL('./keeper.ts', import.meta.url);
+    this.#patience = given.patience ?? patience;
+    this.#pulses = given.pulses ?? createPulses();
+    this.#data = { ...given.data, pulses: this.#pulses };
     this.#limits = given.limits;
     this.#signals = given.signals;
   }
@@ -135,12 +155,13 @@ export class Keeping implements SnapshotMaker {
   }
 
   #spawn(): Worker {
-    const worker = new Worker(new URL('./keeper.ts', import.meta.url), {
+    const worker = new Worker(this.#door, {
       name: 'keeper',
       workerData: this.#data,
-      resourceLimits: { maxYoungGenerationSizeMb: youngMb },
+      resourceLimits: { maxYoungGenerationSizeMb: youngMb, maxOldGenerationSizeMb: oldMb },
     });
     this.#worker = worker;
+    const watchdog = this.#watch(worker);
     worker.on('message', (message: FromKeeper) => {
       const call = this.#calls.get(message.call);
       this.#calls.delete(message.call);
@@ -149,8 +170,26 @@ export class Keeping implements SnapshotMaker {
       if (this.#calls.size === 0) this.#lingerOn(worker);
     });
     worker.on('error', (error) => this.#lost(worker, String(error)));
-    worker.on('exit', () => this.#lost(worker, 'the keeper ended'));
+    worker.on('exit', () => {
+      watchdog.end();
+      this.#lost(worker, 'the keeper ended');
+    });
     return worker;
+  }
+
+  /** Whoever waits for one that hangs is told, and the next order begins another. [HOT10] */
+  #watch(worker: Worker): Watchdog {
+    return new Watchdog({
+      pulses: this.#pulses,
+      thread: 'keeper',
+      patience: () => this.#patience,
+      cpuMs: () => cpuMsOf(worker),
+      onHung: (cause) => {
+        this.#signals.log('thread_failed', { thread: 'keeper', cause });
+        this.#lost(worker, cause);
+        void worker.terminate();
+      },
+    });
   }
 
   #lingerOn(worker: Worker): void {

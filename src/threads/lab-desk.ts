@@ -20,6 +20,9 @@ const jobsWaiting = 4;
 const jobsRemembered = 32;
 const watchesMost = 8;
 const idleMs = 30_000;
+/** Looks of a second without a word: others go first, so it may be kept from speaking. */
+const silentLooks = 60;
+const lookEveryMs = 1_000;
 const memoryMb = { old: 512, semi: 16 } as const;
 
 type Job = {
@@ -34,6 +37,8 @@ export type LabDeskOptions = {
   readonly data: string;
   readonly telemetry: TelemetryConfig;
   readonly newId: () => string;
+  /** How many looks of a second the lab may be silent. */
+  readonly silentLooks?: number;
 };
 
 /**
@@ -49,11 +54,14 @@ export class LabDesk implements LabPort {
   readonly #calls = new Map<number, (answer: LabAnswer<never>) => void>();
   readonly #watches = new Map<number, (frame: LiveFrame) => void>();
   #process: ChildProcess | undefined;
+  readonly #silentMost: number;
   #idle: NodeJS.Timeout | undefined;
+  #silent = 0;
   #count = 0;
 
-  constructor({ data, telemetry, newId }: LabDeskOptions) {
+  constructor({ data, telemetry, newId, ...more }: LabDeskOptions) {
     this.#given = { data, telemetry };
+    this.#silentMost = more.silentLooks ?? silentLooks;
     this.#newId = newId;
   }
 
@@ -180,6 +188,7 @@ export class LabDesk implements LabPort {
   }
 
   #begin(): ChildProcess {
+    this.#silent = 0;
     const limits = [
       `--max-old-space-size=${memoryMb.old}`,
       `--max-semi-space-size=${memoryMb.semi}`,
@@ -192,13 +201,26 @@ export class LabDesk implements LabPort {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     begun.on('message', (message: FromLabThread) => this.#hear(message));
+    const look = setInterval(() => this.#look(begun), lookEveryMs);
+    look.unref();
     begun.on('error', () => this.#lost(begun, null));
-    begun.on('exit', (_, signal) => this.#lost(begun, signal));
+    begun.on('exit', (_, signal) => {
+      clearInterval(look);
+      this.#lost(begun, signal);
+    });
     begun.send({ kind: 'begin', given: this.#given } satisfies ToLabThread);
     return begun;
   }
 
+  /** One that hangs is ended: who waits is told, and the next question begins another. [HOT10] */
+  #look(begun: ChildProcess): void {
+    this.#silent += 1;
+    if (this.#silent > this.#silentMost) begun.kill('SIGKILL');
+  }
+
   #hear(message: FromLabThread): void {
+    this.#silent = 0;
+    if (message.kind === 'alive') return;
     if (message.kind === 'frame') {
       const onFrame = this.#watches.get(message.watch);
       if (message.frame.type === 'bye') this.#watches.delete(message.watch);

@@ -38,6 +38,8 @@ export type ToLabThread =
   | { readonly kind: 'watch'; readonly watch: number; readonly ask: PastAsk }
   | { readonly kind: 'unwatch'; readonly watch: number };
 export type FromLabThread =
+  /** Each second: it does not hang. */
+  | { readonly kind: 'alive' }
   | {
       readonly kind: 'answer';
       readonly call: number;
@@ -57,6 +59,8 @@ const progressEveryMs = 250;
 const niceness = 19;
 /** Of its session: a tenth of a core that others want, so that it ends. */
 const sessionNiceness = 10;
+
+const aliveEveryMs = 1_000;
 
 const cancelled = new Set<string>();
 const watches = new Map<number, PastFloor>();
@@ -206,6 +210,7 @@ function post(message: FromLabThread): void {
 if (process.argv[1] === fileURLToPath(import.meta.url) && process.send !== undefined) {
   yieldToOthers();
   let given: LabThreadData | undefined;
+  setInterval(() => post({ kind: 'alive' }), aliveEveryMs);
   process.on('message', (message: ToLabThread) => {
     if (message.kind === 'begin') given = message.given;
     else if (given !== undefined) void hear(given, message);

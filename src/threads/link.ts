@@ -8,34 +8,69 @@ import type { HotCall, HotReply } from '../contracts/wire.ts';
 const answerWithinMs = 5_000;
 
 type Notice = Exclude<HotReply, { kind: 'answer' }>;
+type Call = Exclude<HotCall, { kind: 'pointsDone' }>;
+type Waiting = {
+  readonly message: Call;
+  readonly answer: (answer: unknown) => void;
+  posts: number;
+};
+
+/** A call is posted to this many hot paths at most: it may be what they die of. */
+const postsMost = 2;
+
+export type HotLink = HotPort & {
+  /**
+   * Another hot path took over: calls without an answer are asked again there. A command has an
+   * id, so it is carried out once all the same. [HOT11] [CMD1]
+   */
+  attach(port: MessagePort): void;
+  /** Telemetry holds all points up to this row. */
+  pointsDone(row: number): void;
+  close(): void;
+};
 
 /** The hot path as another thread calls it: numbered calls over one port. */
-export function connectHot(port: MessagePort, onNotice: (notice: Notice) => void): HotPort {
-  const waiting = new Map<number, (answer: unknown) => void>();
+export function connectHot(first: MessagePort, onNotice: (notice: Notice) => void): HotLink {
+  const waiting = new Map<number, Waiting>();
+  let port = first;
   let calls = 0;
-  port.on('message', (reply: HotReply) => {
+  const hear = (reply: HotReply) => {
     if (reply.kind !== 'answer') {
       onNotice(reply);
       return;
     }
-    waiting.get(reply.call)?.(reply.answer);
+    waiting.get(reply.call)?.answer(reply.answer);
     waiting.delete(reply.call);
-  });
+  };
+  port.on('message', hear);
   /** Resolves to `undefined` when no answer came in time. */
-  const call = (message: Exclude<HotCall, { kind: 'pointsDone' }>): Promise<unknown> => {
+  const call = (message: Call): Promise<unknown> => {
     const { promise, resolve } = Promise.withResolvers<unknown>();
     const timer = setTimeout(() => {
       waiting.delete(message.call);
       resolve(undefined);
     }, answerWithinMs);
-    waiting.set(message.call, (answer) => {
+    const answer = (answered: unknown) => {
       clearTimeout(timer);
-      resolve(answer);
-    });
+      resolve(answered);
+    };
+    waiting.set(message.call, { message, answer, posts: 1 });
     port.postMessage(message);
     return promise;
   };
   return {
+    attach(next) {
+      port.close();
+      port = next;
+      port.on('message', hear);
+      for (const asked of waiting.values()) {
+        if (asked.posts++ < postsMost) port.postMessage(asked.message);
+      }
+    },
+    pointsDone(row) {
+      port.postMessage({ kind: 'pointsDone', row } satisfies HotCall);
+    },
+    close: () => port.close(),
     async submit(command) {
       const answer = await call({ kind: 'submit', call: ++calls, command });
       return (answer as CommandAnswer | undefined) ?? timedOut(command);

@@ -11,9 +11,11 @@ import type { Readiness, ReadyCheck, Web } from '../web/options.ts';
 import { proxiesOf } from '../web/proxies.ts';
 import { openWeb } from '../web/web.ts';
 import { machineClock } from './clock.ts';
+import { watchEdge } from './edge-watch.ts';
 import { newId } from './id.ts';
 import { LabDesk } from './lab-desk.ts';
 import { connectHot } from './link.ts';
+import { keepBeating } from './pulse.ts';
 import { hostsOf, type SignInSettings } from './sign-in-settings.ts';
 import type { LogFormat } from './signals.ts';
 import { formatMetrics, openSignals } from './signals.ts';
@@ -27,6 +29,7 @@ export type WebThreadData = {
   readonly data: string;
   readonly build: string;
   readonly signals: SharedArrayBuffer;
+  readonly pulses: SharedArrayBuffer;
   readonly logFormat: LogFormat;
   readonly hotPort: MessagePort;
   readonly host: string;
@@ -37,8 +40,17 @@ export type WebThreadData = {
   readonly trustedProxies: readonly string[];
   readonly telemetry: TelemetryConfig;
 } & SignInSettings;
+/** How a thread of the server fares. */
+export type ThreadState = {
+  readonly thread: 'hot' | 'egress';
+  readonly isAlive: boolean;
+  readonly begunAnew: number;
+  readonly sinceMs: number;
+};
 export type ToWebThread =
   | { readonly kind: 'stop' }
+  | { readonly kind: 'hot'; readonly port: MessagePort }
+  | ({ readonly kind: 'thread' } & ThreadState)
   | { readonly kind: 'broker'; readonly listening: boolean };
 export type FromWebThread =
   | { readonly kind: 'ready'; readonly port: number }
@@ -52,6 +64,7 @@ class Watch {
   readonly #hot: HotPort;
   #status: HotStatus | undefined;
   #silentSinceMs: number | undefined;
+  readonly #threads = new Map<ThreadState['thread'], ThreadState>();
   broker = false;
   readonly #startedMs = machineClock.wallMs();
 
@@ -68,16 +81,26 @@ class Watch {
     }
   }
 
+  /** A thread died, or is there again. [HOT10] */
+  heard(state: ThreadState): void {
+    this.#threads.set(state.thread, state);
+    if (state.thread !== 'hot') return;
+    this.#silentSinceMs = state.isAlive ? undefined : state.sinceMs;
+    if (state.isAlive) void this.look();
+    else this.#status = undefined;
+  }
+
   ready(): Readiness {
     const status = this.#status;
     const silent = this.#silentSinceMs;
+    const isLost = this.#threads.get('hot')?.isAlive === false;
     const hot: ReadyCheck =
       status === undefined || silent !== undefined
         ? {
             name: 'hotPath',
             ok: false,
             sinceMs: silent ?? this.#startedMs,
-            detail: 'does not answer',
+            detail: isLost ? 'its thread begins anew' : 'does not answer',
           }
         : {
             name: 'hotPath',
@@ -90,12 +113,27 @@ class Watch {
       ok: this.broker,
       detail: this.broker ? 'listening' : 'not listening',
     };
-    return { ok: hot.ok && broker.ok, checks: [hot, broker] };
+    const checks = [hot, broker, this.#egress()];
+    return { ok: checks.every(({ ok }) => ok), checks };
+  }
+
+  #egress(): ReadyCheck {
+    const state = this.#threads.get('egress');
+    if (state?.isAlive === false) {
+      const { sinceMs } = state;
+      return { name: 'egress', ok: false, sinceMs, detail: 'its thread begins anew' };
+    }
+    return { name: 'egress', ok: true, detail: 'running' };
   }
 }
 
+/** Held in buffers at once: what slow viewers leave unread is 1 MB each, 2,000 of them at most. */
+const buffersMb = 2_048;
+
 async function serve(data: WebThreadData): Promise<void> {
   const signals = openSignals(data.signals, { thread: 'web', logFormat: data.logFormat });
+  const pulse = keepBeating(data.pulses, { thread: 'web', buffersMb });
+  const watched = watchEdge(data.pulses, signals);
   const post = (message: FromWebThread) => parentPort?.postMessage(message);
   const opened = openReader({ path: join(data.data, 'records.db') });
   if (!opened.ok) {
@@ -110,22 +148,26 @@ async function serve(data: WebThreadData): Promise<void> {
     else if (notice.kind === 'inbox') web?.inboxChanged(notice.visitors);
   });
   const watch = new Watch(hot);
+  let close = async () => parentPort?.close();
+  parentPort?.on('message', (message: ToWebThread) => {
+    if (message.kind === 'broker') watch.broker = message.listening;
+    else if (message.kind === 'thread') watch.heard(message);
+    else if (message.kind === 'hot') hot.attach(message.port);
+    else void close();
+  });
   await watch.look();
   const looking = setInterval(() => void watch.look(), askStatusEveryMs);
-  const close = async () => {
+  close = async () => {
     clearInterval(looking);
     await web?.close();
     await lab.close();
     await telemetry.close();
     await opened.reader.close();
-    data.hotPort.close();
+    hot.close();
+    watched.end();
     post({ kind: 'stopped' });
     parentPort?.close();
   };
-  parentPort?.on('message', (message: ToWebThread) => {
-    if (message.kind === 'broker') watch.broker = message.listening;
-    else void close();
-  });
   try {
     web = await openWeb({
       ...data,
@@ -146,6 +188,7 @@ async function serve(data: WebThreadData): Promise<void> {
       stopLinks: new StopLinkKeys(data.data, { nowMs: machineClock.wallMs(), rotates: false }),
       pushKey: openPushKeys(data.data).publicKey,
     });
+    pulse.allow(0);
     post({ kind: 'ready', port: web.port });
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'UNKNOWN';

@@ -112,6 +112,13 @@ export class TestServer {
     return stdout.split('\n').filter(Boolean);
   }
 
+  /** Resolves with the exit code when it ends by itself. */
+  async ended(): Promise<number | null> {
+    if (this.#process === undefined) return null;
+    const [code] = await once(this.#process, 'exit');
+    return code as number | null;
+  }
+
   /** One Ctrl-C; resolves with the exit code. */
   async stop(signal: NodeJS.Signals = 'SIGINT'): Promise<number | null> {
     const child = this.#process;

@@ -346,6 +346,25 @@ describe('[HOT8] a claim without an outcome', () => {
     first.remove();
   });
 
+  test('[HOT11] stays with its egress, and is closed when that died', async () => {
+    const first = await Running.withShop();
+    const message = await sendMessage(first);
+    const claim = { do: 'claim', venue: 'kasra', message, channel: 'wristband' } as const;
+    expect((await first.must(claim)).result).toMatchObject({ granted: true });
+    await first.stop();
+    const takeover = { numbers: [], poison: undefined };
+    const second = await Running.open(first, { takeover });
+    // Answered after all that recovery may have asked for.
+    await second.must({ do: 'returnBand', venue: 'kasra', tag: 'band-1' });
+    expect(await second.records.openClaims()).toHaveLength(1);
+    expect(commands('reportOutcome', second)).toEqual([]);
+    await second.hot.egressBegins();
+    await second.until(async () => (await second.records.openClaims()).length === 0);
+    expect(commands('reportOutcome', second)).toMatchObject([{ message, outcome: 'unknown' }]);
+    await second.stop();
+    first.remove();
+  });
+
   test('[EGR8] stays open for the inbox, which egress delivers again', async () => {
     const first = await Running.withShop();
     const message = await sendMessage(first);

@@ -53,6 +53,18 @@ describe('the registry', () => {
     expect(registry.putDevice(receiver).index).not.toBe(first.index);
   });
 
+  test('[HOT11] keeps the numbers devices had before it, and gives them to nobody else', () => {
+    const registry = new Registry([
+      ['kasra/rx-1', 4],
+      ['kasra/gone', 6],
+    ]);
+    expect(registry.putDevice({ ...receiver, device: 'rx-9' }).index).toBe(7);
+    expect(registry.putDevice(receiver).index).toBe(4);
+    expect(registry.byIndex(6)).toBeUndefined();
+    registry.removeDevice('kasra', 'rx-1');
+    expect(registry.putDevice(receiver).index).toBe(8);
+  });
+
   test('removes nothing that is not there', () => {
     expect(new Registry().removeDevice('kasra', 'rx-1')).toBeUndefined();
   });

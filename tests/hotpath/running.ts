@@ -7,7 +7,7 @@ import { publishEnds } from '../../src/contracts/topics.ts';
 import type { HotReply, HotToEdge } from '../../src/contracts/wire.ts';
 import { writeBatch } from '../../src/contracts/wire.ts';
 import { HotPath } from '../../src/hotpath/hotpath.ts';
-import type { SnapshotMaker } from '../../src/hotpath/parts.ts';
+import type { SnapshotMaker, Takeover } from '../../src/hotpath/parts.ts';
 import { framesFrom, replayFromEmpty, stateHashes } from '../../src/hotpath/replay.ts';
 import { diskFolder } from '../../src/stores/journal/disk.ts';
 import { openJournal } from '../../src/stores/journal/segments.ts';
@@ -42,6 +42,7 @@ export type Wrap = {
   readonly journal?: (journal: Journal) => Journal;
   readonly records?: (records: HotRecords) => HotRecords;
   readonly snapshotMaker?: SnapshotMaker;
+  readonly takeover?: Takeover;
 };
 
 /** A stand-in for an object with private fields: some methods replaced, the rest its own. */
@@ -140,6 +141,7 @@ export class Running {
       toWeb: (message) => heard.toWeb.push(message),
       toEgress: (message) => heard.toEgress.push(message),
       ...(wrap.snapshotMaker && { snapshotMaker: wrap.snapshotMaker }),
+      ...(wrap.takeover && { takeover: wrap.takeover }),
     });
     return new Running({ folder, clock, signals, life, parts: { hot, journal, records }, heard });
   }

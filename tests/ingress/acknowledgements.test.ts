@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { readBatch } from '../../src/contracts/wire.ts';
-import { type House, openHouse } from './house.ts';
+import { devices, type House, openHouse } from './house.ts';
 import {
   connack,
   connectAs,
@@ -314,4 +314,47 @@ test('closing does not wait for a disk that stands still', async () => {
   await house.broker.close(100);
   expect(performance.now() - fromMs).toBeLessThan(1_000);
   expect(await client.next()).toBeUndefined();
+});
+
+test('[HOT11] what was on disk is acknowledged, the rest is offered again', async () => {
+  house = await openHouse();
+  house.commitMs = () => undefined;
+  const client = await connected(house.broker.port, 'receiver-1');
+  client.write(...publishes('receiver-1', [1, 2]));
+  await vi.waitFor(() => expect(house.of('batch')).toHaveLength(1));
+  client.write(...publishes('receiver-1', [3]));
+  await vi.waitFor(() => expect(house.broker.counts().queued).toBe(3));
+  house.broker.resume(1);
+  expect((await answers(client, 2)).map(idOf)).toEqual([1, 2]);
+  // The second was not on disk: the next hot path gets it, under a number of its own.
+  await vi.waitFor(() => expect(house.of('batch')).toHaveLength(2));
+  house.broker.resume(1, 1);
+  expect(house.of('batch').map(({ aside }) => aside)).toEqual([undefined, undefined, [1]]);
+  house.commitMs = () => 0;
+  house.broker.resume(1);
+  expect((await answers(client, 1)).map(idOf)).toEqual([3]);
+  expect(house.stored.map(({ text }) => text)).toEqual(['3']);
+  expect(house.of('batch').map(({ batch }) => batch)).toEqual([1, 2, 3, 4]);
+  // What was set aside once stays so.
+  expect(house.of('batch').at(-1)?.aside).toEqual([1]);
+  // An acknowledgement of the lost one's number settles nothing any more.
+  house.broker.receive({ kind: 'acked', batch: 2 });
+  expect(house.broker.counts()).toEqual({ clients: 1, queued: 0 });
+});
+
+test('[HOT11] another hot path hears who is connected, and tells all devices', async () => {
+  house = await openHouse();
+  const stays = await connected(house.broker.port, 'receiver-1');
+  const goes = await connected(house.broker.port, 'receiver-2');
+  await vi.waitFor(() => expect(house.of('connection')).toHaveLength(2));
+  expect(house.broker.numbers()).toContainEqual(['shop/receiver-2', 3]);
+  const put = devices.filter(({ device }) => device !== 'receiver-2');
+  house.broker.receive({ kind: 'devices', put, removed: [], all: true });
+  await goes.ended();
+  expect(house.broker.numbers().map(([name]) => name)).not.toContain('shop/receiver-2');
+  house.messages.length = 0;
+  house.broker.resume(0);
+  expect(house.of('connection')).toMatchObject([{ device: 0, connected: true }]);
+  stays.write(...publishes('receiver-1', [1]));
+  expect((await answers(stays, 1)).map(idOf)).toEqual([1]);
 });

@@ -3,7 +3,8 @@ import type { DeviceErrorAnswer } from '../../src/contracts/errors.ts';
 import type { SignalName, Signals } from '../../src/contracts/signals.ts';
 import type { DeviceKind } from '../../src/contracts/topics.ts';
 import { type EdgeDevice, type EdgeToHot, readBatch } from '../../src/contracts/wire.ts';
-import { type Broker, openBroker } from '../../src/ingress/broker.ts';
+import { openBroker } from '../../src/ingress/broker.ts';
+import type { Broker } from '../../src/ingress/broker-port.ts';
 import type { CertificateFiles } from '../../src/ingress/certificates.ts';
 import type { IngressLimits } from '../../src/ingress/limits.ts';
 

@@ -98,3 +98,21 @@ test('[JRN14] segments are compressed, and go once two snapshots are behind them
   // It is counted when the keeper has answered, a moment after the file is gone.
   await vi.waitFor(() => expect(formatMetrics(signals)).toContain('gozar_journal_aged_total 1'));
 });
+
+test('[HOT10] [T20] a keeper that hangs is ended, and the next order begins one', async () => {
+  vi.useRealTimers();
+  const { durable, atMs } = running.journal;
+  const order = { position: durable, atMs, openedAt: 0, clocks: [] };
+  keeping = new Keeping({
+    data: { data: running.folder, build: 'test' },
+    limits: { days: 30, bytes: 1e9 },
+    signals: openSignals(signals, { thread: 'hot', logFormat: 'quiet' }),
+    door: new URL('data:text/javascript,for (;;);'),
+    patience: { cpuMs: 200, waitMs: 60_000 },
+  });
+  const ended = () => /^gozar_thread_failed_total (\d+)/m.exec(formatMetrics(signals))?.[1];
+  for (const times of ['1', '2']) {
+    await expect(keeping.make(order)).rejects.toThrow('no sign for 200 ms of its processor time');
+    expect(ended()).toBe(times);
+  }
+});

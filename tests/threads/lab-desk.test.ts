@@ -135,6 +135,17 @@ describe('the lab', { timeout: 60_000 }, () => {
     expect(next.ok).toBe(true);
   });
 
+  test('[HOT10] [T20] a lab that hangs is ended and who waits is told', async () => {
+    const desk = new LabDesk({ data, telemetry, newId: () => `job${++ids}`, silentLooks: 2 });
+    desks.push(desk);
+    const begun = await desk.ask<'backtest'>(question());
+    process.kill(desk.pid ?? 0, 'SIGSTOP');
+    const failed = await ended(desk, begun.ok ? begun.value.job : '');
+    expect(failed).toMatchObject({ state: 'failed', failure: { code: 'lab.failed' } });
+    expect(desk.pid).toBeUndefined();
+    await desk.close();
+  });
+
   test.skipIf(process.platform !== 'linux')(
     '[LAB2] the lab is a process whose every thread, those of the collector too, yields',
     async () => {

@@ -88,3 +88,38 @@ describe('[CMD2] a command that is not answered', () => {
     await expect(asked).rejects.toThrow('no answer to status');
   });
 });
+
+describe('[HOT11] [CMD1] a caller whose hot path dies', () => {
+  test('asks the next one the same, with the same id, and no third one', async () => {
+    const { caller, waiting } = connect();
+    const asked = [caller.submit(command('a')), caller.submit(command('b'))];
+    await vi.waitUntil(() => waiting.size === 2);
+    waiting.get('a')?.(answer(1));
+    expect(await asked[0]).toEqual(answer(1));
+    const heard: string[][] = [];
+    const answers: ((answer: CommandAnswer) => void)[] = [];
+    for (let next = 0; next < 2; next++) {
+      const { port1, port2 } = new MessageChannel();
+      open.push(() => port1.close());
+      const ids: string[] = [];
+      heard.push(ids);
+      serveHot(port1, {
+        submit: ({ id }: Command) => {
+          ids.push(id);
+          return new Promise<CommandAnswer>((resolve) => answers.push(resolve));
+        },
+        ask: (async () => ({ position: 5, venues: {} })) as HotPort['ask'],
+        pointsDone: () => {},
+      });
+      caller.attach(port2);
+      // Whatever was posted before is answered before this.
+      expect(await caller.ask({ ask: 'stateHash' })).toEqual({ position: 5, venues: {} });
+    }
+    expect(heard).toEqual([['b'], []]);
+    const c = caller.submit(command('c'));
+    await vi.waitUntil(() => heard[1]?.length === 1);
+    answers.at(-1)?.(answer(3));
+    expect(await c).toEqual(answer(3));
+    caller.close();
+  });
+});

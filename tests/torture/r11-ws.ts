@@ -39,8 +39,11 @@ class Lags {
   }
 }
 
-async function view(server: TestServer, token: string, index: number): Promise<WebSocket> {
-  const socket = new WebSocket(`${server.http.replace('http', 'ws')}/live?venue=bench`, {
+export async function view(
+  server: TestServer,
+  { token, index, venue = 'bench' }: { token: string; index: number; venue?: string },
+): Promise<WebSocket> {
+  const socket = new WebSocket(`${server.http.replace('http', 'ws')}/live?venue=${venue}`, {
     headers: { authorization: `Bearer ${token}` },
     localAddress: `127.0.0.${2 + Math.floor(index / viewersAnAddress)}`,
     perMessageDeflate: false,
@@ -82,7 +85,7 @@ export async function run({ seed, scale }: TortureOptions): Promise<TortureResul
     });
     const lags = new Lags();
     for (let index = 0; index < viewers; index++) {
-      const socket = await view(server, String(made.token), index);
+      const socket = await view(server, { token: String(made.token), index });
       sockets.push(socket);
       if (index >= paused) socket.on('message', (bytes: Buffer) => lags.heard(bytes));
     }

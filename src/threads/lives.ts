@@ -1,0 +1,236 @@
+import type { ResourceLimits, Transferable } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
+import type { Signals } from '../contracts/signals.ts';
+import { beginLife, type LastWords, lastWords, type WatchedThread } from './pulse.ts';
+import { type Patience, Watchdog } from './watchdog.ts';
+
+/** Deaths within a minute that are borne; with one more the server ends. */
+const deathsBorne = 6;
+const withinMs = 60_000;
+/** Before the first life anew, the second, …; the last holds for all further ones. */
+const pausesMs = [0, 0, 0, 250, 500, 1_000] as const;
+/** Loading code and opening stores, a migration among them. */
+const beginWithinMs = 600_000;
+/** A thread that cannot be ended by then hangs outside of JavaScript. */
+const endWithinMs = 5_000;
+
+/** A thread said what it could not do: `code` is a catalogue's or node's. */
+export class ThreadFailure extends Error {
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+export type LifeCycle =
+  | { readonly kind: 'ready'; readonly port?: number }
+  | { readonly kind: 'failed'; readonly code: string; readonly message: string }
+  | { readonly kind: 'stopped' };
+
+export type LifeOptions<Said extends { readonly kind: string }, Told> = {
+  readonly thread: Exclude<WatchedThread, 'edge' | 'keeper'>;
+  readonly door: URL;
+  readonly limits: ResourceLimits;
+  readonly patience: (said: LastWords) => Patience;
+  readonly pulses: SharedArrayBuffer;
+  readonly signals: Signals;
+  /** What a life begins with; made anew for each. */
+  readonly given: (before: LastWords) => {
+    readonly workerData: object;
+    readonly transferList: Transferable[];
+  };
+  /** What it says beside its life cycle; `reply` reaches that life alone. */
+  readonly hear: (message: Said, reply: (message: Told) => void) => void;
+  /** It is gone and will be begun anew. */
+  readonly onLost: () => void;
+  /** Another life is ready. */
+  readonly onBack: (before: LastWords) => void;
+  /** It cannot be kept: the server must end. */
+  readonly onGivenUp: (thread: string, reason: string) => void;
+};
+
+type Life = {
+  readonly worker: Worker;
+  readonly watchdog: Watchdog;
+  readonly begun: PromiseWithResolvers<number>;
+  readonly ended: PromiseWithResolvers<void>;
+  why: string;
+};
+
+/**
+ * A thread that is there again after it died.
+ *
+ *   begin ──► starting ──ready──► alive ──stop──► over
+ *                ▲                  │ died, or hung and ended
+ *                └──pause── lost ◄──┘
+ *                            └──too often──► given up
+ */
+export class Lives<Said extends { readonly kind: string }, Told extends { readonly kind: string }> {
+  readonly #options: LifeOptions<Said, Told>;
+  readonly #deathsAtMs: number[] = [];
+  #life: Life | undefined;
+  #isAlive = false;
+  #isStopping = false;
+  #pause: NodeJS.Timeout | undefined;
+  #begunAnew = 0;
+
+  constructor(options: LifeOptions<Said, Told>) {
+    this.#options = options;
+  }
+
+  get isAlive(): boolean {
+    return this.#isAlive;
+  }
+
+  /** How often it was begun anew. */
+  get begunAnew(): number {
+    return this.#begunAnew;
+  }
+
+  /** Resolves with the port a web thread bound, 0 for the others; rejects when it cannot begin. */
+  async begin(): Promise<number> {
+    const life = this.#spawn();
+    const port = await life.begun.promise;
+    this.#isAlive = true;
+    return port;
+  }
+
+  /** To the life that is there; false when nobody hears it. */
+  tell(message: Told, transfer: Transferable[] = []): boolean {
+    if (!this.#isAlive) return false;
+    this.#life?.worker.postMessage(message, transfer);
+    return true;
+  }
+
+  /** To a life that may not be ready yet: it hears when it is. */
+  offer(message: Told, transfer: Transferable[]): void {
+    this.#life?.worker.postMessage(message, transfer);
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    clearTimeout(this.#pause);
+    this.#life?.worker.postMessage({ kind: 'stop' });
+    await this.#life?.ended.promise;
+  }
+
+  #spawn(): Life {
+    const { thread, door, limits, given, pulses, patience } = this.#options;
+    const { workerData, transferList } = given(lastWords(pulses, thread));
+    beginLife(pulses, { thread, allowedMs: beginWithinMs });
+    const worker = new Worker(door, {
+      name: thread,
+      workerData,
+      transferList,
+      resourceLimits: limits,
+    });
+    const life: Life = {
+      worker,
+      watchdog: new Watchdog({
+        pulses,
+        thread,
+        patience,
+        cpuMs: () => cpuMsOf(worker),
+        onHung: (why) => this.#end(life, why),
+      }),
+      begun: Promise.withResolvers<number>(),
+      ended: Promise.withResolvers<void>(),
+      why: 'ended by itself',
+    };
+    this.#life = life;
+    worker.on('message', (message: Said | LifeCycle) => this.#hear(life, message));
+    worker.on('error', (error) => {
+      life.why = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      life.begun.reject(error);
+    });
+    worker.on('exit', () => this.#exited(life));
+    return life;
+  }
+
+  #hear(life: Life, message: Said | LifeCycle): void {
+    if (this.#life !== life) return;
+    if (isLifeCycle(message)) {
+      if (message.kind === 'ready') life.begun.resolve(message.port ?? 0);
+      else if (message.kind === 'failed') {
+        life.why = message.message;
+        life.begun.reject(new ThreadFailure(message.code, message.message));
+        this.#end(life, message.message);
+      }
+      return;
+    }
+    this.#options.hear(message, (reply) => {
+      if (this.#life === life) life.worker.postMessage(reply);
+    });
+  }
+
+  /** It hangs, or cannot go on; where even this does not end it, the process must end. */
+  #end(life: Life, why: string): void {
+    life.why = why;
+    const { thread, onGivenUp } = this.#options;
+    const timer = setTimeout(
+      () => onGivenUp(thread, `${why}, and it cannot be ended`),
+      endWithinMs,
+    );
+    timer.unref();
+    void life.worker.terminate().then(() => clearTimeout(timer));
+  }
+
+  #exited(life: Life): void {
+    life.watchdog.end();
+    const wasAlive = this.#isAlive;
+    life.begun.reject(new ThreadFailure('UNKNOWN', life.why));
+    life.ended.resolve();
+    this.#life = undefined;
+    this.#isAlive = false;
+    if (this.#isStopping) return;
+    // Before it was ready for the first time, whoever began it is told.
+    if (!wasAlive && this.#begunAnew === 0) return;
+    const { thread, signals, onLost, onGivenUp } = this.#options;
+    signals.log('thread_failed', { thread, cause: life.why });
+    const nowMs = performance.now();
+    while (nowMs - (this.#deathsAtMs[0] ?? nowMs) > withinMs) this.#deathsAtMs.shift();
+    this.#deathsAtMs.push(nowMs);
+    if (this.#deathsAtMs.length > deathsBorne) {
+      onGivenUp(thread, `${this.#deathsAtMs.length} times in a minute, at last: ${life.why}`);
+      return;
+    }
+    if (wasAlive) onLost();
+    this.#begunAnew += 1;
+    const pauseMs = pausesMs[this.#deathsAtMs.length - 1] ?? pausesMs[0];
+    this.#pause = setTimeout(() => void this.#beginAnew(nowMs), pauseMs);
+  }
+
+  async #beginAnew(diedAtMs: number): Promise<void> {
+    const { thread, pulses, signals, onBack } = this.#options;
+    const before = lastWords(pulses, thread);
+    const life = this.#spawn();
+    try {
+      await life.begun.promise;
+    } catch {
+      // It died again before it was ready: its exit goes on from here.
+      return;
+    }
+    if (this.#life !== life || this.#isStopping) return;
+    this.#isAlive = true;
+    const tookMs = Math.round(performance.now() - diedAtMs);
+    signals.count('gozar_thread_restarts_total', 1, thread);
+    signals.log('thread_restarted', { thread, tookMs });
+    onBack(before);
+  }
+}
+
+function isLifeCycle(message: { readonly kind: string }): message is LifeCycle {
+  return ['ready', 'failed', 'stopped'].includes(message.kind);
+}
+
+/** Processor time a thread has used, if it runs. */
+export async function cpuMsOf(worker: Worker): Promise<number | undefined> {
+  try {
+    const { user, system } = await worker.cpuUsage();
+    return (user + system) / 1_000;
+  } catch {
+    // Not running yet, or not any more.
+    return undefined;
+  }
+}
