@@ -126,34 +126,6 @@ describe('[HOT4] a full disk', () => {
   });
 });
 
-test('[HOT4] a disk that fills up as a snapshot begins costs that snapshot alone', async () => {
-  let isFull = false;
-  let saidBefore = '';
-  const running = await shop({
-    records: (real) =>
-      replacing(real, {
-        commit: async (commit) => {
-          // A snapshot says again what the flush before it said.
-          const said = JSON.stringify(commit);
-          const isSnapshots = commit.ops.length === 0 && said === saidBefore;
-          saidBefore = said;
-          if (isFull && isSnapshots) {
-            isFull = false;
-            throw Object.assign(new Error('full'), { code: 'store.disk_full' });
-          }
-          await real.commit(commit);
-        },
-      }),
-  });
-  await running.publish(sighting(1));
-  isFull = true;
-  running.clock.advance(61_000);
-  await running.publish(sighting(2));
-  await running.until(() => running.metric('gozar_snapshot_failed_total') > 0);
-  await running.publish(sighting(3));
-  expect(readings(running).map(({ seq }) => seq)).toEqual([1, 2, 3]);
-});
-
 describe('[HOT2] [HOT3] one batch with everything in it', () => {
   test('good readings are kept, the rest is counted and answered', async () => {
     const running = await shop();
