@@ -12,6 +12,8 @@ export class SimulatedClock implements AlarmClock {
   wallShiftMs = 0;
   /** Time that nobody lived through: the machine slept. */
   #sleptMs = 0;
+  /** Real files are being read: time stands still meanwhile, so that a run stays itself. */
+  beside: Promise<unknown> | undefined;
   #order = 0;
   readonly #startMs: number;
   readonly #alarms: Alarm[] = [];
@@ -53,6 +55,7 @@ export class SimulatedClock implements AlarmClock {
       this.nowMs = Math.max(this.nowMs, next.atMs);
       next.ring();
       await settled();
+      while (this.beside !== undefined) await this.beside;
     }
     this.nowMs = Math.max(this.nowMs, untilMs);
   }
