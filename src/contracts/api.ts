@@ -106,6 +106,8 @@ export type VisitorBody = {
   /** Balance of their loyalty points. */
   readonly points: number;
   readonly venue?: VenueSummary;
+  /** How long the venue keeps where somebody was, as its wording of consent says. [CON8] */
+  readonly trailDays: number;
   /** Names of the venue's zones, for "why did I get this?". */
   readonly zones?: Readonly<Record<string, Localized>>;
 };

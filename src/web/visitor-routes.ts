@@ -10,6 +10,7 @@ import {
 import type { CommandOf } from '../contracts/commands.ts';
 import { Id, type Localized } from '../contracts/ids.ts';
 import type { RecordsReader, VenueRecord } from '../contracts/ports.ts';
+import { daysKept } from '../contracts/retention.ts';
 import { myPoints, setPreferences } from './action-routes.ts';
 import { type Answer, type Failure, json, unauthenticated } from './answers.ts';
 import { submit } from './asking.ts';
@@ -151,6 +152,7 @@ async function answerWith(
     linked: wearing !== undefined,
     preferences: record.preferences ?? { frequency: 'all', leaveAlone: false },
     points,
+    trailDays: daysKept('trail', venue?.settings.keepDays),
     ...late,
     ...(name === undefined ? {} : { name }),
     ...(venue === undefined ? {} : { venue: summaryOf(venue), zones: zoneNames(venue) }),

@@ -272,7 +272,7 @@ const ofRights: readonly Mutation[] = [
   },
   {
     name: 'rows of who was erased stay',
-    finds: /is still in a file|still holds somebody erased/,
+    finds: /in the records and in no journal|still holds somebody erased/,
     seed: 4,
     begin: () => {
       Machine.losesErasures = true;
