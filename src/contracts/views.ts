@@ -62,8 +62,8 @@ export type ShelfView = {
 };
 
 /**
- * An alert nobody has acknowledged; `dot` where it is about someone on the floor. What leaves the hot
- * path has a hash for its id, as the id itself names whom it is about.
+ * An alert nobody has acknowledged; `dot` where it is about someone on the floor. What leaves the
+ * hot path has a hash for its id, as the id itself names whom it is about.
  */
 export type AlertView = {
   readonly id: string;

@@ -324,17 +324,6 @@ export class Machine {
     this.met.add('a snapshot by the maker');
   }
 
-  #holdTime(work: Promise<unknown>): void {
-    const over = work.then(
-      () => {},
-      () => {},
-    );
-    const held = over.then(() => {
-      if (this.clock.beside === held) this.clock.beside = undefined;
-    });
-    this.clock.beside = held;
-  }
-
   #save(snapshot: Snapshot): void {
     this.#snapshots = [snapshot, ...this.#snapshots].slice(0, 2);
   }
@@ -378,7 +367,7 @@ export class Machine {
         if (isOver()) return gone();
         if (Machine.neverScrubs) return true;
         const scrubbed = records.scrub(nowMs);
-        this.#holdTime(scrubbed);
+        this.clock.hold(scrubbed);
         return scrubbed;
       },
       // Files of their own, proven elsewhere; here they take their time and a crash loses them.
