@@ -211,7 +211,7 @@ export const en = {
   'consent.title': 'Your choices',
   'consent.text':
     '{venue} uses where your wristband is, only for what you switch on, until you switch it off ' +
-    'or return the wristband. Stop here at any time; nothing essential is lost.',
+    'or return the wristband. The trail stays {days} days. Stop here at any time.',
   'consent.service': 'Service',
   'consent.serviceText': 'Your turn, help on its way.',
   'consent.offers': 'Offers',

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { listed, nameIn, t } from '../i18n/language.ts';
+import { listed, nameIn, number, t } from '../i18n/language.ts';
 import {
   choose,
   finishChoices,
@@ -13,17 +13,21 @@ import {
   stopAll,
 } from './store.ts';
 
+/** The server says it with the visitor; without one there are no switches either. */
+const DAYS_UNTIL_TOLD = 30;
+
 /** Three switches, off until the person turns them on; saved one by one, at once. [PAG8] */
 export function Choices() {
   const problem = useSignal(false);
   const venue = me.value?.venue ? nameIn(me.value.venue.name) : pageVenue;
+  const days = number(me.value?.trailDays ?? DAYS_UNTIL_TOLD);
   const save = async (work: Promise<boolean>) => {
     problem.value = !(await work);
   };
   return (
     <section class="card choices" aria-labelledby="choices-title">
       <h2 id="choices-title">{t('consent.title')}</h2>
-      <p>{t('consent.text', { venue })}</p>
+      <p>{t('consent.text', { venue, days })}</p>
       {purposes.map((purpose) => (
         <Switch
           key={purpose}

@@ -23,7 +23,7 @@ export const purposes = ['service', 'offers', 'improve'] as const satisfies read
  * Which wording of `consent.*` the person saw, kept as proof. A change of what the texts say is a
  * new version. [PAG8]
  */
-export const CONSENT_TEXT = 'consent-1';
+export const CONSENT_TEXT = 'consent-2';
 
 export type Shown = 'loading' | 'unreachable' | 'link' | 'choices' | 'inbox' | 'erased';
 

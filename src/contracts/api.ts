@@ -112,6 +112,8 @@ export type VisitorBody = {
   readonly digits?: VisitorChoices['digits'];
   readonly calendar?: VisitorChoices['calendar'];
   readonly venue?: VenueSummary;
+  /** How long the venue keeps where somebody was, as its wording of consent says. [CON8] */
+  readonly trailDays: number;
   /** Names of the venue's zones, for "why did I get this?". */
   readonly zones?: Readonly<Record<string, Localized>>;
 };

@@ -19,6 +19,11 @@ export const consentWordings: Readonly<Record<string, Readonly<Record<Language, 
     en: '8b3be102edb4ab9d1737499991ced396367d557c6fc1e5f03cb33597e030973c',
     fa: '60aed87347a0cbe203b54b1f2c8a1b4e08b7e4e67826c0f87ab5e2720390ac59',
   },
+  /** Says how long the trail stays: `{days}` is the venue's own number. */
+  'consent-2': {
+    en: 'b857cbbff36a28ec09acbb2ec3ffe03a67c05c0a7e21414464abf69e9b162845',
+    fa: '431a18b74cf9a08e17c5feaf655b86b5d91021e6150982cf62e2b6d28cf9004e',
+  },
 };
 
 /** One line of the proof of consent, as an admin reads it. [CON8] */

@@ -40,6 +40,11 @@ export type KeepDays = z.infer<typeof KeepDays>;
 
 const dayMs = 86_400_000;
 
+/** Days a kind is kept. */
+export function daysKept(kind: DataKind, own: KeepDays = {}): number {
+  return (kind in own ? own[kind as keyof KeepDays] : undefined) ?? keptDays[kind];
+}
+
 /** Milliseconds a kind is kept. */
 export function keptMs(kind: DataKind, own: Partial<Record<DataKind, number | undefined>>): number {
   return (own[kind] ?? keptDays[kind]) * dayMs;

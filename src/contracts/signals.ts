@@ -59,6 +59,7 @@ export const signalCatalogue = {
   gozar_journal_commit_ms: { kind: 'histogram', bounds: latencyBoundsMs },
   gozar_journal_kept_bytes: { kind: 'gauge' },
   gozar_journal_stalled: { kind: 'gauge' },
+  gozar_erasures_unscrubbed: { kind: 'gauge' },
   gozar_wearings_forgotten_total: { kind: 'counter' },
   gozar_step_ms: { kind: 'histogram', bounds: latencyBoundsMs },
   gozar_effects_committed_total: {
@@ -87,6 +88,8 @@ export const signalCatalogue = {
   thread_restarted: { kind: 'counter', level: 'warn' },
   journal_damage_found: { kind: 'counter', level: 'error' },
   journal_disk_full: { kind: 'counter', level: 'error' },
+  erasure_not_scrubbed: { kind: 'counter', level: 'error' },
+  records_not_cleared: { kind: 'counter', level: 'error' },
   journal_gap: { kind: 'counter', level: 'warn' },
   journal_aged: { kind: 'counter', level: 'info' },
   journal_not_tended: { kind: 'counter', level: 'warn' },

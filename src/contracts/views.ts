@@ -61,7 +61,10 @@ export type ShelfView = {
   readonly unitGrams?: number;
 };
 
-/** An alert nobody has acknowledged; `dot` where it is about someone on the floor. */
+/**
+ * An alert nobody has acknowledged; `dot` where it is about someone on the floor. What leaves the
+ * hot path has a hash for its id, as the id itself names whom it is about.
+ */
 export type AlertView = {
   readonly id: string;
   readonly atMs: number;

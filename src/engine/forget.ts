@@ -1,3 +1,4 @@
+import type { Effect } from '../contracts/effects.ts';
 import type { ReadingBody } from '../contracts/inputs.ts';
 import { pruneGroups } from './groups/pairs.ts';
 import { endWearing } from './presence/wearings.ts';
@@ -28,6 +29,8 @@ export function forget(run: Run, { visitor, aliases }: Forgotten): void {
   }
   const said = out.effects.splice(effectsBefore);
   out.effects.push(...said.filter(({ type }) => type === 'point'));
+  // What was due before this very input is concluded in its step, and would outlive its rows.
+  out.effects = out.effects.filter((effect) => !isAbout(effect, mentions));
   out.events.length = eventsBefore;
   out.arrivals = out.arrivals.filter((arrival) => !ids.has(arrival.visitor));
   for (const id of ids) state.people.delete(id);
@@ -35,6 +38,12 @@ export function forget(run: Run, { visitor, aliases }: Forgotten): void {
   forgetMessages(state, mentions);
   forgetGoods(state, mentions);
   forgetFlow(run, mentions);
+}
+
+function isAbout(effect: Effect, mentions: Mentions): boolean {
+  if ('visitor' in effect && mentions(effect.visitor)) return true;
+  if ('message' in effect && mentions(effect.message)) return true;
+  return effect.type !== 'point' && mentions(effect.id);
 }
 
 /** Readings, timers and candidates that wait. A sorted list is a heap. */

@@ -22,6 +22,8 @@ export class Cleaning {
   #scrubbing: Promise<void> = Promise.resolve();
   #isScrubbing = false;
   #scrubbedAtMs = 0;
+  /** It is said once a time: tries come five a second. */
+  #hasFailed = false;
   #sweptAtMs = 0;
 
   constructor(parts: HotParts) {
@@ -36,13 +38,14 @@ export class Cleaning {
     this.#clearedAtMs = nowMs;
     const { records, signals } = this.#parts;
     records.trim({ pointRow, nowMs }).catch((error: unknown) => {
-      signals.log('journal_disk_full', { reason: `clearing: ${String(error)}` });
+      signals.log('records_not_cleared', { reason: String(error) });
     });
   }
 
   /** Rows were deleted that no file may hold any more. */
   scrubSoon(): void {
     this.#isUnscrubbed = true;
+    this.#parts.signals.set('gozar_erasures_unscrubbed', 1);
     this.#scrubbedAtMs = 0;
   }
 
@@ -69,13 +72,16 @@ export class Cleaning {
       .scrub(nowMs)
       .then((done) => {
         this.#isUnscrubbed ||= !done;
+        this.#hasFailed = false;
       })
       .catch((error: unknown) => {
         this.#isUnscrubbed = true;
-        signals.log('journal_disk_full', { reason: `scrubbing: ${String(error)}` });
+        if (!this.#hasFailed) signals.log('erasure_not_scrubbed', { reason: String(error) });
+        this.#hasFailed = true;
       })
       .finally(() => {
         pulse.allow(0);
+        signals.set('gozar_erasures_unscrubbed', this.#isUnscrubbed ? 1 : 0);
         this.#isScrubbing = false;
         this.#scrubbedAtMs = nowMs;
       });

@@ -26,6 +26,7 @@ import {
   zoneView,
   zoneViews,
 } from '../engine/view.ts';
+import { shownAlerts } from './alert-ids.ts';
 
 const eventsKept = 50;
 /** Deltas are coalesced to 10 Hz; with nothing new, one a second says that all is well. */
@@ -119,7 +120,7 @@ export class Floor {
     const stages = this.#changedStages(state);
     const events = this.#fresh;
     const messages = this.#countsChanged ? { ...this.#counts } : undefined;
-    const alerts = this.#alertsChanged ? alertViews(state) : undefined;
+    const alerts = this.#alertsChanged ? shownAlerts(alertViews(state)) : undefined;
     out.dirtyZones.clear();
     out.goneDots.clear();
     this.#fresh = [];
@@ -155,7 +156,7 @@ export class Floor {
       dots: dotViews(state),
       events: this.#events,
       messages: this.counts,
-      alerts: alertViews(state),
+      alerts: shownAlerts(alertViews(state)),
       stages: shownCounts(state),
     };
   }

@@ -11,6 +11,7 @@ import type { CommandOf } from '../contracts/commands.ts';
 import { Id, type Localized } from '../contracts/ids.ts';
 import { joinLife } from '../contracts/joining.ts';
 import type { RecordsReader, VenueRecord, VisitorRecord } from '../contracts/ports.ts';
+import { daysKept } from '../contracts/retention.ts';
 import { myPoints, setPreferences } from './action-routes.ts';
 import { type Answer, type Failure, json, unauthenticated } from './answers.ts';
 import { submit } from './asking.ts';
@@ -163,6 +164,7 @@ export async function answerWith(
     preferences: record.preferences ?? { frequency: 'all', leaveAlone: false },
     points,
     ...writingOf(record),
+    trailDays: daysKept('trail', venue?.settings.keepDays),
     ...late,
     ...(name === undefined ? {} : { name }),
     ...(venue === undefined ? {} : { venue: summaryOf(venue), zones: zoneNames(venue) }),

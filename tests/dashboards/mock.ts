@@ -183,6 +183,7 @@ export class Mock {
         consents: {},
         linked: true,
         preferences: { frequency: 'all', leaveAlone: false },
+        trailDays: 14,
         points: 0,
         venue,
         ...name,

@@ -63,7 +63,7 @@ describe('my data', { timeout: 40_000 }, () => {
     await page.getByText('Everything has stopped.').waitFor();
     await page.getByText('One message was on its way already').waitFor();
     const stop = mock.calls.find(({ path }) => path.endsWith('/stop'));
-    expect(JSON.parse(stop?.body ?? '{}')).toEqual({ text: 'consent-1', language: 'en' });
+    expect(JSON.parse(stop?.body ?? '{}')).toEqual({ text: 'consent-2', language: 'en' });
   });
 
   test('[CON2] everything is deleted in two taps, and the receipt says what is left', async () => {

@@ -228,7 +228,7 @@ describe('the visitor page', { timeout: PATIENCE_MS }, () => {
     await page.getByText('Offers', { exact: true }).click();
     await expect
       .poll(() => bodies('/consents'))
-      .toEqual([{ purpose: 'offers', granted: true, text: 'consent-1', language: 'en' }]);
+      .toEqual([{ purpose: 'offers', granted: true, text: 'consent-2', language: 'en' }]);
     await page.getByText('Done').click();
     await page.getByText('Allowed: Offers.').waitFor();
     expect(faults).toEqual([]);

@@ -37,6 +37,7 @@ beforeEach(async () => {
     consents: { service: true },
     linked: true,
     preferences: { frequency: 'all', leaveAlone: false },
+    trailDays: 14,
     points: 0,
   };
   await mock.start();

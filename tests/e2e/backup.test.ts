@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { replayFromEmpty, stateHashes } from '../../src/hotpath/replay.ts';
+import { framesFrom, replayFromEmpty, stateHashes } from '../../src/hotpath/replay.ts';
 import { diskFolder } from '../../src/stores/journal/disk.ts';
 import { readJournal } from '../../src/stores/journal/read-only.ts';
+import { ackedIn } from '../torture/load.ts';
 import { furnishCrowd, inFlight, tags } from './crowd.ts';
 import { main, newServer, type TestServer } from './server.ts';
 
@@ -24,6 +25,9 @@ const killsMs = [60, 100, 150, 250, 400, 700];
 let server: TestServer;
 let load: ChildProcess | undefined;
 let kept: string;
+/** What the generator was told is on disk, and what of it when each copy was begun. */
+let ackedFile: string;
+const ackedBefore: Record<string, readonly string[]> = {};
 let plain: { position: number; path: string };
 let sealed: { position: number; path: string };
 let late: { position: number; path: string };
@@ -36,7 +40,9 @@ beforeAll(async () => {
   mkdirSync(kept, { recursive: true });
   writeFileSync(join(kept, 'key.txt'), `${passphrase}\n`);
   const crowd = await furnishCrowd(server, connections);
+  ackedFile = join(kept, 'acked');
   const flags = {
+    acked: ackedFile,
     port: server.mqttPort,
     credentials: crowd.credentialsFile,
     connections,
@@ -49,12 +55,14 @@ beforeAll(async () => {
   const args = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, String(value)]);
   load = spawn(process.execPath, [generator, ...args, '--reconnect'], { stdio: 'ignore' });
   await journalBeyond(4_000);
+  ackedBefore.plain = [...ackedIn(ackedFile)];
   plain = (await server.cli('backup', join(kept, 'plain.backup'))) as never;
   for (const ms of killsMs) await killedBackup(ms);
   const key = join(kept, 'key.txt');
   sealed = (await server.cli(
     ...['backup', join(kept, 'sealed.backup'), '--passphrase-file', key],
   )) as never;
+  ackedBefore.late = [...ackedIn(ackedFile)];
   const whileKilled = server.cli('backup', kept);
   await sleep(450);
   await server.stop('SIGKILL');
@@ -118,6 +126,22 @@ describe('[REC4] what a backup brings back', () => {
       expect(gozar('journal', 'check', '--data', data).out).toMatchObject({ ok: true, damage: [] });
     },
     120_000,
+  );
+
+  test.each(['plain', 'late'] as const)(
+    '[REC1] everything that was acknowledged before it began: %s',
+    (which) => {
+      const data = join(kept, `restored-${which}`);
+      const missing = new Set(ackedBefore[which]);
+      expect(missing.size).toBeGreaterThan(1_000);
+      const journal = readJournal({ folder: diskFolder(join(data, 'journal')) });
+      for (const { input } of framesFrom(journal, 1)) {
+        if (input.type !== 'reading') continue;
+        missing.delete(`${input.device} ${input.boot} ${input.seq}`);
+      }
+      expect([...missing]).toEqual([]);
+    },
+    60_000,
   );
 
   test('and a server goes on from there', async () => {

@@ -97,10 +97,15 @@ describe('what a campaign did', () => {
     await running.must(body);
     expect((await snapshot()).alerts).toEqual([]);
     const [row] = await reader.alerts('kasra', { limit: 1 });
+    // It names whom it is about, and neither its name nor theirs is on the floor.
+    expect(row?.id).toContain(row?.visitor);
+    for (const text of [JSON.stringify(alert), JSON.stringify(deltas())]) {
+      expect(text).not.toContain(row?.visitor);
+    }
     expect(row?.acknowledgedAtMs).toBeGreaterThan(0);
     const audit = await reader.audit({ limit: 99 });
     expect(audit).toContainEqual(
-      expect.objectContaining({ by: 'local', action: 'acknowledgeAlert', about: alert?.id }),
+      expect.objectContaining({ by: 'local', action: 'acknowledgeAlert', about: row?.id }),
     );
     running.clock.advance(1_000);
     await running.publish(sighting(900, 'tag-1'));

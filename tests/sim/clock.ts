@@ -12,6 +12,7 @@ export class SimulatedClock implements AlarmClock {
   wallShiftMs = 0;
   /** Time that nobody lived through: the machine slept. */
   #sleptMs = 0;
+  #beside: Promise<void> | undefined;
   #order = 0;
   readonly #startMs: number;
   readonly #alarms: Alarm[] = [];
@@ -31,6 +32,15 @@ export class SimulatedClock implements AlarmClock {
   /** Both clocks of the machine go on, and nothing else does. */
   sleep(ms: number): void {
     this.#sleptMs += ms;
+  }
+
+  /** Real files are read: time stands still meanwhile, so that a run stays itself. */
+  hold(work: Promise<unknown>): void {
+    const over = () => {
+      if (this.#beside === held) this.#beside = undefined;
+    };
+    const held: Promise<void> = work.then(over, over);
+    this.#beside = held;
   }
 
   after(ms: number, ring: () => void): () => void {
@@ -53,6 +63,7 @@ export class SimulatedClock implements AlarmClock {
       this.nowMs = Math.max(this.nowMs, next.atMs);
       next.ring();
       await settled();
+      while (this.#beside !== undefined) await this.#beside;
     }
     this.nowMs = Math.max(this.nowMs, untilMs);
   }

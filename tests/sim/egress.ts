@@ -1,4 +1,5 @@
 import type { ChannelName } from '../../src/contracts/channels.ts';
+import type { CommandBody } from '../../src/contracts/commands.ts';
 import type { Purpose } from '../../src/contracts/venue.ts';
 import { venue } from './shop.ts';
 import { wish, wishes } from './wishes.ts';
@@ -158,9 +159,20 @@ export class SimulatedEgress {
       await new Promise<void>((resolve) => this.#world.clock.after(this.#takes(), resolve));
       if (life !== this.#life) return;
       const outcome = this.#world.pick(['delivered', 'delivered', 'failed', 'unknown'] as const);
-      await this.#world.ask({ do: 'reportOutcome', venue, message, channel, outcome });
+      const rendered = kind === 'inbox' ? this.#renderedFor(message) : {};
+      const told = { do: 'reportOutcome', venue, message, channel, outcome, ...rendered } as const;
+      await this.#world.ask(told);
     }
     this.#busy.delete(key);
+  }
+
+  /** Where people have names, the text for the inbox has theirs, however late it is reported. */
+  #renderedFor(message: string): Pick<Extract<CommandBody, { do: 'reportOutcome' }>, 'rendered'> {
+    const { rights } = this.#world;
+    const visitor = message.split('/').find((part) => rights?.names.has(part));
+    const name = visitor === undefined ? undefined : rights?.names.get(visitor);
+    if (name === undefined) return {};
+    return { rendered: { language: 'en', title: 'Hello', body: `Hello ${name}` } };
   }
 
   #takes(): number {

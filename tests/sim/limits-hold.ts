@@ -139,13 +139,24 @@ export const crowdsAreSpared: Oracle = (_world, { frames, effects, events }) => 
   const effectsAt = Map.groupBy(effects, ({ position }) => position);
   const eventsAt = Map.groupBy(events, ({ position }) => position);
   const people = new Map<string, number>();
-  for (const { position } of frames) {
+  const rooms = new Map<string, string>();
+  for (const { position, input } of frames) {
+    // Who is forgotten leaves without a word. [CON3]
+    if (input.type === 'command' && input.command.do === 'forget') {
+      for (const id of [input.command.visitor, ...input.command.aliases]) {
+        const zone = rooms.get(id);
+        if (zone !== undefined) people.set(zone, (people.get(zone) ?? 0) - 1);
+        rooms.delete(id);
+      }
+    }
     const fewest = new Map(people);
     for (const event of eventsAt.get(position) ?? []) {
       if (event.type !== 'entered' && event.type !== 'left') continue;
       const { zone } = event;
       const count = (people.get(zone) ?? 0) + (event.type === 'entered' ? 1 : -1);
       people.set(zone, count);
+      if (event.type === 'entered') rooms.set(event.visitor, zone);
+      else rooms.delete(event.visitor);
       fewest.set(zone, Math.min(count, fewest.get(zone) ?? 0));
     }
     for (const effect of effectsAt.get(position) ?? []) {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -55,11 +56,18 @@ const gone = <T>(): Promise<T> => new Promise<T>(() => {});
 export class Machine {
   /** Set by a mutation: alerts do not reach the records. */
   static losesRows = false;
+  /** Set by a mutation: erasures delete no row. */
+  static losesErasures = false;
+  /** Set by a mutation: deleted rows stay in the files. */
+  static neverScrubs = false;
   /** Every crash takes what was not synced along. */
   static cutsPower = false;
   readonly clock: SimulatedClock;
   readonly #random: () => number;
-  readonly #folder: string;
+  /** Of everything but the journal. */
+  readonly folder: string;
+  /** So long that a file holds none by chance. */
+  hasLongIds = false;
   #disk: SimulatedDisk;
   #snapshots: Snapshot[] = [];
   #records: HotRecords | undefined;
@@ -92,7 +100,7 @@ export class Machine {
     this.clock = clock;
     this.#random = random;
     const memory = '/dev/shm';
-    this.#folder = mkdtempSync(join(existsSync(memory) ? memory : tmpdir(), 'gozar-sim-'));
+    this.folder = mkdtempSync(join(existsSync(memory) ? memory : tmpdir(), 'gozar-sim-'));
     this.#disk = new SimulatedDisk(random);
   }
 
@@ -131,7 +139,7 @@ export class Machine {
   async #open(life: number): Promise<void> {
     this.#disk.syncTakes = () =>
       new Promise((resolve) => this.clock.after(1 + this.#random() * 20, resolve));
-    const path = join(this.#folder, 'records.db');
+    const path = join(this.folder, 'records.db');
     const opened = await openRecords({ path });
     if (!opened.ok) throw new Error(opened.message);
     const records = this.#crashing(opened.records, life);
@@ -156,7 +164,7 @@ export class Machine {
       signals: openSignals(createSignalBuffer(), { thread: 'hot', logFormat: 'quiet' }),
       build: 'sim',
       snapshotMaker: { make: (order) => this.#make(order, { follower, life }) },
-      newId: () => `i${++this.#ids}`,
+      newId: () => this.#newId(),
       toEdge: (message) => this.#heard(message, life),
       toWeb: () => {},
       toEgress: (message) => {
@@ -235,8 +243,22 @@ export class Machine {
     this.#hand();
   }
 
+  #newId(): string {
+    const id = `i${++this.#ids}`;
+    if (!this.hasLongIds) return id;
+    return createHash('sha256').update(id).digest('hex').slice(0, 20);
+  }
+
+  /** Texts of all segments and snapshots there are. */
+  *written(): Iterable<string> {
+    for (const { name } of this.#disk.list()) {
+      yield Buffer.from(this.#disk.read(name)).toString('latin1');
+    }
+    for (const { body } of this.#snapshots) yield body;
+  }
+
   remove(): void {
-    rmSync(this.#folder, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true });
   }
 
   #down(): void {
@@ -336,11 +358,18 @@ export class Machine {
       },
       commit: async (commit) => {
         if (this.#hits('beforeRows', life)) return gone();
-        await records.commit(Machine.losesRows ? withoutAlerts(commit) : commit);
+        await records.commit(spoilt(commit));
         if (this.#hits('afterRows', life)) return gone();
       },
       trim: async (before) => (isOver() ? gone() : records.trim(before)),
       dropParts: async (framed) => (isOver() ? gone() : records.dropParts(framed)),
+      scrub: async (nowMs) => {
+        if (isOver()) return gone();
+        if (Machine.neverScrubs) return true;
+        const scrubbed = records.scrub(nowMs);
+        this.clock.hold(scrubbed);
+        return scrubbed;
+      },
       // Files of their own, proven elsewhere; here they take their time and a crash loses them.
       saveSnapshot: async (snapshot) => {
         this.#saving++;
@@ -355,7 +384,11 @@ export class Machine {
   }
 }
 
-function withoutAlerts(commit: RecordsCommit): RecordsCommit {
-  const kept = commit.ops.filter((op) => op.op !== 'effect' || op.effect.type !== 'alert');
-  return { ...commit, ops: kept };
+/** As a mutation asks; whole where none does. */
+function spoilt(commit: RecordsCommit): RecordsCommit {
+  const kept = commit.ops.filter((op) => {
+    if (op.op === 'erase') return !Machine.losesErasures;
+    return !Machine.losesRows || op.op !== 'effect' || op.effect.type !== 'alert';
+  });
+  return kept.length === commit.ops.length ? commit : { ...commit, ops: kept };
 }

@@ -3,6 +3,7 @@ import type { Frame } from '../../src/contracts/inputs.ts';
 import type { VenueState } from '../../src/engine/venue.ts';
 import { Dedupe } from '../../src/hotpath/dedupe.ts';
 import { Stepper } from '../../src/hotpath/stepper.ts';
+import { Wearings } from '../../src/hotpath/wearings.ts';
 import { SimulatedDisk } from './disk.ts';
 import { Machine } from './machine.ts';
 import { strayBeacon, venue } from './shop.ts';
@@ -251,4 +252,66 @@ const ofProgram: readonly Mutation[] = [
   },
 ];
 
-export const mutations: readonly Mutation[] = [...ofEngine, ...ofProgram];
+const ofRights: readonly Mutation[] = [
+  {
+    name: 'the engine forgets nobody',
+    finds: /was erased and is still in the state|came after they were erased/,
+    seed: 4,
+    begin: stepping((stepper, frame, step) => {
+      const { input } = frame;
+      if (input.type !== 'command' || input.command.do !== 'forget') {
+        return step.call(stepper, frame);
+      }
+      const command = { do: 'forget', visitor: '', aliases: [] } as const;
+      return step.call(stepper, { ...frame, input: { ...input, command } });
+    }),
+  },
+  {
+    name: 'what was late is still theirs',
+    finds: /links who was erased/,
+    seed: 4,
+    begin: () => {
+      const sound = Wearings.prototype.forgetAll;
+      Wearings.prototype.forgetAll = () => {};
+      return () => {
+        Wearings.prototype.forgetAll = sound;
+      };
+    },
+  },
+  {
+    name: 'rows of who was erased stay',
+    finds: /in the records and in no journal|still holds somebody erased/,
+    seed: 4,
+    begin: () => {
+      Machine.losesErasures = true;
+      return () => {
+        Machine.losesErasures = false;
+      };
+    },
+  },
+  {
+    name: 'deleted rows stay in the files',
+    finds: /is still in a file|still holds somebody erased/,
+    seed: 4,
+    begin: () => {
+      Machine.neverScrubs = true;
+      return () => {
+        Machine.neverScrubs = false;
+      };
+    },
+  },
+  {
+    name: 'the switch that stops everything leaves a consent',
+    finds: /without consent|given unasked|did not leave alone/,
+    seed: 14,
+    begin: forgets((state) => {
+      for (const person of people(state)) {
+        if (!person.leaveAlone) continue;
+        person.leaveAlone = false;
+        [person.consents.service, person.consents.offers] = [true, true];
+      }
+    }),
+  },
+];
+
+export const mutations: readonly Mutation[] = [...ofEngine, ...ofProgram, ...ofRights];

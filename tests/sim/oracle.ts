@@ -7,6 +7,7 @@ import type { Journal, RecordsReader } from '../../src/contracts/ports.ts';
 import { framesFrom, readSkips, stateHashes } from '../../src/hotpath/replay.ts';
 import { Stepper } from '../../src/hotpath/stepper.ts';
 import type { SimulatedEgress } from './egress.ts';
+import { forgottenIn, mentions } from './rights.ts';
 import { homeless, venue } from './shop.ts';
 import type { World } from './world.ts';
 
@@ -16,6 +17,8 @@ export type Retelling = {
   readonly effects: readonly (Effect & { readonly position: number })[];
   readonly events: readonly (EngineEvent & { readonly position: number })[];
   readonly hashes: Readonly<Record<string, string>>;
+  /** The state at the end, a venue each. */
+  readonly texts: Readonly<Record<string, string>>;
 };
 
 export function retell(journal: Journal, to: number): Retelling {
@@ -33,7 +36,7 @@ export function retell(journal: Journal, to: number): Retelling {
     for (const list of [out.events, out.arrivals]) list.length = 0;
     for (const set of [out.dirtyZones, out.dirtyDots, out.goneDots]) set.clear();
   }
-  return { frames, effects, events, hashes: stateHashes(stepper) };
+  return { frames, effects, events, hashes: stateHashes(stepper), texts: stepper.encode() };
 }
 
 export type Oracle = (world: World, told: Retelling, egress: SimulatedEgress) => string[];
@@ -153,11 +156,13 @@ export const commandsDoneOnce: Oracle = ({ asked }, { frames }) => {
   return findings;
 };
 
-/** The rows that people see are the effects of the journal, no more and no less. [OUT1, HOT5] */
-export async function rowsAreEffects(
-  reader: RecordsReader,
-  { effects }: Retelling,
-): Promise<string[]> {
+/**
+ * The rows that people see are the effects of the journal, no more and no less, but for those of
+ * who was erased. [OUT1, HOT5, CON2]
+ */
+export async function rowsAreEffects(reader: RecordsReader, told: Retelling): Promise<string[]> {
+  const gone = forgottenIn(told);
+  const effects = told.effects.filter((effect) => !mentions(effect, gone));
   const page = { limit: 100_000 };
   const rows = {
     message: await reader.messages(venue, page),

@@ -33,6 +33,7 @@ import {
   strayLeadsNobody,
 } from './promises.ts';
 import type { Report } from './report.ts';
+import { erasedStayGone, heldOfErased } from './rights.ts';
 import { addDevice, addHomeless, addRadio, devices, importVenue, radios, venue } from './shop.ts';
 import { SimulatedShopper } from './shopper.ts';
 import { Statements } from './statements.ts';
@@ -214,6 +215,7 @@ const oracles: readonly Oracle[] = [
   choicesHold,
   wishesHold,
   quietHoldsFor,
+  erasedStayGone,
 ];
 
 /** What the journal does not tell of. */
@@ -242,6 +244,7 @@ async function judged(world: World, egress: SimulatedEgress, run: Run): Promise<
     findings.push(...oracle(world, told, egress));
   }
   findings.push(...(await rowsAreEffects(machine.reader, told)));
+  findings.push(...(await heldOfErased(world, told)));
   const counted = (type: string) => told.effects.filter((effect) => effect.type === type).length;
   return {
     seed: run.seed,

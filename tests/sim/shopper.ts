@@ -44,6 +44,7 @@ export class SimulatedShopper {
     if (as === 'staff' || as === 'anonymous' || world.random() < 0.3) return;
     const language = world.pick(['en', 'fa'] as const);
     const phone = await this.#joinByPhone(hash);
+    const name = world.rights?.newName();
     const linked = await world.ask({
       do: 'linkBand',
       ...phone,
@@ -51,9 +52,11 @@ export class SimulatedShopper {
       codeSha256: hash,
       sessionSha256: hash,
       language,
+      ...(name === undefined ? {} : { name }),
     });
     if (!linked.ok) return;
     this.visitor = String(linked.result.visitor);
+    if (name !== undefined) world.rights?.names.set(this.visitor, name);
     for (const purpose of ['offers', 'service', 'improve'] as const) {
       if (world.random() < 0.8) await this.#consent(purpose, true);
     }
@@ -119,6 +122,29 @@ export class SimulatedShopper {
     else await world.ask({ do: 'stopMessages', visitor, undo: true });
   }
 
+  /** Has everything stopped, or everything erased; goes on through the shop either way. */
+  async #useRights(): Promise<void> {
+    const world = this.#world;
+    const { rights } = world;
+    const { visitor, tag } = this;
+    if (rights === undefined) return;
+    const chance = rights.random();
+    if (visitor !== '' && chance < 0.05) {
+      this.visitor = '';
+      await world.ask({ do: 'stopEverything', visitor, text: 'sim-1', language: 'en' });
+    } else if (chance < 0.13) {
+      const byVisitor = visitor !== '' && chance < 0.1;
+      const whose = byVisitor ? { visitor } : { venue, tag };
+      const receiptSha256 = rights.newReceipt();
+      const name = rights.names.get(visitor);
+      this.visitor = '';
+      const answer = await world.ask({ do: 'eraseVisitor', whose, receiptSha256 });
+      if (!answer.ok) return;
+      const texts = [...(name === undefined ? [] : [name]), ...(visitor === '' ? [] : [visitor])];
+      rights.noteErased(world, { receiptSha256, texts });
+    }
+  }
+
   async #visit(untilMs: number): Promise<void> {
     const world = this.#world;
     this.#isHere = true;
@@ -131,6 +157,7 @@ export class SimulatedShopper {
     for (let i = 0; i < stays && world.clock.nowMs < untilMs; i++) {
       await this.#wait(world.between(2_000, 30_000));
       await this.#act();
+      await this.#useRights();
       this.#zone = world.pick(zoneIds);
     }
     this.#zone = 'exit';

@@ -4,6 +4,7 @@ import { SimulatedDevice, type Troubles } from './device.ts';
 import { seeded } from './disk.ts';
 import { Machine } from './machine.ts';
 import { Poison } from './poison.ts';
+import { Rights } from './rights.ts';
 import { devices, homeless, radios } from './shop.ts';
 import type { Trouble } from './troubles.ts';
 
@@ -29,6 +30,8 @@ export class World {
   /** Commands in the order in which their answers came. */
   readonly asked: Asked[] = [];
   readonly poison = new Poison();
+  /** Where people have themselves erased, and switch all off. */
+  readonly rights: Rights | undefined;
   crashes = 0;
   /** The beacon of a room hangs elsewhere now. [LOC5] */
   isAstray = false;
@@ -37,7 +40,9 @@ export class World {
   constructor(seed: number) {
     this.random = seeded(seed);
     this.clock = new SimulatedClock(openingMs);
+    this.rights = Rights.of(seed);
     this.machine = new Machine(this.clock, this.random);
+    this.machine.hasLongIds = this.rights !== undefined;
     this.machine.onCrash = () => this.clock.after(0, () => void this.#ended(false));
     this.machine.onStranger = (id) => this.devices.get(id)?.disconnect();
     for (const { id } of devices) this.devices.set(id, this.#device(id));

@@ -28,6 +28,14 @@ function problemPaths(called: Called): string[] {
 }
 
 describe('what may be read', () => {
+  test('[HOT9] an alert says of nobody whom it is about, nor does its id', async () => {
+    const { read } = await asAdmin();
+    const { items } = (await read('/alerts')).json;
+    expect(items).toMatchObject([{ type: 'alert', text: { en: 'MARK-one' } }]);
+    const [{ id, visitor }] = items as [{ id: string; visitor?: string }];
+    expect({ id, visitor }).toEqual({ id: expect.stringMatching(/^a[0-9a-f]{24}$/) });
+  });
+
   test('[WEB8] the plan is GeoJSON in metres with closed rings', async () => {
     const { read } = await asAdmin();
     const { json, headers } = await read('/plan');

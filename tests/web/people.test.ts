@@ -129,7 +129,7 @@ describe('a printed code', () => {
     expect(String(called.headers['set-cookie'])).toMatch(/HttpOnly; SameSite=Strict$/);
     const cookie = `gozar_visitor=${cookieIn(called, 'gozar_visitor')}`;
     const me = await world.call('GET', '/api/v1/visitor/me', { headers: { cookie } });
-    expect(me.json).toMatchObject({ visitor: 'v1', consents: { service: true } });
+    expect(me.json).toMatchObject({ visitor: 'v1', consents: { service: true }, trailDays: 30 });
   });
 
   test('[WEB6] keeps a visitor who is known already', async () => {

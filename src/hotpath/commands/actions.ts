@@ -1,5 +1,6 @@
 import type { CommandOf } from '../../contracts/commands.ts';
 import type { JournaledCommand } from '../../contracts/inputs.ts';
+import { shownAlertId } from '../alert-ids.ts';
 import { auditRow, type PlanContext, type Planned, refused, unknownVenue } from './plan.ts';
 import { toEveryVenue, unknownVisitor } from './visitors.ts';
 
@@ -26,12 +27,14 @@ export function markTapped(body: CommandOf<'markTapped'>, context: PlanContext):
 
 /** The engine knows which alerts are on the floor; who took one off is on record. [RUL12] */
 export function acknowledgeAlert(
-  { venue, alert }: CommandOf<'acknowledgeAlert'>,
+  { venue, alert: shown }: CommandOf<'acknowledgeAlert'>,
   context: PlanContext,
 ): Planned {
-  const planned = framed(venue, { do: 'acknowledgeAlert', alert }, context);
+  const waiting = [...(context.stateOf(venue)?.alerts.keys() ?? [])];
+  const alert = waiting.find((id) => id === shown || shownAlertId(id) === shown);
+  const planned = framed(venue, { do: 'acknowledgeAlert', alert: alert ?? shown }, context);
   if (!planned.ok) return planned;
-  if (!context.stateOf(venue)?.alerts.has(alert)) {
+  if (alert === undefined) {
     return refused('command.alert_unknown', {
       path: 'alert',
       message: 'no such alert waits at this venue',

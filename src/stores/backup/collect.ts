@@ -6,6 +6,7 @@ import { FrameBatch } from '../journal/frame.ts';
 import {
   DamageList,
   listSegments,
+  readerOf,
   readFrames,
   type Segment,
   segmentName,
@@ -22,26 +23,30 @@ const triesMost = 5;
 export class Unsettled extends Error {}
 
 /**
- * Copies a data folder into a backup, beside a running server, so that all of it belongs to one
- * position: that of the records' cursor in their copy. [REC1]
+ * Copies a data folder into a backup, beside a running server, as a crash at the journal's end
+ * would have left it when the copy began: all that was acknowledged before is in it. [REC1]
  *
- *   egress's cursors ─► records (position C) ─► other databases ─► snapshots and journal up to C
+ *   journal's end E ─► egress's cursors ─► records (cursor C) ─► other databases
+ *       ─► snapshots up to C, journal up to E (or C, where that is later)
  *
- * Every frame up to C has its rows in that copy; what was acknowledged later is left out whole.
- * Cursors are older than the rows they count, which are sent again and overwrite themselves; time
- * series are newer, and hold what left the records meanwhile.
+ * What a frame needs, its command's part and its wearings, is in records before the frame is in the
+ * journal, so the copy of the records has it for every frame up to E. Rows of the frames between C
+ * and E are made when the backup is restored. Egress's cursors are older than the rows they count,
+ * which are sent again and overwrite themselves; time series are newer, and hold what left the
+ * records meanwhile.
  */
 export async function collect(
   data: string,
   { writer, scratch }: { readonly writer: BackupWriter; readonly scratch: string },
-): Promise<{ readonly position: number; readonly snapshots: number; readonly frames: number }> {
+): Promise<{ readonly position: number; readonly cursor: number }> {
+  const end = endOfJournal(data);
   const databases = filesIn(data).filter((path) => isDatabase(join(data, path)));
   const order = (path: string) => (path === 'egress.db' ? 0 : path === records ? 1 : 2);
-  let position = 0;
+  let cursor = 0;
   for (const path of databases.sort((a, b) => order(a) - order(b))) {
     const copy = join(scratch, 'copy.db');
     await copyDatabase(join(data, path), copy);
-    if (path === records) position = cursorOf(copy);
+    if (path === records) cursor = cursorOf(copy);
     writer.file(path, partsOf(copy));
     rmSync(copy);
   }
@@ -49,12 +54,32 @@ export async function collect(
     if (databases.includes(path) || /^(journal|snapshots)\//.test(path)) continue;
     writeFile(writer, data, path);
   }
+  // None beyond the cursor: recovery begins behind its snapshot, and the rows between would never
+  // be made.
   const snapshots = filesIn(data)
     .filter((path) => /^snapshots\/\d+\.\d+\.snapshot$/.test(path))
-    .filter((path) => Number(path.split('/')[1]?.slice(0, 16)) <= position);
+    .filter((path) => Number(path.split('/')[1]?.slice(0, 16)) <= cursor);
   for (const path of snapshots) writeFile(writer, data, path);
-  const frames = copyJournal(data, writer, position);
-  return { position, snapshots: snapshots.length, frames };
+  const position = Math.max(end, cursor);
+  copyJournal(data, writer, position);
+  return { position, cursor };
+}
+
+/** The last frame that is whole, acknowledged or about to be; 0 = none. */
+function endOfJournal(data: string): number {
+  const folder = diskFolder(join(data, 'journal'));
+  const segment = listSegments(folder).at(-1);
+  if (segment === undefined) return 0;
+  const reader = readerOf({
+    folder,
+    segment,
+    fromPosition: segment.first,
+    endPosition: Number.POSITIVE_INFINITY,
+    damage: new DamageList(),
+  });
+  let end = segment.first - 1;
+  while (reader.next()) end = reader.position;
+  return end;
 }
 
 /** SQLite's own online copy: whole, whoever writes meanwhile. Source: sqlite.org/backup.html. */
@@ -83,9 +108,8 @@ function cursorOf(copy: string): number {
  * Closed segments as they lie there; the one that holds `position` written anew up to it. One that
  * is compressed while we look has another name then and is looked for again.
  */
-function copyJournal(data: string, writer: BackupWriter, position: number): number {
+function copyJournal(data: string, writer: BackupWriter, position: number): void {
   const folder = diskFolder(join(data, 'journal'));
-  let copied = 0;
   let from = 0;
   for (let tries = 0; ; tries++) {
     try {
@@ -105,9 +129,8 @@ function copyJournal(data: string, writer: BackupWriter, position: number): numb
           writer.file(`journal/${segmentName(segment.first)}`, [batch.bytes]);
         }
         from = segment.first;
-        copied++;
       }
-      return copied;
+      return;
     } catch (error) {
       if (!isGone(error)) throw error;
       if (tries >= triesMost) throw new Unsettled('the journal was compressed as it was copied');

@@ -130,15 +130,17 @@ function keepProof(database: DatabaseSync, op: EraseOp, ids: readonly string[]):
 /** Rows that name the person inside of a text, and the audit log, which keeps that it was done. */
 function eraseMentions(database: DatabaseSync, ids: readonly string[]): void {
   const json = JSON.stringify(ids);
+  // With its table, as `json_each` has columns of its own, an `id` among them.
   const mention = (column: string) =>
     `EXISTS (SELECT 1 FROM json_each(?1) AS one WHERE instr(${column}, one.value) > 0)`;
   for (const text of [
-    `DELETE FROM notices WHERE ${mention('effect_json')}`,
-    `DELETE FROM actions WHERE ${mention('id')}`,
-    `DELETE FROM command_parts WHERE ${mention('part_json')} OR ${mention('id')}`,
-    `DELETE FROM command_answers WHERE ${mention('answer_json')} OR ${mention('id')}`,
-    `UPDATE OR REPLACE audit SET by_whom = 'visitor:erased' WHERE ${mention('by_whom')}`,
-    `UPDATE OR REPLACE audit SET about = 'erased' WHERE ${mention('about')}`,
+    `DELETE FROM notices WHERE ${mention('notices.effect_json')}`,
+    `DELETE FROM actions WHERE ${mention('actions.id')}`,
+    `DELETE FROM command_parts WHERE ${mention('part_json')} OR ${mention('command_parts.id')}`,
+    `DELETE FROM command_answers
+       WHERE ${mention('answer_json')} OR ${mention('command_answers.id')}`,
+    `UPDATE OR REPLACE audit SET by_whom = 'visitor:erased' WHERE ${mention('audit.by_whom')}`,
+    `UPDATE OR REPLACE audit SET about = 'erased' WHERE ${mention('audit.about')}`,
   ]) {
     database.prepare(text).run(json);
   }

@@ -122,6 +122,19 @@ describe('[T25] what an erasure reaches', () => {
     expect(readFileSync(path).includes(visitorOf(7))).toBe(false);
   });
 
+  test('[CON2] rows that name the person in their own id go, others stay', async () => {
+    await commit(...joining(7, 'Sara'));
+    const answer = { ok: true, position: 1, result: {} } as const;
+    const id = (n: number) => `recovered/wristband/kasra/hello/1/${visitorOf(n)}/1:0`;
+    const answers = [7, 8].map((n) => ({ id: id(n), answer }));
+    await records.commit({ ops: [], answers });
+    await records.prepare({ parts: [{ id: `x/${visitorOf(7)}`, json: '{}' }], wearings: [] });
+    await erase(7);
+    expect(await records.answerOf(id(7))).toBeUndefined();
+    expect(await records.partOf(`x/${visitorOf(7)}`)).toBeUndefined();
+    expect(await records.answerOf(id(8))).toEqual(answer);
+  });
+
   test('[CON2] a word that lies across two pieces of a file is found', async () => {
     const file = join(folder, 'large');
     const at = 1024 * 1024 - 3;
