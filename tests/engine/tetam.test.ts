@@ -14,11 +14,12 @@ test.skipIf(!tetamIsHere)(
     const cold = playAll({ isWarm: false });
     const warm = playAll({ isWarm: true });
     for (const [name, played] of Object.entries({ cold, warm })) {
-      const { errorM, p90M, right, besides, besidesRight, windows, wrongAMinute, tracks } = played;
+      const { errorM, p90M, right, wrongAMinute, tracks } = played;
+      const { besides, besidesRight, windows } = played;
       console.log(
         `TETAM ${name}: mean ${errorM.toFixed(2)} m, p90 ${p90M.toFixed(2)} m, right quarter ` +
-          `${right.toFixed(3)}, wrong switches ${wrongAMinute.toFixed(2)} a minute; within half a metre of ` +
-          `a border ${besidesRight} of ${besides} windows right, of all ${windows}; a track ` +
+          `${right.toFixed(3)}, wrong switches ${wrongAMinute.toFixed(2)} a minute; within ` +
+          `half a metre of a border ${besidesRight} of ${besides} windows right, of all ${windows}; a track ` +
           tracks
             .map(({ errorM, right }) => `${errorM.toFixed(2)} m ${right.toFixed(2)}`)
             .join(', '),
