@@ -19,7 +19,8 @@ test.skipIf(!tetamIsHere)(
       console.log(
         `TETAM ${name}: mean ${errorM.toFixed(2)} m, p90 ${p90M.toFixed(2)} m, right quarter ` +
           `${right.toFixed(3)}, wrong switches ${wrongAMinute.toFixed(2)} a minute; within ` +
-          `half a metre of a border ${besidesRight} of ${besides} windows right, of all ${windows}; a track ` +
+          `half a metre of a border ${besidesRight} of ${besides} windows right, ` +
+          `of all ${windows}; a track ` +
           tracks
             .map(({ errorM, right }) => `${errorM.toFixed(2)} m ${right.toFixed(2)}`)
             .join(', '),
