@@ -27,7 +27,7 @@ type Index = {
    * Stands at the oldest of `state.pairs`, as what it passes is dropped: to begin anew each time
    * means to walk over all that was dropped before.
    */
-  readonly oldest: Iterator<Pair>;
+  readonly oldest: Iterator<[string, Pair]>;
 };
 const indexes = new WeakMap<Run, Index>();
 const nobody: readonly Pair[] = [];
@@ -83,7 +83,7 @@ function beginPair(run: Run, one: string, other: string): Pair {
   const index = indexOf(run);
   if (pairs.size >= bounds.pairs) {
     const { value: oldest } = index.oldest.next();
-    if (oldest) drop(run, oldest);
+    if (oldest) drop(run, oldest[1], oldest[0]);
     countLimit(run, 'pairs', bounds.pairs);
   }
   const pair: Pair = { a, b, movesOfA: 1, movesOfB: 1, shared: 0, joined: false };
@@ -101,8 +101,12 @@ function makeRoom(run: Run, alias: string): void {
   const own = indexOf(run).byAlias.get(alias);
   if (own === undefined || own.length < bounds.pairsPerWearing) return;
   let weakest: Pair | undefined;
+  let least = Infinity;
   for (const pair of own) {
-    if (weakest === undefined || shareOf(pair) < shareOf(weakest)) weakest = pair;
+    const share = shareOf(pair);
+    if (share >= least) continue;
+    least = share;
+    weakest = pair;
   }
   if (weakest) drop(run, weakest);
   countLimit(run, 'pairsPerWearing', bounds.pairsPerWearing);
@@ -129,8 +133,9 @@ function judge(run: Run, pair: Pair): void {
   pair.shared /= 2;
 }
 
-function drop(run: Run, pair: Pair): void {
-  run.state.pairs.delete(keyOf(pair));
+/** `key` where it is at hand: to make one of two aliases again costs as much as all the rest. */
+function drop(run: Run, pair: Pair, key = keyOf(pair)): void {
+  run.state.pairs.delete(key);
   const { byAlias } = indexOf(run);
   takeFromIndex(byAlias, pair.a, pair);
   takeFromIndex(byAlias, pair.b, pair);
@@ -190,7 +195,7 @@ function indexOf(run: Run): Index {
   const known = indexes.get(run);
   if (known) return known;
   const { pairs } = run.state;
-  const fresh: Index = { byAlias: new Map(), oldest: pairs.values() };
+  const fresh: Index = { byAlias: new Map(), oldest: pairs.entries() };
   for (const pair of pairs.values()) addToIndex(fresh.byAlias, pair);
   indexes.set(run, fresh);
   return fresh;
