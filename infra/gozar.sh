@@ -12,6 +12,9 @@ while [ -L "$self" ]; do
 done
 root=$(CDPATH='' cd -- "$(dirname -- "$self")/.." && pwd -P)
 
+# Open before the first line of TypeScript is read, else the type stripper stays: 17 MB.
+export NODE_COMPILE_CACHE="${NODE_COMPILE_CACHE:-$root/node_modules/.cache/gozar}"
+
 # The Node that came with `npm ci` goes first: a clone's, then that of the project it is part of.
 for node in "$root/node_modules/.bin/node" "$root/../.bin/node" node; do
   if "$node" -e 'const [a, b] = process.versions.node.split(".").map(Number);

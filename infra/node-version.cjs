@@ -1,8 +1,8 @@
 'use strict';
 
 /**
- * Says plainly that Node is too old, before it is given TypeScript that it cannot read. The one file
- * of plain JavaScript here, because it must run on the very versions it refuses.
+ * Says plainly that Node is too old, before it is given TypeScript that it cannot read. Plain
+ * JavaScript, because it must run on the very versions it refuses.
  */
 const least = [24, 15];
 

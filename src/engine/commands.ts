@@ -11,6 +11,7 @@ import { forget } from './forget.ts';
 import { publishGoods } from './goods/publish.ts';
 import { joinFamily } from './groups/pairs.ts';
 import { joinVenue } from './joining.ts';
+import { inheritFloors } from './journey/ways.ts';
 import { advanceJourney, noteContact } from './journey.ts';
 import { atlasOf } from './locate/atlas.ts';
 import { replaceReceiver } from './locate/beacons.ts';
@@ -96,6 +97,7 @@ function publishVenue(run: Run, command: Command<'publishVenue'>): void {
   const { state } = run;
   // A journal of an earlier release knows fewer settings and parts of a plan. [DET2]
   const plan = Plan.parse(command.plan);
+  inheritFloors(command.plan, plan);
   state.plan = plan;
   state.settings = VenueSettings.parse(command.settings);
   state.offsets = command.offsets;

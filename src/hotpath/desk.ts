@@ -18,11 +18,17 @@ export class Desk {
   readonly #records: HotRecords;
   readonly #byId = new Map<string, Waiting>();
   readonly #queue: Waiting[] = [];
+  readonly #prepare: (command: Command) => Promise<void> | undefined;
   #closed = false;
   #queued: () => void = () => {};
 
-  constructor(records: HotRecords) {
+  /** `prepare` does what a command needs before its turn, and must not happen within it. */
+  constructor(
+    records: HotRecords,
+    prepare: (command: Command) => Promise<void> | undefined = () => undefined,
+  ) {
     this.#records = records;
+    this.#prepare = prepare;
   }
 
   get waiting(): number {
@@ -45,6 +51,8 @@ export class Desk {
     if (known !== undefined) return new Promise((resolve) => known.resolve.push(resolve));
     const before = await this.#records.answerOf(command.id);
     if (before !== undefined) return before;
+    const preparing = this.#prepare(command);
+    if (preparing !== undefined) await preparing;
     if (this.#closed || this.#queue.length >= maxWaiting) {
       return refused('command.stopping', {
         message: this.#closed ? 'the server is stopping' : 'too many commands wait',

@@ -6,6 +6,7 @@ import { JournalClock } from './clock.ts';
 import { Campaigns } from './commands/plan.ts';
 import { Desk } from './desk.ts';
 import { Floor } from './floor.ts';
+import { prepareVenue } from './floor-plans.ts';
 import type { SnapshotOrder } from './follower.ts';
 import { Intake } from './intake.ts';
 import { Outbox } from './outbox.ts';
@@ -91,7 +92,7 @@ export function assemble(options: HotPathOptions): HotParts {
     refusals,
     stepper: new Stepper(),
     outbox: new Outbox(records, signals),
-    desk: new Desk(records),
+    desk: new Desk(records, ({ body }) => prepareVenue(body, clock)),
     floorOf,
   };
 }

@@ -8,7 +8,7 @@ import { encodeSnapshot, framesFrom } from './replay.ts';
  * A snapshot is due after this many frames, or this long after the last while frames came. A large
  * state takes longer to write down, so more frames come between.
  */
-const everyFrames = { least: 250_000, perThing: 15, most: 1_000_000 } as const;
+const everyFrames = { least: 100_000, perThing: 15, most: 1_000_000 } as const;
 const everyMs = 60_000;
 /** A state that takes longer to write down is written down by the snapshot maker. [DET2] */
 const hereWithinMs = 5;

@@ -1,13 +1,16 @@
 import type { CommandAnswer } from '../contracts/commands.ts';
+import { prepareVenues } from './floor-plans.ts';
 import type { HotParts } from './parts.ts';
 
-type Given = Pick<HotParts, 'records' | 'desk' | 'takeover'>;
+type Given = Pick<HotParts, 'records' | 'desk'>;
+type Opened = Given & Pick<HotParts, 'stepper' | 'clock' | 'takeover'>;
 
 /**
  * What the lost process, or a backup, left to be done. The commands wait at the desk, before
  * anybody else's; their ids make each of them one, however often a server starts.
  */
-export async function finishWhatWasBegun(parts: Given): Promise<void> {
+export async function finishWhatWasBegun(parts: Opened): Promise<void> {
+  prepareVenues(parts.stepper, parts.clock);
   // Whoever claimed in the same process is alive and will tell. [HOT11]
   if (parts.takeover === undefined) await closeOpenClaims(parts);
   await repeatErasures(parts);

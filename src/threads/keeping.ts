@@ -17,7 +17,7 @@ import { type Patience, Watchdog } from './watchdog.ts';
 const lookEveryMs = 30_000;
 const ageEveryMs = 3_600_000;
 /**
- * Longer than the time between two snapshots from 17,000 frames a second on: then the keeper goes
+ * Longer than the time between two snapshots from 7,000 frames a second on: then the keeper goes
  * on from its last one. A slower venue's reads that back each time (half a second with
  * 20,000 visitors) and does not hold a second state for longer than it is of use.
  */

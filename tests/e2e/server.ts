@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 /** The server as a user starts it: its own process, a data folder, real ports on loopback. */
-export const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+export const main = fileURLToPath(new URL('../../infra/gozar.cjs', import.meta.url));
 const run = promisify(execFile);
 
 export type Addresses = {

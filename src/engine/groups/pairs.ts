@@ -16,8 +16,21 @@ const strangersBelow = 0.4;
 /** Beyond so many changes of both the past counts half. */
 const movesKept = 60;
 
-/** Pairs by wearing, in the order of `state.pairs`: derived, so that a move costs its own pairs. */
-const indexes = new WeakMap<Run, Map<string, Set<Pair>>>();
+/**
+ * Derived, so that a move costs its own pairs. Short lists, not sets: a move in a crowd begins and
+ * ends thirty pairs, and sets of a few took two thirds of the time of that.
+ */
+type Index = {
+  /** Pairs by wearing, in the order of `state.pairs`; nobody's list is empty. */
+  readonly byAlias: Map<string, Pair[]>;
+  /**
+   * Stands at the oldest of `state.pairs`, as what it passes is dropped: to begin anew each time
+   * means to walk over all that was dropped before.
+   */
+  readonly oldest: Iterator<[string, Pair]>;
+};
+const indexes = new WeakMap<Run, Index>();
+const nobody: readonly Pair[] = [];
 
 /**
  * On line: only two who entered one zone within 5 s are ever compared. A change of zone ends one
@@ -33,12 +46,16 @@ export function noteEntering(run: Run, wearing: Wearing, zone: string): void {
   }
 }
 
-function countMove(run: Run, alias: string): ReadonlySet<Pair> {
-  const own = indexOf(run).get(alias) ?? new Set<Pair>();
-  for (const pair of own) {
+function countMove(run: Run, alias: string): readonly Pair[] {
+  const own = indexOf(run).byAlias.get(alias) ?? nobody;
+  for (let i = 0; i < own.length; ) {
+    const pair = own[i];
+    if (pair === undefined) break;
     if (pair.a === alias) pair.movesOfA++;
     else pair.movesOfB++;
     judge(run, pair);
+    // Strangers have left the list.
+    if (own[i] === pair) i++;
   }
   return own;
 }
@@ -52,7 +69,7 @@ function justMoved(run: Run, alias: string, zone: string): string[] {
   return recent.map((one) => one.alias);
 }
 
-function pairOf(own: ReadonlySet<Pair>, alias: string): Pair | undefined {
+function pairOf(own: readonly Pair[], alias: string): Pair | undefined {
   for (const pair of own) if (pair.a === alias || pair.b === alias) return pair;
   return undefined;
 }
@@ -60,16 +77,18 @@ function pairOf(own: ReadonlySet<Pair>, alias: string): Pair | undefined {
 /** Begins with the move that both have just made. */
 function beginPair(run: Run, one: string, other: string): Pair {
   const [a, b] = one < other ? [one, other] : [other, one];
-  for (const alias of [a, b]) makeRoom(run, alias);
+  makeRoom(run, a);
+  makeRoom(run, b);
   const { pairs } = run.state;
+  const index = indexOf(run);
   if (pairs.size >= bounds.pairs) {
-    const oldest = pairs.values().next().value;
-    if (oldest) drop(run, oldest);
+    const { value: oldest } = index.oldest.next();
+    if (oldest) drop(run, oldest[1], oldest[0]);
     countLimit(run, 'pairs', bounds.pairs);
   }
   const pair: Pair = { a, b, movesOfA: 1, movesOfB: 1, shared: 0, joined: false };
   pairs.set(keyOf(pair), pair);
-  addToIndex(indexOf(run), pair);
+  addToIndex(index.byAlias, pair);
   return pair;
 }
 
@@ -79,11 +98,15 @@ function keyOf({ a, b }: Pick<Pair, 'a' | 'b'>): string {
 }
 
 function makeRoom(run: Run, alias: string): void {
-  const own = indexOf(run).get(alias);
-  if (own === undefined || own.size < bounds.pairsPerWearing) return;
+  const own = indexOf(run).byAlias.get(alias);
+  if (own === undefined || own.length < bounds.pairsPerWearing) return;
   let weakest: Pair | undefined;
+  let least = Infinity;
   for (const pair of own) {
-    if (weakest === undefined || shareOf(pair) < shareOf(weakest)) weakest = pair;
+    const share = shareOf(pair);
+    if (share >= least) continue;
+    least = share;
+    weakest = pair;
   }
   if (weakest) drop(run, weakest);
   countLimit(run, 'pairsPerWearing', bounds.pairsPerWearing);
@@ -110,14 +133,12 @@ function judge(run: Run, pair: Pair): void {
   pair.shared /= 2;
 }
 
-function drop(run: Run, pair: Pair): void {
-  run.state.pairs.delete(keyOf(pair));
-  const index = indexOf(run);
-  for (const alias of [pair.a, pair.b]) {
-    const own = index.get(alias);
-    own?.delete(pair);
-    if (own?.size === 0) index.delete(alias);
-  }
+/** `key` where it is at hand: to make one of two aliases again costs as much as all the rest. */
+function drop(run: Run, pair: Pair, key = keyOf(pair)): void {
+  run.state.pairs.delete(key);
+  const { byAlias } = indexOf(run);
+  takeFromIndex(byAlias, pair.a, pair);
+  takeFromIndex(byAlias, pair.b, pair);
   if (pair.joined) part(run, pair);
 }
 
@@ -170,19 +191,28 @@ export function pruneGroups(run: Run): void {
   }
 }
 
-function indexOf(run: Run): Map<string, Set<Pair>> {
+function indexOf(run: Run): Index {
   const known = indexes.get(run);
   if (known) return known;
-  const fresh = new Map<string, Set<Pair>>();
-  for (const pair of run.state.pairs.values()) addToIndex(fresh, pair);
+  const { pairs } = run.state;
+  const fresh: Index = { byAlias: new Map(), oldest: pairs.entries() };
+  for (const pair of pairs.values()) addToIndex(fresh.byAlias, pair);
   indexes.set(run, fresh);
   return fresh;
 }
 
-function addToIndex(index: Map<string, Set<Pair>>, pair: Pair): void {
+function addToIndex(byAlias: Index['byAlias'], pair: Pair): void {
   for (const alias of [pair.a, pair.b]) {
-    const own = index.get(alias);
-    if (own) own.add(pair);
-    else index.set(alias, new Set([pair]));
+    const own = byAlias.get(alias);
+    if (own) own.push(pair);
+    else byAlias.set(alias, [pair]);
   }
+}
+
+function takeFromIndex(byAlias: Index['byAlias'], alias: string, pair: Pair): void {
+  const own = byAlias.get(alias);
+  const at = own?.indexOf(pair) ?? -1;
+  if (own === undefined || at < 0) return;
+  if (own.length === 1) byAlias.delete(alias);
+  own.splice(at, 1);
 }

@@ -1,7 +1,7 @@
 import type { Plan } from '../../contracts/venue.ts';
-import { atlasOf } from '../locate/atlas.ts';
-import { groundsOf, isFree } from '../locate/ground.ts';
-import { isBlocked, type Obstacles, obstaclesOf } from '../locate/obstacles.ts';
+import { isFree, type Steps, type Walkable } from '../locate/ground.ts';
+import { inheritGrounds, prepareGrounds } from '../locate/grounds.ts';
+import { isBlocked, type Obstacles } from '../locate/obstacles.ts';
 import type { VenueState } from '../state.ts';
 import { isInSight, type Maze, mazeOf, wayThrough } from './maze.ts';
 import type { Spot } from './walk-state.ts';
@@ -31,6 +31,7 @@ type Venue = Pick<VenueState, 'plan' | 'settings'>;
 
 /** Derived from the plan alone, which is another object when it is published again. */
 const floorsOfPlan = new WeakMap<Plan, Floors>();
+const nowhere: Floors = new Map();
 
 /**
  * Metres on foot between two points: round walls and what nobody can stand on, by doors and stairs
@@ -125,20 +126,44 @@ function standingAt({ maze, obstacles }: Floor, { x, y }: Spot): number | undefi
   return found;
 }
 
-function floorsOf({ plan, settings }: Venue): Floors {
-  const known = plan && floorsOfPlan.get(plan);
+/**
+ * Works a plan's floors out before anybody is located on them or walks round a wall: what takes up
+ * to a second on a floor of a quarter of a million cells, in steps between which others can go. It
+ * follows from plan and settings alone, so `step` does the same at once where nobody did.
+ */
+export function* prepareFloors(plan: Plan, settings: Walkable): Steps<Floors> {
+  const known = floorsOfPlan.get(plan);
   if (known) return known;
+  const grounds = yield* prepareGrounds(plan, settings);
   const floors = new Map<string, Floor>();
-  if (plan === null) return floors;
   const drawn = new Set([...plan.walls, ...(plan.free ?? [])].map(({ floor }) => floor));
-  if (drawn.size > 0) {
-    for (const [id, ground] of groundsOf(plan, atlasOf(plan), settings)) {
-      if (!drawn.has(id)) continue;
-      floors.set(id, { maze: mazeOf(ground), obstacles: obstaclesOf(plan, id), ways: new Map() });
-    }
+  for (const [id, ground] of grounds) {
+    if (!drawn.has(id)) continue;
+    const maze = yield* mazeOf(ground);
+    floors.set(id, { maze, obstacles: ground.obstacles, ways: new Map() });
   }
   floorsOfPlan.set(plan, floors);
   return floors;
+}
+
+/** A plan that was parsed again is the same plan. */
+export function inheritFloors(from: Plan, to: Plan): void {
+  inheritGrounds(from, to);
+  const floors = floorsOfPlan.get(from);
+  if (floors) floorsOfPlan.set(to, floors);
+}
+
+function floorsOf({ plan, settings }: Venue): Floors {
+  const known = plan && floorsOfPlan.get(plan);
+  if (known) return known;
+  if (plan === null) return nowhere;
+  // Straight where nothing is drawn, so that nobody works out cells in vain.
+  if (plan.walls.length + (plan.free ?? []).length === 0) return nowhere;
+  const steps = prepareFloors(plan, settings);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
 }
 
 /** One flight, as it is taken. */

@@ -54,7 +54,25 @@ export type Atlas = {
   readonly hasExit: boolean;
 };
 
+/** Derived from the plan alone: worked out once, by whoever asks first. */
+const atlases = new WeakMap<Plan, Atlas>();
+
 export function atlasOf(plan: Plan | null): Atlas {
+  if (plan === null) return drawn(null);
+  const known = atlases.get(plan);
+  if (known) return known;
+  const fresh = drawn(plan);
+  atlases.set(plan, fresh);
+  return fresh;
+}
+
+/** A plan that was parsed again is the same plan. */
+export function inheritAtlas(from: Plan, to: Plan): void {
+  const known = atlases.get(from);
+  if (known) atlases.set(to, known);
+}
+
+function drawn(plan: Plan | null): Atlas {
   const given = plan?.zones ?? [];
   const parents = new Map(given.map((zone) => [zone.id, zone.parent]));
   const zones = given.map((zone, index) => placeOf(zone, index, parents, plan?.doors ?? []));

@@ -17,7 +17,8 @@ import {
   walk,
   wallsTo,
 } from './filter.ts';
-import { type Ground, groundsOf, levels, side } from './ground.ts';
+import { type Ground, levels, side } from './ground.ts';
+import { groundsOfPlan } from './grounds.ts';
 import type { Mass } from './learned.ts';
 import { centre, createMass, pack, relay, spreadEvenly, unpack } from './mass.ts';
 import { type Line, wallsBetween } from './obstacles.ts';
@@ -63,7 +64,7 @@ const exactM = 0.5;
 
 export function groundOfRun(run: Run, floor: string): Ground | undefined {
   const { plan, settings } = run.state;
-  run.grounds ??= groundsOf(plan, run.atlas, settings);
+  run.grounds ??= groundsOfPlan(plan, run.atlas, settings);
   return run.grounds.get(floor);
 }
 

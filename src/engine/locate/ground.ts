@@ -77,22 +77,32 @@ export type Ground = {
 export type Grounds = ReadonlyMap<string, Ground>;
 
 /** Floors of a plan; `cellM` and walking speed are the venue's. */
-export function groundsOf(
-  plan: Plan | null,
-  atlas: Atlas,
-  { cellM, walkMps }: { readonly cellM: number; readonly walkMps: number },
-): Grounds {
+export function groundsOf(plan: Plan | null, atlas: Atlas, wanted: Walkable): Grounds {
+  if (plan === null) return new Map();
+  const steps = groundsInSteps(plan, atlas, wanted);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+export type Walkable = { readonly cellM: number; readonly walkMps: number };
+/** Work in small steps: yields how many cells were looked at since it last did. */
+export type Steps<T> = Generator<number, T>;
+
+/** The same for those who must not be held up. */
+export function* groundsInSteps(plan: Plan, atlas: Atlas, wanted: Walkable): Steps<Grounds> {
   const grounds = new Map<string, Ground>();
-  for (const { id } of plan?.floors ?? []) {
-    const ground = plan && groundOf(plan, atlas, { floor: id, cellM, walkMps });
+  for (const { id } of plan.floors) {
+    const ground = yield* groundOf(plan, atlas, { floor: id, ...wanted });
     if (ground) grounds.set(id, ground);
   }
   return grounds;
 }
 
-type Wanted = { readonly floor: string; readonly cellM: number; readonly walkMps: number };
+type Wanted = Walkable & { readonly floor: string };
 
-function groundOf(plan: Plan, atlas: Atlas, wanted: Wanted): Ground | undefined {
+function* groundOf(plan: Plan, atlas: Atlas, wanted: Wanted): Steps<Ground | undefined> {
   const { floor, walkMps } = wanted;
   const zones = atlas.zones.filter((zone) => zone.floor === floor);
   if (zones.length === 0) return undefined;
@@ -114,18 +124,18 @@ function groundOf(plan: Plan, atlas: Atlas, wanted: Wanted): Ground | undefined 
     const row = given.rows[Math.floor((y - minY) / given.cellM)];
     return row?.[Math.floor((x - minX) / given.cellM)] === '.';
   };
-  const finest = finestOf({ minX, minY, sizeM, columns, rows, canStand, obstacles });
-  const built = [levelOf(finest, { level: 0, sizeM, walkMps })];
-  for (let level = 1, under = finest; level < levels; level++) {
-    under = halved(under);
-    built.push(levelOf(under, { level, sizeM: sizeM * 2 ** level, walkMps }));
+  const finest = yield* finestOf({ minX, minY, sizeM, columns, rows, canStand, obstacles });
+  const built: Level[] = [];
+  for (let level = 0, under = finest; level < levels; level++) {
+    if (level > 0) under = yield* halved(under);
+    built.push(yield* levelOf(under, { level, sizeM: sizeM * 2 ** level, walkMps }));
   }
   return { floor, minX, minY, obstacles, levels: built };
 }
 
 type Cells = { readonly columns: number; readonly rows: number; readonly open: Uint8Array };
 
-function finestOf(floor: {
+function* finestOf(floor: {
   readonly minX: number;
   readonly minY: number;
   readonly sizeM: number;
@@ -133,7 +143,7 @@ function finestOf(floor: {
   readonly rows: number;
   readonly canStand: (x: number, y: number) => boolean;
   readonly obstacles: Obstacles;
-}): Cells {
+}): Steps<Cells> {
   const { minX, minY, sizeM, obstacles } = floor;
   const columns = Math.max(side, floor.columns);
   const rows = Math.max(side, floor.rows);
@@ -144,6 +154,7 @@ function finestOf(floor: {
     for (let column = 0; column < floor.columns; column++) {
       if (floor.canStand(xOf(column), yOf(row))) open[row * columns + column] = isFree;
     }
+    yield columns;
   }
   const link = (cell: number, to: number, bit: number, [x, y]: [number, number]) => {
     if (((open[cell] ?? 0) & isFree) === 0 || ((open[to] ?? 0) & isFree) === 0) return;
@@ -157,12 +168,13 @@ function finestOf(floor: {
       if (column + 1 < columns) link(cell, cell + 1, opensRight, at);
       if (row + 1 < rows) link(cell, cell + columns, opensDown, at);
     }
+    yield columns;
   }
   return { columns, rows, open };
 }
 
 /** Four cells as one, free where one of them is, open where one of its borders is. */
-function halved(fine: Cells): Cells {
+function* halved(fine: Cells): Steps<Cells> {
   const columns = Math.max(side, Math.ceil(fine.columns / 2));
   const rows = Math.max(side, Math.ceil(fine.rows / 2));
   const open = new Uint8Array(columns * rows);
@@ -175,24 +187,27 @@ function halved(fine: Cells): Cells {
       if (row % 2 === 1) kept |= bits & opensDown;
       open[cell] = (open[cell] ?? 0) | kept;
     }
+    yield fine.columns;
   }
   return { columns, rows, open };
 }
 
-function levelOf(
+function* levelOf(
   { columns, rows, open }: Cells,
   { level, sizeM, walkMps }: { level: number; sizeM: number; walkMps: number },
-): Level {
+): Steps<Level> {
   const wanderM2 = (walkMps * walkMps * (1 + keepsHeading)) / (1 - keepsHeading);
   const spread = wanderM2 / 2 / (2 * sizeM * sizeM);
+  const along = yield* sweepOf(open, { spread, bit: opensRight, step: 1 });
+  const across = yield* sweepOf(open, { spread, bit: opensDown, step: columns });
   return {
     level,
     sizeM,
     columns,
     rows,
     open,
-    along: sweepOf(open, { spread, bit: opensRight, step: 1 }),
-    across: sweepOf(open, { spread, bit: opensDown, step: columns }),
+    along,
+    across,
     reach: reachOf(spread),
     losses: new Map(),
     homes: new Int32Array(columns * rows),
@@ -212,14 +227,18 @@ function reachOf(spread: number): number {
   return cells;
 }
 
-function sweepOf(
+/** Cells of a sweep between two yields. */
+const sweptAtOnce = 1_024;
+
+function* sweepOf(
   open: Uint8Array,
   { spread, bit, step }: { spread: number; bit: number; step: number },
-): Sweep {
+): Steps<Sweep> {
   const before = new Float32Array(open.length);
   const keep = new Float32Array(open.length);
   const after = new Float32Array(open.length);
   for (let cell = 0; cell < open.length; cell++) {
+    if (cell % sweptAtOnce === 0) yield Math.min(sweptAtOnce, open.length - cell);
     if (((open[cell] ?? 0) & isFree) === 0) continue;
     const back = cell >= step && ((open[cell - step] ?? 0) & bit) !== 0 ? spread : 0;
     const ahead = ((open[cell] ?? 0) & bit) !== 0 ? spread : 0;

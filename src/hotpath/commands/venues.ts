@@ -59,7 +59,7 @@ export function importVenue(body: CommandOf<'importVenue'>, context: PlanContext
 }
 
 /** What zod cannot see: names that must be one of each other. */
-function planProblems(plan: VenuePlan): Problem[] {
+export function planProblems(plan: VenuePlan): Problem[] {
   const floors = new Set(plan.floors.map((floor) => floor.id));
   const ids = new Set<string>();
   const problems: Problem[] = [];
