@@ -23,10 +23,7 @@ export const mutatedModules: readonly MutatedModule[] = [
       'src/engine/time/heap.ts',
       'src/engine/time/timers.ts',
     ],
-    tests: [
-      'tests/hotpath/settle.test.ts',
-      'tests/engine/time/buffer.test.ts',
-    ],
+    tests: ['tests/hotpath/settle.test.ts', 'tests/engine/time/buffer.test.ts'],
   },
   {
     name: 'consent',
