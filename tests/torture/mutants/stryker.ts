@@ -62,6 +62,11 @@ export async function mutate(
     // Where Node looks for packages from inside of the copy.
     await symlink(await realpath(join(root, 'node_modules')), join(folder, 'node_modules'));
     const config = join(folder, 'config.json');
+    // Not by Stryker's own `testFiles`: with that it never switches on what a file does once, when
+    // it is loaded, and all such mutants survive.
+    const selection = { test: { include: module.tests, restoreMocks: true } };
+    const vitest = `export default ${JSON.stringify(selection)};`;
+    await writeFile(join(folder, 'vitest.config.mjs'), vitest);
     await writeFile(config, JSON.stringify(await configOf(module, { folder, draw })));
     await run(config, { endAfterMs, hear });
     return mutantsOf(await readFile(join(folder, 'report.json'), 'utf8'));
@@ -71,15 +76,14 @@ export async function mutate(
 }
 
 async function configOf(
-  { places, tests }: MutatedModule,
+  { places }: MutatedModule,
   { folder, draw }: { readonly folder: string; readonly draw: Draw | undefined },
 ): Promise<object> {
   return {
     testRunner: 'vitest',
     plugins: ['@stryker-mutator/vitest-runner', draws],
-    vitest: { related: false },
+    vitest: { related: false, configFile: join(folder, 'vitest.config.mjs') },
     mutate: await Promise.all(places.map(rangeOf)),
-    testFiles: tests,
     coverageAnalysis: 'perTest',
     concurrency: 1,
     ...(draw === undefined ? {} : { draw, checkers: ['drawn'] }),
@@ -88,7 +92,7 @@ async function configOf(
     timeoutFactor: 3,
     tempDirName: folder,
     symlinkNodeModules: false,
-    ignorePatterns: ['*', '!src/**', '!tests/**', '!package.json', '!vitest.config.ts'],
+    ignorePatterns: ['*', '!src/**', '!tests/**', '!package.json'],
     // Node takes the types away; there is no compiler of which Stryker could ask for its settings.
     tsconfigFile: 'none',
     reporters: ['json', 'progress-append-only'],
