@@ -51,11 +51,12 @@ const effect = (given: Effect): RecordOp => ({
 const signals = quietSignals();
 const sent = { ...sample.message(), id: 'kasra/runners/1/v-1/5:0' };
 const noticed = sample.notice('n-1');
-const unlocked = {
-  ...{ type: 'deviceCommand', id: `${sent.id}/1`, atMs: noonMs, visitor: 'v-1' },
-  ...{ campaign: 'runners', version: 1, because: { event: 'entered', atMs: noonMs } },
+const unlocked: Effect = {
+  type: 'deviceCommand',
+  ...{ id: `${sent.id}/1`, atMs: noonMs, visitor: 'v-1', campaign: 'runners', version: 1 },
+  because: { event: 'entered', atMs: noonMs },
   ...{ device: 'gate', command: 'unlock', expiresAtMs: noonMs + 1 },
-} as const;
+};
 
 describe('[HOT7] rows, answers and cursor', () => {
   test('leave in one transaction', async () => {

@@ -180,7 +180,7 @@ describe('[CON7] the one switch', () => {
     ]);
   });
 
-  test('is written down: what was withdrawn, which bands went on, and that it was asked', async () => {
+  test('is written down: what was withdrawn, which bands went on, who asked', async () => {
     wornAndKnown();
     const planned = await stopEverything(stop, context);
     if (!planned.ok) throw new Error('it was refused');
@@ -213,7 +213,7 @@ describe('[CON7] the one switch', () => {
     expect(wearings.openOf('park', 'tag-w3')?.alias).toBe('w3');
   });
 
-  test('ends a phone’s wearing that no desk began without beginning another in the engine', async () => {
+  test('ends a wearing that no desk began, and begins no other in the engine', async () => {
     context.wearings.load([wearing('w1', { visitor: 'v-1', handedOut: false })]);
     const planned = await stopEverything(stop, context);
     if (!planned.ok) throw new Error('it was refused');

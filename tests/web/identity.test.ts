@@ -199,7 +199,7 @@ describe('[WEB3] a row of the table', () => {
     }
   });
 
-  test('[SEC13] for a person refuses tokens, for the whole installation refuses parts of it', () => {
+  test('[SEC13] for a person refuses tokens, for all venues those of a few', () => {
     const person = row({ scope: 'none', person: true });
     const session = { kind: 'session', secretSha256: 'a' } as const;
     expect(refusalFor(person, caller('admin', 'all'), undefined)).toEqual(notFound);

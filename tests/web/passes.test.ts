@@ -47,7 +47,7 @@ describe('[WEB2] a socket of the floor', () => {
     });
   });
 
-  test('is refused to nobody, to a wrong token, and out of scope as if it were not there', async () => {
+  test('is refused to nobody and to a wrong token; out of scope it is not there', async () => {
     expect(await asked('venue=shop')).toEqual(unauthenticated);
     expect(await asked('venue=demo', carrying({}, 'Bearer wrong'))).toEqual(unauthenticated);
     expect(await asked('venue=mall', sara())).toEqual(notFound);
