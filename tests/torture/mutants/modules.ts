@@ -35,9 +35,8 @@ export const mutatedModules: readonly MutatedModule[] = [
       'src/hotpath/commands/stop.ts',
     ],
     tests: [
+      'tests/engine/waiting-messages.test.ts',
       'tests/engine/messages.test.ts',
-      'tests/engine/message-machine.test.ts',
-      'tests/engine/rules/attention.test.ts',
       'tests/engine/rules/decisions.test.ts',
       'tests/hotpath/visitors.test.ts',
     ],
@@ -67,7 +66,7 @@ export const mutatedModules: readonly MutatedModule[] = [
     tests: [
       'tests/hotpath/outbox.test.ts',
       'tests/stores/records/sqlite.test.ts',
-      'tests/egress/delivery.test.ts',
+      'tests/egress/attempts.test.ts',
     ],
   },
 ];
