@@ -171,6 +171,13 @@ describe('[CMD6] a claim is answered', () => {
     expect(answerTo(shop, 'made up', 'inbox')).toMatchObject({ granted: false, language: 'en' });
   });
 
+  test('and a refusal uses up nothing', () => {
+    const shop = opened();
+    waits(shop, 'offer');
+    expect(answerTo(shop, 'offer', 'push')).toMatchObject({ granted: false, reason: 'closed' });
+    expect(answerTo(shop, 'offer', 'wristband')).toMatchObject({ granted: true });
+  });
+
   test('as the consent for that very purpose stands', () => {
     const shop = opened();
     waits(shop, 'service', { class: 'service', purpose: 'service' });
