@@ -29,7 +29,10 @@ export type Credentials = {
   readonly cookies: Readonly<Record<string, string | undefined>>;
 };
 
-type Lookup = { readonly reader: RecordsReader; readonly clock: Clock };
+type Lookup = {
+  readonly reader: Pick<RecordsReader, 'session' | 'token' | 'visitorOfSession'>;
+  readonly clock: Pick<Clock, 'wallMs'>;
+};
 
 export const nobody: Caller = { venues: [], by: 'nobody' };
 
@@ -80,7 +83,7 @@ function isOver({ expiresAtMs, seenAtMs }: SessionRow, nowMs: number): boolean {
 }
 
 export async function visitorOf(
-  { reader }: Pick<Lookup, 'reader'>,
+  { reader }: { readonly reader: Pick<RecordsReader, 'visitorOfSession'> },
   credentials: Pick<Credentials, 'cookies'>,
 ): Promise<VisitorCaller | undefined> {
   const secret = credentials.cookies[visitorCookie];
@@ -125,7 +128,7 @@ export function refusalFor(
 
 /** The venue of an address; a text that is no id names none. */
 export async function venueOf(
-  reader: RecordsReader,
+  reader: Pick<RecordsReader, 'venue'>,
   id: unknown,
 ): Promise<VenueRecord | undefined> {
   const parsed = Id.safeParse(id);

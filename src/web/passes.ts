@@ -1,6 +1,6 @@
 import { pastSpeed } from '../contracts/lab.ts';
 import { type MomentScale, readMoment } from '../contracts/moment.ts';
-import type { VenueRecord } from '../contracts/ports.ts';
+import type { Clock, RecordsReader, VenueRecord } from '../contracts/ports.ts';
 import { type Failure, notFound, unauthenticated } from './answers.ts';
 import {
   type Caller,
@@ -12,7 +12,6 @@ import {
   venueOf,
   visitorOf,
 } from './identity.ts';
-import type { WebOptions } from './options.ts';
 import { rowOf } from './routes.ts';
 import type { Uses } from './uses.ts';
 
@@ -28,7 +27,10 @@ export type Pass =
     }
   | { readonly kind: 'inbox'; readonly visitor: string; readonly sessionSha256: string };
 
-type Looking = Pick<WebOptions, 'reader' | 'clock'>;
+type Looking = {
+  readonly reader: Pick<RecordsReader, 'session' | 'token' | 'visitorOfSession' | 'venue'>;
+  readonly clock: Pick<Clock, 'wallMs'>;
+};
 
 /** Judges a request for `/live` by its two rows of the table. */
 export async function passFor(

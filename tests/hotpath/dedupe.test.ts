@@ -24,6 +24,14 @@ describe('[HOT2] the window of 1,024 a boot', () => {
     }
   });
 
+  test('a number that is missing between two takes neither of them with it', () => {
+    const dedupe = new Dedupe();
+    for (const seq of [10, 11, 14, 15, 40]) dedupe.seen(device, 1, seq);
+    const again = [10, 11, 12, 13, 14, 15, 39, 40].map((seq) => dedupe.seen(device, 1, seq));
+    const [kept, missing] = ['duplicate', 'new'];
+    expect(again).toEqual([kept, kept, missing, missing, kept, kept, missing, kept]);
+  });
+
   test('its edge: 1,023 below the highest is inside, 1,024 below is seen', () => {
     const dedupe = new Dedupe();
     dedupe.seen(device, 1, 2_000);
@@ -98,6 +106,19 @@ describe('[HOT2] without seq, the same bytes within 2 s of the last kept one', (
     expect(dedupe.sameAsLastKept(topic, bytesOf({ status: 'offline' }), noonMs)).toBe(false);
   });
 
+  test.each([
+    ['their first byte', '9876543210'],
+    ['one byte', '0123456780'],
+    ['what comes after', '01234567890'],
+    ['what is cut off', '012345678'],
+    ['nothing left', ''],
+  ])('are not one where %s differs', (_, other) => {
+    const dedupe = new Dedupe();
+    dedupe.sameAsLastKept(topic, bytesOf('0123456789'), noonMs);
+    expect(dedupe.sameAsLastKept(topic, bytesOf(other), noonMs + 1)).toBe(false);
+    expect(dedupe.sameAsLastKept(topic, bytesOf(other), noonMs + 2)).toBe(true);
+  });
+
   test('the 2 s begin at the kept one, so that a steady sender is heard every time after', () => {
     const dedupe = new Dedupe();
     const kept: number[] = [];
@@ -129,6 +150,14 @@ describe('[HOT2] what is remembered', () => {
       expect(after.seen(device, 1, seq)).toBe(before.seen(device, 1, seq));
     }
     expect(after.seen('kasra/gone', 1, 1)).toBe('new');
+  });
+
+  test('is 1,024 bits a boot, of eight boots at most', () => {
+    const dedupe = new Dedupe();
+    for (let boot = 0; boot < 100; boot++) dedupe.seen(device, boot, boot * 1_000);
+    const windows = dedupe.encode()[device] ?? [];
+    expect(windows.map(({ boot }) => boot)).toEqual([92, 93, 94, 95, 96, 97, 98, 99]);
+    for (const { bits } of windows) expect(bits).toHaveLength(1_024 / 32);
   });
 
   test('goes with a removed device, and with no other', () => {

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Effect } from '../../src/contracts/effects.ts';
-import type { HotRecords, RecordOp } from '../../src/contracts/ports.ts';
+import type { HotRecords, RecordOp, RecordsCommit } from '../../src/contracts/ports.ts';
 import { Outbox } from '../../src/hotpath/outbox.ts';
 import { openReader } from '../../src/stores/records/reader.ts';
 import { openRecords } from '../../src/stores/records/records.ts';
+import * as sample from '../stores/records/samples.ts';
 import { replacing } from './running.ts';
 import { noonMs, quietSignals } from './venue.ts';
 
@@ -47,6 +48,16 @@ const effect = (given: Effect): RecordOp => ({
   effect: given,
 });
 
+const signals = quietSignals();
+const sent = { ...sample.message(), id: 'kasra/runners/1/v-1/5:0' };
+const noticed = sample.notice('n-1');
+const unlocked: Effect = {
+  type: 'deviceCommand',
+  ...{ id: `${sent.id}/1`, atMs: noonMs, visitor: 'v-1', campaign: 'runners', version: 1 },
+  because: { event: 'entered', atMs: noonMs },
+  ...{ device: 'gate', command: 'unlock', expiresAtMs: noonMs + 1 },
+};
+
 describe('[HOT7] rows, answers and cursor', () => {
   test('leave in one transaction', async () => {
     const outbox = new Outbox(records, quietSignals());
@@ -76,6 +87,71 @@ describe('[HOT7] rows, answers and cursor', () => {
       noonMs,
     );
     expect(full.dueInMs(noonMs)).toBe(0);
+  });
+
+  test('are one transaction after another, with the position they belong to', async () => {
+    const written: RecordsCommit[] = [];
+    const told = replacing(records, {
+      commit: (commit) => Promise.resolve(void written.push(commit)),
+    });
+    const outbox = new Outbox(told, quietSignals());
+    outbox.add([audit('before any frame')], noonMs);
+    await outbox.flush();
+    outbox.stepped(4);
+    outbox.stepped(5);
+    outbox.add([audit('a'), audit('b')], noonMs);
+    outbox.add([audit('c')], noonMs);
+    await outbox.flush();
+    await outbox.flush();
+    expect(written).toEqual([
+      { ops: [audit('before any frame')], answers: [] },
+      { cursor: 5, ops: [audit('a'), audit('b'), audit('c')], answers: [] },
+      { cursor: 5, ops: [], answers: [] },
+    ]);
+  });
+
+  test('wait 20 ms from the first of them, an answer alone not at all', () => {
+    const outbox = new Outbox(records, quietSignals());
+    outbox.add([audit('x')], noonMs);
+    outbox.add([audit('y')], noonMs + 15);
+    expect(outbox.dueInMs(noonMs + 16)).toBe(4);
+    const nearlyFull = new Outbox(records, quietSignals());
+    const rows = Array.from({ length: 3_999 }, () => audit('x'));
+    nearlyFull.add(rows, noonMs);
+    expect(nearlyFull.dueInMs(noonMs)).toBe(20);
+    const answering = new Outbox(records, quietSignals());
+    answering.answer('command-9', { ok: true, position: 7, result: {} }, noonMs);
+    expect(answering.dueInMs(noonMs)).toBe(0);
+  });
+
+  test('that could not be written leave first, in their order, as late as they were', async () => {
+    const written: RecordsCommit[] = [];
+    let refuse = true;
+    const sometimes = replacing(records, {
+      commit: async (commit) => {
+        if (refuse) throw new Error('disk full');
+        written.push(commit);
+      },
+    });
+    const done = { ok: true, position: 7, result: {} } as const;
+    const outbox = new Outbox(sometimes, quietSignals());
+    outbox.add([audit('a'), audit('b')], noonMs);
+    const failed = outbox.flush();
+    outbox.add([audit('c')], noonMs + 15);
+    await expect(failed).rejects.toThrow('disk full');
+    expect(outbox.dueInMs(noonMs + 16)).toBe(4);
+    outbox.answer('first', done, noonMs);
+    const again = outbox.flush();
+    outbox.answer('second', done, noonMs);
+    await expect(again).rejects.toThrow('disk full');
+    refuse = false;
+    const { answers } = await outbox.flush();
+    expect(answers.map(({ id }) => id)).toEqual(['first', 'second']);
+    expect(written).toEqual([{ ops: ['a', 'b', 'c'].map(audit), answers }]);
+    const nothing = outbox.flush();
+    outbox.add([audit('d')], noonMs + 30);
+    await nothing;
+    expect(outbox.dueInMs(noonMs + 30)).toBe(20);
   });
 
   test('go on waiting when they cannot be written, in their order', async () => {
@@ -118,6 +194,43 @@ describe('[HOT7] rows, answers and cursor', () => {
     expect(outbox.dueInMs(noonMs + 10)).toBe(20);
     await outbox.flush();
     expect((await audited()).filter((about) => ['four', 'five'].includes(about))).toHaveLength(2);
+  });
+
+  test('wake the senders for messages and device commands, an inbox for its texts', async () => {
+    const outbox = new Outbox(replacing(records, { commit: () => Promise.resolve() }), signals);
+    const told = async (op: RecordOp) => {
+      outbox.add([op], noonMs);
+      const { messages, points, inboxOf } = await outbox.flush();
+      return { messages, points, inboxOf };
+    };
+    const nobody = { messages: false, points: false, inboxOf: [] };
+    expect(await told(effect(sent))).toEqual({ ...nobody, messages: true });
+    expect(await told(effect(unlocked))).toEqual({ ...nobody, messages: true });
+    expect(await told(effect(noticed))).toEqual(nobody);
+    const text = { language: 'en', title: 'T', body: 'B' } as const;
+    const inbox = { op: 'putInbox', venue: 'kasra', message: sent.id, atMs: noonMs } as const;
+    expect(await told({ ...inbox, ...text })).toEqual({ ...nobody, inboxOf: ['v-1'] });
+    outbox.add([{ ...inbox, ...text }, { ...inbox, ...text }, effect(sent)], noonMs);
+    expect(await outbox.flush()).toMatchObject({ messages: true, inboxOf: ['v-1'] });
+  });
+
+  test('are counted by what they say, the rarer kinds together', async () => {
+    const counts = new Map<string, number>();
+    const counting = replacing(signals, {
+      count: (name, by = 1, label = '') => {
+        counts.set(`${name} ${label}`, (counts.get(`${name} ${label}`) ?? 0) + by);
+      },
+    });
+    const committing = replacing(records, { commit: () => Promise.resolve() });
+    const outbox = new Outbox(committing, counting);
+    outbox.add([effect(sent), effect(sent), effect(noticed), effect(unlocked)], noonMs);
+    outbox.add([audit('no effect')], noonMs);
+    await outbox.flush();
+    expect(Object.fromEntries(counts)).toEqual({
+      'gozar_effects_committed_total message': 2,
+      'gozar_effects_committed_total notice': 1,
+      'gozar_effects_committed_total other': 1,
+    });
   });
 
   test('tell whom to wake', async () => {

@@ -33,6 +33,11 @@ class Sender {
   }
 }
 
+/** What readings are taken for that come so many seconds after one another. */
+function kindsOf(sender: Sender, afterS: readonly number[]): string[] {
+  return afterS.map((seconds) => sender.send({ afterMs: seconds * second }).kind);
+}
+
 describe('[TIM1] the time of a reading', () => {
   test('without `at` is its arrival, and says nothing about the clock', () => {
     const clocks = new DeviceClocks();
@@ -71,6 +76,15 @@ describe('[TIM1] the time of a reading', () => {
     expect(sender.report?.flagged).toBe(false);
   });
 
+  test('is judged by the last 64 offsets alone, however often they were the same', () => {
+    const sender = new Sender();
+    sender.many(64);
+    for (let i = 0; i < 64; i++) sender.send({ delayMs: 2_000 });
+    expect(sender.report?.offsetMs).toBe(2_000);
+    sender.many(33);
+    expect(sender.report?.offsetMs).toBe(0);
+  });
+
   test('whole milliseconds, also where a device sends fractions of an offset', () => {
     const sender = new Sender();
     sender.sent(noonMs, noonMs + 0.4);
@@ -92,6 +106,15 @@ describe('[TIM1] backlog', () => {
       expect(settled).toEqual({ atMs: madeMs + i * second, kind: 'backlog' });
     }
     expect(sender.report).toEqual(before);
+  });
+
+  test('begins more than 5 s behind, with what is as old as the last one', () => {
+    const sender = new Sender();
+    sender.many(64);
+    const lastMs = noonMs + 64 * second;
+    expect(sender.sent(lastMs, lastMs + 5_000).kind).toBe('live');
+    expect(sender.sent(lastMs, lastMs + 5_001)).toEqual({ atMs: lastMs, kind: 'backlog' });
+    expect(sender.sent(lastMs - 1, lastMs + 5_001).kind).toBe('live');
   });
 
   test('drained at twice the pace of its making is still backlog after minutes', () => {
@@ -148,6 +171,47 @@ describe('[TIM1] a jump', () => {
     expect(sender.report).toEqual({ offsetMs: -wrongByMs, flagged: false });
   });
 
+  test('back by a minute exactly is none; what counts is the newest, not the last', () => {
+    const sender = new Sender();
+    sender.many(64);
+    const newestMs = noonMs + 64 * second;
+    expect(sender.sent(newestMs - 30 * second, newestMs).kind).toBe('live');
+    expect(sender.sent(newestMs - 60 * second, newestMs).kind).toBe('live');
+    expect(sender.sent(newestMs - 60 * second - 1, newestMs).kind).toBe('jump');
+  });
+
+  test('of a device that was heard once is believed from its next reading on', () => {
+    const sender = new Sender();
+    sender.send();
+    sender.wrongByMs = -2 * hour;
+    expect(sender.send().kind).toBe('jump');
+    const { atMs, trueMs, kind } = sender.send();
+    expect({ atMs, kind }).toEqual({ atMs: trueMs, kind: 'live' });
+    expect(sender.report).toEqual({ offsetMs: 2 * hour, flagged: false });
+  });
+
+  test('that stays for a minute is the clock from that very reading on, at its arrival', () => {
+    const sender = new Sender();
+    sender.many(64);
+    sender.wrongByMs = 2 * hour;
+    expect(kindsOf(sender, [0, 20, 20])).toEqual(['jump', 'jump', 'jump']);
+    const { atMs, trueMs, kind } = sender.send({ afterMs: 20 * second - 7, delayMs: 7 });
+    expect({ atMs, kind }).toEqual({ atMs: trueMs + 7, kind: 'live' });
+    expect(sender.report).toEqual({ offsetMs: 7 - 2 * hour, flagged: false });
+  });
+
+  test.each([
+    [5_000, 'live'],
+    [5_001, 'jump'],
+  ])('and wanders by %d ms meanwhile: %s after that minute', (wanderMs, kind) => {
+    const sender = new Sender();
+    sender.many(64);
+    sender.wrongByMs = 3 * hour;
+    kindsOf(sender, [0, 20]);
+    sender.wrongByMs += wanderMs;
+    expect(kindsOf(sender, [20, 20, 20]).slice(0, 2)).toEqual(['jump', kind]);
+  });
+
   test('once and back costs one or two arrivals and nothing more', () => {
     const sender = new Sender();
     sender.many(64);
@@ -162,6 +226,14 @@ describe('[TIM1] a jump', () => {
 });
 
 describe('[TIM1] the first reading of a device', () => {
+  test.each([
+    [60 * second, 'live'],
+    [60 * second + 1, 'jump'],
+  ])('%d ms off is %s', (offMs, kind) => {
+    expect(new Sender().sent(noonMs - offMs, noonMs)).toEqual({ atMs: noonMs, kind });
+    expect(new Sender().sent(noonMs + offMs, noonMs)).toEqual({ atMs: noonMs, kind });
+  });
+
   test('near the arrival is live', () => {
     const sender = new Sender();
     sender.wrongByMs = -50 * second;
@@ -190,8 +262,19 @@ test('[TIM1] the offset of each device survives a snapshot', () => {
   sender.wrongByMs = -9 * second;
   sender.many(10);
   const after = new DeviceClocks();
+  after.settle('kasra/gone', { at: noonMs, receivedAtMs: noonMs, jumpMs });
   after.restore(JSON.parse(JSON.stringify(sender.clocks.encode())));
+  expect(after.report('kasra/gone')).toBeUndefined();
   expect(after.report(device)).toEqual({ offsetMs: 9_000, flagged: false });
   const backlog = { at: noonMs + 11 * second - 9_000, receivedAtMs: noonMs + hour, jumpMs };
   expect(after.settle(device, backlog)).toEqual({ atMs: noonMs + 11 * second, kind: 'backlog' });
+});
+
+test('[TIM1] a device that was removed is met anew, and no other', () => {
+  const sender = new Sender();
+  sender.many(10);
+  sender.clocks.settle('kasra/rx-2', { at: noonMs, receivedAtMs: noonMs, jumpMs });
+  sender.clocks.forget(device);
+  expect(sender.report).toBeUndefined();
+  expect(sender.clocks.report('kasra/rx-2')).toBeDefined();
 });

@@ -180,7 +180,7 @@ const rows: readonly Row[] = [
     title: 'the tests notice when a line is changed',
     file: 'r21.ts',
     quotes: '[DET1]',
-    withinS: 180,
+    withinS: 240,
   },
   {
     name: 'R22',
