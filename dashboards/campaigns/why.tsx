@@ -125,7 +125,7 @@ function Answer({ of }: { readonly of: Told }) {
 
 function Gates({ of }: { readonly of: readonly Reading[] }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways is scrolled by keys, too
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: keys scroll what scrolls sideways
     <div class="scroll" tabIndex={0}>
       <table>
         <thead>
