@@ -50,6 +50,10 @@ const hostList = z.union([
   ),
 ]);
 
+const networkList = hostList.pipe(
+  z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], 'use 192.0.2.7 or 10.0.0.0/8')),
+);
+
 const loopback = /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(\/|$)/;
 /** https; http only where it does not leave this machine. */
 const oidcIssuer = z
@@ -110,6 +114,8 @@ export const configSchemas = {
   tlsClientCa: z.string().min(1).optional(),
   /** Further host names the pages may be reached by. */
   allowedHosts: hostList.default([]),
+  /** Proxies before the pages, believed when they say for whom they ask. [SEC25] */
+  trustedProxies: networkList.default([]),
   /** Ports beside 443 that webhooks and push endpoints may be called at. [SEC20] */
   outboundPorts: portList.default([]),
   /** Who a push service may write to about our messages. Source: RFC 8292, section 2.1. */

@@ -86,6 +86,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       socketPath,
       pagesFolder,
       allowedHosts: config.allowedHosts,
+      trustedProxies: config.trustedProxies,
       ...signInSettings(config),
     },
     hotPort: forWeb.port2,

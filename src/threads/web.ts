@@ -7,6 +7,7 @@ import type { HotStatus } from '../contracts/questions.ts';
 import { openPushKeys } from '../egress/push-keys.ts';
 import { openReader } from '../stores/records/reader.ts';
 import type { Readiness, ReadyCheck, Web } from '../web/options.ts';
+import { proxiesOf } from '../web/proxies.ts';
 import { openWeb } from '../web/web.ts';
 import { machineClock } from './clock.ts';
 import { newId } from './id.ts';
@@ -32,6 +33,7 @@ export type WebThreadData = {
   readonly socketPath: string;
   readonly pagesFolder: string;
   readonly allowedHosts: readonly string[];
+  readonly trustedProxies: readonly string[];
   readonly telemetry: TelemetryConfig;
 } & SignInSettings;
 export type ToWebThread =
@@ -127,6 +129,7 @@ async function serve(data: WebThreadData): Promise<void> {
     web = await openWeb({
       ...data,
       allowedHosts: hostsOf(data),
+      proxies: proxiesOf(data.trustedProxies),
       hot,
       reader: opened.reader,
       telemetry,

@@ -34,6 +34,7 @@ import { labHandlers } from './lab-routes.ts';
 import { oidcHandlers } from './oidc-routes.ts';
 import type { WebOptions } from './options.ts';
 import { auditHandlers, peopleHandlers } from './people-routes.ts';
+import { clientAddress } from './proxies.ts';
 import { publicHandlers } from './public-counts.ts';
 import type { PlainRoute, VenueRoute, VisitorRoute } from './routes.ts';
 import { type Route, rowOf } from './routes.ts';
@@ -170,7 +171,7 @@ async function admit(
     const buckets = tries.get(row) ?? new TryBuckets(web.clock, row.aMinute);
     tries.set(row, buckets);
     const device = row.signsIn ? await knownDevice(web, request.cookies) : undefined;
-    const taken = buckets.take(device ?? request.ip);
+    const taken = buckets.take(device ?? clientAddress(request.raw, web.proxies));
     if (!taken.ok) return tooMany(taken.waitS);
   }
   const { cookies } = request;

@@ -6,6 +6,7 @@ import { addressGroup } from './buckets.ts';
 import { cameByHttps } from './guard.ts';
 import type { Caller, VisitorCaller } from './identity.ts';
 import type { WebOptions } from './options.ts';
+import { clientAddress } from './proxies.ts';
 import type { LocalRoute, PlainRoute, VenueRoute, VisitorRoute } from './routes.ts';
 
 /** Where a request came from, as far as a list of sessions says it. */
@@ -61,11 +62,11 @@ export function askOf(web: WebOptions, request: FastifyRequest, caller: Caller):
   };
 }
 
-function fromOf({ publicUrl }: WebOptions, { ip, headers }: FastifyRequest): From {
+function fromOf({ publicUrl, proxies }: WebOptions, { raw, headers }: FastifyRequest): From {
   const scheme = cameByHttps(publicUrl, headers) ? 'https' : 'http';
   const base = publicUrl?.replace(/\/+$/, '') ?? `${scheme}://${headers.host ?? 'localhost'}`;
   return {
-    address: addressGroup(ip ?? '').slice(0, 64),
+    address: addressGroup(clientAddress(raw, proxies)).slice(0, 64),
     agent: agentOf(headers['user-agent']),
     base,
   };

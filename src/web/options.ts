@@ -1,3 +1,4 @@
+import type { BlockList } from 'node:net';
 import type { PublicOccupancyBody } from '../contracts/api.ts';
 import type { OidcRoles } from '../contracts/config.ts';
 import type { LabPort } from '../contracts/lab.ts';
@@ -32,6 +33,8 @@ export type WebOptions = {
   readonly pagesFolder: string;
   /** Host names beside loopback and `host` by which the pages may be reached. */
   readonly allowedHosts: readonly string[];
+  /** Proxies that say for whom they ask; absent = none. [SEC25] */
+  readonly proxies?: BlockList;
   /** Where people find the pages from outside; https = cookies and pages stay on https. */
   readonly publicUrl?: string;
   /** Sign-in by an identity provider; absent = by password alone. */

@@ -12,6 +12,7 @@ import { rawAnswer } from './http.ts';
 import { type LivePace, livePace, type WebOptions } from './options.ts';
 import { type Pass, passFor, passKey, stillHolds } from './passes.ts';
 import { Pasts } from './pasts.ts';
+import { clientAddress } from './proxies.ts';
 import type { Uses } from './uses.ts';
 import { Viewer } from './viewer.ts';
 
@@ -89,7 +90,7 @@ export class Sockets {
   /** A request to upgrade: Host → Origin → limits → who asks → open. */
   upgrade(request: IncomingMessage, wire: Duplex, head: Buffer): void {
     wire.on('error', () => wire.destroy());
-    const address = addressGroup(request.socket.remoteAddress ?? '');
+    const address = addressGroup(clientAddress(request, this.#web.proxies));
     const refusal = this.#refusalAtTheDoor(request, address);
     if (refusal !== undefined) {
       refuse(wire, refusal);

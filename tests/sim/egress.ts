@@ -62,6 +62,7 @@ export class SimulatedEgress {
       }
     }
     if (this.#world.random() < 0.02) await this.#claimNothing();
+    if (!this.#world.machine.isUp) return;
     for (const { id, state } of await this.#world.machine.reader.openDeviceCommands(20)) {
       if (state === 'waiting') void this.#tell(id);
     }

@@ -108,6 +108,8 @@ export class SimulatedOperator {
     const open = alerts.filter(({ acknowledgedAtMs }) => acknowledgedAtMs === undefined);
     const [first] = open;
     if (first) await this.#world.ask({ do: 'acknowledgeAlert', venue, alert: first.id });
+    // It may have died over the answer.
+    if (!machine.isUp) return;
     const [task] = await machine.reader.tasks(venue, { limit: 1 });
     if (task) await this.#world.ask({ do: 'finishTask', venue, task: task.id });
   }
