@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startChromium } from '../dashboards/chromium.ts';
 import { plainScene, type Scene, scenesOf } from './scenes.ts';
 import { type Addresses, newServer, type TestServer } from './server.ts';
@@ -51,6 +51,10 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await server?.end();
+});
+
+afterEach(async () => {
+  for (const context of browser.contexts()) await context.close();
 });
 
 async function enter(address: string, isIn: (page: Page) => Promise<unknown>): Promise<State> {
@@ -132,7 +136,6 @@ describe('every page, in both languages, on a desk and in a hand', () => {
       expect(await cutOff(page, 640)).toEqual([]);
       expect(await cutOff(page, 320)).toEqual([]);
       expect(await moving(page)).toEqual([]);
-      await page.context().close();
     },
     120_000,
   );
