@@ -1,22 +1,29 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './tests/longest-first.ts';
 
-/** Files whose verdict depends on the machine's load: they run one at a time, after the others. */
-const loadSensitive = [
-  ...['e2e', 'bench', 'torture'].map((room) => `tests/${room}/**/*.test.ts`),
+/** Files whose verdict is a time or memory: they run alone, one at a time, after the others. */
+const quiet = [
+  'tests/bench/**/*.test.ts',
   'tests/torture.test.ts',
+  'tests/torture/mqtt.test.ts',
+  'tests/e2e/first-minute.test.ts',
 ];
+
+/** Real servers and browsers that wait more than they compute, and figures that count. */
+const e2e = ['tests/e2e/**/*.test.ts', 'tests/torture/**/*.test.ts'];
 
 export default defineConfig({
   test: {
     allowOnly: false,
     passWithNoTests: false,
     restoreMocks: true,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
           name: 'unit',
           include: ['tests/**/*.test.ts'],
-          exclude: loadSensitive,
+          exclude: [...quiet, ...e2e],
           maxWorkers: 2,
           testTimeout: 15_000,
           hookTimeout: 30_000,
@@ -26,11 +33,22 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          include: loadSensitive,
-          fileParallelism: false,
+          include: e2e,
+          exclude: quiet,
+          maxWorkers: 3,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'quiet',
+          include: quiet,
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -86,15 +86,17 @@ function Today(props: { readonly of: Counts | undefined; readonly item: Campaign
     ...(goal && hasControl ? (['convertedControl'] as const) : []),
   ];
   return (
-    <dl class="today" aria-label={w('today')}>
-      <dt class="today-title">{w('today')}</dt>
-      {names.map((name) => (
-        <div key={name} data-count={name}>
-          <dt>{w(name === 'sent' && !speaks ? 'acted' : name)}</dt>
-          <dd>{counts.value ? number(Number(props.of?.[name] ?? 0)) : '–'}</dd>
-        </div>
-      ))}
-    </dl>
+    <div class="today">
+      <span class="today-title">{w('today')}</span>
+      <dl aria-label={w('today')}>
+        {names.map((name) => (
+          <div key={name} data-count={name}>
+            <dt>{w(name === 'sent' && !speaks ? 'acted' : name)}</dt>
+            <dd>{counts.value ? number(Number(props.of?.[name] ?? 0)) : '–'}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
   );
 }
 

@@ -125,7 +125,8 @@ function Answer({ of }: { readonly of: Told }) {
 
 function Gates({ of }: { readonly of: readonly Reading[] }) {
   return (
-    <div class="scroll">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: keys scroll what scrolls sideways
+    <div class="scroll" tabIndex={0}>
       <table>
         <thead>
           <tr>

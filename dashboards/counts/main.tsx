@@ -27,7 +27,7 @@ const STATES = {
 function Page() {
   const shown = counts.value;
   const name = shown === undefined ? w('title') : nameIn(shown.name);
-  document.title = `${name} · ${w('title')}`;
+  document.title = `${shown === undefined ? t('app.name') : name} · ${w('title')}`;
   return (
     <div class={trouble.value === 'old' ? 'counts counts--old' : 'counts'}>
       <header class="counts__head">

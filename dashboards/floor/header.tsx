@@ -35,14 +35,23 @@ export function Header() {
           </a>
         )}
         <span class="spacer" />
-        <span class="muted small venue-time" title={timezone.value}>
-          {t('floor.venueTime', { time: time(serverNowMs.value, timezone.value) })}{' '}
-          <bdi>{zoneName(serverNowMs.value, timezone.value)}</bdi>
-        </span>
+        <VenueTime />
         <LanguageSwitch />
       </div>
       <Tiles />
     </header>
+  );
+}
+
+/** Nothing before the first picture of a past: its clock is not known yet. */
+function VenueTime() {
+  const atMs = serverNowMs.value;
+  if (atMs === 0) return null;
+  return (
+    <span class="muted small venue-time" title={timezone.value}>
+      {t('floor.venueTime', { time: time(atMs, timezone.value) })}{' '}
+      <bdi>{zoneName(atMs, timezone.value)}</bdi>
+    </span>
   );
 }
 

@@ -16,7 +16,7 @@ export function PastBanner() {
   if (!now) return null;
   const { atMs } = live.value;
   const isToday = isSameDay(atMs, nowMs.value, timezone.value);
-  const when = atMs === 0 ? '…' : time(atMs, timezone.value, isToday ? 'second' : 'day');
+  const when = atMs === 0 ? '–' : time(atMs, timezone.value, isToday ? 'second' : 'day');
   return (
     <div class="banner past" role="status">
       <b>{t('past.banner', { time: when })}</b>

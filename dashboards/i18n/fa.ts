@@ -29,7 +29,7 @@ export const fa: Catalogue = {
   'home.admin': 'مدیریت',
   'home.docs': 'راهنما: فایل README.md در پوشهٔ پروژه.',
 
-  'admin.title': 'ورود',
+  'admin.title': 'ورود با پیوند',
   'admin.working': 'در حال بررسی پیوند…',
   'admin.expired': 'این پیوند دیگر کار نمی‌کند',
   'admin.expiredText': 'هر پیوند فقط یک بار و تا ۱۰ دقیقه کار می‌کند. پیوند تازه بگیرید:',

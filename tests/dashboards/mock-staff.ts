@@ -147,7 +147,7 @@ const why: WhyBody = {
   decisions: [{ ...held, sentence: '', gates: held.gates.map((gate) => ({ ...gate, words: '' })) }],
 };
 
-const doneJob: LabJob = {
+export const doneJob: LabJob = {
   job: 'j1',
   venue: 'demo',
   state: 'done',

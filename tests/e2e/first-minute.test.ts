@@ -48,15 +48,17 @@ test('ready in under ten seconds, and the floor moves within ten more', async ()
   await expect.poll(() => drawn(page), { timeout: 5_000 }).not.toBe(before);
   expect(sinceReadyMs()).toBeLessThan(movingWithinMs);
   await expect.poll(() => page.locator('.badge').first().innerText()).toBe('Demonstration');
-  await page.waitForTimeout(4_000);
+  await page.locator('.events li').nth(3).waitFor();
   await picture(page, 'floor');
   await page.goto(`${addresses.floor}?lang=fa`);
   await page.locator('canvas.dots').waitFor();
-  await page.waitForTimeout(2_000);
+  await page.locator('.events li').first().waitFor();
   expect(await page.locator('html').getAttribute('dir')).toBe('rtl');
   await picture(page, 'floor-fa');
   await page.setViewportSize({ width: 390, height: 844 });
-  await page.waitForTimeout(1_000);
+  await expect
+    .poll(() => page.locator('canvas.dots').evaluate((canvas) => canvas.clientWidth))
+    .toBeLessThan(390);
   await picture(page, 'floor-phone-fa');
   await page.close();
 }, 60_000);
@@ -83,7 +85,7 @@ test('the admin link signs in once', async () => {
   const other = await browser.newContext();
   const second = await other.newPage();
   await second.goto(addresses.admin);
-  await second.waitForTimeout(1_500);
+  await second.locator('h1 ~ .code').waitFor();
   expect(second.url()).not.toContain('/floor');
   await picture(second, 'admin-used');
   await other.close();

@@ -104,7 +104,8 @@ export const strictTalks: readonly Talk[] = [
       const fromMs = performance.now();
       await client.ended();
       expect(performance.now() - fromMs).toBeGreaterThan(1_400);
-      expect(performance.now() - fromMs).toBeLessThan(3_000);
+      // One and a half times the second, and as much again as a busy machine may be late.
+      expect(performance.now() - fromMs).toBeLessThan(4_500);
     },
   ],
   [

@@ -101,7 +101,8 @@ test('[ING10] [T12] giants on 200 sockets before CONNECT cost less than 5 MB', a
     ...{ kind: 'announce', port, count: 200, endMs: 20_000 },
   }).done;
   expect(closed).toBe(200);
-  expect(longestMs).toBeLessThan(1_000);
+  // By their length, and not by the 5 s that a stranger has: seconds are for a busy machine.
+  expect(longestMs).toBeLessThan(3_000);
   expect(memory.stop()).toBeLessThan(5);
 });
 
@@ -139,11 +140,14 @@ test('[ING1] [T13] deep, wide and broken payloads hold the sockets up for nobody
     ...['{', '\u0000', '{"a":"\\ud800"}', 'NaN'],
   ];
   const client = await connected(house.broker.port, 'receiver-1');
-  let lagMs = 0;
-  let lastMs = performance.now();
+  // Processor time of this thread between two beats: no stop of its loop is longer, and what
+  // others do on the machine is not in it.
+  let stoppedMs = 0;
+  let last = process.threadCpuUsage();
   const beat = setInterval(() => {
-    lagMs = Math.max(lagMs, performance.now() - lastMs - 5);
-    lastMs = performance.now();
+    const { user, system } = process.threadCpuUsage(last);
+    stoppedMs = Math.max(stoppedMs, (user + system) / 1_000);
+    last = process.threadCpuUsage();
   }, 5);
   for (const [i, payload] of payloads.entries()) {
     client.write(publishPacket({ topic: health, payload, id: i + 1 }));
@@ -154,7 +158,7 @@ test('[ING1] [T13] deep, wide and broken payloads hold the sockets up for nobody
   const kept = payloads.filter((text) => Buffer.byteLength(text) <= 64 * 1024);
   expect(house.stored.map(({ text }) => text)).toEqual(kept);
   expect(house.of('oversized')).toHaveLength(payloads.length - kept.length);
-  expect(lagMs).toBeLessThan(250);
+  expect(stoppedMs).toBeLessThan(20);
 });
 
 test('[ING3] [T23] 50,000 retained publishes leave nothing for a new subscriber', async () => {
@@ -232,7 +236,8 @@ test('[ING16] [T29] 500 tricklers are closed, and a device connects meanwhile', 
   await new Promise((resolve) => setTimeout(resolve, 2_500));
   const fromMs = performance.now();
   const device = await connected(port, 'receiver-1');
-  expect(performance.now() - fromMs).toBeLessThan(1_000);
+  // Well before the tricklers' 5 s are over.
+  expect(performance.now() - fromMs).toBeLessThan(2_000);
   const { closed, longestMs } = await crowd.done;
   expect(closed).toBe(500);
   expect(longestMs).toBeLessThan(7_000);
