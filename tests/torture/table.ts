@@ -191,6 +191,7 @@ const rows: readonly Row[] = [
     file: 'r21.ts',
     quotes: '[DET1]',
     withinS: 240,
+    slicedBy: counted,
   },
   {
     name: 'R22',
