@@ -67,8 +67,8 @@ function Body() {
             </p>
           )}
           <Later load={choicesLine} />
-          <Later load={phones} />
           <Later load={wishes} />
+          <Later load={phones} />
           <Later load={myData} />
         </>
       );

@@ -41,7 +41,7 @@ listen<Pushed>('push', async ({ data }) => {
   if (message === undefined || message.expiresAtMs <= Date.now()) return;
   if (await wasShown(message.id)) return;
   const { id, title, body, language, venue, expiresAtMs, stop } = message;
-  const stopTitle = language === 'fa' ? 'دیگر از این‌ها نفرست' : 'Stop messages like this';
+  const stopTitle = language === 'fa' ? 'دیگر از این‌ها نفرستید' : 'Stop messages like this';
   const shown: Shown = {
     body,
     tag: id,

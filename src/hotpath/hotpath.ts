@@ -1,4 +1,4 @@
-import type { Command, CommandAnswer, CommandName } from '../contracts/commands.ts';
+import type { Command, CommandAnswer } from '../contracts/commands.ts';
 import type { Effect } from '../contracts/effects.ts';
 import { encodeFrame } from '../contracts/frames.ts';
 import type { Frame, Input } from '../contracts/inputs.ts';
@@ -6,8 +6,8 @@ import type { CommandPart, HotPort, RecordOp } from '../contracts/ports.ts';
 import type { AnswerTo, Question } from '../contracts/questions.ts';
 import type { EdgeToHot } from '../contracts/wire.ts';
 import { Cleaning } from './cleaning.ts';
-import { accessThatLooksBack, planCommand } from './commands/dispatch.ts';
-import { joiningThatLooksBack } from './commands/joining.ts';
+import { planCommand } from './commands/dispatch.ts';
+import { endsTurn, looksBack } from './commands/order.ts';
 import type { Plan } from './commands/plan.ts';
 import { Disk } from './disk.ts';
 import { lookUpFacts } from './facts.ts';
@@ -25,30 +25,6 @@ import { Wakeup } from './wakeup.ts';
 
 /** Commands planned in one turn; the rest wait, so that readings are not held up. */
 const commandsPerTurn = 64;
-/**
- * Planned from the state or from records, so what was asked before must be in them: else a link
- * worked twice, and a band linked beside a withdrawal kept the old consent.
- */
-const looksBack: ReadonlySet<CommandName> = new Set([
-  'publishCampaign',
-  'publishGoods',
-  'publishJourney',
-  'noteContact',
-  ...accessThatLooksBack,
-  'linkBand',
-  ...joiningThatLooksBack,
-  'setConsent',
-  'setProfile',
-  'setPreferences',
-  'setChoices',
-  'lessLike',
-  'stopMessages',
-  'acknowledgeAlert',
-  'eraseVisitor',
-  'stopEverything',
-] as const);
-/** Planned last in its turn, so that nothing of the person is planned from what is going. [CON4] */
-const endsTurn: ReadonlySet<CommandName> = new Set(['eraseVisitor'] as const);
 
 type Turn = IntakeTurn & {
   readonly parts: CommandPart[];

@@ -7,7 +7,7 @@ import { type Patience, Watchdog } from './watchdog.ts';
 /** Deaths within a minute that are borne; with one more the server ends. */
 const deathsBorne = 6;
 const withinMs = 60_000;
-/** Before the first life anew, the second, …; the last holds for all further ones. */
+/** Before the first life anew, the second, …, as many as are borne. */
 const pausesMs = [0, 0, 0, 250, 500, 1_000] as const;
 /** Loading code and opening stores, a migration among them. */
 const beginWithinMs = 600_000;
@@ -197,7 +197,7 @@ export class Lives<Said extends { readonly kind: string }, Told extends { readon
     }
     if (wasAlive) onLost();
     this.#begunAnew += 1;
-    const pauseMs = pausesMs[this.#deathsAtMs.length - 1] ?? pausesMs[0];
+    const pauseMs = pausesMs[this.#deathsAtMs.length - 1];
     this.#pause = setTimeout(() => void this.#beginAnew(nowMs), pauseMs);
   }
 

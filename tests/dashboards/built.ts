@@ -9,6 +9,9 @@ const root = fileURLToPath(new URL('../../dashboards', import.meta.url));
 /** The pages as they are now, built into a folder of their own: never yesterday's `dist`. */
 export async function buildPages(): Promise<{ dist: string; remove: () => void }> {
   const dist = mkdtempSync(join(tmpdir(), 'gozar-pages-'));
+  // Under a test runner's NODE_ENV the pages would be those of development, and heavier.
+  const before = process.env.NODE_ENV;
+  process.env.NODE_ENV = 'production';
   await build({
     root,
     configFile: join(root, 'vite.config.ts'),
@@ -16,5 +19,7 @@ export async function buildPages(): Promise<{ dist: string; remove: () => void }
     mode: 'production',
     build: { outDir: dist, emptyOutDir: true },
   });
+  if (before === undefined) delete process.env.NODE_ENV;
+  else process.env.NODE_ENV = before;
   return { dist, remove: () => rmSync(dist, { recursive: true, force: true }) };
 }

@@ -265,7 +265,7 @@ describe('a message’s link', { timeout: PATIENCE_MS }, () => {
     const of = await visitorOf('fa');
     await offered(of);
     const { page, context, faults } = await phone(of, '/v/shop?lang=fa');
-    const link = page.getByRole('link', { name: 'دیگر از این‌ها نفرست' });
+    const link = page.getByRole('link', { name: 'دیگر از این‌ها نفرستید' });
     const href = (await link.getAttribute('href')) ?? '';
     await link.tap();
     await page.getByText('می‌خواهید پیام‌های').waitFor();

@@ -33,6 +33,20 @@ function doors(invitation: string): readonly Scene[] {
   return [
     { name: 'first page', file: 'index.html', path: '/', as: 'nobody', ready: 'h1' },
     {
+      name: 'poster',
+      file: 'poster.html',
+      path: '/poster/demo',
+      as: 'nobody',
+      ready: '.poster-sheet',
+    },
+    {
+      name: 'link of a message, of nobody',
+      file: 'stop.html',
+      path: '/stop',
+      as: 'nobody',
+      ready: '.problem:not(:empty)',
+    },
+    {
       name: 'public counts of a place that tells none',
       file: 'public.html',
       path: '/public/demo',
@@ -227,10 +241,21 @@ const ofVisitor = { file: 'visitor.html', path: '/v/demo', as: 'visitor' } as co
 const visitor: readonly Scene[] = [
   {
     ...ofVisitor,
+    name: 'visitor, about to join by phone',
+    as: 'nobody',
+    ready: '.join',
+    open: async (page) => {
+      await page.locator('.join button').first().click();
+      await page.locator('.join [role=switch]').first().waitFor();
+    },
+  },
+  {
+    ...ofVisitor,
     name: 'visitor, a wrong code',
     as: 'nobody',
-    ready: 'form.link',
+    ready: 'details.band',
     open: async (page) => {
+      await page.locator('details.band summary').click();
       await page.fill('input[name=code]', 'AAAA-AAAA-AAAA-AA');
       await page.click('form.link button[type=submit]');
       await page.locator('input[name=code][aria-invalid=true]').waitFor();
@@ -242,12 +267,24 @@ const visitor: readonly Scene[] = [
     ready: '[data-message]',
     open: async (page) => {
       await page.locator('[data-message] summary').first().click();
-      const mine = page.locator('details.my-data');
+      const mine = page.locator('details.my-data:not(.wishes)');
       await mine.locator('summary').click();
       await mine.locator('dl.held').waitFor();
       // The second tap is the one that erases.
       await mine.locator('section button').last().click();
       await mine.locator('.button--danger').waitFor();
+    },
+  },
+  {
+    ...ofVisitor,
+    name: 'visitor, what they want to hear and a code for another phone',
+    ready: 'details.wishes',
+    open: async (page) => {
+      await page.locator('details.wishes summary').click();
+      await page.locator('.wishes .wish-radio').first().waitFor();
+      await page.locator('details.phones summary').click();
+      await page.locator('details.phones button').click();
+      await page.locator('.phones-code').waitFor();
     },
   },
   {
@@ -262,7 +299,7 @@ const visitor: readonly Scene[] = [
   {
     ...ofVisitor,
     name: 'visitor, the receipt of an erasure',
-    ready: 'details.my-data',
+    ready: 'details.my-data:not(.wishes)',
     open: async (page) => {
       // The demonstration has one visitor, whom the other scenes need: the answer is made up.
       await page.route('**/api/v1/visitor/me', (route) =>
@@ -270,7 +307,7 @@ const visitor: readonly Scene[] = [
           ? route.fulfill({ json: receiptOfMock() })
           : route.fallback(),
       );
-      const mine = page.locator('details.my-data');
+      const mine = page.locator('details.my-data:not(.wishes)');
       await mine.locator('summary').click();
       await mine.locator('section button').last().click();
       await mine.locator('.button--danger').click();

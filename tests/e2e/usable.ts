@@ -76,7 +76,9 @@ function markUsable(): string[] {
   const usable = [...document.querySelectorAll<HTMLElement>(kinds)].filter(
     (element) =>
       element.checkVisibility({ visibilityProperty: true }) &&
-      !element.matches(':disabled, [type=hidden], [tabindex="-1"]'),
+      !element.matches(':disabled, [type=hidden], [tabindex="-1"]') &&
+      // Its arrows reach the others.
+      !element.matches('fieldset:has([type=radio]:checked) [type=radio]:not(:checked)'),
   );
   for (const [at, element] of usable.entries()) element.dataset.usable = String(at);
   if (document.activeElement instanceof HTMLElement) document.activeElement.blur();

@@ -170,22 +170,6 @@ function planOutbound(
   }
 }
 
-/** Those that decide on what earlier ones wrote. */
-export const accessThatLooksBack: readonly (AccessCommandName | 'exchangeAdminLink')[] = [
-  'exchangeAdminLink',
-  'createInvitation',
-  'createReset',
-  'revokeInvitation',
-  'acceptInvitation',
-  'signIn',
-  'signInOidc',
-  'changePassword',
-  'changeUser',
-  'endSessionById',
-  'createToken',
-  'revokeToken',
-];
-
 type AccessCommand = Extract<CommandBody, { do: Exclude<AccessCommandName, 'createToken'> }>;
 
 /** Commands about who works here. */

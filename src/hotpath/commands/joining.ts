@@ -8,9 +8,6 @@ import type { PlanContext, Planned } from './plan.ts';
 import { refused, unknownVenue } from './plan.ts';
 import { unknownVisitor, venuesKnowing } from './visitors.ts';
 
-/** Those that decide on what earlier ones wrote. */
-export const joiningThatLooksBack = ['joinVenue', 'createPhoneCode', 'openOnPhone'] as const;
-
 /**
  * An account on this phone, without any alias: nothing of the floor is tied to it. A phone that is
  * somebody already stays that person, and is only new to this venue. [JOI1] [JOI3]
