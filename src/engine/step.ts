@@ -23,7 +23,8 @@ export function step(state: VenueState, frame: Frame, out: StepOut): void {
   // Readings join the buffer first, so that who arrives together leaves in order. [TIM3]
   if (input.type === 'reading') receive(run, frame.atMs, input);
   state.journalMs = Math.max(state.journalMs, frame.atMs);
-  advance(run, state.journalMs - state.settings.reorderMs);
+  // Where time cannot pass any more, a skip can be said all the same. [HOT5]
+  if (input.type !== 'skip') advance(run, state.journalMs - state.settings.reorderMs);
   run.nowMs = state.journalMs;
   run.clock = 'journal';
   apply(run, input);

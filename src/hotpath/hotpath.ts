@@ -19,7 +19,7 @@ import type { CommandPartBody } from './recover.ts';
 import { recover } from './recover.ts';
 import { Snapshots } from './snapshots.ts';
 import { closeClaimsOfTheDead, finishWhatWasBegun } from './startup.ts';
-import { attemptsPerInput, claimResult, effectOps, StepFailure } from './stepper.ts';
+import { attemptsPerInput, claimResult, effectOps, StepFailure, tellCounts } from './stepper.ts';
 import { Ticks } from './ticks.ts';
 import { Wakeup } from './wakeup.ts';
 
@@ -51,7 +51,7 @@ export class HotPath implements HotPort {
   readonly #underWay = new Map<string, Plan>();
   #waitingFacts: { venue: string; visitor: string }[] = [];
   #batch: Extract<EdgeToHot, { kind: 'batch' }> | undefined;
-  /** Skips journaled in the middle of a turn: their turn comes after its frames. */
+  /** Skips journaled in the middle of a turn: stepped after its frames, before any other turn's. */
   readonly #owed: Frame[] = [];
   #stopping = false;
   #pointRow = 0;
@@ -175,7 +175,6 @@ export class HotPath implements HotPort {
       this.#parts.toEdge({ kind: 'acked', batch: batch.batch });
     }
     await this.#stepAll(frames);
-    await this.#stepAll(this.#owed.splice(0));
     const dueInMs = outbox.dueInMs(journalClock.now());
     if (dueInMs === 0) await this.#flush();
     this.#neighbours.sendLive(journalClock.now());
@@ -285,13 +284,16 @@ export class HotPath implements HotPort {
     if (frames.length === 0) return;
     const { clock, pulse, signals } = this.#parts;
     const startMs = clock.monotonicMs();
-    for (const frame of frames) {
-      pulse.stepping(frame.position);
-      // Awaited only where it failed: a turn has thousands of frames.
-      let error = this.#step(frame);
-      for (let attempt = 1; error !== undefined; attempt++) {
-        await this.#stepFailed(frame, { attempt, error });
-        error = this.#step(frame);
+    // A skip may be set aside itself; what that owes belongs to this turn, too. [DET1]
+    for (let next = frames; next.length > 0; next = this.#owed.splice(0)) {
+      for (const frame of next) {
+        pulse.stepping(frame.position);
+        // Awaited only where it failed: a turn has thousands of frames.
+        let error = this.#step(frame);
+        for (let attempt = 1; error !== undefined; attempt++) {
+          await this.#stepFailed(frame, { attempt, error });
+          error = this.#step(frame);
+        }
       }
     }
     pulse.stepping(0);
@@ -313,12 +315,7 @@ export class HotPath implements HotPort {
     outbox.stepped(frame.position);
     if (effects.length > 0) this.#noteEffects(frame, effects);
     const { arrivals, counts } = stepper.outOf(frame.venue);
-    if (counts.late > 0) this.#parts.signals.count('gozar_readings_late_total', counts.late);
-    if (counts.duplicates > 0) {
-      this.#parts.signals.count('gozar_readings_duplicate_total', counts.duplicates);
-    }
-    counts.late = 0;
-    counts.duplicates = 0;
+    tellCounts(counts, this.#parts.signals);
     for (const { visitor } of arrivals) this.#waitingFacts.push({ venue: frame.venue, visitor });
     arrivals.length = 0;
     return undefined;

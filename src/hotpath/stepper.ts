@@ -2,6 +2,7 @@ import type { CommandResult } from '../contracts/commands.ts';
 import type { Effect } from '../contracts/effects.ts';
 import type { Frame } from '../contracts/inputs.ts';
 import type { RecordOp } from '../contracts/ports.ts';
+import type { Signals } from '../contracts/signals.ts';
 import type { StepOut } from '../engine/step.ts';
 import { createOut, nextDueMs, step } from '../engine/step.ts';
 import type { VenueState } from '../engine/venue.ts';
@@ -110,6 +111,14 @@ export class Stepper {
 export function effectOps(frame: Frame, effects: readonly Effect[]): RecordOp[] {
   const { venue, position } = frame;
   return effects.map((effect) => ({ op: 'effect', venue, position, effect }));
+}
+
+/** Readings that came too late or twice go to the signals; then the count begins anew. */
+export function tellCounts(counts: StepOut['counts'], signals: Signals): void {
+  if (counts.late > 0) signals.count('gozar_readings_late_total', counts.late);
+  if (counts.duplicates > 0) signals.count('gozar_readings_duplicate_total', counts.duplicates);
+  counts.late = 0;
+  counts.duplicates = 0;
 }
 
 /** A claim is answered by the engine, not by the plan. [CMD6] */

@@ -188,3 +188,13 @@ test('[TIM5] ticks more often than needed change nothing', () => {
   expect(dense.effects).toEqual(sparse.effects);
   expect(encodeState(dense.state)).toBe(encodeState(sparse.state));
 });
+
+test('[HOT5] a skip is said and passes no time: what is due breaks nothing but its own frame', () => {
+  const shop = Shop.open();
+  shop.reading('r-door', { kind: 'tap', alias: 'a', purpose: 'entry' }, 1_000);
+  shop.input({ type: 'skip', position: 7 }, 9_000);
+  expect(shop.said('tapped')).toHaveLength(0);
+  expect(shop.of('notice')).toMatchObject([{ code: 'inputSkipped', atMs: openingMs + 9_000 }]);
+  shop.input({ type: 'tick' }, 9_000);
+  expect(shop.lines('tapped')).toEqual(['tapped @1s']);
+});
