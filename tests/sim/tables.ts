@@ -265,6 +265,8 @@ export const rarelyMet: ReadonlySet<string> = new Set([
   'trigger putBack',
   'did both-shoes',
   'claim visitorLeft',
+  // A wish between a decision and its late claim: tests/engine/rules/choices.test.ts has it.
+  'claim notChosen',
 ]);
 
 /** What no run of minutes can meet, and where else it is shown. */
