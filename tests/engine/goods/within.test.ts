@@ -5,7 +5,7 @@ import { beliefWithin } from '../../../src/engine/goods/nearness.ts';
 import { runOf } from '../../../src/engine/run.ts';
 import { decodeState, encodeState } from '../../../src/engine/venue.ts';
 import { seed, seeded } from '../flow/seeded.ts';
-import { gridOf, Hall, planOf } from '../locate/hall.ts';
+import { type Air, gridOf, Hall, planOf } from '../locate/hall.ts';
 
 const second = 1_000;
 const rooms = [
@@ -15,14 +15,23 @@ const rooms = [
 const wall = { floor: '0', line: [10, -1, 10, 11] };
 const door = { floor: '0', line: [10, 2, 10, 3.5] };
 
-/** Two visitors on either side of x = 10 m, a shelf on the left of it. */
-function besideTheWall(more: object, shelf = { x: 9.8, y: 5 }) {
-  const hall = new Hall(planOf(rooms, more), gridOf(20, 10, 2.5));
+/**
+ * Two visitors on either side of x = 10 m, a shelf on the left of it. A wall that is drawn takes
+ * from a strength what LOC1 says: were it heard as if there were none, the receivers behind it
+ * would hear it 3 dB too well, and both sides would fit about as badly.
+ */
+function besideTheWall(
+  more: { walls?: object[]; doors?: object[] },
+  shelf = { x: 9.8, y: 5 },
+  noiseSeed = 7,
+) {
+  const air: Partial<Air> = { wallDb: more.walls ? 3 : 0, door: more.doors ? [2, 3.5] : null };
+  const hall = new Hall(planOf(rooms, more), gridOf(20, 10, 2.5), {}, noiseSeed);
   hall.shop.command({ do: 'placeDevice', device: 'shelf', kind: 'shelf', placement: shelf });
   let end = 0;
   for (let s = 0; s < 30; s++) {
-    hall.send('here', { x: 9.3, y: shelf.y }, s * second);
-    hall.send('there', { x: 10.4, y: shelf.y }, s * second);
+    hall.send('here', { x: 9.3, y: shelf.y }, s * second, { air });
+    hall.send('there', { x: 10.4, y: shelf.y }, s * second, { air });
     end = s * second + 600;
   }
   hall.shop.wait(end);
@@ -34,16 +43,19 @@ function besideTheWall(more: object, shelf = { x: 9.8, y: 5 }) {
 }
 
 describe('two visitors on both sides of a wall beside a shelf', () => {
-  test('[SHF1] only the one on its side is within its reach', () => {
-    const { belief } = besideTheWall({ walls: [wall] });
-    expect(belief('here')).toBeGreaterThan(0.5);
-    expect(belief('there')).toBeLessThan(0.1);
-    const open = besideTheWall({});
-    expect(open.belief('there')).toBeGreaterThan(0.2);
-  });
+  test.each([7, 1, 2, 3, 4, 5, 6])(
+    '[SHF1] only the one on its side is within its reach (seed %i)',
+    (noiseSeed) => {
+      const { belief } = besideTheWall({ walls: [wall] }, undefined, noiseSeed);
+      expect(belief('here')).toBeGreaterThan(0.5);
+      expect(belief('there')).toBeLessThan(0.1);
+      const open = besideTheWall({}, undefined, noiseSeed);
+      expect(open.belief('there')).toBeGreaterThan(0.2);
+    },
+  );
 
   test('[SHF1] what is taken there is theirs, and nobody can say whose without the wall', () => {
-    const taken = (more: object) => {
+    const taken = (more: { walls?: object[] }) => {
       const { hall, end } = besideTheWall(more);
       const body = { kind: 'shelf', action: 'pickup', slot: '1', sku: 'x' } as const;
       hall.shop.reading('shelf', body, end + 100);

@@ -2,6 +2,7 @@ import { Plan, type VenueSettings } from '../../../src/contracts/venue.ts';
 import { Shop } from '../shop.ts';
 
 export type Spot = { readonly id: string; readonly x: number; readonly y: number; floor?: string };
+type Point = { readonly x: number; readonly y: number };
 type Zones = readonly (readonly [string, number, number, number, number, string?])[];
 
 /** A plan of rectangles: id, left, top, width, depth, floor. */
@@ -32,8 +33,15 @@ export type Air = {
   readonly reachM: number;
   /** What a wall at x = 10 takes away. */
   readonly wallDb: number;
+  /** From and to which y it does not, as a door stands there. */
+  readonly door: readonly [number, number] | null;
 };
-const calm: Air = { exponent: 1.8, noiseDb: 2, offsetDb: 0, reachM: 25, wallDb: 0 };
+const calm: Air = { exponent: 1.8, noiseDb: 2, offsetDb: 0, reachM: 25, wallDb: 0, door: null };
+
+function throughDoor(from: Point, to: Point, [top, bottom]: readonly [number, number]): boolean {
+  const y = from.y + ((to.y - from.y) * (10 - from.x)) / (to.x - from.x);
+  return y >= top && y <= bottom;
+}
 
 /** A hall with receivers at points, in which a seeded radio carries what tags send. */
 export class Hall {
@@ -65,13 +73,14 @@ export class Hall {
     atMs: number,
     { air = {}, but = [] }: { air?: Partial<Air>; but?: readonly string[] } = {},
   ): void {
-    const { exponent, noiseDb, offsetDb, reachM, wallDb } = { ...calm, ...air };
+    const { exponent, noiseDb, offsetDb, reachM, wallDb, door } = { ...calm, ...air };
     for (const spot of this.spots) {
       const distance = Math.hypot(spot.x - at.x, spot.y - at.y, 1);
       if ((spot.floor ?? '0') !== (at.floor ?? '0') || but.includes(spot.id)) continue;
       if (distance > reachM) continue;
       const noise = (this.random() + this.random() + this.random() - 1.5) * 2 * noiseDb;
-      const throughDb = spot.x < 10 === at.x < 10 ? 0 : wallDb;
+      const isBeside = spot.x < 10 === at.x < 10;
+      const throughDb = isBeside || (door && throughDoor(spot, at, door)) ? 0 : wallDb;
       const meanDbm = -62 + offsetDb - 10 * exponent * Math.log10(distance) - throughDb;
       const rssiDbm = Math.round(meanDbm + noise);
       this.shop.reading(spot.id, { kind: 'sightings', sightings: [{ alias, rssiDbm }] }, atMs);
