@@ -189,7 +189,7 @@ test('[TIM5] ticks more often than needed change nothing', () => {
   expect(encodeState(dense.state)).toBe(encodeState(sparse.state));
 });
 
-test('[HOT5] a skip is said and passes no time: what is due breaks nothing but its own frame', () => {
+test('[HOT5] a skip is said and passes no time: what is due waits for the next frame', () => {
   const shop = Shop.open();
   shop.reading('r-door', { kind: 'tap', alias: 'a', purpose: 'entry' }, 1_000);
   shop.input({ type: 'skip', position: 7 }, 9_000);
