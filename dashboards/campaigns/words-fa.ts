@@ -80,7 +80,7 @@ export const fa: Words = {
   'gate.capsNow': 'سقف‌های امروز',
   'value.on': 'روشن',
   'value.off': 'خاموش',
-  'value.resting': 'در استراحت پس از «کمتر از این‌ها»',
+  'value.resting': 'در استراحت پس از «از این‌ها کمتر بفرستید»',
   'value.granted': 'داده‌شده',
   'value.absent': 'هرگز داده نشده',
   'value.withdrawn': 'پس‌گرفته',

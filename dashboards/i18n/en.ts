@@ -238,7 +238,7 @@ export const en = {
   'stop.text':
     'No messages and no tracking: your wristband is counted like anybody’s. Its code joins again.',
   'stop.button': 'Stop everything',
-  'stop.done': 'Everything has stopped. Enter the code of your card to join again.',
+  'stop.done': 'Everything has stopped. A yes here, or your card’s code, brings you back.',
   'stop.late': 'One message was on its way already and may still arrive.',
   'erase.title': 'Delete everything',
   'erase.text': 'Your name, visits, messages and points are deleted now. This cannot be undone.',

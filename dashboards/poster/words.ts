@@ -5,7 +5,9 @@ export const sentences = {
   en:
     'Scan to join on your phone. Messages come only if you allow them, and you can stop ' +
     'any time.',
-  fa: 'برای پیوستن با گوشی اسکن کنید. پیام تنها با اجازهٔ شما می‌آید و هر زمان می‌توانید بس کنید.',
+  fa:
+    'برای پیوستن با گوشی اسکن کنید. پیام تنها با اجازهٔ شما می‌آید ' +
+    'و هر زمان بخواهید متوقفش می‌کنید.',
 } as const;
 
 const en = {

@@ -44,9 +44,7 @@ function Page() {
         </p>
         {trouble.value === 'bad' && <p>{w('badMend')}</p>}
         {trouble.value === 'failed' && answer.value === undefined && (
-          <button class="button" type="button" onClick={() => void ask('look')}>
-            {w('stop')}
-          </button>
+          <Button text={w('again')} onClick={() => void ask('look')} />
         )}
       </main>
     </div>

@@ -7,7 +7,7 @@ const en = {
   waiting: 'One moment…',
   offers: 'Do you want to stop all offers of {venue}?',
   topic: 'Do you want to stop messages about “{topic}” of {venue}?',
-  what: 'Messages for your safety still come. Nothing else changes.',
+  what: 'Messages for your safety still come. It holds at all places that use this page.',
   stop: 'Yes, stop them',
   stoppedOffers: 'Done. {venue} sends you no more offers.',
   stoppedTopic: 'Done. {venue} sends you no more messages about “{topic}”.',
@@ -16,7 +16,8 @@ const en = {
   undone: 'Undone. It is as it was before.',
   bad: 'This link does not work. It may be cut off, or older than 60 days.',
   badMend: 'Use the link of a newer message, or your choices on the visitor page.',
-  failed: 'That did not work. Please try again.',
+  failed: 'That did not work.',
+  again: 'Try again',
 } as const;
 type WordKey = keyof typeof en;
 
@@ -25,7 +26,7 @@ const fa: Readonly<Record<WordKey, string>> = {
   waiting: 'یک لحظه…',
   offers: 'می‌خواهید همهٔ پیشنهادهای {venue} قطع شود؟',
   topic: 'می‌خواهید پیام‌های {venue} دربارهٔ «{topic}» قطع شود؟',
-  what: 'پیام‌هایی که برای ایمنی شماست همچنان می‌آید. چیز دیگری عوض نمی‌شود.',
+  what: 'پیام‌هایی که برای ایمنی شماست همچنان می‌آید. برای همهٔ جاهایی که این صفحه را دارند.',
   stop: 'بله، قطع شود',
   stoppedOffers: 'انجام شد. {venue} دیگر پیشنهادی برای شما نمی‌فرستد.',
   stoppedTopic: 'انجام شد. {venue} دیگر دربارهٔ «{topic}» پیامی برای شما نمی‌فرستد.',
@@ -33,8 +34,9 @@ const fa: Readonly<Record<WordKey, string>> = {
   undo: 'برگردان',
   undone: 'برگردانده شد. همه‌چیز مثل پیش است.',
   bad: 'این پیوند کار نمی‌کند. شاید ناقص باشد، یا بیش از ۶۰ روز از آن گذشته باشد.',
-  badMend: 'پیوند پیام تازه‌تری را باز کنید، یا انتخاب‌های خود در صفحهٔ بازدیدکننده را.',
-  failed: 'انجام نشد. لطفاً دوباره بکوشید.',
+  badMend: 'پیوند پیام تازه‌تری را باز کنید، یا انتخاب‌های خود را در صفحهٔ بازدیدکننده تغییر دهید.',
+  failed: 'انجام نشد.',
+  again: 'دوباره بکوشید',
 };
 
 export const stopTexts = { en, fa };

@@ -254,14 +254,24 @@ function Select<T extends string>(props: {
 /** “Less like this”, and the link that stops its kind; safety has neither. [CHO7, CHO8] */
 function MessageTools({ item }: { readonly item: InboxItem }) {
   const said = useSignal<LessBody | 'failed' | undefined>(undefined);
+  const isBusy = useSignal(false);
   if (item.stop === undefined) return null;
+  // Said twice it means more: only a second thought says it again, never a second tap.
   const less = async () => {
+    isBusy.value = true;
     said.value = (await sayLess(item.message)) ?? 'failed';
+    isBusy.value = false;
   };
+  const isSaid = said.value !== undefined && said.value !== 'failed';
   return (
     <>
       <p class="wish-tools">
-        <button class="button button--quiet" type="button" onClick={() => void less()}>
+        <button
+          class="button button--quiet"
+          type="button"
+          disabled={isBusy.value || isSaid}
+          onClick={() => void less()}
+        >
           {wish('less')}
         </button>
         <a href={`/stop?lang=${language()}#${item.stop}`}>{wish('stop')}</a>

@@ -16,7 +16,7 @@ export type StopLinkAnswer = {
 };
 
 /** GET and PUT /api/v1/visitor/me/choices */
-export type ChoicesBody = Omit<VisitorChoices, 'rests' | 'frequencyBefore'> & {
+export type ChoicesBody = Omit<VisitorChoices, 'rests' | 'frequencyBefore' | 'topicsByLink'> & {
   readonly language: Language;
   /** What can be switched off at the visitor's venue. */
   readonly topics: readonly Topic[];

@@ -64,6 +64,8 @@ export const VisitorChoices = z.strictObject({
   ...written,
   /** How often it was before “no offers” was said by a message's link: what undo goes back to. */
   frequencyBefore: ChoiceFrequency.optional(),
+  /** Topics that a message's link switched off: undo puts back these alone. */
+  topicsByLink: z.array(Id).max(most).optional(),
 });
 export type VisitorChoices = z.infer<typeof VisitorChoices>;
 
@@ -142,7 +144,10 @@ export function lessLike(
 export function stopped(choices: VisitorChoices, scope: StopScope): VisitorChoices {
   const version = choices.version + 1;
   if (scope.kind === 'topic') {
-    return { ...choices, version, topicsOff: withTopic(choices.topicsOff, scope.topic) };
+    if (choices.topicsOff.includes(scope.topic)) return { ...choices, version };
+    const topicsByLink = withTopic(choices.topicsByLink ?? [], scope.topic);
+    const topicsOff = withTopic(choices.topicsOff, scope.topic);
+    return { ...choices, version, topicsOff, topicsByLink };
   }
   if (choices.frequency === 'none') return { ...choices, version };
   return { ...choices, version, frequency: 'none', frequencyBefore: choices.frequency };
@@ -150,11 +155,18 @@ export function stopped(choices: VisitorChoices, scope: StopScope): VisitorChoic
 
 export function unstopped(choices: VisitorChoices, scope: StopScope): VisitorChoices {
   const version = choices.version + 1;
+  // Only what a link stopped is undone by it: the rest may have been their own choice.
   if (scope.kind === 'topic') {
-    const topicsOff = choices.topicsOff.filter((one) => one !== scope.topic);
-    return { ...choices, version, topicsOff };
+    if (choices.topicsByLink?.includes(scope.topic) !== true) return { ...choices, version };
+    const others = (topics: readonly string[]) => topics.filter((one) => one !== scope.topic);
+    const { topicsOff, topicsByLink } = choices;
+    return {
+      ...choices,
+      version,
+      topicsOff: others(topicsOff),
+      topicsByLink: others(topicsByLink),
+    };
   }
-  // Only what a link stopped is undone by it: no offers may have been their own choice.
   const { frequencyBefore, ...rest } = choices;
   if (frequencyBefore === undefined) return { ...rest, version };
   return { ...rest, version, frequency: frequencyBefore };

@@ -2,8 +2,11 @@
 export interface Pulse {
   /** It goes on. */
   beat(): void;
-  /** What comes next may take this much longer without a sign, milliseconds; 0 ends that. */
-  allow(ms: number): void;
+  /**
+   * What comes next may take this much longer without a sign, milliseconds, until what it returns
+   * is called; of several at once the longest holds. 0 ends what its watcher allowed to begin.
+   */
+  allow(ms: number): () => void;
   /** The frame that is being stepped; 0 = none. It outlives the thread. [HOT12] */
   stepping(position: number): void;
   /** The item of a batch that is being taken, from 1; 0 = none. It outlives the thread, too. */
@@ -15,7 +18,7 @@ export interface Pulse {
 /** Of what nobody watches: a replay, a test, a command on a stopped folder. */
 export const unwatched: Pulse = {
   beat: () => {},
-  allow: () => {},
+  allow: () => () => {},
   stepping: () => {},
   taking: () => {},
   stored: () => {},

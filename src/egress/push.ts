@@ -79,7 +79,7 @@ async function send(options: PushOptions, message: MessageRow, text: Rendered): 
     return { outcome: 'failed', detail: 'expired before it was sent', final: true };
   }
   const phones = await reader.pushSubscriptions(message.visitor);
-  const stop = await options.stopOf?.(message, nowMs);
+  const stop = await stopToken(options, message, nowMs);
   let resting = false;
   for (const phone of phones) {
     if (!breaker.begin(hostOf(phone.endpoint))) {
@@ -92,6 +92,20 @@ async function send(options: PushOptions, message: MessageRow, text: Rendered): 
   }
   if (resting) return { outcome: 'failed', detail: 'the push service is left alone for a while' };
   return { outcome: 'failed', detail: 'no phone takes push messages', final: true };
+}
+
+/** A message without its link is better than none. [CHO8] */
+async function stopToken(
+  { stopOf, signals }: PushOptions,
+  message: MessageRow,
+  nowMs: number,
+): Promise<string | undefined> {
+  try {
+    return await stopOf?.(message, nowMs);
+  } catch (error) {
+    signals.log('thread_failed', { thread: 'egress', what: 'stopOf', reason: reasonOf(error) });
+    return undefined;
+  }
 }
 
 type What = {

@@ -16,13 +16,19 @@ export function setChoices(run: Run, visitor: string, choices: DecidingChoices |
     return;
   }
   person.choices = choices;
-  const resting = choices.rests.map(({ campaign }) => campaign);
+  const resting = choices.rests
+    .filter(({ untilMs }) => untilMs > run.nowMs)
+    .map(({ campaign }) => campaign);
   const tooMany = beyondFrequency(run, person);
   closeNotChosen(
     run,
     person,
-    ({ id, topic = generalTopic, campaign }) =>
-      choices.topicsOff.includes(topic) || resting.includes(campaign) || tooMany.has(id),
+    ({ id, topic = generalTopic, campaign, class: kind }) =>
+      choices.topicsOff.includes(topic) ||
+      resting.includes(campaign) ||
+      // Also what their inbox has already: it must not come again on the wrist.
+      (choices.frequency === 'none' && kind === 'marketing') ||
+      tooMany.has(id),
   );
 }
 

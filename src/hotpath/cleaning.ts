@@ -67,11 +67,11 @@ export class Cleaning {
     this.#isScrubbing = true;
     const { records, signals, pulse } = this.#parts;
     this.#isUnscrubbed = false;
-    pulse.allow(scrubWithinMs);
+    const done = pulse.allow(scrubWithinMs);
     this.#scrubbing = records
       .scrub(nowMs)
-      .then((done) => {
-        this.#isUnscrubbed ||= !done;
+      .then((isClean) => {
+        this.#isUnscrubbed ||= !isClean;
         this.#hasFailed = false;
       })
       .catch((error: unknown) => {
@@ -80,7 +80,7 @@ export class Cleaning {
         this.#hasFailed = true;
       })
       .finally(() => {
-        pulse.allow(0);
+        done();
         signals.set('gozar_erasures_unscrubbed', this.#isUnscrubbed ? 1 : 0);
         this.#isScrubbing = false;
         this.#scrubbedAtMs = nowMs;

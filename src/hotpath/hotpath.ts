@@ -16,7 +16,7 @@ import { Neighbours } from './neighbours.ts';
 import { assemble, type HotParts, type HotPathOptions, loadRegisters } from './parts.ts';
 import { answerQuestion } from './questions.ts';
 import type { CommandPartBody } from './recover.ts';
-import { recover } from './recover.ts';
+import { recover, writeWithinMs } from './recover.ts';
 import { Snapshots } from './snapshots.ts';
 import { closeClaimsOfTheDead, finishWhatWasBegun } from './startup.ts';
 import { attemptsPerInput, claimResult, effectOps, StepFailure, tellCounts } from './stepper.ts';
@@ -292,6 +292,7 @@ export class HotPath implements HotPort {
         let error = this.#step(frame);
         for (let attempt = 1; error !== undefined; attempt++) {
           await this.#stepFailed(frame, { attempt, error });
+          pulse.stepping(frame.position);
           error = this.#step(frame);
         }
       }
@@ -363,8 +364,10 @@ export class HotPath implements HotPort {
   }
 
   async #flush(): Promise<void> {
-    const { outbox, desk, toWeb, toEgress, signals } = this.#parts;
+    const { outbox, desk, pulse, toWeb, toEgress, signals } = this.#parts;
+    const written = pulse.allow(writeWithinMs);
     const committed = await this.#disk.insist(() => outbox.flush());
+    written();
     for (const { id, answer } of committed.answers) {
       signals.count('gozar_commands_answered_total', 1, 'ok');
       desk.settle(id, answer);

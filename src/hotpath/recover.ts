@@ -16,6 +16,8 @@ import { attemptsPerInput, claimResult, effectOps, StepFailure } from './stepper
 const rowsAtOnce = 5_000;
 /** A large snapshot is read in one go. */
 export const loadWithinMs = 30_000;
+/** Rows of one turn; an erasure searches the whole quarantine in one of them. */
+export const writeWithinMs = 60_000;
 
 export type Recovered = {
   /** Journal time of each venue's last frame. */
@@ -83,11 +85,11 @@ function frameAt(journal: Journal, position: number | undefined): Frame | undefi
 async function recoverOnce(parts: Parts): Promise<Recovered> {
   const { journal, records, stepper, intake, pulse } = parts;
   const cursor = await records.cursor();
-  pulse.allow(loadWithinMs);
+  const loading = pulse.allow(loadWithinMs);
   const loaded = await loadNewest({ journal, records, stepper });
   if (loaded.intake !== undefined) intake.restore(loaded.intake);
   readSkips(journal, loaded.position + 1, stepper.skips);
-  pulse.allow(0);
+  loading();
   const lastAtMs = journalTimesOf(stepper);
   const framed = new Set<string>();
   let lot: Lot = { ops: [], answers: [] };
@@ -109,13 +111,19 @@ async function recoverOnce(parts: Parts): Promise<Recovered> {
     }
     lot.ops.push(...effectOps(frame, effects));
     if (lot.ops.length >= rowsAtOnce) {
+      // Nobody is to blame for what the records take. [HOT12]
+      pulse.stepping(0);
+      const writing = pulse.allow(writeWithinMs);
       await records.commit({ cursor: frame.position, ...lot });
+      writing();
       lot = { ops: [], answers: [] };
     }
   }
   pulse.stepping(0);
   if (lot.ops.length + lot.answers.length > 0) {
+    const writing = pulse.allow(writeWithinMs);
     await records.commit({ cursor: journal.position, ...lot });
+    writing();
   }
   await records.dropParts(framed);
   return {

@@ -93,9 +93,9 @@ export class Snapshots {
   /** Throws the states away and makes them again up to `position`, emitting nothing. */
   async rebuild(position: number): Promise<void> {
     const { journal, records, stepper, pulse } = this.#parts;
-    pulse.allow(loadWithinMs);
+    const done = pulse.allow(loadWithinMs);
     const loaded = await loadNewest({ journal, records, stepper });
-    pulse.allow(0);
+    done();
     for (const frame of framesFrom(journal, loaded.position + 1)) {
       if (frame.position > position) break;
       pulse.stepping(frame.position);
@@ -126,9 +126,9 @@ export class Snapshots {
   #encode(things: number): string {
     const { clock, stepper, intake, pulse } = this.#parts;
     const startMs = clock.monotonicMs();
-    pulse.allow(loadWithinMs);
+    const done = pulse.allow(loadWithinMs);
     const body = encodeSnapshot(stepper.encode(), intake.encode());
-    pulse.allow(0);
+    done();
     const tookMs = clock.monotonicMs() - startMs;
     if (things >= leastThings) this.#msPerThing = tookMs / things;
     return body;

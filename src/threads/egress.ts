@@ -146,7 +146,7 @@ async function serve(data: EgressThreadData): Promise<void> {
     post({ kind: 'stopped' });
     parentPort?.close();
   };
-  pulse.allow(0);
+  pulse.allow(0)();
   post({ kind: 'ready' });
 }
 

@@ -56,6 +56,7 @@ export class LabDesk implements LabPort {
   #process: ChildProcess | undefined;
   readonly #silentMost: number;
   #idle: NodeJS.Timeout | undefined;
+  #isClosed = false;
   #silent = 0;
   #count = 0;
 
@@ -91,6 +92,7 @@ export class LabDesk implements LabPort {
 
   async close(): Promise<void> {
     clearTimeout(this.#idle);
+    this.#isClosed = true;
     const running = this.#process;
     if (running === undefined) return;
     const ended = once(running, 'exit');
@@ -148,6 +150,7 @@ export class LabDesk implements LabPort {
 
   /** One at a time a venue, first come first. */
   #startWaiting(): void {
+    if (this.#isClosed) return;
     const busy = new Set(this.#in('running').map(({ planned }) => planned.venue));
     for (const job of this.#in('waiting')) {
       const { venue } = job.planned;

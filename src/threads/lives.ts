@@ -11,6 +11,7 @@ const withinMs = 60_000;
 const pausesMs = [0, 0, 0, 250, 500, 1_000] as const;
 /** Loading code and opening stores, a migration among them. */
 const beginWithinMs = 600_000;
+const byItself = 'ended by itself';
 /** A thread that cannot be ended by then hangs outside of JavaScript. */
 const endWithinMs = 5_000;
 
@@ -111,8 +112,12 @@ export class Lives<Said extends { readonly kind: string }, Told extends { readon
   async stop(): Promise<void> {
     this.#isStopping = true;
     clearTimeout(this.#pause);
-    this.#life?.worker.postMessage({ kind: 'stop' });
-    await this.#life?.ended.promise;
+    const life = this.#life;
+    if (life === undefined) return;
+    // One that is only beginning may not hear it, and has nothing under way.
+    if (!this.#isAlive) void life.worker.terminate();
+    else life.worker.postMessage({ kind: 'stop' });
+    await life.ended.promise;
   }
 
   #spawn(): Life {
@@ -136,7 +141,7 @@ export class Lives<Said extends { readonly kind: string }, Told extends { readon
       }),
       begun: Promise.withResolvers<number>(),
       ended: Promise.withResolvers<void>(),
-      why: 'ended by itself',
+      why: byItself,
     };
     this.#life = life;
     worker.on('message', (message: Said | LifeCycle) => this.#hear(life, message));
@@ -183,7 +188,15 @@ export class Lives<Said extends { readonly kind: string }, Told extends { readon
     life.ended.resolve();
     this.#life = undefined;
     this.#isAlive = false;
-    if (this.#isStopping) return;
+    if (this.#isStopping) {
+      if (life.why !== byItself) {
+        this.#options.signals.log('thread_failed', {
+          thread: this.#options.thread,
+          cause: life.why,
+        });
+      }
+      return;
+    }
     // Before it was ready for the first time, whoever began it is told.
     if (!wasAlive && this.#begunAnew === 0) return;
     const { thread, signals, onLost, onGivenUp } = this.#options;

@@ -27,11 +27,21 @@ export function openPulse(buffer: SharedArrayBuffer, thread: WatchedThread): Pul
   const beat = () => {
     values[slot.beats] = (values[slot.beats] ?? 0) + 1;
   };
+  const allowed = new Set<{ readonly ms: number }>();
+  const tell = () => {
+    values[slot.allowedMs] = Math.max(0, ...[...allowed].map(({ ms }) => ms));
+    beat();
+  };
   return {
     beat,
     allow(ms) {
-      values[slot.allowedMs] = ms;
-      beat();
+      const one = { ms };
+      allowed.add(one);
+      tell();
+      return () => {
+        allowed.delete(one);
+        tell();
+      };
     },
     stepping(position) {
       values[slot.position] = position;

@@ -188,7 +188,7 @@ async function serve(data: WebThreadData): Promise<void> {
       stopLinks: new StopLinkKeys(data.data, { nowMs: machineClock.wallMs(), rotates: false }),
       pushKey: openPushKeys(data.data).publicKey,
     });
-    pulse.allow(0);
+    pulse.allow(0)();
     post({ kind: 'ready', port: web.port });
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'UNKNOWN';

@@ -39,7 +39,11 @@ export const choiceHandlers: Pick<Handlers['visitor'], Mine> = {
 async function choicesOf(web: WebOptions, visitor: string): Promise<Answer> {
   const record = await web.reader.visitor(visitor);
   if (record === undefined) return unauthenticated;
-  const { frequencyBefore: _before, ...choices } = record.choices ?? unchosen;
+  const {
+    frequencyBefore: _before,
+    topicsByLink: _topics,
+    ...choices
+  } = record.choices ?? unchosen;
   const venue = await venueOf(web, record);
   const campaigns = venue === undefined ? [] : await web.reader.campaigns(venue.venue);
   const nowMs = web.clock.wallMs();
@@ -54,9 +58,9 @@ async function choicesOf(web: WebOptions, visitor: string): Promise<Answer> {
   return json(body);
 }
 
-/** The venue whose band they wear, else the one their last message is from. */
+/** The venue whose band they wear, else where they joined, or their last message is from. */
 async function venueOf(web: WebOptions, record: VisitorRecord): Promise<VenueRecord | undefined> {
-  const worn = record.wearings[0]?.venue;
+  const worn = record.wearings[0]?.venue ?? record.joined?.venue;
   const [last] = worn === undefined ? await web.reader.inbox(record.visitor, { limit: 1 }) : [];
   const venue = worn ?? last?.venue;
   return venue === undefined ? undefined : web.reader.venue(venue);

@@ -72,6 +72,16 @@ describe('a link', () => {
     expect(off.topicsOff).toEqual(['cafe', 'shoes']);
     expect(unstopped(off, scope).topicsOff).toEqual(['cafe']);
   });
+
+  test('[CHO8] undo of a topic switches nothing on that its owner switched off', () => {
+    const scope = { kind: 'topic', topic: 'shoes' } as const;
+    const own = { ...unchosen, topicsOff: ['shoes'] };
+    expect(unstopped(own, scope).topicsOff).toEqual(['shoes']);
+    expect(unstopped(stopped(own, scope), scope).topicsOff).toEqual(['shoes']);
+    // Undone once is undone: the link has nothing left to put back.
+    const back = unstopped(stopped({ ...unchosen }, scope), scope);
+    expect(unstopped({ ...back, topicsOff: ['shoes'] }, scope).topicsOff).toEqual(['shoes']);
+  });
 });
 
 test('[CHO3] hours that begin and end at once are refused, as they would be none or all', () => {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -174,7 +174,13 @@ describe('[REC2] what is cut off', () => {
     for (const name of readdirSync(kept).filter((one) => one.endsWith('.new'))) {
       const data = join(kept, 'never');
       const path = join(kept, name);
-      const { status, stderr } = gozar('restore', path, '--data', data, '--erasures', 'none');
+      const { status, out, stderr } = gozar('restore', path, '--data', data, '--erasures', 'none');
+      if (status === 0) {
+        // Killed while it was read back: it had been written whole, and is.
+        expect(out.frames).toBeGreaterThan(500);
+        rmSync(data, { recursive: true });
+        continue;
+      }
       expect(status).toBe(1);
       expect(JSON.parse(stderr).error.code).toBe('store.backup_damaged');
       expect(existsSync(data)).toBe(false);

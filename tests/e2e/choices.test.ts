@@ -167,7 +167,7 @@ describe('on the page', { timeout: PATIENCE_MS }, () => {
     const of = await visitorOf('fa');
     await offered(of);
     const { page } = await phone(of, '/v/shop?lang=fa');
-    const less = page.getByRole('button', { name: 'کمتر از این‌ها' });
+    const less = page.getByRole('button', { name: 'از این‌ها کمتر بفرستید' });
     await less.tap();
     await page.getByText('این پیام تا ۷ روز').waitFor();
     await less.tap();
@@ -219,7 +219,8 @@ describe('on the page', { timeout: PATIENCE_MS }, () => {
     await shop.json('PUT', '/api/v1/visitor/me/choices', body, of.cookie);
     await page.getByRole('switch', { name: 'Shoes' }).tap();
     await page.getByText('Your choices were changed elsewhere').waitFor();
-    expect(await page.getByRole('switch', { name: 'Café' }).isChecked()).toBe(false);
+    // The words come first, then what is kept now.
+    await expect.poll(() => page.getByRole('switch', { name: 'Café' }).isChecked()).toBe(false);
     expect(await page.getByRole('switch', { name: 'Shoes' }).isChecked()).toBe(true);
     expect(await choicesOf(of)).toMatchObject({ topicsOff: ['cafe'], frequency: 'few' });
   });

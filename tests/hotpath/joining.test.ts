@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { unchosen } from '../../src/contracts/choices.ts';
 import type { CommandBody, CommandOf } from '../../src/contracts/commands.ts';
 import type { RecordsReader } from '../../src/contracts/ports.ts';
 import { replayFromEmpty } from '../../src/hotpath/replay.ts';
@@ -196,6 +197,17 @@ describe('joining by phone', () => {
     expect(commands('other')).toContainEqual(offers);
   });
 
+  test('[JOI3] [CHO2] what they chose comes with them to the next venue', async () => {
+    await open('other');
+    const visitor = await joined({ consents: { ...no, offers: true } });
+    const { channels } = unchosen;
+    const chosen = { topicsOff: ['shoes'], rests: [], frequency: 'few', channels } as const;
+    const choices = { version: 0, ...chosen, topicsOff: ['shoes'], rests: [] };
+    await running.must({ do: 'setChoices', visitor, choices });
+    await joined({ venue: 'other', visitor });
+    expect(commands('other')).toContainEqual({ do: 'setChoices', visitor, choices: chosen });
+  });
+
   test.each(['band', 'nowhere'])(
     '[JOI4] not at a venue that is %s: the same answer',
     async (at) => {
@@ -265,6 +277,28 @@ describe('rights of who joined by phone', () => {
       preferences: { frequency: 'none', leaveAlone: true },
     });
     expect(commands().at(-1)).toMatchObject({ do: 'setPreferences', leaveAlone: true });
+  });
+
+  test('[JOI7] [CON7] a yes after the switch counts again', async () => {
+    const visitor = await joined({ consents: { service: true, offers: true, improve: true } });
+    await running.must({ do: 'stopEverything', visitor, ...join1 });
+    const said = { do: 'setConsent', visitor, purpose: 'service', ...join1 } as const;
+    await running.must({ ...said, granted: false });
+    expect(commands().at(-1)).toMatchObject({ do: 'setConsent', granted: false });
+    await running.must({ ...said, granted: true });
+    expect(commands().slice(-2)).toEqual([
+      { do: 'setConsent', visitor, purpose: 'service', granted: true },
+      { do: 'setPreferences', visitor, frequency: 'all', leaveAlone: false },
+    ]);
+    expect(await running.records.visitor(visitor)).toMatchObject({
+      consents: { ...no, service: true },
+      preferences: { frequency: 'all', leaveAlone: false },
+    });
+    await running.must({ do: 'stopEverything', visitor, ...join1 });
+    await joined({ visitor, consents: { ...no, offers: true } });
+    expect(await running.records.visitor(visitor)).toMatchObject({
+      preferences: { frequency: 'all', leaveAlone: false },
+    });
   });
 
   test('[JOI7] [CON9] their data say where they joined and when it goes', async () => {

@@ -35,7 +35,7 @@ function watch() {
 describe('[HOT10] [T20] a thread without a sign', () => {
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-    pulse.allow(0);
+    pulse.allow(0)();
   });
   afterEach(() => {
     vi.useRealTimers();
@@ -78,13 +78,21 @@ describe('[HOT10] [T20] a thread without a sign', () => {
 
   test('may take longer where it said so, until it takes that back', async () => {
     const { state, pass } = watch();
-    pulse.allow(30_000);
+    const done = pulse.allow(30_000);
     await pass(300, { share: 1 });
     expect(state.hung).toEqual([]);
-    pulse.allow(0);
+    done();
     await pass(30, { share: 1 });
     expect(state.hung).toHaveLength(1);
   });
+});
+
+test('[HOT10] of two works at once that said so the longer one holds until its own end', () => {
+  const [scrub, flush] = [pulse.allow(120_000), pulse.allow(60_000)];
+  flush();
+  expect(lastWords(pulses, 'hot').allowedMs).toBe(120_000);
+  scrub();
+  expect(lastWords(pulses, 'hot').allowedMs).toBe(0);
 });
 
 test('[HOT11] last words outlive the thread, and the next life begins without them', () => {

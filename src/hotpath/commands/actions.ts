@@ -41,7 +41,7 @@ export function acknowledgeAlert(
       mend: 'see the alerts that do; it may have been acknowledged already',
     });
   }
-  const row = auditRow(context, { action: 'acknowledgeAlert', about: alert, venue });
+  const row = auditRow(context, { action: 'acknowledgeAlert', about: shownAlertId(alert), venue });
   return { ...planned, ops: [row] };
 }
 

@@ -44,6 +44,7 @@ function changed(before: VisitorChoices, change: ChoicesChange): VisitorChoices 
   const { version, rests, language: _language, ...chosen } = change;
   const kept = before.rests.filter(({ campaign }) => rests.includes(campaign));
   const { frequencyBefore } = before;
+  const byLink = before.topicsByLink?.filter((one) => chosen.topicsOff.includes(one)) ?? [];
   // Whoever says how often by themselves is not put back by an old link.
   const isSame = chosen.frequency === before.frequency && frequencyBefore !== undefined;
   return {
@@ -51,6 +52,7 @@ function changed(before: VisitorChoices, change: ChoicesChange): VisitorChoices 
     version: version + 1,
     rests: kept,
     ...(isSame ? { frequencyBefore } : {}),
+    ...(byLink.length === 0 ? {} : { topicsByLink: byLink }),
   };
 }
 

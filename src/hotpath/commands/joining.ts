@@ -1,3 +1,4 @@
+import { decidingOf } from '../../contracts/choices.ts';
 import type { CommandOf } from '../../contracts/commands.ts';
 import type { JournaledCommand } from '../../contracts/inputs.ts';
 import { joinLife, joinsByPhone } from '../../contracts/joining.ts';
@@ -6,7 +7,7 @@ import { purposes } from '../../contracts/venue.ts';
 import { recordsOnly } from './access.ts';
 import type { PlanContext, Planned } from './plan.ts';
 import { refused, unknownVenue } from './plan.ts';
-import { unknownVisitor, venuesKnowing } from './visitors.ts';
+import { backFromStop, unknownVisitor, venuesKnowing } from './visitors.ts';
 
 /**
  * An account on this phone, without any alias: nothing of the floor is tied to it. A phone that is
@@ -24,9 +25,12 @@ export async function joinVenue(
   // A phone of somebody who was erased begins anew, under an id nobody knows. [CON4]
   const visitor = known?.visitor ?? `v-${context.newId()}`;
   const said = purposes.map((purpose) => ({ purpose, granted: consents[purpose] }));
+  const agrees = said.some(({ granted }) => granted);
+  const back = known !== undefined && agrees ? backFromStop(known) : [];
   const here = [
     { do: 'joinVenue', visitor, ...(source === undefined ? {} : { source }) } as const,
     ...choicesOf(visitor, { known, language }),
+    ...back,
   ];
   // Also where the state knew them before: consent reaches every venue. [CMD3]
   const elsewhere = venuesKnowing(context, visitor).filter((one) => one !== venue);
@@ -36,6 +40,7 @@ export async function joinVenue(
     ok: true,
     frames: [
       ...here.map((command) => ({ venue, command })),
+      ...elsewhere.flatMap((at) => back.map((command) => ({ venue: at, command }))),
       ...[venue, ...elsewhere].flatMap(consent),
     ],
     ops: [
@@ -51,6 +56,7 @@ export async function joinVenue(
           ...{ visitor, purpose, granted, text, language, atMs: nowMs },
         }),
       ),
+      ...back.map(({ do: _do, ...kept }): RecordOp => ({ op: 'putPreferences', ...kept })),
     ],
     result: { visitor },
   };
@@ -64,12 +70,15 @@ function choicesOf(
     language,
   }: { readonly known: VisitorRecord | undefined; readonly language: 'en' | 'fa' },
 ): readonly JournaledCommand[] {
-  const { preferences, pushEndpoints } = known ?? {};
+  const { preferences, choices, pushEndpoints } = known ?? {};
   return [
     { do: 'setLanguage', visitor, language },
     ...(preferences === undefined
       ? []
       : [{ do: 'setPreferences', visitor, ...preferences } as const]),
+    ...(choices === undefined
+      ? []
+      : [{ do: 'setChoices', visitor, choices: decidingOf(choices) } as const]),
     ...(pushEndpoints === undefined ? [] : [{ do: 'setPush', visitor, reachable: true } as const]),
   ];
 }

@@ -1,5 +1,6 @@
 import type { CommandOf } from '../../contracts/commands.ts';
 import type { JournaledCommand } from '../../contracts/inputs.ts';
+import type { VisitorRecord } from '../../contracts/ports.ts';
 import type { PlanContext, Planned } from './plan.ts';
 import { refused, unknownVenue } from './plan.ts';
 
@@ -9,14 +10,28 @@ export async function setConsent(
   context: PlanContext,
 ): Promise<Planned> {
   const { visitor, purpose, granted, text, language, place = 'page' } = body;
-  if ((await context.records.visitor(visitor)) === undefined) return unknownVisitor();
+  const known = await context.records.visitor(visitor);
+  if (known === undefined) return unknownVisitor();
   const { id, nowMs } = context;
+  const back = granted ? backFromStop(known) : [];
   return {
     ok: true,
-    frames: toEveryVenue(context, visitor, { do: 'setConsent', visitor, purpose, granted }),
-    ops: [{ op: 'putConsent', id, visitor, purpose, granted, text, language, place, atMs: nowMs }],
+    frames: [{ do: 'setConsent', visitor, purpose, granted } as const, ...back].flatMap((command) =>
+      toEveryVenue(context, visitor, command),
+    ),
+    ops: [
+      { op: 'putConsent', id, visitor, purpose, granted, text, language, place, atMs: nowMs },
+      ...back.map(({ do: _do, ...kept }) => ({ op: 'putPreferences', ...kept }) as const),
+    ],
     result: {},
   };
+}
+
+/** Who agrees again after the one switch is not left alone any more: else a yes meant nothing. */
+export function backFromStop({ visitor, preferences }: VisitorRecord) {
+  const isStopped = preferences?.leaveAlone === true && preferences.frequency === 'none';
+  const all = { frequency: 'all', leaveAlone: false } as const;
+  return isStopped ? [{ do: 'setPreferences', visitor, ...all } as const] : [];
 }
 
 export async function setProfile(

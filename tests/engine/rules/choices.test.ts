@@ -256,6 +256,16 @@ describe('at the claim', () => {
     expect(claim(shop, 'inbox', 32 * second)).toMatchObject({ granted: false });
   });
 
+  test('[CHO2] no offers any more holds for one whose copy the inbox has already', () => {
+    const shop = sent();
+    expect(claim(shop, 'inbox', 20 * second)).toMatchObject({ granted: true });
+    say(shop, { frequency: 'none' });
+    expect(claim(shop, 'wristband', 31 * second)).toMatchObject({
+      granted: false,
+      reason: 'notChosen',
+    });
+  });
+
   test('[CHO4] a channel that went off is refused, and the inbox still keeps the message', () => {
     const shop = sent();
     say(shop, { channels: { push: true, wristband: false, inbox: true } });
