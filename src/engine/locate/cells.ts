@@ -23,16 +23,7 @@ import type { Mass } from './learned.ts';
 import { centre, createMass, pack, relay, spreadEvenly, unpack } from './mass.ts';
 import { type Line, wallsBetween } from './obstacles.ts';
 import { priorOfTextbooks, type RadioPrior } from './prior.ts';
-import {
-  followOffset,
-  guessOffset,
-  type Heard,
-  learnOffset,
-  learnRadio,
-  type Model,
-  modelOf,
-  moreOf,
-} from './radio.ts';
+import { type Heard, learnOffset, learnRadio, type Model, modelOf, moreOf } from './radio.ts';
 import { lossAt, noiseOf, noisePerScale } from './tables.ts';
 
 /** Longer without strengths than this, a belief begins anew. */
@@ -114,7 +105,7 @@ export function believeCells(run: Run, wearing: Wearing, belief: Belief, floor: 
   const level = ground.levels[mass.level];
   if (level === undefined) return false;
   const moment = { ground, level, mass, atlas: run.atlas };
-  if (!isNew) takeUp(run, moment, { wearing, heard: fresh.heard });
+  if (!isNew) takeUp(run, moment, wearing);
   return move(run, wearing, { moment, fresh, belief });
 }
 
@@ -174,11 +165,6 @@ function begin(run: Run, mass: Mass, { ground, fresh }: { ground: Ground; fresh:
   mass.elsewhere = 0;
   centre(mass, { ground, level, x: middle.x, y: middle.y });
   mass.atMs = run.nowMs;
-  if (heard.length >= sureFrom && mass.offsetCount === 0) {
-    const model = modelOf(run.state.radio, radioOf(run));
-    seenFrom(run, { ground, level, mass, atlas: run.atlas }, { heard, model, ...middle });
-    guessOffset(mass, heard, model);
-  }
   return spreadEvenly(mass, level) > 0;
 }
 
@@ -190,11 +176,7 @@ function lossWeight(heard: readonly Heard[], dbm: number): number {
 }
 
 /** The belief of the last moment, laid anew where it needs to be, and walked on to now. */
-function takeUp(
-  run: Run,
-  moment: Moment,
-  { wearing, heard }: { readonly wearing: Wearing; readonly heard: Heard[] },
-): void {
+function takeUp(run: Run, moment: Moment, wearing: Wearing): void {
   const { mass, ground } = moment;
   unpack(mass);
   const from = moment.level;
@@ -203,11 +185,6 @@ function takeUp(
   if (isWide) step = from.level < levels - 1 ? 1 : 0;
   const level = ground.levels[from.level + step] ?? from;
   const { x, y } = wearing;
-  if (heard.length >= sureFrom && mass.offsetCount > 0) {
-    const model = modelOf(run.state.radio, radioOf(run));
-    seenFrom(run, moment, { heard, model, x, y });
-    followOffset(mass, heard, model);
-  }
   const offX = (x - ground.minX) / from.sizeM - mass.column - side / 2;
   const offY = (y - ground.minY) / from.sizeM - mass.row - side / 2;
   if (level !== from || Math.abs(offX) > followCells || Math.abs(offY) > followCells) {
@@ -265,31 +242,19 @@ function isLost(mass: Mass, heard: readonly Heard[], count: number): boolean {
   return mass.lost >= lostAfter;
 }
 
-type Seen = {
-  readonly heard: readonly Heard[];
-  readonly model: Model;
-  readonly x: number;
-  readonly y: number;
-};
-
-/** What distance and walls take from each strength, if the tag is at (x, y). */
-function seenFrom(run: Run, moment: Moment, { heard, model: { height2 }, x, y }: Seen): void {
-  const { wallDb } = run.state.settings;
-  for (const one of heard) {
-    const dx = one.x - x;
-    const dy = one.y - y;
-    one.loss = lossAt(dx * dx + dy * dy + height2);
-    one.wallsDb = wallDb === 0 ? 0 : wallDb * wallsTo(moment, one, { x, y, height2 });
-  }
-}
-
 function learn(
   run: Run,
   moment: Moment,
   { heard, model }: { readonly heard: Heard[]; readonly model: Model },
 ): void {
+  const { wallDb } = run.state.settings;
+  for (const one of heard) {
+    const dx = one.x - found.x;
+    const dy = one.y - found.y;
+    one.loss = lossAt(dx * dx + dy * dy + model.height2);
+    one.wallsDb = wallDb === 0 ? 0 : wallDb * wallsTo(moment, one, model.height2);
+  }
   const { mass } = moment;
-  seenFrom(run, moment, { heard, model, x: found.x, y: found.y });
   learnOffset(mass, heard, model);
   if (heard.length < sureFrom) return;
   watchPlaces(run, mass, { heard, model });
