@@ -265,8 +265,9 @@ export const rarelyMet: ReadonlySet<string> = new Set([
   'trigger putBack',
   'did both-shoes',
   'claim visitorLeft',
-  // A wish between a decision and its late claim: tests/engine/rules/choices.test.ts has it.
+  // Wishes between a decision and its late claim: tests/engine/rules/choices.test.ts has them.
   'claim notChosen',
+  'claim ownQuietHours',
 ]);
 
 /** What no run of minutes can meet, and where else it is shown. */
