@@ -251,10 +251,7 @@ describe('the visitor page', { timeout: PATIENCE_MS }, () => {
   test('[PAG9] a message arrives by itself, says why, and is reported as seen', async () => {
     const { page } = await visit(`?lang=en#${CODE}`);
     await page.getByText('Done').click();
-    await page
-      .getByText('They appear here by themselves.')
-      .or(page.getByText('Switch on'))
-      .waitFor();
+    await page.getByText('No messages. Switch on service or offers').waitFor();
     const id = 'demo/runners-10/1/v1/41:3';
     mock.deliver(message(id));
     const card = page.locator(`[data-message="${id}"]`);

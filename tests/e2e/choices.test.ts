@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { InboxBody } from '../../src/contracts/api.ts';
 import type { ChoicesBody, StopLinkAnswer } from '../../src/contracts/api-choices.ts';
@@ -112,6 +112,9 @@ async function look(page: Page, name: string): Promise<void> {
   if (pictures) await page.screenshot({ path: `${pictures}/${name}.png`, fullPage: true });
 }
 
+const shows = (place: Locator, words: RegExp) =>
+  expect.poll(() => place.textContent(), { timeout: 20_000 }).toMatch(words);
+
 const openWishes = (page: Page, title: string) =>
   page.getByRole('heading', { name: title }).click();
 
@@ -170,6 +173,7 @@ describe('on the page', { timeout: PATIENCE_MS }, () => {
     const less = page.getByRole('button', { name: 'از این‌ها کمتر بفرستید' });
     await less.tap();
     await page.getByText('این پیام تا ۷ روز').waitFor();
+    await page.reload();
     await less.tap();
     await page.getByText('اکنون خاموش است').waitFor();
     expect((await choicesOf(of)).topicsOff).toEqual(['shoes']);
@@ -231,15 +235,11 @@ describe('on the page', { timeout: PATIENCE_MS }, () => {
     const { page, context } = await phone(of, '/v/shop');
     await page.getByRole('button', { name: 'فارسی' }).tap();
     const when = page.locator('.message time').first();
-    await when.waitFor();
-    expect(await when.textContent()).toMatch(/^[۰-۹]{2}:[۰-۹]{2}$/);
+    await shows(when, /^[۰-۹]{2}:[۰-۹]{2}$/);
     await openWishes(page, 'چه چیزی را می‌خواهم بشنوم');
     await look(page, 'choices-fa');
     await page.locator('select[name=digits]').selectOption('latin');
-    await until(
-      () => when.textContent(),
-      (text) => /^\d{2}:\d{2}$/.test(text ?? ''),
-    );
+    await shows(when, /^\d{2}:\d{2}$/);
     await page.locator('select[name=calendar]').selectOption('gregorian');
     await until(
       () => choicesOf(of),
@@ -252,10 +252,7 @@ describe('on the page', { timeout: PATIENCE_MS }, () => {
     const next = await context.newPage();
     await next.goto(`${server.http}/v/shop?lang=fa`);
     const again = next.locator('.message time').first();
-    await until(
-      () => again.textContent(),
-      (text) => /^\d{2}:\d{2}$/.test(text ?? ''),
-    );
+    await shows(again, /^\d{2}:\d{2}$/);
   });
 });
 
