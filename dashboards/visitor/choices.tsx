@@ -1,11 +1,11 @@
 import { useSignal } from '@preact/signals';
 import { listed, nameIn, number, t } from '../i18n/language.ts';
+import { ConsentSwitch, NameField } from './fields.tsx';
 import {
   choose,
   finishChoices,
   isAllOff,
   me,
-  type Purpose,
   pageVenue,
   purposes,
   saveProfile,
@@ -29,13 +29,14 @@ export function Choices() {
       <h2 id="choices-title">{t('consent.title')}</h2>
       <p>{t('consent.text', { venue, days })}</p>
       {purposes.map((purpose) => (
-        <Switch
+        <ConsentSwitch
           key={purpose}
           purpose={purpose}
+          granted={me.value?.consents[purpose] === true}
           onChange={(granted) => void save(choose(purpose, granted))}
         />
       ))}
-      <NameField />
+      <NameField value={me.value?.name ?? ''} onName={(name) => void saveProfile({ name })} />
       <p class="problem" role="status">
         {problem.value && t('consent.failed')}
       </p>
@@ -48,47 +49,6 @@ export function Choices() {
         </button>
       )}
     </section>
-  );
-}
-
-function Switch(props: {
-  readonly purpose: Purpose;
-  readonly onChange: (granted: boolean) => void;
-}) {
-  const { purpose } = props;
-  return (
-    <label class="switch">
-      <span>
-        <b>{t(`consent.${purpose}`)}</b>
-        <span class="muted small">{t(`consent.${purpose}Text`)}</span>
-      </span>
-      <input
-        type="checkbox"
-        // biome-ignore lint/a11y/useAriaPropsForRole: a checkbox says its own state
-        role="switch"
-        name={purpose}
-        checked={me.value?.consents[purpose] === true}
-        onChange={(event) => props.onChange(event.currentTarget.checked)}
-      />
-    </label>
-  );
-}
-
-function NameField() {
-  return (
-    <label class="field">
-      <span>
-        {t('link.name')} <span class="muted">({t('link.optional')})</span>
-      </span>
-      <input
-        name="name"
-        maxLength={80}
-        dir="auto"
-        autoComplete="given-name"
-        value={me.value?.name ?? ''}
-        onChange={(event) => void saveProfile({ name: event.currentTarget.value.trim() })}
-      />
-    </label>
   );
 }
 

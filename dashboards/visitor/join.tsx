@@ -1,6 +1,7 @@
 import { signal, useSignal } from '@preact/signals';
 import { call } from '../api/client.ts';
-import { language, nameIn, t } from '../i18n/language.ts';
+import { language, nameIn } from '../i18n/language.ts';
+import { ConsentSwitch, NameField } from './fields.tsx';
 import { JOIN_TEXT, joinTexts, joinWording } from './join-texts.ts';
 import { LinkForm } from './link.tsx';
 import { arrive, joinOffer, linkProblem, me, type Purpose, pageVenue, purposes } from './store.ts';
@@ -58,31 +59,29 @@ function Answers() {
   const submit = async (event: Event) => {
     event.preventDefault();
     isBusy.value = true;
-    problem.value = await join(name.value.trim());
+    problem.value = await join(name.value);
     isBusy.value = false;
   };
   return (
     <form class="choices" onSubmit={(event) => void submit(event)}>
       <p>{joinWording(venue ? nameIn(venue) : pageVenue, keptDays)}</p>
       {purposes.map((purpose) => (
-        <Answer key={purpose} purpose={purpose} />
-      ))}
-      <p class="muted small">{texts.none}</p>
-      <label class="field">
-        <span>
-          {t('link.name')} <span class="muted">({t('link.optional')})</span>
-        </span>
-        <input
-          name="name"
-          maxLength={80}
-          dir="auto"
-          autoComplete="given-name"
-          value={name.value}
-          onInput={(event) => {
-            name.value = event.currentTarget.value;
+        <ConsentSwitch
+          key={purpose}
+          purpose={purpose}
+          granted={granted.value[purpose] === true}
+          onChange={(isGranted) => {
+            granted.value = { ...granted.value, [purpose]: isGranted };
           }}
         />
-      </label>
+      ))}
+      <p class="muted small">{texts.none}</p>
+      <NameField
+        value={name.value}
+        onName={(called) => {
+          name.value = called;
+        }}
+      />
       <p class="problem" role="status">
         {problem.value && texts[problem.value]}
       </p>
@@ -90,28 +89,6 @@ function Answers() {
         {isBusy.value ? texts.joining : texts.join}
       </button>
     </form>
-  );
-}
-
-/** A switch that is off until its owner turns it on. [PAG8] */
-function Answer({ purpose }: { readonly purpose: Purpose }) {
-  return (
-    <label class="switch">
-      <span>
-        <b>{t(`consent.${purpose}`)}</b>
-        <span class="muted small">{t(`consent.${purpose}Text`)}</span>
-      </span>
-      <input
-        type="checkbox"
-        // biome-ignore lint/a11y/useAriaPropsForRole: a checkbox says its own state
-        role="switch"
-        name={purpose}
-        checked={granted.value[purpose] === true}
-        onChange={({ currentTarget }) => {
-          granted.value = { ...granted.value, [purpose]: currentTarget.checked };
-        }}
-      />
-    </label>
   );
 }
 

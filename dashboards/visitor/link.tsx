@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { t } from '../i18n/language.ts';
 import { CODE_LENGTH, caretAfter, groupCode, plainCode } from './code.ts';
+import { NameField } from './fields.tsx';
 import { demo, enterCode, isLinking, linkProblem } from './store.ts';
 
 export function LinkForm() {
@@ -35,21 +36,12 @@ export function LinkForm() {
         {!short && problem && t(problem)}
         {!short && !problem && t('link.codeHint')}
       </p>
-      <label class="field">
-        <span>
-          {t('link.name')} <span class="muted">({t('link.optional')})</span>
-        </span>
-        <input
-          name="name"
-          maxLength={80}
-          dir="auto"
-          autoComplete="given-name"
-          value={name.value}
-          onInput={(event) => {
-            name.value = event.currentTarget.value;
-          }}
-        />
-      </label>
+      <NameField
+        value={name.value}
+        onName={(called) => {
+          name.value = called;
+        }}
+      />
       <button class="button" type="submit" disabled={isLinking.value}>
         {t(isLinking.value ? 'link.working' : 'link.submit')}
       </button>

@@ -1,6 +1,6 @@
 import { createECDH } from 'node:crypto';
-import { chmodSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeSecret, readSecret } from './secret-file.ts';
 
 /** The pair this house signs its push messages with, base64url. Source: RFC 8292. */
 export type PushKeys = { readonly publicKey: string; readonly privateKey: string };
@@ -14,9 +14,8 @@ const fileName = 'push-keys.json';
  */
 export function openPushKeys(folder: string): PushKeys {
   const path = join(folder, fileName);
-  const known = read(path);
-  if (known !== undefined) return known;
-  const unborn = `${path}.${process.pid}.${performance.now()}`;
+  const known = readSecret(path);
+  if (known !== undefined) return pairOf(known, path);
   const pair = createECDH('prime256v1');
   pair.generateKeys();
   // Leading zeros count: the private half is always 32 bytes.
@@ -25,28 +24,10 @@ export function openPushKeys(folder: string): PushKeys {
     publicKey: pair.getPublicKey('base64url'),
     privateKey: privateKey.toString('base64url'),
   };
-  writeFileSync(unborn, `${JSON.stringify(keys)}\n`, { mode: 0o600, flag: 'wx' });
-  try {
-    linkSync(unborn, path);
-    return keys;
-  } catch (error) {
-    const first = read(path);
-    if (first === undefined) throw error;
-    return first;
-  } finally {
-    rmSync(unborn, { force: true });
-  }
+  return pairOf(makeSecret(path, `${JSON.stringify(keys)}\n`), path);
 }
 
-function read(path: string): PushKeys | undefined {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
-  chmodSync(path, 0o600);
+function pairOf(text: string, path: string): PushKeys {
   const { publicKey, privateKey }: Partial<PushKeys> = JSON.parse(text);
   if (typeof publicKey === 'string' && typeof privateKey === 'string') {
     return { publicKey, privateKey };

@@ -5,11 +5,11 @@ import {
   randomBytes,
   timingSafeEqual,
 } from 'node:crypto';
-import { chmodSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type StopLink, type StopLinks, stopScopeOf } from '../contracts/choices.ts';
 import type { RecordsReader } from '../contracts/ports.ts';
 import type { MessageRow } from '../contracts/rows.ts';
+import { makeSecret, readSecret, replaceSecret } from './secret-file.ts';
 
 const fileName = 'stop-keys.json';
 const dayMs = 86_400_000;
@@ -124,48 +124,28 @@ function newKey(nowMs: number): Key {
   };
 }
 
-/** Whoever else makes the first at the same moment finds the one that was first. */
 function makeFirst(folder: string, nowMs: number): readonly Key[] {
   const path = join(folder, fileName);
-  const keys = [newKey(nowMs)];
-  const unborn = write(path, keys);
-  try {
-    linkSync(unborn, path);
-    return keys;
-  } catch (error) {
-    const first = readKeys(folder);
-    if (first === undefined) throw error;
-    return first;
-  } finally {
-    rmSync(unborn, { force: true });
-  }
+  return keysOf(makeSecret(path, textOf([newKey(nowMs)])), path);
 }
 
 function rotate(folder: string, nowMs: number): readonly Key[] {
   const path = join(folder, fileName);
   const old = (readKeys(folder) ?? []).filter(({ madeAtMs }) => nowMs - madeAtMs < keepMs);
   const keys = [newKey(nowMs), ...old];
-  renameSync(write(path, keys), path);
+  replaceSecret(path, textOf(keys));
   return keys;
-}
-
-/** Readable by its owner alone; the name of the file it will be is given by who calls. */
-function write(path: string, keys: readonly Key[]): string {
-  const unborn = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
-  writeFileSync(unborn, `${JSON.stringify({ keys })}\n`, { mode: 0o600, flag: 'wx', flush: true });
-  return unborn;
 }
 
 function readKeys(folder: string): readonly Key[] | undefined {
   const path = join(folder, fileName);
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
-  chmodSync(path, 0o600);
+  const text = readSecret(path);
+  return text === undefined ? undefined : keysOf(text, path);
+}
+
+const textOf = (keys: readonly Key[]) => `${JSON.stringify({ keys })}\n`;
+
+function keysOf(text: string, path: string): readonly Key[] {
   const { keys }: { keys?: readonly Key[] } = JSON.parse(text);
   if (Array.isArray(keys) && keys.length > 0) return keys;
   throw new Error(`${path} holds no keys; remove it, and links in old messages end`);

@@ -6,7 +6,7 @@ import type { Person } from '../person-state.ts';
 import type { Run } from '../run.ts';
 import type { Case } from './case.ts';
 import { traitsOf } from './traits.ts';
-import { venueTime } from './venue-time.ts';
+import { clockText, venueTime } from './venue-time.ts';
 
 /**
  * The visitor's own choices as gates. Who never chose is not asked, and neither is safety, nor what
@@ -102,9 +102,9 @@ export function frequencyGate(judged: Case): GateReading | undefined {
 export function ownQuietGate(judged: Case): GateReading | undefined {
   const hours = asked(judged)?.quietHours;
   if (hours === undefined) return undefined;
-  const { hour, minute, minuteOfDay } = judged.scene.local;
-  const value = `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
-  const passed = !isWithinHours(minuteOfDay, hours.from, hours.to);
+  const { local } = judged.scene;
+  const value = clockText(local);
+  const passed = !isWithinHours(local.minuteOfDay, hours.from, hours.to);
   const bound = `${hours.from}–${hours.to}`;
   const path = 'choices.quietHours';
   return { gate: 'ownQuietHours', passed, value, bound, path };

@@ -12,6 +12,7 @@ import { budgetGate, dealingsWith, limitsGate } from './limits.ts';
 import { outsideSchedule } from './schedule.ts';
 import { isPlace } from './subjects.ts';
 import { actionsOf, traitsOf } from './traits.ts';
+import { clockText } from './venue-time.ts';
 
 export function armOf(campaign: Compiled, person: Person): Arm {
   const known = dealingsWith(person, campaign.id);
@@ -127,8 +128,8 @@ function quietGate(judged: Case): GateReading {
   const { scene } = judged;
   const { quietHours } = scene.state.settings;
   if (quietHours === undefined || !obeysQuiet(judged)) return { gate, passed: true };
-  const { hour, minute, minuteOfDay } = scene.local;
-  const value = `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
+  const { minuteOfDay } = scene.local;
+  const value = clockText(scene.local);
   const { from, to } = quietHours;
   const passed = !isWithinHours(minuteOfDay, from, to);
   return { gate, passed, value, bound: `${from}–${to}` };

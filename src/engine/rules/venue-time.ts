@@ -45,3 +45,8 @@ export function quietEndMs(state: Clocked, { from, to }: Hours, atMs: number): n
   }
   return endMs;
 }
+
+/** `HH:MM`, as a gate's reading shows a moment of the venue's clock. */
+export function clockText({ hour, minute }: { hour: number; minute: number }): string {
+  return `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
+}
