@@ -1,17 +1,9 @@
 import { useSignal } from '@preact/signals';
 import { listed, nameIn, number, t } from '../i18n/language.ts';
+import { choose, finishChoices, stopAll } from './consent-store.ts';
 import { ConsentSwitch, NameField } from './fields.tsx';
-import {
-  choose,
-  finishChoices,
-  isAllOff,
-  me,
-  pageVenue,
-  purposes,
-  saveProfile,
-  shown,
-  stopAll,
-} from './store.ts';
+import { joinWording } from './join-texts.ts';
+import { isAllOff, me, pageVenue, purposes, saveProfile, shown } from './store.ts';
 
 /** The server says it with the visitor; without one there are no switches either. */
 const DAYS_UNTIL_TOLD = 30;
@@ -20,14 +12,18 @@ const DAYS_UNTIL_TOLD = 30;
 export function Choices() {
   const problem = useSignal(false);
   const venue = me.value?.venue ? nameIn(me.value.venue.name) : pageVenue;
-  const days = number(me.value?.trailDays ?? DAYS_UNTIL_TOLD);
+  const { byPhone, keptDays = 0, trailDays = DAYS_UNTIL_TOLD } = me.value ?? {};
   const save = async (work: Promise<boolean>) => {
     problem.value = !(await work);
   };
   return (
     <section class="card choices" aria-labelledby="choices-title">
       <h2 id="choices-title">{t('consent.title')}</h2>
-      <p>{t('consent.text', { venue, days })}</p>
+      <p>
+        {byPhone
+          ? joinWording(venue, keptDays)
+          : t('consent.text', { venue, days: number(trailDays) })}
+      </p>
       {purposes.map((purpose) => (
         <ConsentSwitch
           key={purpose}

@@ -1,12 +1,7 @@
 import { fill } from '../i18n/format.ts';
 import { language } from '../i18n/language.ts';
 
-/**
- * Which wording who joins by phone read, kept as proof: `text` here and the purposes' sentences of
- * the catalogue. A change of what they say is a new version. [JOI10]
- */
-export const JOIN_TEXT = 'join-1';
-
+/** `text` is the wording of consent: a change of it is a new version of `JOIN_TEXT`. [JOI10] */
 export const joinEn = {
   title: 'Join on this phone',
   offer:
@@ -42,6 +37,14 @@ export const joinEn = {
   no: 'No',
   taken: 'This phone has a page already. Erase it first, under “My data”, to open the other here.',
   unknown: 'The code has ended or was used. Make a new one on the first phone.',
+  elsewhere: 'You are with {venue} already',
+  sameOne:
+    'Join {here} as the same person? It asks you for itself, and all is off at first. What you ' +
+    'allowed elsewhere stays as it is; your language and what you want to hear come with you.',
+  sameBand:
+    'With the code of a wristband of this place you join it as the same person. What you allowed ' +
+    'elsewhere stays as it is.',
+  openThere: 'Open my page at {venue}',
 } as const;
 
 type Texts = { readonly [K in keyof typeof joinEn]: string };
@@ -81,6 +84,14 @@ export const joinFa: Texts = {
   no: 'نه',
   taken: 'این گوشی صفحه‌ای دارد. برای باز کردن آن یکی، نخست این را در «داده‌های من» پاک کنید.',
   unknown: 'زمان کد به پایان رسیده یا به کار رفته است. روی گوشی نخست کد تازه‌ای بسازید.',
+  elsewhere: 'شما هم‌اکنون با {venue} هستید',
+  sameOne:
+    'می‌خواهید با همین هویت به {here} هم بپیوندید؟ اجازه‌های آن جداست و در آغاز همه خاموش است. ' +
+    'آنچه جای دیگر اجازه داده‌اید همان می‌ماند؛ زبان شما و آنچه می‌خواهید بشنوید همراه شما می‌آید.',
+  sameBand:
+    'با کد دستبند این مجموعه با همین هویت به آن می‌پیوندید. آنچه جای دیگر اجازه داده‌اید همان ' +
+    'می‌ماند.',
+  openThere: 'صفحهٔ من در {venue} را باز کن',
 };
 
 export function joinTexts(): Texts {

@@ -1,8 +1,9 @@
 import { signal, useSignal } from '@preact/signals';
 import { call } from '../api/client.ts';
 import { language, nameIn } from '../i18n/language.ts';
+import { JOIN_TEXT } from './consent-store.ts';
 import { ConsentSwitch, NameField } from './fields.tsx';
-import { JOIN_TEXT, joinTexts, joinWording } from './join-texts.ts';
+import { joinTexts, joinWording } from './join-texts.ts';
 import { LinkForm } from './link.tsx';
 import { arrive, joinOffer, linkProblem, me, type Purpose, pageVenue, purposes } from './store.ts';
 
@@ -54,7 +55,7 @@ function Answers() {
   const texts = joinTexts();
   const problem = useSignal<Problem | undefined>(undefined);
   const isBusy = useSignal(false);
-  const name = useSignal('');
+  const name = useSignal(me.value?.name ?? '');
   const { name: venue, keptDays = 0 } = joinOffer.value ?? {};
   const submit = async (event: Event) => {
     event.preventDefault();

@@ -9,6 +9,7 @@ import { demo, joinOffer, mayStillArrive, me, phoneCode, shown, startVisitor } f
 const link = () => import('./link.tsx').then(({ LinkForm }) => LinkForm);
 const join = () => import('./join.tsx').then(({ Join }) => Join);
 const band = () => import('./join.tsx').then(({ Band }) => Band);
+const elsewhere = () => import('./elsewhere.tsx').then((part) => part.Elsewhere);
 const phones = () => import('./phones.tsx').then(({ Phones }) => Phones);
 const confirm = () => import('./phones.tsx').then(({ ConfirmPhone }) => ConfirmPhone);
 const choices = () => import('./choices.tsx').then(({ Choices }) => Choices);
@@ -19,7 +20,8 @@ const myData = () => import('./my-data.tsx').then(({ MyData }) => MyData);
 const receipt = () => import('./my-data.tsx').then(({ Receipt }) => Receipt);
 
 function Page() {
-  const venue = me.value?.venue ?? demo.value ?? joinOffer.value;
+  const mine = me.value?.elsewhere ? undefined : me.value?.venue;
+  const venue = mine ?? demo.value ?? joinOffer.value;
   const name = me.value?.name;
   document.title = venue ? nameIn(venue.name) : t('visitor.title');
   return (
@@ -53,6 +55,8 @@ function Body() {
       );
     case 'link':
       return <Later key={joinOffer.value ? 'join' : 'link'} load={joinOffer.value ? join : link} />;
+    case 'elsewhere':
+      return <Later load={elsewhere} />;
     case 'choices':
       return <Later load={choices} />;
     case 'inbox':
@@ -80,6 +84,10 @@ function Body() {
 }
 
 await startLanguage();
+/** So long the page waits to be drawn in the language of whose phone it is, ms. [JOI15] */
+const QUIET_MS = 400;
+const started = startVisitor();
+await Promise.race([started, new Promise((ring) => setTimeout(ring, QUIET_MS))]);
 const root = document.getElementById('app');
 if (root) render(<Page />, root);
-await startVisitor();
+await started;

@@ -4,7 +4,8 @@ import type { ErasureBody, MyDataBody } from '../../src/contracts/api.ts';
 import { call } from '../api/client.ts';
 import { duration, listed, moment, number, t } from '../i18n/language.ts';
 import { Rich } from '../i18n/rich.tsx';
-import { CONSENT_TEXT, leave, me, nowMs, receipt, stopEverything, timezone } from './store.ts';
+import { stopEverything } from './consent-store.ts';
+import { leave, me, nowMs, receipt, timezone } from './store.ts';
 import { zoneWords } from './why.ts';
 
 /** Stays shown on the page; the downloads hold all. */
@@ -106,7 +107,7 @@ function StopSwitch() {
         class="button button--quiet"
         type="button"
         onClick={async () => {
-          problem.value = !(await stopEverything(CONSENT_TEXT));
+          problem.value = !(await stopEverything());
         }}
       >
         {t('stop.button')}

@@ -5,7 +5,7 @@ import { call } from '../api/client.ts';
 import { Qr } from '../parts/qr.tsx';
 import { groupCode } from './code.ts';
 import { joinTexts } from './join-texts.ts';
-import { nowMs, openOnPhone, phoneCode, phoneProblem } from './store.ts';
+import { nowMs, ofPage, openOnPhone, phoneCode, phoneProblem } from './store.ts';
 
 /** A code for a second phone, shown on the first, for ten minutes. [JOI6] */
 export function Phones() {
@@ -13,7 +13,7 @@ export function Phones() {
   const made = useSignal<PhoneCodeBody | undefined>(undefined);
   const problem = useSignal<'failed' | 'slow' | undefined>(undefined);
   const make = async () => {
-    const answer = await call<PhoneCodeBody>('POST', '/api/v1/visitor/me/phone-code');
+    const answer = await call<PhoneCodeBody>('POST', ofPage('/phone-code'));
     made.value = answer.ok ? answer.body : undefined;
     problem.value = answer.ok ? undefined : answer.status === 429 ? 'slow' : 'failed';
   };

@@ -11,7 +11,7 @@ import type { JoinOfferBody } from '../../src/contracts/api-joining.ts';
 import { call } from '../api/client.ts';
 import type { MessageKey } from '../i18n/en.ts';
 import type { Language } from '../i18n/format.ts';
-import { language, writeAs } from '../i18n/language.ts';
+import { language, switchLanguage, writeAs } from '../i18n/language.ts';
 import { type Connection, LiveSocket, socketUrl } from '../live/socket.ts';
 import { codeInHash, phoneInHash, venueInPath } from './code.ts';
 
@@ -19,13 +19,14 @@ export type InboxItem = InboxBody['items'][number];
 export type Purpose = keyof VisitorBody['consents'];
 export const purposes = ['service', 'offers', 'improve'] as const satisfies readonly Purpose[];
 
-/**
- * Which wording of `consent.*` the person saw, kept as proof. A change of what the texts say is a
- * new version. [PAG8]
- */
-export const CONSENT_TEXT = 'consent-2';
-
-export type Shown = 'loading' | 'unreachable' | 'link' | 'choices' | 'inbox' | 'erased';
+export type Shown =
+  | 'loading'
+  | 'unreachable'
+  | 'link'
+  | 'elsewhere'
+  | 'choices'
+  | 'inbox'
+  | 'erased';
 
 export const shown = signal<Shown>('loading');
 export const me = signal<VisitorBody | undefined>(undefined);
@@ -61,6 +62,9 @@ const seen = new Set<string>();
 let socket: LiveSocket | undefined;
 
 export const pageVenue = venueInPath(location.pathname);
+/** What is asked for this venue's page alone, of the person of this phone. [JOI13] */
+export const ofPage = (what: string) =>
+  `/api/v1/visitor/me${what}?venue=${encodeURIComponent(pageVenue)}`;
 export const timezone = computed(
   () => me.value?.venue?.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
 );
@@ -87,30 +91,43 @@ function followLanguage(): void {
   let before = language();
   effect(() => {
     const now = language();
-    if (now !== before) void saveProfile({ language: now });
+    if (now !== before && now !== me.peek()?.language) void saveProfile({ language: now });
     before = now;
   });
 }
 
 async function loadMe(): Promise<void> {
-  const answer = await call<VisitorBody>('GET', '/api/v1/visitor/me');
-  if (answer.ok) return enter(answer.body);
+  const answer = await call<VisitorBody>('GET', ofPage(''));
+  if (answer.ok) {
+    await writeLike(answer.body);
+    return enter(answer.body);
+  }
   if (answer.status === 401 || answer.status === 403 || answer.status === 404) {
     me.value = undefined;
     socket?.stop();
-    joinOffer.value ??= await lookForOffer();
+    await lookAround();
     shown.value = 'link';
-    void lookForDemo();
     return;
   }
   if (shown.value === 'loading') shown.value = 'unreachable';
   setTimeout(() => void loadMe(), RETRY_MS);
 }
 
-async function lookForOffer(): Promise<JoinOfferBody | undefined> {
+/** What the venue says to somebody it does not know. */
+async function lookAround(): Promise<void> {
   const path = `/api/v1/visitor/${encodeURIComponent(pageVenue)}/join`;
-  const answer = await call<JoinOfferBody>('GET', path);
-  return answer.ok ? answer.body : undefined;
+  const answer = joinOffer.value ? undefined : await call<JoinOfferBody>('GET', path);
+  if (answer?.ok) joinOffer.value = answer.body;
+  void lookForDemo();
+}
+
+/** How the person of this phone reads, wherever they said so, unless the address says it. [JOI15] */
+async function writeLike(visitor: VisitorBody): Promise<void> {
+  me.value = visitor;
+  writeAs(visitor);
+  const isNew = shown.value === 'loading' || shown.value === 'unreachable';
+  if (!isNew || new URLSearchParams(location.search).has('lang')) return;
+  if (visitor.language !== language()) await switchLanguage(visitor.language);
 }
 
 async function lookForDemo(): Promise<void> {
@@ -120,9 +137,12 @@ async function lookForDemo(): Promise<void> {
 }
 
 /** Choices come first for those who were never asked; nobody is asked twice. */
-function enter(visitor: VisitorBody): void {
-  me.value = visitor;
-  writeAs(visitor);
+async function enter(visitor: VisitorBody): Promise<void> {
+  if (visitor.elsewhere) {
+    await lookAround();
+    shown.value = 'elsewhere';
+    return;
+  }
   if (!visitor.linked && !visitor.byPhone) linkProblem.value ??= 'link.ended';
   const wasAsked = Object.keys(visitor.consents).length > 0;
   if (shown.value !== 'choices') shown.value = wasAsked || !visitor.linked ? 'inbox' : 'choices';
@@ -146,7 +166,7 @@ function openSocket(): void {
 }
 
 export async function loadInbox(): Promise<void> {
-  const answer = await call<InboxBody>('GET', '/api/v1/visitor/me/inbox');
+  const answer = await call<InboxBody>('GET', ofPage('/inbox'));
   if (!answer.ok) return;
   nowMs.value = Date.now();
   inbox.value = [...answer.body.items].sort((a, b) => b.atMs - a.atMs);
@@ -203,49 +223,12 @@ export async function arrive(): Promise<void> {
   await loadMe();
 }
 
-/** Saves one switch at once; what was shown before comes back when the server refuses. */
-export async function choose(purpose: Purpose, granted: boolean): Promise<boolean> {
-  const before = me.value;
-  if (!before) return false;
-  me.value = { ...before, consents: { ...before.consents, [purpose]: granted } };
-  const answer = await call('PUT', '/api/v1/visitor/me/consents', {
-    purpose,
-    granted,
-    text: CONSENT_TEXT,
-    language: language(),
-  });
-  if (!answer.ok && me.value) {
-    const consents = { ...me.value.consents };
-    const was = before.consents[purpose];
-    if (was === undefined) delete consents[purpose];
-    else consents[purpose] = was;
-    me.value = { ...me.value, consents };
-  }
-  return answer.ok;
-}
-
 /** Name or language of the visitor, for the messages to come. */
 export async function saveProfile(change: { name?: string; language?: Language }): Promise<void> {
   const before = me.value;
   if (!before) return;
   const answer = await call('PUT', '/api/v1/visitor/me/profile', change);
   if (answer.ok && me.value) me.value = { ...me.value, ...change };
-}
-
-/** One tap: nothing is allowed any more. */
-export async function stopAll(): Promise<boolean> {
-  const consents = me.value?.consents ?? {};
-  const granted = purposes.filter((purpose) => consents[purpose] === true);
-  const saved = await Promise.all(granted.map((purpose) => choose(purpose, false)));
-  return saved.every(Boolean);
-}
-
-/** "Done" without a switch is an answer too: three times no, and the page does not ask again. */
-export async function finishChoices(): Promise<void> {
-  const consents = me.value?.consents ?? {};
-  const unanswered = purposes.filter((purpose) => consents[purpose] === undefined);
-  shown.value = 'inbox';
-  await Promise.all(unanswered.map((purpose) => choose(purpose, false)));
 }
 
 /** A message counts as seen once it was on screen; each is reported once. */
@@ -255,18 +238,6 @@ export async function reportSeen(message: string): Promise<void> {
   const path = `/api/v1/visitor/me/inbox/${encodeURIComponent(message)}/seen`;
   const answer = await call('POST', path);
   if (!answer.ok) seen.delete(message);
-}
-
-/** One switch; the page then asks for the code again, as the band is nobody's. */
-export async function stopEverything(text: string): Promise<boolean> {
-  const body = { text, language: language() };
-  const answer = await call<VisitorBody>('POST', '/api/v1/visitor/me/stop', body);
-  if (!answer.ok) return false;
-  mayStillArrive.value = answer.body.mayStillArrive === true;
-  me.value = answer.body;
-  linkProblem.value = 'stop.done';
-  shown.value = 'inbox';
-  return true;
 }
 
 /** Nobody is known here any more; the receipt is all that is left on the page. */

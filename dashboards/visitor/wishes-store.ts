@@ -2,10 +2,10 @@ import { signal } from '@preact/signals';
 import type { ChoicesAsk, ChoicesBody, LessBody } from '../../src/contracts/api-choices.ts';
 import { call } from '../api/client.ts';
 import { language, switchLanguage, writeAs } from '../i18n/language.ts';
-import { me } from './store.ts';
+import { me, ofPage } from './store.ts';
 import type { WishText } from './wishes-texts.ts';
 
-const path = '/api/v1/visitor/me/choices';
+const path = ofPage('/choices');
 
 export const wishes = signal<ChoicesBody | undefined>(undefined);
 /** What became of the last change, in words. */

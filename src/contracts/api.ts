@@ -4,7 +4,7 @@ import type { AlertRow, TaskRow } from './action-rows.ts';
 import type { VisitorChoices } from './choices.ts';
 import { longestOverlapMs } from './credentials.ts';
 import type { ErasedCounts } from './erasure.ts';
-import { cleanText, Language, Localized, Sha256 } from './ids.ts';
+import { cleanText, Id, Language, Localized, Sha256 } from './ids.ts';
 import type { LabJob } from './lab.ts';
 import type { VisitorData } from './my-data.ts';
 import type { CampaignRecord } from './ports.ts';
@@ -49,6 +49,9 @@ export const ListQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(500).default(100),
   before: z.coerce.number().int().min(0).optional(),
 });
+
+/** GET /api/v1/visitor/me/inbox; `venue`: what that one sent. [JOI13] */
+export const InboxQuery = ListQuery.extend({ venue: Id.optional() });
 
 /** GET /api/v1/venues → {items: VenueSummary[]} */
 export const VenueSummary = z.strictObject({
@@ -102,6 +105,8 @@ export type VisitorBody = {
   readonly linked: boolean;
   /** Joined on a phone, and never wore a band since. [JOI2] */
   readonly byPhone?: true;
+  /** They never joined the venue that asks: all of this is of where they were last. [JOI13] */
+  readonly elsewhere?: true;
   /** After an opt-out: a message that left before it was not heard of within 5 s. [CON5] */
   readonly mayStillArrive?: true;
   /** What the visitor chose, or what holds for who never did. */
@@ -114,6 +119,8 @@ export type VisitorBody = {
   readonly venue?: VenueSummary;
   /** How long the venue keeps where somebody was, as its wording of consent says. [CON8] */
   readonly trailDays: number;
+  /** After how many unused days the account goes. [JOI9] */
+  readonly keptDays: number;
   /** Names of the venue's zones, for "why did I get this?". */
   readonly zones?: Readonly<Record<string, Localized>>;
 };

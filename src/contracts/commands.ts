@@ -106,6 +106,8 @@ export const CommandBody = z.discriminatedUnion('do', [
     language: Language,
     /** Where it was said, for the proof. [CON8] */
     place: z.enum(consentPlaces).optional(),
+    /** Whose wording it was; absent = for every venue. [JOI13] */
+    venue: Id.optional(),
   }),
   z.strictObject({
     do: z.literal('setProfile'),

@@ -35,5 +35,7 @@ export type ConsentProof = {
   readonly textSha256?: string;
   readonly language: string;
   readonly place: ConsentPlace;
+  /** Where alone it holds; absent = at every venue that knows the visitor. [JOI13] */
+  readonly venue?: string;
   readonly atMs: number;
 };

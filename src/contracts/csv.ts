@@ -30,12 +30,10 @@ export function csvOf(data: VisitorData): string {
     ...messages.map(({ venue, title, body, atMs: from, deletedAtMs }) =>
       lineOf({ kind: 'message', venue, what: title, value: body }, { from, deletedAtMs }),
     ),
-    ...consents.map(({ purpose, granted, text, atMs: from }) =>
-      lineOf(
-        { kind: 'consent', what: purpose, value: `${granted ? 'yes' : 'no'} ${text}` },
-        { from },
-      ),
-    ),
+    ...consents.map(({ purpose, granted, text, venue, atMs: from }) => {
+      const value = `${granted ? 'yes' : 'no'} ${text}`;
+      return lineOf({ kind: 'consent', ...(venue && { venue }), what: purpose, value }, { from });
+    }),
     ...points.map(({ venue, points: value, atMs: from, deletedAtMs }) =>
       lineOf({ kind: 'points', venue, value: String(value) }, { from, deletedAtMs }),
     ),

@@ -97,6 +97,19 @@ export type Reading = {
   readonly body: ReadingBody;
 };
 
+/** What the records know of somebody and a state decides by; personal words are not among it. */
+export type KnownVisitor = {
+  readonly visitor: string;
+  readonly language: Language;
+  readonly consents: Readonly<Partial<Record<Purpose, boolean>>>;
+  /** Absent = never chosen. [ATT1] */
+  readonly preferences?: Preferences;
+  /** Absent = never chosen. [CHO2] */
+  readonly choices?: DecidingChoices;
+  /** A phone of theirs takes push messages. [EGR20] */
+  readonly push?: true;
+};
+
 /** Commands as the journal knows them: ids only. [design.md section 1, Commands] */
 export type JournaledCommand =
   | {
@@ -140,19 +153,12 @@ export type JournaledCommand =
       readonly device?: string;
     }
   | { readonly do: 'returnBand'; readonly alias: string }
-  | {
-      readonly do: 'linkBand';
-      readonly alias: string;
-      readonly visitor: string;
-      readonly consents: Readonly<Partial<Record<Purpose, boolean>>>;
-      readonly language: Language;
-      /** Absent = never chosen. [ATT1] */
-      readonly preferences?: Preferences;
-      /** Absent = never chosen. [CHO2] */
-      readonly choices?: DecidingChoices;
-      /** A phone of theirs takes push messages. [EGR20] */
-      readonly push?: true;
-    }
+  | ({ readonly do: 'linkBand'; readonly alias: string } & KnownVisitor)
+  /**
+   * A page was opened, so its account is in use: with all that a state needs that lost them.
+   * `byPhone`: known until the account is gone, else as long as after a band's return. [JOI11]
+   */
+  | ({ readonly do: 'keepAccount'; readonly byPhone: boolean } & KnownVisitor)
   /** By phone: no band, no place; consents and the rest follow in frames of their own. [JOI2] */
   | { readonly do: 'joinVenue'; readonly visitor: string; readonly source?: string }
   | { readonly do: 'setPush'; readonly visitor: string; readonly reachable: boolean }

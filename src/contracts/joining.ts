@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cleanText, Id, Language, Sha256 } from './ids.ts';
 import { discoverySources } from './journey.ts';
-import type { VenueSettings } from './venue.ts';
+import type { Purpose, VenueSettings } from './venue.ts';
 
 /**
  * Joining by phone: a venue's own page, for whoever wears no band yet, and the same page on a
@@ -62,11 +62,39 @@ export const joinCommands = [
   }),
   /** A phone's page was opened. [JOI9] */
   z.strictObject({ do: z.literal('notePhone'), sessionSha256: Sha256 }),
+  /** By the house, now and then: accounts past their venue's days go. [JOI12] */
+  z.strictObject({ do: z.literal('endAccounts') }),
 ] as const;
 export type JoinCommandName = z.infer<(typeof joinCommands)[number]>['do'];
 
 /** Where a visitor joined, and how they did last. */
 export type JoinRecord = { readonly venue: string; readonly way: 'band' | 'phone' };
+/** One answer about a purpose; without a venue it holds at each that knows the visitor. [JOI13] */
+export type ConsentAnswer = {
+  readonly purpose: Purpose;
+  readonly granted: boolean;
+  readonly venue?: string;
+};
+
+/** What holds at a venue: of all answers that are of it or of all venues, the last. [JOI13] */
+export function consentsAt(known: Answered | undefined, venue: string | undefined): Consents {
+  if (known?.answers === undefined) return known?.consents ?? {};
+  const held: Partial<Record<Purpose, boolean>> = {};
+  for (const { purpose, granted, venue: of } of known.answers) {
+    if (of === undefined || of === venue) held[purpose] = granted;
+  }
+  return held;
+}
+
+type Consents = Readonly<Partial<Record<Purpose, boolean>>>;
+type Answered = { readonly consents: Consents; readonly answers?: readonly ConsentAnswer[] };
+
+/** An account at a venue that is past its days; `last` = the visitor has no other. [JOI12] */
+export type AccountOver = {
+  readonly venue: string;
+  readonly visitor: string;
+  readonly last: boolean;
+};
 export type PhoneCode = { readonly visitor: string; readonly expiresAtMs: number };
 
 export type JoinOp =
@@ -92,4 +120,9 @@ export type JoinOp =
       readonly sessionSha256: string;
       readonly atMs: number;
     }
-  | { readonly op: 'notePhone'; readonly sessionSha256: string; readonly atMs: number };
+  | { readonly op: 'notePhone'; readonly sessionSha256: string; readonly atMs: number }
+  | {
+      readonly op: 'endAccounts';
+      readonly accounts: readonly AccountOver[];
+      readonly atMs: number;
+    };

@@ -18,7 +18,7 @@ import type { GoodsRecord, ReceiptRecord } from './goods.ts';
 import type { HistoryQuery, VisitorHistory } from './history.ts';
 import type { Language, Localized } from './ids.ts';
 import type { BandUse } from './inputs.ts';
-import type { JoinOp, JoinRecord, PhoneCode } from './joining.ts';
+import type { AccountOver, ConsentAnswer, JoinOp, JoinRecord, PhoneCode } from './joining.ts';
 import type { VisitorData } from './my-data.ts';
 import type { OutboundReader, WebhookShare } from './outbound.ts';
 import type { AnswerTo, Question } from './questions.ts';
@@ -113,6 +113,8 @@ export type RecordOp =
       readonly language: Language;
       /** Absent in parts of before it was written: the page. */
       readonly place?: ConsentPlace;
+      /** Where alone it holds; absent = at every venue. [JOI13] */
+      readonly venue?: string;
       readonly atMs: number;
     }
   | {
@@ -273,6 +275,8 @@ export interface HotRecords {
   belongings(whose: WhoseData): Promise<Belongings | undefined>;
   /** What the list of erasures says and these records, from a backup, do not know. [CON6] */
   unapplied(): Promise<readonly { entry: ErasureEntry; whose: WhoseData | undefined }[]>;
+  /** Accounts nobody used for their venue's days, at most so many. [JOI12] */
+  accountsOver(nowMs: number, most: number): Promise<readonly AccountOver[]>;
   /** Makes files forget what was erased; false = not yet, come back in a moment. [CON2] */
   scrub(nowMs: number): Promise<boolean>;
   /** Removes points up to `row` that telemetry has, and what is past its days. */
@@ -284,7 +288,10 @@ export type VisitorRecord = {
   readonly visitor: string;
   readonly name?: string;
   readonly language: Language;
+  /** What was said last, wherever; `consentsAt` of joining.ts says what holds at a venue. */
   readonly consents: Readonly<Partial<Record<Purpose, boolean>>>;
+  /** The last answers of each purpose and venue, the oldest first. [JOI13] */
+  readonly answers?: readonly ConsentAnswer[];
   readonly visits: number;
   /** Absent = never chosen. */
   readonly preferences?: Preferences;
@@ -298,6 +305,8 @@ export type VisitorRecord = {
   readonly pushEndpoints?: readonly string[];
   /** Where they joined last; absent = before that was kept. */
   readonly joined?: JoinRecord;
+  /** All venues they joined, the last first; absent = as above. */
+  readonly joins?: readonly JoinRecord[];
 };
 
 export type AuditRow = Omit<Extract<RecordOp, { op: 'audit' }>, 'op'>;
@@ -337,7 +346,8 @@ export interface RecordsReader extends ActionsReader, OutboundReader {
   ): Promise<{ readonly items: readonly CampaignCounts[]; readonly isPartial: boolean }>;
   visitor(visitor: string): Promise<VisitorRecord | undefined>;
   visitorOfSession(sessionSha256: string): Promise<string | undefined>;
-  inbox(visitor: string, page: Page): Promise<readonly InboxRow[]>;
+  /** Of all venues, or of one. */
+  inbox(visitor: string, page: Page & { readonly venue?: string }): Promise<readonly InboxRow[]>;
   visitorData(visitor: string): Promise<VisitorData | undefined>;
   consentProof(visitor: string): Promise<readonly ConsentProof[]>;
   /** Claims of a visitor's messages that have no outcome yet. */

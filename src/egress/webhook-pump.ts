@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { WebhookRow } from '../contracts/action-rows.ts';
 import { CommandId, type CommandOf } from '../contracts/commands.ts';
+import { consentsAt } from '../contracts/joining.ts';
 import type { Outbound, OutboundReader, WebhookQueue } from '../contracts/outbound.ts';
 import type { HotPort, RecordsReader } from '../contracts/ports.ts';
 import type { Signals } from '../contracts/signals.ts';
@@ -176,7 +177,7 @@ class WebhookPump {
     const purpose = campaigns.find(({ campaign }) => campaign.id === row.campaign)?.campaign
       .purpose;
     if (visitor === undefined || purpose === undefined) return undefined;
-    return visitor.consents[purpose] === true ? visitor.visitor : undefined;
+    return consentsAt(visitor, row.venue)[purpose] === true ? visitor.visitor : undefined;
   }
 
   /** False: the queue waits. After [24 h] of this the row is given up. [EGR13] */

@@ -10,7 +10,7 @@ import { placeFlow } from './flow/movements.ts';
 import { forget } from './forget.ts';
 import { publishGoods } from './goods/publish.ts';
 import { joinFamily } from './groups/pairs.ts';
-import { joinVenue } from './joining.ts';
+import { joinVenue, keepAccount } from './joining.ts';
 import { inheritFloors } from './journey/ways.ts';
 import { advanceJourney, noteContact } from './journey.ts';
 import { atlasOf } from './locate/atlas.ts';
@@ -66,6 +66,7 @@ const orders: Orders = {
   returnBand,
   linkBand,
   joinVenue,
+  keepAccount,
   forget,
   setConsent,
   setLanguage: (run, { visitor, language }) => {

@@ -44,11 +44,32 @@ export function personOf(run: Run, wearing: Wearing): Person {
   return person;
 }
 
+/** Looked at for one who wears nothing, where the venue knows as many as it may. */
+const oldestLookedAt = 256;
+
+/**
+ * Makes room by one who wears no band: the oldest, or of those with a page the one who used it
+ * longest ago. False = none of the first few. Whoever goes comes back when they open their page.
+ * [JOI5]
+ */
+export function dropOfThoseWithoutBand(run: Run): boolean {
+  const { people } = run.state;
+  let looked = 0;
+  for (const person of people.values()) {
+    if (++looked > oldestLookedAt) return false;
+    if (!person.linked || person.alias !== '') continue;
+    people.delete(person.id);
+    run.state.peopleDroppedMs = run.nowMs;
+    return true;
+  }
+  return false;
+}
+
 export function addPerson(run: Run, person: Person): Person {
   const { people } = run.state;
   if (people.size >= bounds.visitors) {
     const oldest = people.keys().next().value;
-    if (oldest !== undefined) people.delete(oldest);
+    if (!dropOfThoseWithoutBand(run) && oldest !== undefined) people.delete(oldest);
     run.state.peopleDroppedMs = run.nowMs;
     countLimit(run, 'visitors', bounds.visitors);
   }

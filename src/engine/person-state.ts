@@ -34,6 +34,8 @@ export type Person = {
   choices?: DecidingChoices;
   /** A phone of theirs takes push messages; absent = none does. [EGR20] */
   push?: true;
+  /** They have a page of their own, and are known until the records say that it is gone. [JOI11] */
+  account?: true;
   /** Decisions whose goal may still be met, oldest first. */
   goals: OpenGoal[];
   /** What held campaigns back in this visit, for one row each. [ATT3] */

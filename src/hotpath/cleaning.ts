@@ -1,6 +1,8 @@
 import type { HotParts } from './parts.ts';
 
 const clearEveryMs = 60_000;
+/** Days are counted, so an hour is soon; files are read afterwards. [JOI12] */
+const endEveryMs = 3_600_000;
 /** Wearings looked at a turn, and how often all of them are gone through. */
 const sweptPerTurn = 256;
 const sweepEveryMs = 600_000;
@@ -25,6 +27,8 @@ export class Cleaning {
   /** It is said once a time: tries come five a second. */
   #hasFailed = false;
   #sweptAtMs = 0;
+  #isEnding = false;
+  #endedAtMs = 0;
 
   constructor(parts: HotParts) {
     this.#parts = parts;
@@ -36,6 +40,9 @@ export class Cleaning {
     this.#scrub(nowMs);
     if (nowMs - this.#clearedAtMs < clearEveryMs) return;
     this.#clearedAtMs = nowMs;
+    this.#endAccounts(nowMs).catch((error: unknown) => {
+      this.#parts.signals.log('records_not_cleared', { reason: String(error) });
+    });
     const { records, signals } = this.#parts;
     records.trim({ pointRow, nowMs }).catch((error: unknown) => {
       signals.log('records_not_cleared', { reason: String(error) });
@@ -58,6 +65,24 @@ export class Cleaning {
       this.#scrub(journalClock.now());
       await this.#scrubbing;
       if (this.#isUnscrubbed) await new Promise<void>((ring) => clock.after(betweenTriesMs, ring));
+    }
+  }
+
+  /** Accounts past their days, a few a command, until none is left. [JOI12] */
+  async #endAccounts(nowMs: number): Promise<void> {
+    if (this.#isEnding || nowMs - this.#endedAtMs < endEveryMs) return;
+    this.#isEnding = true;
+    const { records, desk, newId } = this.#parts;
+    try {
+      while ((await records.accountsOver(nowMs, 1)).length > 0) {
+        const id = `accounts/${newId()}`;
+        const answer = await desk.submit({ id, by: 'retention', body: { do: 'endAccounts' } });
+        // A server that stops refuses; the next one goes on.
+        if (!answer.ok || answer.result.ended === 0) return;
+      }
+      this.#endedAtMs = nowMs;
+    } finally {
+      this.#isEnding = false;
     }
   }
 

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { consentsAt } from '../contracts/joining.ts';
 import type {
   BacktestBody,
   BacktestResult,
@@ -236,7 +237,7 @@ export class LabRoom {
     }
     for (const visitor of people) {
       const found = await this.reader.visitor(visitor);
-      if (found !== undefined) consents.set(visitor, found.consents);
+      if (found !== undefined) consents.set(visitor, consentsAt(found, venue));
     }
     return { settings, consents };
   }

@@ -19,24 +19,29 @@ import { type Answer, type Failure, json, notFound, unauthenticated } from './an
 import { submit } from './asking.ts';
 import type { Ask, Handlers, VisitorAsk } from './handling.ts';
 import type { WebOptions } from './options.ts';
+import { placeOf, venueAsked } from './page-venue.ts';
 import { parse } from './parse.ts';
 
 type Mine = 'myChoices' | 'setChoices' | 'lessLike';
 
 /** What a visitor wants to hear; nobody else says it for them. [CHO2, WEB7] */
 export const choiceHandlers: Pick<Handlers['visitor'], Mine> = {
-  myChoices: ({ web, visitor }) => choicesOf(web, visitor),
-  setChoices: async ({ web, visitor, key, body }) => {
+  myChoices: ({ web, visitor, query }) => choicesOf(web, visitor, venueAsked(query)),
+  setChoices: async ({ web, visitor, key, body, query }) => {
     const parsed = parse(ChoicesChange, body);
     if (!parsed.ok) return parsed;
     const command = { do: 'setChoices', visitor, choices: parsed.value } as const;
     const answer = await submit(web, { by: `visitor:${visitor}`, key, body: command });
-    return answer.ok ? choicesOf(web, visitor) : answer;
+    return answer.ok ? choicesOf(web, visitor, venueAsked(query)) : answer;
   },
   lessLike,
 };
 
-async function choicesOf(web: WebOptions, visitor: string): Promise<Answer> {
+async function choicesOf(
+  web: WebOptions,
+  visitor: string,
+  page: string | undefined,
+): Promise<Answer> {
   const record = await web.reader.visitor(visitor);
   if (record === undefined) return unauthenticated;
   const {
@@ -44,7 +49,7 @@ async function choicesOf(web: WebOptions, visitor: string): Promise<Answer> {
     topicsByLink: _topics,
     ...choices
   } = record.choices ?? unchosen;
-  const venue = await venueOf(web, record);
+  const venue = await venueOf(web, record, page);
   const campaigns = venue === undefined ? [] : await web.reader.campaigns(venue.venue);
   const nowMs = web.clock.wallMs();
   const body: ChoicesBody = {
@@ -58,9 +63,13 @@ async function choicesOf(web: WebOptions, visitor: string): Promise<Answer> {
   return json(body);
 }
 
-/** The venue whose band they wear, else where they joined, or their last message is from. */
-async function venueOf(web: WebOptions, record: VisitorRecord): Promise<VenueRecord | undefined> {
-  const worn = record.wearings[0]?.venue ?? record.joined?.venue;
+/** Their page's venue, else whose band they wear, where they joined, or were written to last. */
+async function venueOf(
+  web: WebOptions,
+  record: VisitorRecord,
+  page: string | undefined,
+): Promise<VenueRecord | undefined> {
+  const worn = placeOf(record, page).venue;
   const [last] = worn === undefined ? await web.reader.inbox(record.visitor, { limit: 1 }) : [];
   const venue = worn ?? last?.venue;
   return venue === undefined ? undefined : web.reader.venue(venue);

@@ -15,6 +15,7 @@ import { TryBuckets } from './buckets.ts';
 import type { Ask, Handlers, VisitorAsk } from './handling.ts';
 import { venueOf, visitorOf } from './identity.ts';
 import type { WebOptions } from './options.ts';
+import { placeOf, venueAsked } from './page-venue.ts';
 import { parse } from './parse.ts';
 import { qrOf } from './qr.ts';
 import { newSecret, normaliseCode, sha256, visitorCookie } from './secrets.ts';
@@ -84,17 +85,39 @@ async function joinVenue(ask: Ask, joins: TryBuckets): Promise<Answer> {
   // The key is never the caller's own: an earlier answer would not fit this secret.
   const key = sha256(secret).slice(0, 24);
   const answer = await submit(web, { by, key, body: command, once: true });
-  if (!answer.ok) return answer.code === 'command.venue_unknown' ? notFound : answer;
+  if (!answer.ok) return refusalOf(answer);
   const visitor = String(answer.result.visitor);
-  const joined = await answerWith(web.reader, visitor);
-  if (!joined.ok || known?.visitor === visitor) return joined;
+  const joined = await answerWith(web.reader, { visitor, page: record.venue });
+  if (!joined.ok) return erasedMeanwhile;
+  if (known?.visitor === visitor) return joined;
   return { ...joined, cookie: phoneCookie(secret) };
 }
 
+/** Whoever was erased while they joined has nothing here, and is told so. [JOI14] */
+const erasedMeanwhile: Failure = {
+  ok: false,
+  code: 'command.visitor_unknown',
+  message: 'the page of this phone was deleted meanwhile, and nothing was joined',
+  problems: [
+    {
+      code: 'command.visitor_unknown',
+      path: '',
+      message: 'who this phone was is not known any more',
+      mend: 'open the page again; joining then makes a new one',
+    },
+  ],
+};
+
+function refusalOf(answer: Failure): Failure {
+  if (answer.code === 'command.visitor_unknown') return erasedMeanwhile;
+  return answer.code === 'command.venue_unknown' ? notFound : answer;
+}
+
 /** What a second phone shows its camera, or types; never in an address we are sent. [SEC18] */
-async function createPhoneCode({ web, visitor, key, from }: VisitorAsk): Promise<Answer> {
+async function createPhoneCode(asked: VisitorAsk): Promise<Answer> {
+  const { web, visitor, key, from, query } = asked;
   const record = await web.reader.visitor(visitor);
-  const venue = record?.wearings[0]?.venue ?? record?.joined?.venue;
+  const venue = record && placeOf(record, venueAsked(query)).venue;
   if (venue === undefined) return notFound;
   const letters = [...web.random(codeLength)].map((byte) => codeLetters[byte % 32]);
   const code = letters.join('');
@@ -127,7 +150,8 @@ async function openOnPhone({ web, params, body, cookies }: Ask): Promise<Answer>
   const key = sha256(secret).slice(0, 24);
   const answer = await submit(web, { by, key, body: command, once: true });
   if (!answer.ok) return answer.code.endsWith('_unknown') ? codeUnknown : answer;
-  const opened = await answerWith(web.reader, String(answer.result.visitor));
+  const visitor = String(answer.result.visitor);
+  const opened = await answerWith(web.reader, { visitor, page: venue.data });
   return opened.ok ? { ...opened, cookie: phoneCookie(secret) } : opened;
 }
 

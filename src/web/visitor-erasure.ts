@@ -34,7 +34,9 @@ export const eraseHandlers: Pick<Handlers['venue'], 'eraseVisitor' | 'consentPro
   consentProof: async ({ web, venue, params }) => {
     const visitor = params.visitor ?? '';
     if (!(await web.reader.knowsVisitor(venue.venue, visitor))) return strangerHere;
-    return json({ items: await web.reader.consentProof(visitor) });
+    const proof = await web.reader.consentProof(visitor);
+    // What was said to another venue's wording is that venue's to know. [WEB3]
+    return json({ items: proof.filter((one) => (one.venue ?? venue.venue) === venue.venue) });
   },
 };
 export const rightsHandlers: Pick<Handlers['plain'], 'erasureReceipt'> = { erasureReceipt };

@@ -1,15 +1,15 @@
 import {
   ConsentBody,
   type InboxBody,
+  InboxQuery,
   LinkBody,
-  ListQuery,
   ProfileBody,
   StopBody,
   type VisitorBody,
 } from '../contracts/api.ts';
 import type { CommandOf } from '../contracts/commands.ts';
 import { Id, type Localized } from '../contracts/ids.ts';
-import { joinLife } from '../contracts/joining.ts';
+import { consentsAt, joinLife } from '../contracts/joining.ts';
 import type { RecordsReader, VenueRecord, VisitorRecord } from '../contracts/ports.ts';
 import { daysKept } from '../contracts/retention.ts';
 import { myPoints, setPreferences } from './action-routes.ts';
@@ -20,6 +20,7 @@ import type { Ask, Handlers, VisitorAsk } from './handling.ts';
 import { visitorOf } from './identity.ts';
 import { myData, myDataCsv } from './my-data.ts';
 import { mayStillArrive } from './opting-out.ts';
+import { placeOf, strangerAt, venueAsked } from './page-venue.ts';
 import { parse } from './parse.ts';
 import { pushHandlers } from './push-routes.ts';
 import { newSecret, normaliseCode, sha256, visitorCookie } from './secrets.ts';
@@ -32,8 +33,8 @@ const inboxMost = 500;
 export const linkHandlers: Pick<Handlers['plain'], 'linkBand'> = { linkBand };
 
 export const visitorHandlers: Omit<Handlers['visitor'], 'createPhoneCode'> = {
-  visitorMe: async ({ web, visitor, cookies }) => {
-    const answer = await answerWith(web.reader, visitor);
+  visitorMe: async ({ web, visitor, cookies, query }) => {
+    const answer = await answerWith(web.reader, { visitor, page: venueAsked(query) });
     const { [visitorCookie]: value = '' } = cookies;
     // Counted from the last use, as its account is. [JOI9]
     return answer.ok
@@ -41,10 +42,14 @@ export const visitorHandlers: Omit<Handlers['visitor'], 'createPhoneCode'> = {
       : answer;
   },
   inbox: async ({ web, visitor, query }) => {
-    const parsed = parse(ListQuery, query);
+    const parsed = parse(InboxQuery, query);
     if (!parsed.ok) return parsed;
-    const { limit, before } = parsed.value;
-    const page = before === undefined ? { limit } : { limit, beforeMs: before };
+    const { limit, before, venue } = parsed.value;
+    const page = {
+      limit,
+      ...(before === undefined ? {} : { beforeMs: before }),
+      ...(venue === undefined ? {} : { venue }),
+    };
     const items = await withStops(web, visitor, await web.reader.inbox(visitor, page));
     return json({ items } satisfies InboxBody);
   },
@@ -60,7 +65,12 @@ export const visitorHandlers: Omit<Handlers['visitor'], 'createPhoneCode'> = {
   setConsent: async (asked) => {
     const parsed = parse(ConsentBody, asked.body);
     if (!parsed.ok) return parsed;
-    return change(asked, { do: 'setConsent', visitor: asked.visitor, ...parsed.value });
+    const page = venueAsked(asked.query);
+    const record = page === undefined ? undefined : await asked.web.reader.visitor(asked.visitor);
+    const stranger = record === undefined ? undefined : strangerAt(record, page);
+    if (stranger !== undefined) return stranger;
+    const at = page === undefined ? {} : { venue: page };
+    return change(asked, { do: 'setConsent', visitor: asked.visitor, ...parsed.value, ...at });
   },
   stopEverything: async (asked) => {
     const parsed = parse(StopBody, asked.body);
@@ -107,7 +117,8 @@ async function linkBand({ web, params, body, cookies }: Ask): Promise<Answer> {
   const key = sha256(secret).slice(0, 24);
   const answer = await submit(web, { by, key, body: command, once: true });
   if (!answer.ok) return answer.code.endsWith('_unknown') ? codeUnknown : answer;
-  const linked = await answerWith(web.reader, String(answer.result.visitor));
+  const visitor = String(answer.result.visitor);
+  const linked = await answerWith(web.reader, { visitor, page: venue.data });
   if (!linked.ok) return linked;
   return { ...linked, cookie: { name: visitorCookie, value: secret, maxAgeS: joinLife.phoneS } };
 }
@@ -135,36 +146,46 @@ async function change(
   asked: VisitorAsk,
   body: CommandOf<'setConsent'> | CommandOf<'setProfile'> | CommandOf<'stopEverything'>,
 ): Promise<Answer> {
-  const { web, visitor, key } = asked;
+  const { web, visitor, key, query } = asked;
   const answer = await submit(web, { by: `visitor:${visitor}`, key, body });
   if (!answer.ok) return answer;
   const isNo = body.do === 'stopEverything' || (body.do === 'setConsent' && !body.granted);
   const isLate = isNo && (await mayStillArrive(web, visitor));
-  return answerWith(web.reader, visitor, isLate ? { mayStillArrive: true } : {});
+  const late = isLate ? ({ mayStillArrive: true } as const) : {};
+  return answerWith(web.reader, { visitor, page: venueAsked(query), ...late });
 }
 
-/** The visitor as their page shows them. */
+type Shown = {
+  readonly visitor: string;
+  /** Whose page it is; undefined = the visitor's last. */
+  readonly page: string | undefined;
+  readonly mayStillArrive?: true;
+};
+
+/** The visitor as their page of a venue shows them. */
 export async function answerWith(
   reader: RecordsReader,
-  id: string,
-  late: { readonly mayStillArrive?: true } = {},
+  { visitor, page, ...late }: Shown,
 ): Promise<Failure | Extract<Answer, { ok: true }>> {
-  const record = await reader.visitor(id);
+  const record = await reader.visitor(visitor);
   if (record === undefined) return unauthenticated;
-  const { visitor, name, language, consents, wearings, joined, points } = record;
-  const [wearing] = wearings;
-  const place = wearing?.venue ?? joined?.venue;
+  const { name, language, wearings, joins, points } = record;
+  const { venue: place, isElsewhere } = placeOf(record, page);
+  const isLinked = wearings.some((one) => one.venue === place);
+  const way = joins?.find((one) => one.venue === place)?.way;
   const venue = place === undefined ? undefined : await reader.venue(place);
   const body: VisitorBody = {
     visitor,
     language,
-    consents,
-    linked: wearing !== undefined,
-    ...(wearing === undefined && joined?.way === 'phone' ? { byPhone: true } : {}),
+    consents: consentsAt(record, place),
+    linked: isLinked,
+    ...(!isLinked && way === 'phone' ? { byPhone: true } : {}),
+    ...(isElsewhere ? { elsewhere: true } : {}),
     preferences: record.preferences ?? { frequency: 'all', leaveAlone: false },
     points,
     ...writingOf(record),
     trailDays: daysKept('trail', venue?.settings.keepDays),
+    keptDays: daysKept('accounts', venue?.settings.keepDays),
     ...late,
     ...(name === undefined ? {} : { name }),
     ...(venue === undefined ? {} : { venue: summaryOf(venue), zones: zoneNames(venue) }),

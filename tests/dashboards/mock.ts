@@ -184,6 +184,7 @@ export class Mock {
         linked: true,
         preferences: { frequency: 'all', leaveAlone: false },
         trailDays: 14,
+        keptDays: 400,
         points: 0,
         venue,
         ...name,

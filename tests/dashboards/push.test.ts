@@ -38,6 +38,7 @@ beforeEach(async () => {
     linked: true,
     preferences: { frequency: 'all', leaveAlone: false },
     trailDays: 14,
+    keptDays: 400,
     points: 0,
   };
   await mock.start();

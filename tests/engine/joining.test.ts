@@ -5,8 +5,6 @@ import { blankPerson } from '../../src/engine/people.ts';
 import { runOf } from '../../src/engine/run.ts';
 import { Shop } from './shop.ts';
 
-const dayMs = 86_400_000;
-
 test('[JOI2] joining by phone is the journey\u2019s enrolment, from where they met us', () => {
   const shop = Shop.open();
   shop.command({ do: 'joinVenue', visitor: 'v1', source: 'window' });
@@ -34,17 +32,6 @@ test('[JOI3] a band that is linked goes on with the person who joined', () => {
   expect([...shop.state.people.keys()]).toEqual(['v1']);
   expect(shop.state.people.get('v1')).toMatchObject({ alias: 'a', consents: { offers: true } });
   expect(shop.said('entered').map(({ visitor }) => visitor)).toEqual(['v1']);
-});
-
-test('[JOI2] who never wears a band is forgotten by the engine after 35 days', () => {
-  // Without a plan there are no points to be measured in all that time.
-  const shop = new Shop();
-  shop.command({ do: 'joinVenue', visitor: 'v1' });
-  shop.input({ type: 'tick' }, 34 * dayMs);
-  expect(shop.state.people.has('v1')).toBe(true);
-  shop.input({ type: 'tick' }, 35 * dayMs);
-  shop.input({ type: 'tick' }, 35 * dayMs + 5_000);
-  expect(shop.state.people.has('v1')).toBe(false);
 });
 
 test('[JOI5] [DET3] at the bound the oldest who only joined goes, never who wears a band', () => {

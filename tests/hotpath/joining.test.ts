@@ -178,7 +178,7 @@ describe('joining by phone', () => {
     expect((await running.records.visitor(String(result.visitor)))?.wearings).toHaveLength(1);
   });
 
-  test('[JOI3] a phone that is somebody stays them, and answers reach every venue', async () => {
+  test('[JOI3] a phone that is somebody stays them, with their preferences', async () => {
     await open('other');
     const visitor = await joined({ consents: { ...no, offers: true } });
     await running.must({ do: 'setPreferences', visitor, frequency: 'few', leaveAlone: false });
@@ -193,8 +193,8 @@ describe('joining by phone', () => {
       leaveAlone: false,
     });
     const offers = { do: 'setConsent', visitor, purpose: 'offers', granted: false };
-    expect(commands().at(-2)).toEqual(offers);
     expect(commands('other')).toContainEqual(offers);
+    expect(commands()).not.toContainEqual(offers);
   });
 
   test('[JOI3] [CHO2] what they chose comes with them to the next venue', async () => {
@@ -250,7 +250,8 @@ describe('a second phone', () => {
   test('[JOI6] not after ten minutes, also past a restart', async () => {
     const visitor = await joined();
     const { result } = await codeOf(visitor, 'a');
-    running.clock.advance(Number(result.expiresAtMs) - running.clock.wallMs());
+    // Journal time and the wall's are whole milliseconds from different starts.
+    running.clock.advance(Number(result.expiresAtMs) - running.clock.wallMs() + 1);
     const late = await running.submit(onPhone('a'));
     expect(late).toMatchObject({ ok: false, problems: [{ code: 'command.code_unknown' }] });
     await running.records.trim({ pointRow: 0, nowMs: running.clock.wallMs() + 1_000 });
@@ -343,7 +344,7 @@ describe('rights of who joined by phone', () => {
     ).join();
     expect(states).not.toContain(visitor);
     // The phone that was theirs begins anew.
-    expect(await joined({ visitor, sessionSha256: hash('9') })).not.toBe(visitor);
+    expect(await joined({ sessionSha256: hash('9') })).not.toBe(visitor);
   });
 });
 

@@ -78,6 +78,8 @@ export class SimulatedOperator {
     });
     await world.ask({ do: 'createToken', role: 'wall', venues: [venue], tokenSha256: hash() });
     await world.ask({ do: 'endSession', sessionSha256 });
+    // As the house does each hour; nobody's page is old here. tests/hotpath/accounts.test.ts
+    await world.ask({ do: 'endAccounts' });
   }
 
   /** A tag whose strength never varies: a copy, or somebody's test. [LOC6] */

@@ -56,6 +56,7 @@ export class SimulatedShopper {
     });
     if (!linked.ok) return;
     this.visitor = String(linked.result.visitor);
+    await world.ask({ do: 'notePhone', sessionSha256: hash });
     if (name !== undefined) world.rights?.names.set(this.visitor, name);
     for (const purpose of ['offers', 'service', 'improve'] as const) {
       if (world.random() < 0.8) await this.#consent(purpose, true);

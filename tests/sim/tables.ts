@@ -36,8 +36,7 @@ type Untold =
   | 'reportWebhook'
   | 'noteHost'
   | 'createPhoneCode'
-  | 'openOnPhone'
-  | 'notePhone';
+  | 'openOnPhone';
 
 const asked = {
   importVenue: true,
@@ -51,6 +50,8 @@ const asked = {
   returnBand: true,
   linkBand: true,
   joinVenue: true,
+  notePhone: true,
+  endAccounts: true,
   setConsent: true,
   setProfile: true,
   claim: true,
@@ -89,6 +90,7 @@ const journaled = {
   returnBand: true,
   linkBand: true,
   joinVenue: true,
+  keepAccount: true,
   setConsent: true,
   setLanguage: true,
   claim: true,

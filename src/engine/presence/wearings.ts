@@ -263,14 +263,15 @@ export function buryWearing(run: Run, wearing: Wearing): void {
 export function keepPerson(run: Run, person: Person): void {
   leaveToRecords(person);
   person.seenMs = run.nowMs;
+  if (person.account === true) return;
   const dueMs = run.nowMs + personKeptMs;
   setTimer(run.state.timers, { kind: 'forget', about: `person/${person.id}`, dueMs });
 }
 
-/** Forgets a linked visitor whose last wearing ended long ago. */
+/** Forgets a linked visitor whose last wearing ended long ago, unless their page is in use. */
 export function forgetPerson(run: Run, id: string): void {
   const person = run.state.people.get(id);
-  if (person === undefined || person.alias !== '') return;
+  if (person === undefined || person.alias !== '' || person.account === true) return;
   if (run.nowMs - person.seenMs >= personKeptMs) run.state.people.delete(id);
 }
 

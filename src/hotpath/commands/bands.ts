@@ -1,8 +1,8 @@
-import { decidingOf } from '../../contracts/choices.ts';
 import type { CommandOf } from '../../contracts/commands.ts';
 import type { WearingRecord } from '../../contracts/ports.ts';
 import type { PlanContext, Planned } from './plan.ts';
 import { auditRow, refused, unknownVenue } from './plan.ts';
+import { knownAt } from './visitors.ts';
 
 /** A new wearing; the one before it, if still open, ends here. [PRE4] */
 export function handOutBand(body: CommandOf<'handOutBand'>, context: PlanContext): Planned {
@@ -98,17 +98,8 @@ export async function linkBand(
   const visitor = known?.visitor ?? `v-${context.newId()}`;
   const newLink = wearing.visitor === undefined;
   context.wearings.link(wearing.alias, visitor);
-  const consents = known?.consents ?? {};
-  const command = {
-    do: 'linkBand',
-    alias: wearing.alias,
-    visitor,
-    consents,
-    language,
-    ...(known?.preferences === undefined ? {} : { preferences: known.preferences }),
-    ...(known?.choices === undefined ? {} : { choices: decidingOf(known.choices) }),
-    ...(known?.pushEndpoints === undefined ? {} : ({ push: true } as const)),
-  } as const;
+  const carried = known === undefined ? { visitor, consents: {} } : knownAt(known, venue);
+  const command = { do: 'linkBand', alias: wearing.alias, ...carried, language } as const;
   return {
     ok: true,
     frames: newLink ? [{ venue, command }] : [],

@@ -24,7 +24,7 @@ import { sayLess, setChoices, stopMessages } from './choices.ts';
 import { revokeDevice, rotateDevice } from './devices.ts';
 import { eraseVisitor } from './erase.ts';
 import { correctCount, publishGoods } from './goods.ts';
-import { createPhoneCode, joinVenue, notePhone, openOnPhone } from './joining.ts';
+import { createPhoneCode, endAccounts, joinVenue, notePhone, openOnPhone } from './joining.ts';
 import { noteContact, publishJourney } from './journeys.ts';
 import {
   addWebhook,
@@ -165,6 +165,8 @@ function planOutbound(
       return openOnPhone(body, context);
     case 'notePhone':
       return notePhone(body, context);
+    case 'endAccounts':
+      return endAccounts(context);
     default:
       return planAccess(body, context);
   }

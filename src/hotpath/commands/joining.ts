@@ -4,14 +4,14 @@ import type { JournaledCommand } from '../../contracts/inputs.ts';
 import { joinLife, joinsByPhone } from '../../contracts/joining.ts';
 import type { RecordOp, VisitorRecord } from '../../contracts/ports.ts';
 import { purposes } from '../../contracts/venue.ts';
-import { recordsOnly } from './access.ts';
 import type { PlanContext, Planned } from './plan.ts';
 import { refused, unknownVenue } from './plan.ts';
-import { backFromStop, unknownVisitor, venuesKnowing } from './visitors.ts';
+import { backFromStop, knownAt, unknownVisitor, venuesKnowing } from './visitors.ts';
 
 /**
  * An account on this phone, without any alias: nothing of the floor is tied to it. A phone that is
- * somebody already stays that person, and is only new to this venue. [JOI1] [JOI3]
+ * somebody already stays that person, and is only new to this venue: its wording was read, so the
+ * answers are about it alone. [JOI1] [JOI3] [JOI13]
  */
 export async function joinVenue(
   body: CommandOf<'joinVenue'>,
@@ -22,7 +22,8 @@ export async function joinVenue(
   const record = registry.venue(venue);
   if (record === undefined || !joinsByPhone(record.settings)) return unknownVenue(venue);
   const known = body.visitor === undefined ? undefined : await records.visitor(body.visitor);
-  // A phone of somebody who was erased begins anew, under an id nobody knows. [CON4]
+  // Erased since the phone's session was looked up: what it holds is nobody's key. [CON4]
+  if (body.visitor !== undefined && known === undefined) return unknownVisitor();
   const visitor = known?.visitor ?? `v-${context.newId()}`;
   const said = purposes.map((purpose) => ({ purpose, granted: consents[purpose] }));
   const agrees = said.some(({ granted }) => granted);
@@ -31,17 +32,14 @@ export async function joinVenue(
     { do: 'joinVenue', visitor, ...(source === undefined ? {} : { source }) } as const,
     ...choicesOf(visitor, { known, language }),
     ...back,
+    ...said.map((one) => ({ do: 'setConsent', visitor, ...one }) as const),
   ];
-  // Also where the state knew them before: consent reaches every venue. [CMD3]
   const elsewhere = venuesKnowing(context, visitor).filter((one) => one !== venue);
-  const consent = (at: string) =>
-    said.map((one) => ({ venue: at, command: { do: 'setConsent', visitor, ...one } as const }));
   return {
     ok: true,
     frames: [
       ...here.map((command) => ({ venue, command })),
       ...elsewhere.flatMap((at) => back.map((command) => ({ venue: at, command }))),
-      ...[venue, ...elsewhere].flatMap(consent),
     ],
     ops: [
       {
@@ -53,7 +51,7 @@ export async function joinVenue(
         ({ purpose, granted }): RecordOp => ({
           op: 'putConsent',
           id: `${id}/${purpose}`,
-          ...{ visitor, purpose, granted, text, language, atMs: nowMs },
+          ...{ visitor, purpose, granted, text, language, venue, atMs: nowMs },
         }),
       ),
       ...back.map(({ do: _do, ...kept }): RecordOp => ({ op: 'putPreferences', ...kept })),
@@ -117,11 +115,54 @@ export async function openOnPhone(
   return { ok: true, frames: [], ops: [op], result: { visitor } };
 }
 
-export function notePhone(
+/** Each place that has an account of theirs keeps it, or has it back. [JOI9] [JOI11] */
+export async function notePhone(
   { sessionSha256 }: CommandOf<'notePhone'>,
-  { nowMs }: PlanContext,
-): Planned {
-  return recordsOnly({ op: 'notePhone', sessionSha256, atMs: nowMs });
+  { nowMs, records, registry }: PlanContext,
+): Promise<Planned> {
+  const visitor = await records.visitorOfSession(sessionSha256);
+  const known = visitor === undefined ? undefined : await records.visitor(visitor);
+  const joins = known?.joins ?? [];
+  return {
+    ok: true,
+    frames: joins.flatMap(({ venue, way }) => {
+      if (known === undefined || registry.venue(venue) === undefined) return [];
+      const byPhone = way === 'phone';
+      return [{ venue, command: { do: 'keepAccount', byPhone, ...knownAt(known, venue) } }];
+    }),
+    ops: [{ op: 'notePhone', sessionSha256, atMs: nowMs }],
+    result: {},
+  };
+}
+
+/** Accounts ended at once; more of them follow in turns of their own. */
+export const accountsAtOnce = 16;
+
+/**
+ * Accounts past their days go wholly: from the records, and from every state that knows them. What
+ * is over is asked here, in the turn that ends it, so nobody loses a page they just opened. [JOI12]
+ */
+export async function endAccounts(context: PlanContext): Promise<Planned> {
+  const { nowMs, records, registry, wearings, receipts } = context;
+  const accounts = await records.accountsOver(nowMs, accountsAtOnce);
+  const gone = new Set(accounts.flatMap(({ visitor, last }) => (last ? [visitor] : [])));
+  const at = new Map(accounts.map((one) => [`${one.venue} ${one.visitor}`, one]));
+  for (const visitor of gone) {
+    wearings.forgetAll([], visitor);
+    for (const venue of venuesKnowing(context, visitor)) {
+      at.set(`${venue} ${visitor}`, { venue, visitor, last: true });
+    }
+  }
+  receipts.forget(gone);
+  const knowing = [...at.values()].filter(({ venue }) => registry.venue(venue) !== undefined);
+  return {
+    ok: true,
+    frames: knowing.map(({ venue, visitor }) => {
+      return { venue, command: { do: 'forget', visitor, aliases: [] } };
+    }),
+    ops: accounts.length === 0 ? [] : [{ op: 'endAccounts', accounts, atMs: nowMs }],
+    result: { ended: accounts.length },
+  };
 }
 
 function codeUnknown(): Planned {

@@ -13,6 +13,8 @@ export const looksBack: ReadonlySet<CommandName> = new Set([
   'joinVenue',
   'createPhoneCode',
   'openOnPhone',
+  'notePhone',
+  'endAccounts',
   'setConsent',
   'setProfile',
   'setPreferences',
@@ -37,4 +39,4 @@ export const looksBack: ReadonlySet<CommandName> = new Set([
 ] as const);
 
 /** Planned last in its turn, so that nothing of the person is planned from what is going. [CON4] */
-export const endsTurn: ReadonlySet<CommandName> = new Set(['eraseVisitor'] as const);
+export const endsTurn: ReadonlySet<CommandName> = new Set(['eraseVisitor', 'endAccounts'] as const);

@@ -1,10 +1,16 @@
+import { decidingOf } from '../../contracts/choices.ts';
 import type { CommandOf } from '../../contracts/commands.ts';
-import type { JournaledCommand } from '../../contracts/inputs.ts';
+import type { JournaledCommand, KnownVisitor } from '../../contracts/inputs.ts';
+import { consentsAt } from '../../contracts/joining.ts';
 import type { VisitorRecord } from '../../contracts/ports.ts';
 import type { PlanContext, Planned } from './plan.ts';
 import { refused, unknownVenue } from './plan.ts';
 
-/** Consent reaches every venue that knows the visitor; its history is append-only proof. [CMD3] */
+/**
+ * An answer to a venue's own wording is about it alone; one that names no venue, and whatever takes
+ * back what was allowed, reaches every venue that knows the visitor. The history is append-only
+ * proof. [CMD3] [JOI13]
+ */
 export async function setConsent(
   body: CommandOf<'setConsent'>,
   context: PlanContext,
@@ -14,16 +20,43 @@ export async function setConsent(
   if (known === undefined) return unknownVisitor();
   const { id, nowMs } = context;
   const back = granted ? backFromStop(known) : [];
+  const command = { do: 'setConsent', visitor, purpose, granted } as const;
+  const isWithdrawn = !granted && consentsAt(known, body.venue)[purpose] === true;
+  const at = isWithdrawn || body.venue === undefined ? {} : { venue: body.venue };
+  const heard = toEveryVenue(context, visitor, command);
   return {
     ok: true,
-    frames: [{ do: 'setConsent', visitor, purpose, granted } as const, ...back].flatMap((command) =>
-      toEveryVenue(context, visitor, command),
-    ),
+    frames: [
+      ...heard.filter(({ venue }) => (at.venue ?? venue) === venue),
+      ...back.flatMap((one) => toEveryVenue(context, visitor, one)),
+    ],
     ops: [
-      { op: 'putConsent', id, visitor, purpose, granted, text, language, place, atMs: nowMs },
+      {
+        op: 'putConsent',
+        id,
+        visitor,
+        purpose,
+        granted,
+        text,
+        language,
+        place,
+        ...at,
+        atMs: nowMs,
+      },
       ...back.map(({ do: _do, ...kept }) => ({ op: 'putPreferences', ...kept }) as const),
     ],
     result: {},
+  };
+}
+
+/** What a venue's state decides by, as the records know it. */
+export function knownAt(known: VisitorRecord, venue: string): KnownVisitor {
+  const { visitor, language, preferences, choices, pushEndpoints } = known;
+  return {
+    ...{ visitor, language, consents: consentsAt(known, venue) },
+    ...(preferences === undefined ? {} : { preferences }),
+    ...(choices === undefined ? {} : { choices: decidingOf(choices) }),
+    ...(pushEndpoints === undefined ? {} : { push: true }),
   };
 }
 

@@ -59,7 +59,7 @@ export function tablesWith(database: DatabaseSync, column: string): readonly str
     .map(({ name }) => String(name));
 }
 
-function sessionsOf(database: DatabaseSync, visitor: string): readonly string[] {
+export function sessionsOf(database: DatabaseSync, visitor: string): readonly string[] {
   return database
     .prepare('SELECT session_sha256 AS hash FROM visitor_sessions WHERE visitor = ?')
     .all(visitor)

@@ -7,6 +7,7 @@ import { addActions } from './migrate-actions.ts';
 import { addDeviceCredentials } from './migrate-credentials.ts';
 import { addOutbound } from './migrate-outbound.ts';
 import { addChoices } from './migration-choices.ts';
+import { addConsentVenue } from './migration-consent-venue.ts';
 import { createErasures } from './migration-erasures.ts';
 import { createHistory } from './migration-history.ts';
 import { addJoins } from './migration-joins.ts';
@@ -24,6 +25,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0009_outbound': { up: addOutbound },
   '0010_device_credentials': { up: addDeviceCredentials },
   '0012_joins': { up: addJoins },
+  '0013_consent_venue': { up: addConsentVenue },
 };
 
 /** What a file's schema is to this release. */

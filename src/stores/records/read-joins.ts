@@ -2,20 +2,23 @@ import type { Kysely } from 'kysely';
 import type { JoinRecord, PhoneCode } from '../../contracts/joining.ts';
 import type { Tables } from './tables.ts';
 
-/** Where a visitor joined last. */
+/** Where a visitor joined, the last first. */
 export async function readJoined(
   db: Kysely<Tables>,
   visitor: string,
-): Promise<{ readonly joined?: JoinRecord }> {
-  const row = await db
+): Promise<{ readonly joined?: JoinRecord; readonly joins?: readonly JoinRecord[] }> {
+  const rows = await db
     .selectFrom('joins')
     .select(['venue', 'way'])
     .where('visitor', '=', visitor)
     .orderBy('at_ms', 'desc')
     .orderBy('venue')
-    .executeTakeFirst();
-  if (row === undefined) return {};
-  return { joined: { venue: row.venue, way: row.way === 'phone' ? 'phone' : 'band' } };
+    .execute();
+  const joins = rows.map(({ venue, way }): JoinRecord => {
+    return { venue, way: way === 'phone' ? 'phone' : 'band' };
+  });
+  const [joined] = joins;
+  return joined === undefined ? {} : { joined, joins };
 }
 
 /** Whose a code for a second phone is; the caller looks whether it still holds. */

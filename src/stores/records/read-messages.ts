@@ -124,9 +124,9 @@ function messageOf(
 export async function readInbox(
   db: Kysely<Tables>,
   visitor: string,
-  page: Page,
+  page: Page & { readonly venue?: string },
 ): Promise<readonly InboxRow[]> {
-  const query = db
+  const all = db
     .selectFrom('inbox')
     .innerJoin('messages', (join) =>
       join.onRef('messages.venue', '=', 'inbox.venue').onRef('messages.id', '=', 'inbox.message'),
@@ -135,6 +135,8 @@ export async function readInbox(
     .select(['inbox.at_ms', 'messages.effect_json', 'messages.seen_at_ms'])
     .select('messages.tapped_at_ms')
     .where('messages.visitor', '=', visitor);
+  const { venue } = page;
+  const query = venue === undefined ? all : all.where('messages.venue', '=', venue);
   const rows = await onPage(query, 'inbox.at_ms', page).orderBy('messages.row', 'desc').execute();
   return rows.map((row) => {
     const effect = fromJson<MessageRow>(row.effect_json);

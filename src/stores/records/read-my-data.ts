@@ -24,7 +24,7 @@ export async function readVisitorData(
 ): Promise<VisitorData | undefined> {
   const record = await readVisitor(queries, visitor);
   if (record === undefined) return undefined;
-  const { wearings: _open, joined, pushEndpoints: _phones, ...own } = record;
+  const { wearings: _open, joined, pushEndpoints: _phones, joins: _, answers: _a, ...own } = record;
   const all = (text: string): Row[] => database.prepare(`${text} LIMIT ${most}`).all(visitor);
   const keeps = keepsOf(database);
   const bands = all('SELECT * FROM wearings WHERE visitor = ? ORDER BY from_ms DESC');
@@ -79,6 +79,7 @@ export function readProof(database: DatabaseSync, visitor: string): readonly Con
       ...(textSha256 === undefined ? {} : { textSha256 }),
       language: String(row.language),
       place: (row.place ?? 'page') as ConsentPlace,
+      ...(row.venue === null ? {} : { venue: String(row.venue) }),
       atMs: Number(row.at_ms),
     };
   });

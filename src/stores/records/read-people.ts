@@ -1,6 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
 import { VisitorChoices } from '../../contracts/choices.ts';
 import type { Language } from '../../contracts/ids.ts';
+import type { ConsentAnswer } from '../../contracts/joining.ts';
 import type { VisitorRecord, WearingRecord } from '../../contracts/ports.ts';
 import type { Frequency, Purpose } from '../../contracts/venue.ts';
 import { readBalance } from './read-actions.ts';
@@ -86,11 +87,13 @@ export async function readVisitor(
     .where('to_ms', 'is', null)
     .orderBy('from_ms')
     .execute();
+  const answers = await readAnswers(db, visitor);
   return {
     visitor,
     ...optional('name', row.name),
     language: row.language as Language,
-    consents: await readConsents(db, visitor),
+    consents: Object.fromEntries(answers.map(({ purpose, granted }) => [purpose, granted])),
+    answers,
     visits: row.visits ?? 0,
     ...preferencesOf(row),
     ...choicesOf(row),
@@ -119,24 +122,22 @@ function choicesOf({
   return json === null ? {} : { choices: VisitorChoices.parse(JSON.parse(json)) };
 }
 
-/** What the visitor said last about each purpose; the history stays in the table. */
-async function readConsents(
-  db: Kysely<Tables>,
-  visitor: string,
-): Promise<VisitorRecord['consents']> {
+/** What the visitor said last about each purpose; the history stays in the table. [JOI13] */
+async function readAnswers(db: Kysely<Tables>, visitor: string): Promise<readonly ConsentAnswer[]> {
   const last = await db
     .selectFrom('consents')
-    .select(['purpose', 'granted'])
+    .select(['purpose', 'granted', 'venue'])
     .where('row', 'in', ({ selectFrom }) =>
       selectFrom('consents')
         .select(({ fn }) => fn.max('row').as('last'))
         .where('visitor', '=', visitor)
-        .groupBy('purpose'),
+        .groupBy(['purpose', 'venue']),
     )
+    .orderBy('row')
     .execute();
-  return Object.fromEntries(
-    last.map(({ purpose, granted }) => [purpose as Purpose, granted === 1]),
-  );
+  return last.map(({ purpose, granted, venue }) => {
+    return { purpose: purpose as Purpose, granted: granted === 1, ...optional('venue', venue) };
+  });
 }
 
 export async function readVisitorOfSession(

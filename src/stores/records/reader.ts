@@ -199,7 +199,7 @@ class SqliteReader implements RecordsReader {
     return readVisitorOfSession(this.#queries, sessionSha256);
   }
 
-  inbox(visitor: string, page: Page) {
+  inbox(...[visitor, page]: Parameters<RecordsReader['inbox']>) {
     return readInbox(this.#queries, visitor, page);
   }
 

@@ -6,6 +6,7 @@ import type { ChannelName } from '../../contracts/channels.ts';
 import type { CommandAnswer } from '../../contracts/commands.ts';
 import type { WhoseData } from '../../contracts/erasure.ts';
 import type { HotRecords, RecordsCommit, Snapshot, SnapshotBefore } from '../../contracts/ports.ts';
+import { readAccountsOver } from './accounts.ts';
 import { readBelongings } from './belongings.ts';
 import { kyselyOn } from './dialect.ts';
 import { erasureListOf, unappliedOn } from './erasure-list.ts';
@@ -170,6 +171,10 @@ class SqliteRecords implements HotRecords {
 
   async belongings(whose: WhoseData) {
     return readBelongings(this.#database, whose);
+  }
+
+  async accountsOver(nowMs: number, most: number) {
+    return readAccountsOver(this.#database, { nowMs, most });
   }
 
   async unapplied() {

@@ -1,11 +1,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { type DataKind, KeepDays, keptMs } from '../../contracts/retention.ts';
 
-type VenueKind = Exclude<DataKind, 'audit' | 'quarantine' | 'proof'>;
-
-/** A phone that was used since, or a band whose trail is still kept, keeps an account. [JOI9] */
-const stillUsed = `SELECT visitor FROM visitor_sessions WHERE coalesce(seen_at_ms, at_ms) >= ?2
-  UNION ALL SELECT visitor FROM wearings WHERE visitor IS NOT NULL`;
+/** Accounts end by a command, as the engine must forget their people too. [JOI12] */
+type VenueKind = Exclude<DataKind, 'audit' | 'quarantine' | 'proof' | 'accounts'>;
 
 /** Rows of a venue that are past their days; `?1` venue, `?2` before, `?3` at most so many. */
 const oldRows: { readonly [K in VenueKind]: readonly string[] } = {
@@ -18,10 +15,6 @@ const oldRows: { readonly [K in VenueKind]: readonly string[] } = {
   visits: [
     `DELETE FROM visits WHERE (venue, visit) IN (SELECT venue, visit FROM visits
        WHERE venue = ?1 AND ended_at_ms < ?2 LIMIT ?3)`,
-  ],
-  accounts: [
-    `DELETE FROM joins WHERE (visitor, venue) IN (SELECT visitor, venue FROM joins
-       WHERE venue = ?1 AND at_ms < ?2 AND visitor NOT IN (${stillUsed}) LIMIT ?3)`,
   ],
   messages: [
     `DELETE FROM inbox WHERE (venue, message) IN (SELECT venue, message FROM inbox

@@ -64,6 +64,8 @@ export type Tables = {
     at_ms: number;
     /** Null = of before it was written: the page. */
     place: string | null;
+    /** Where alone it holds; null = at every venue. */
+    venue: string | null;
   };
   sessions: {
     session_sha256: string;

@@ -1,8 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { JoinOp } from '../../contracts/joining.ts';
 
+export type PhoneOp = Exclude<JoinOp, { op: 'endAccounts' }>;
+
 /** Who joins by phone, on which phones, and when these were used. [JOI1] */
-export function joinWriter(database: DatabaseSync): (op: JoinOp) => void {
+export function joinWriter(database: DatabaseSync): (op: PhoneOp) => void {
   const join = joinsWriter(database);
   const visitors = database.prepare(
     `INSERT INTO visitors (visitor, name, language) VALUES (?, ?, ?)

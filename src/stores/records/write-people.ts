@@ -39,8 +39,8 @@ export function visitorWriter(database: DatabaseSync): {
      WHERE visitor = ?`,
   );
   const consent = database.prepare(
-    `INSERT INTO consents (id, visitor, purpose, granted, wording, language, at_ms, place)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+    `INSERT INTO consents (id, visitor, purpose, granted, wording, language, at_ms, place, venue)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
   );
   const preferences = database.prepare(
     'UPDATE visitors SET frequency = ?, leave_alone = ? WHERE visitor = ?',
@@ -67,8 +67,9 @@ export function visitorWriter(database: DatabaseSync): {
     profile: ({ visitor, name, language }) => {
       profile.run(name ?? null, language ?? null, visitor);
     },
-    consent: ({ id, visitor, purpose, granted, text, language, atMs, place = 'page' }) => {
-      consent.run(id, visitor, purpose, flag(granted), text, language, atMs, place);
+    consent: ({ id, visitor, purpose, granted, text, language, atMs, place = 'page', venue }) => {
+      const said = [text, language, atMs, place, venue ?? null] as const;
+      consent.run(id, visitor, purpose, flag(granted), ...said);
     },
   };
 }

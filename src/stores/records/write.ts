@@ -1,12 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { JoinOp } from '../../contracts/joining.ts';
 import type { HotRecords, RecordOp, RecordsCommit } from '../../contracts/ports.ts';
+import { accountEnder } from './accounts.ts';
 import { eraserOn } from './erase.ts';
 import { goodsWriter } from './goods.ts';
 import { accessWriter } from './write-access.ts';
 import { taskWriter } from './write-actions.ts';
 import { effectWriter, inboxWriter } from './write-effects.ts';
-import { joinWriter } from './write-joins.ts';
+import { joinWriter, type PhoneOp } from './write-joins.ts';
 import { outboundWriter } from './write-outbound.ts';
 import { doorWriter, visitorWriter } from './write-people.ts';
 import { auditWriter, venueWriter } from './write-venues.ts';
@@ -72,6 +72,7 @@ function opWriter(database: DatabaseSync, traces: string[]): (op: RecordOp) => v
   const visitor = visitorWriter(database);
   const door = doorWriter(database);
   const rest = outboundAndAccess(database);
+  const endAccounts = accountEnder(database);
   const venue = venueWriter(database);
   const { audit, quarantine } = auditWriter(database);
   const inbox = inboxWriter(database);
@@ -114,6 +115,9 @@ function opWriter(database: DatabaseSync, traces: string[]): (op: RecordOp) => v
       case 'erase':
         traces.push(...erase(op));
         return;
+      case 'endAccounts':
+        traces.push(...endAccounts(op));
+        return;
       case 'putInbox':
         return inbox(op);
       case 'putAdminLink':
@@ -132,7 +136,7 @@ function opWriter(database: DatabaseSync, traces: string[]): (op: RecordOp) => v
   };
 }
 
-type RestOp = Parameters<ReturnType<typeof accessWriter>>[0] | OutboundOp | JoinOp;
+type RestOp = Parameters<ReturnType<typeof accessWriter>>[0] | OutboundOp | PhoneOp;
 type OutboundOp = Extract<RecordOp, { op: OutboundOpName }>;
 type OutboundOpName =
   | 'putWebhook'

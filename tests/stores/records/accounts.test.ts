@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +13,7 @@ import * as sample from './samples.ts';
 const { noonMs } = sample;
 const dayMs = 86_400_000;
 const hash = (letter: string) => letter.repeat(64);
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 let folder = '';
 let records: HotRecords;
 
@@ -27,7 +29,13 @@ afterEach(async () => {
 });
 
 const commit = (...ops: RecordOp[]) => records.commit({ ops, answers: [] });
-const trim = (days: number) => records.trim({ pointRow: 0, nowMs: noonMs + days * dayMs + 1 });
+/** What retention does of itself, and what it asks the hot path for, so many days later. */
+async function trim(days: number): Promise<void> {
+  const nowMs = noonMs + days * dayMs + 1;
+  await records.trim({ pointRow: 0, nowMs });
+  const accounts = await records.accountsOver(nowMs, 16);
+  if (accounts.length > 0) await commit({ op: 'endAccounts', accounts, atMs: nowMs });
+}
 const isThere = async () => (await records.visitor('v1')) !== undefined;
 
 async function live(keepDays = {}): Promise<void> {
@@ -44,6 +52,13 @@ async function live(keepDays = {}): Promise<void> {
     { ...op, name: 'Sara', language: 'en', atMs: noonMs },
     { op: 'putPush', visitor: 'v1', endpointSha256: hash('7'), ...push, atMs: noonMs },
   );
+}
+
+function rows(sql: string): Record<string, unknown>[] {
+  const database = new DatabaseSync(join(folder, 'records.db'), { readOnly: true });
+  const found = database.prepare(sql).all();
+  database.close();
+  return found.map((row) => ({ ...row }));
 }
 
 function tables(): Record<string, number> {
@@ -97,6 +112,50 @@ describe('an account', () => {
     expect(tables()).toMatchObject({ visitors: 1, joins: 1 });
     await trim(60);
     expect(tables()).toEqual(nothing);
+  });
+
+  test('[JOI12] that ends at one venue takes what is of that venue, and no more', async () => {
+    await live({ accounts: 40, messages: 300 });
+    const other = { ...sample.venue, venue: 'other' };
+    const op = { op: 'joinVisitor', visitor: 'v1', sessionSha256: hash('5') } as const;
+    const sent = (venue: string) => ({ ...sample.message(), id: `${venue}/m`, visitor: 'v1' });
+    const written = { language: 'en', title: 'Hello', body: 'Hello Sara', atMs: noonMs } as const;
+    await commit(
+      { op: 'putVenue', ...other, settings: VenueSettings.parse({}), atMs: noonMs },
+      { ...op, venue: 'other', language: 'en', atMs: noonMs },
+      ...['kasra', 'other'].flatMap((venue): RecordOp[] => [
+        { op: 'effect', venue, position: 1, effect: sent(venue) },
+        { op: 'putInbox', message: `${venue}/m`, venue, ...written },
+      ]),
+    );
+    expect(await records.accountsOver(noonMs + 41 * dayMs, 16)).toEqual([
+      { venue: 'kasra', visitor: 'v1', last: false },
+    ]);
+    await trim(41);
+    expect(rows('SELECT venue FROM messages UNION ALL SELECT venue FROM inbox')).toEqual([
+      { venue: 'other' },
+      { venue: 'other' },
+    ]);
+    expect(rows('SELECT venue FROM joins')).toEqual([{ venue: 'other' }]);
+  });
+
+  test('[JOI12] leaves proof of a day under a hash, and nothing else of its visitor', async () => {
+    await live({ accounts: 40, points: 700 });
+    const said = { purpose: 'offers', granted: true, text: 'join-1', language: 'en' } as const;
+    await commit(
+      { op: 'putConsent', id: 'c1', visitor: 'v1', ...said, venue: 'kasra', atMs: noonMs + 5 },
+      { op: 'audit', atMs: noonMs, by: 'visitor:v1', action: 'subscribePush', about: 'v1' },
+    );
+    await trim(41);
+    const [proof] = rows('SELECT id, visitor, granted, wording, venue, at_ms FROM consents');
+    expect(proof).toMatchObject({ granted: 1, wording: 'join-1', venue: 'kasra' });
+    expect(Number(proof?.at_ms) % dayMs).toBe(0);
+    expect(proof?.visitor).toBe(`ended-${sha256('v1').slice(0, 24)}`);
+    expect(rows('SELECT by_whom, about FROM audit')).toEqual([
+      { by_whom: 'visitor:ended', about: 'ended' },
+    ]);
+    await trim(41 + 1_095);
+    expect(rows('SELECT 1 FROM consents')).toEqual([]);
   });
 
   test('[JOI9] stays while a band is worn, and while the trail of one is kept', async () => {
