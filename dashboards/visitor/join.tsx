@@ -103,7 +103,9 @@ async function join(name: string): Promise<Problem | undefined> {
     ...(name === '' ? {} : { name }),
     ...(SOURCES.includes(source) ? { source } : {}),
   });
-  if (!answer.ok) return answer.status === 429 ? 'slow' : 'failed';
+  // Deleted meanwhile, on another phone: the page begins anew, as for anybody. [JOI14]
+  const isGone = !answer.ok && answer.code === 'command.visitor_unknown';
+  if (!answer.ok && !isGone) return answer.status === 429 ? 'slow' : 'failed';
   await arrive();
   return undefined;
 }

@@ -58,6 +58,7 @@ describe('the schema of the records', () => {
     await records.commit({ ops: [op, sample.link], answers: [] });
     await records.close();
     raw(
+      'ALTER TABLE consents DROP COLUMN venue',
       'ALTER TABLE consents DROP COLUMN place',
       'ALTER TABLE visitors DROP COLUMN choices_json',
       'DROP TABLE erasures',
