@@ -121,7 +121,7 @@ async function lookAround(): Promise<void> {
   void lookForDemo();
 }
 
-/** How the person of this phone reads, wherever they said so, unless the address says it. [JOI15] */
+/** As the person of this phone reads, wherever they said so, or as the address says. [JOI15] */
 async function writeLike(visitor: VisitorBody): Promise<void> {
   me.value = visitor;
   writeAs(visitor);

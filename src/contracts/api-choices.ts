@@ -15,8 +15,9 @@ export type StopLinkAnswer = {
   readonly topic?: Localized;
 };
 
-/** GET and PUT /api/v1/visitor/me/choices */
-export type ChoicesBody = Omit<VisitorChoices, 'rests' | 'frequencyBefore' | 'topicsByLink'> & {
+type Unshown = 'rests' | 'frequencyBefore' | 'topicsByLink' | 'at';
+/** GET and PUT /api/v1/visitor/me/choices; topics and rests as at the page's venue. [CHO12] */
+export type ChoicesBody = Omit<VisitorChoices, Unshown> & {
   readonly language: Language;
   /** What can be switched off at the visitor's venue. */
   readonly topics: readonly Topic[];

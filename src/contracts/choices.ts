@@ -57,6 +57,14 @@ const written = {
 export const DecidingChoices = z.strictObject(deciding);
 export type DecidingChoices = z.infer<typeof DecidingChoices>;
 
+/** What is of one venue, as topics and campaigns are its own words. [CHO12] */
+const ofVenue = {
+  topicsOff: deciding.topicsOff,
+  rests: deciding.rests,
+  /** Topics that a message's link switched off: undo puts back these alone. */
+  topicsByLink: z.array(Id).max(most).optional(),
+};
+
 /** As the records keep them. `version` counts the changes, from 1. */
 export const VisitorChoices = z.strictObject({
   version: z.number().int().min(0),
@@ -64,8 +72,9 @@ export const VisitorChoices = z.strictObject({
   ...written,
   /** How often it was before “no offers” was said by a message's link: what undo goes back to. */
   frequencyBefore: ChoiceFrequency.optional(),
-  /** Topics that a message's link switched off: undo puts back these alone. */
-  topicsByLink: z.array(Id).max(most).optional(),
+  ...ofVenue,
+  /** By venue; those above are of venues that are not here. */
+  at: z.record(Id, z.strictObject(ofVenue)).optional(),
 });
 export type VisitorChoices = z.infer<typeof VisitorChoices>;
 
@@ -94,9 +103,38 @@ export const unchosen: VisitorChoices = {
   channels: { push: true, wristband: true, inbox: true },
 };
 
-/** The part that decides, alone. */
-export function decidingOf(choices: VisitorChoices): DecidingChoices {
-  const { topicsOff, rests, frequency, quietHours, channels } = choices;
+/** What was chosen as it holds at a venue; undefined = where nothing was said of one. [CHO12] */
+export function choicesAt(choices: VisitorChoices, venue: string | undefined): VisitorChoices {
+  const { at, ...all } = choices;
+  const isOwn = venue !== undefined && at !== undefined && Object.hasOwn(at, venue);
+  const own = isOwn ? at[venue] : undefined;
+  if (own === undefined) return all;
+  const { topicsByLink: _of, ...common } = all;
+  return { ...common, ...own };
+}
+
+/** What was changed at a venue, kept beside what holds at the others; undefined = at all. */
+export function keptAt(
+  before: VisitorChoices,
+  venue: string | undefined,
+  changed: VisitorChoices,
+): VisitorChoices {
+  if (venue === undefined) return changed;
+  const { topicsOff, rests, topicsByLink, ...common } = changed;
+  const { topicsByLink: byLink } = before;
+  const own = { topicsOff, rests, ...(topicsByLink === undefined ? {} : { topicsByLink }) };
+  return {
+    ...common,
+    topicsOff: before.topicsOff,
+    rests: before.rests,
+    ...(byLink === undefined ? {} : { topicsByLink: byLink }),
+    at: { ...before.at, [venue]: own },
+  };
+}
+
+/** The part that decides at a venue, alone. */
+export function decidingOf(choices: VisitorChoices, venue?: string): DecidingChoices {
+  const { topicsOff, rests, frequency, quietHours, channels } = choicesAt(choices, venue);
   return {
     topicsOff,
     rests,

@@ -171,6 +171,8 @@ export const CommandBody = z.discriminatedUnion('do', [
   z.strictObject({
     do: z.literal('setChoices'),
     visitor: z.string().min(1).max(64),
+    /** Whose topics and campaigns are meant; absent = everywhere. [CHO12] */
+    venue: Id.optional(),
     choices: ChoicesChange,
   }),
   /** “Less like this”, of a message in their inbox. [CHO7] */
@@ -184,6 +186,8 @@ export const CommandBody = z.discriminatedUnion('do', [
   z.strictObject({
     do: z.literal('stopMessages'),
     visitor: z.string().min(1).max(64),
+    /** Whose message it was; absent = everywhere. [CHO12] */
+    venue: Id.optional(),
     /** Absent = all marketing. */
     topic: Id.optional(),
     undo: z.boolean(),

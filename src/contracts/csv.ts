@@ -45,11 +45,15 @@ export function csvOf(data: VisitorData): string {
 /** Each choice in words of its own; none where nothing was chosen. [CHO11] */
 function choiceLines(choices: VisitorChoices | undefined): Line[] {
   if (choices === undefined) return [];
-  const { topicsOff, rests, frequency, quietHours, channels, digits, calendar } = choices;
+  const { frequency, quietHours, channels, digits, calendar, at = {} } = choices;
   const line = (what: string, value: string): Line => ({ kind: 'choice', what, value });
-  return [
+  const topics = ({ topicsOff, rests }: Pick<VisitorChoices, 'topicsOff' | 'rests'>) => [
     ...topicsOff.map((topic) => line('topic off', topic)),
     ...rests.map(({ campaign, untilMs: to }) => lineOf(line('less like this', campaign), { to })),
+  ];
+  return [
+    ...topics(choices),
+    ...Object.entries(at).flatMap(([venue, own]) => topics(own).map((one) => ({ ...one, venue }))),
     line('how often', frequency),
     ...(quietHours ? [line('quiet hours', `${quietHours.from}–${quietHours.to}`)] : []),
     ...channelNames.map((name) => line(`channel ${name}`, channels[name] ? 'on' : 'off')),

@@ -6,6 +6,7 @@ import {
 } from '../contracts/api-choices.ts';
 import {
   ChoicesChange,
+  choicesAt,
   generalTopic,
   type LessSaid,
   type StopLink,
@@ -19,7 +20,7 @@ import { type Answer, type Failure, json, notFound, unauthenticated } from './an
 import { submit } from './asking.ts';
 import type { Ask, Handlers, VisitorAsk } from './handling.ts';
 import type { WebOptions } from './options.ts';
-import { placeOf, venueAsked } from './page-venue.ts';
+import { placeOf, strangerAt, venueAsked } from './page-venue.ts';
 import { parse } from './parse.ts';
 
 type Mine = 'myChoices' | 'setChoices' | 'lessLike';
@@ -30,9 +31,19 @@ export const choiceHandlers: Pick<Handlers['visitor'], Mine> = {
   setChoices: async ({ web, visitor, key, body, query }) => {
     const parsed = parse(ChoicesChange, body);
     if (!parsed.ok) return parsed;
-    const command = { do: 'setChoices', visitor, choices: parsed.value } as const;
+    const page = venueAsked(query);
+    const record = await web.reader.visitor(visitor);
+    const stranger = record && strangerAt(record, page);
+    if (stranger !== undefined) return stranger;
+    const at = record && (await venueOf(web, record, page));
+    const command = {
+      do: 'setChoices',
+      visitor,
+      choices: parsed.value,
+      ...(at === undefined ? {} : { venue: at.venue }),
+    } as const;
     const answer = await submit(web, { by: `visitor:${visitor}`, key, body: command });
-    return answer.ok ? choicesOf(web, visitor, venueAsked(query)) : answer;
+    return answer.ok ? choicesOf(web, visitor, page) : answer;
   },
   lessLike,
 };
@@ -44,12 +55,13 @@ async function choicesOf(
 ): Promise<Answer> {
   const record = await web.reader.visitor(visitor);
   if (record === undefined) return unauthenticated;
+  const venue = await venueOf(web, record, page);
   const {
     frequencyBefore: _before,
     topicsByLink: _topics,
+    at: _at,
     ...choices
-  } = record.choices ?? unchosen;
-  const venue = await venueOf(web, record, page);
+  } = choicesAt(record.choices ?? unchosen, venue?.venue);
   const campaigns = venue === undefined ? [] : await web.reader.campaigns(venue.venue);
   const nowMs = web.clock.wallMs();
   const body: ChoicesBody = {
@@ -176,10 +188,11 @@ function linkOf({ stopLinks, clock }: WebOptions, token: string): StopLink | und
 }
 
 async function carryOut({ web, key }: Ask, link: StopLink, what: 'stop' | 'undo'): Promise<Answer> {
-  const { visitor, scope } = link;
+  const { venue, visitor, scope } = link;
   const command = {
     do: 'stopMessages',
     visitor,
+    venue,
     undo: what === 'undo',
     ...(scope.kind === 'topic' ? { topic: scope.topic } : {}),
   } as const;

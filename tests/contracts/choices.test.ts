@@ -1,13 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import {
   ChoicesChange,
+  choicesAt,
+  decidingOf,
   generalTopic,
+  keptAt,
   lessLike,
   restMs,
   stopped,
   stopScopeOf,
   unchosen,
   unstopped,
+  VisitorChoices,
 } from '../../src/contracts/choices.ts';
 
 const nowMs = 1_000;
@@ -92,4 +96,40 @@ test('[CHO3] hours that begin and end at once are refused, as they would be none
   expect(at('22:00', '08:00')).toBe(true);
   expect(at('22:00', '22:00')).toBe(false);
   expect(at('24:00', '08:00')).toBe(false);
+});
+
+describe('choices of a venue', () => {
+  const theirs = { kind: 'topic', topic: 'shoes' } as const;
+  const before = { ...unchosen, topicsOff: ['news'], at: { other: { topicsOff: [], rests: [] } } };
+
+  test('[CHO12] are its own, and those of before where it has none', () => {
+    expect(choicesAt(before, 'kasra').topicsOff).toEqual(['news']);
+    expect(choicesAt(before, 'other').topicsOff).toEqual([]);
+    expect(choicesAt(before, undefined)).not.toHaveProperty('at');
+    // A name that every object has is no venue.
+    expect(choicesAt(before, 'constructor').topicsOff).toEqual(['news']);
+    expect(decidingOf(before, 'other')).toMatchObject({ topicsOff: [], frequency: 'all' });
+  });
+
+  test('[CHO12] are kept beside the others, how often for all', () => {
+    const here = choicesAt(before, 'kasra');
+    const next = keptAt(before, 'kasra', { ...stopped(here, theirs), frequency: 'few' });
+    expect(VisitorChoices.parse(next)).toEqual({
+      ...before,
+      version: 1,
+      frequency: 'few',
+      at: {
+        other: { topicsOff: [], rests: [] },
+        kasra: { topicsOff: ['news', 'shoes'], rests: [], topicsByLink: ['shoes'] },
+      },
+    });
+    const back = keptAt(next, 'kasra', unstopped(choicesAt(next, 'kasra'), theirs));
+    expect(choicesAt(back, 'kasra').topicsOff).toEqual(['news']);
+    expect(choicesAt(back, 'other')).toMatchObject({ topicsOff: [], frequency: 'few' });
+  });
+
+  test('[CHO12] said for every venue take the place of all', () => {
+    const all = keptAt(before, undefined, { ...choicesAt(before, undefined), topicsOff: [] });
+    expect(all).not.toHaveProperty('at');
+  });
 });

@@ -129,7 +129,7 @@ describe('the poster of another place', { timeout: 120_000 }, () => {
     expect(new URL(page.url()).pathname).toBe('/v/kasra');
   });
 
-  test('[JOI13] [T3] a place that is shut asks for a band, as one that is not there does', async () => {
+  test('[JOI13] [T3] a place that is shut asks for a band, as one that is none', async () => {
     const shop = await openTown();
     const { page } = await openPage(browser, `${shop.url}/v/kasra?lang=en`, PHONE);
     await joinHere(page, undefined);
@@ -153,7 +153,7 @@ describe('choices of who joined by phone', { timeout: 120_000 }, () => {
     await joinHere(page, undefined);
     await page.getByRole('button', { name: 'Change my choices' }).click();
     await page.getByText('Kasra Gallery keeps an inbox here').waitFor();
-    expect(await page.getByText('wristband works only').count()).toBe(0);
+    expect(await page.getByText('or return the wristband').count()).toBe(0);
     await picture(page, 'choices-en');
     await page.getByRole('switch', { name: 'Offers' }).click();
     await expect
@@ -183,7 +183,7 @@ describe('choices of who joined by phone', { timeout: 120_000 }, () => {
 });
 
 describe('the language of a page', { timeout: 120_000 }, () => {
-  test('[JOI15] is the one its person saved, on another phone, from the first picture on', async () => {
+  test('[JOI15] is the one its person saved, on another phone at once', async () => {
     const shop = await openTown();
     const first = await openPage(browser, `${shop.url}/v/kasra?lang=en`, PHONE);
     await joinHere(first.page, undefined);

@@ -289,6 +289,43 @@ const visitor: readonly Scene[] = [
   },
   {
     ...ofVisitor,
+    name: 'visitor, before a place they did not join',
+    path: '/v/nowhere',
+    ready: '.elsewhere',
+  },
+  {
+    ...ofVisitor,
+    name: 'visitor, about to join another place as the same person',
+    path: '/v/nowhere',
+    ready: '.elsewhere',
+    open: async (page) => {
+      // The demonstration is one place: what another one would say is made of it.
+      await page.route('**/nowhere/join', async (route) => {
+        const url = route.request().url().replace('/nowhere/', '/demo/');
+        await route.fulfill({ response: await route.fetch({ url }) });
+      });
+      await page.reload();
+      await page.locator('.join button').first().click();
+      await page.locator('.join [role=switch]').first().waitFor();
+    },
+  },
+  {
+    ...ofVisitor,
+    name: 'visitor, choices of who joined by phone',
+    ready: '.choices-line button',
+    open: async (page) => {
+      await page.route('**/api/v1/visitor/me?*', async (route) => {
+        const response = await route.fetch();
+        const json = { ...(await response.json()), byPhone: true };
+        await route.fulfill({ response, json });
+      });
+      await page.reload();
+      await page.locator('.choices-line button').click();
+      await page.locator('.choices [role=switch]').first().waitFor();
+    },
+  },
+  {
+    ...ofVisitor,
     name: 'visitor, choices',
     ready: '.choices-line button',
     open: async (page) => {

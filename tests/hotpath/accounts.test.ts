@@ -109,7 +109,7 @@ describe('an account in use', () => {
     expect(JSON.stringify(other)).not.toContain(hash('5'));
   });
 
-  test('[JOI11] brings back whom a state lost, with what they allowed, and no second welcome', async () => {
+  test('[JOI11] brings back whom a state lost, without a second welcome', async () => {
     await running.must({ do: 'publishCampaign', venue, campaign: welcome });
     const visitor = await joined({ consents: { ...no, service: true } });
     await pass(0);
@@ -141,7 +141,7 @@ describe('an account in use', () => {
 });
 
 describe('an account past its days', () => {
-  test('[JOI12] [T25] goes wholly: the marker is in no file, no id in records or states', async () => {
+  test('[JOI12] [T25] goes wholly: no marker in files, no id in records or states', async () => {
     await open(venue, { keepDays: { accounts: 40, messages: 400, decisions: 400 } });
     await running.must({ do: 'publishCampaign', venue, campaign: welcome });
     const name = `${marker} \u0633\u0627\u0631\u0627`;

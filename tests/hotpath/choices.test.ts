@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type ChoicesChange, restMs, unchosen } from '../../src/contracts/choices.ts';
-import type { CommandAnswer, CommandOf } from '../../src/contracts/commands.ts';
+import { type ChoicesChange, choicesAt, restMs, unchosen } from '../../src/contracts/choices.ts';
+import type { CommandAnswer, CommandBody, CommandOf } from '../../src/contracts/commands.ts';
 import { importKasra, Running } from './running.ts';
 
 const venue = 'kasra';
@@ -55,6 +55,8 @@ const change = (version: number, parts: Partial<ChoicesChange> = {}): ChoicesCha
 };
 const set = (choices: ChoicesChange) => running.submit({ do: 'setChoices', visitor, choices });
 const kept = async () => (await running.records.visitor(visitor))?.choices;
+/** As they hold at the shop. */
+const here = async () => choicesAt((await kept()) ?? unchosen, venue);
 const journaled = () =>
   running
     .frames()
@@ -132,18 +134,69 @@ describe('a visitor’s choices', () => {
   });
 });
 
+describe('at another venue', () => {
+  const other = 'museum';
+  const at = (which: string) =>
+    running.frames().flatMap((one) => {
+      const { input } = one;
+      if (one.venue !== which || input.type !== 'command') return [];
+      return input.command.do === 'setChoices' ? [input.command.choices] : [];
+    });
+
+  beforeEach(async () => {
+    await running.must({
+      ...importKasra,
+      venue: other,
+      settings: { joinBy: 'phone' },
+    } as CommandBody);
+    const consents = { service: true, offers: true, improve: false };
+    const said = { language: 'en', text: 'join-1', consents } as const;
+    await running.must({ do: 'joinVenue', venue: other, visitor, sessionSha256, ...said });
+  });
+
+  test('[CHO12] a topic that is off here is on there; how often holds at both', async () => {
+    const choices = change(0, { topicsOff: ['shoes'], frequency: 'few' });
+    await running.must({ do: 'setChoices', visitor, venue, choices });
+    expect(at(venue)).toMatchObject([{ topicsOff: ['shoes'], frequency: 'few' }]);
+    expect(at(other)).toMatchObject([{ topicsOff: [], frequency: 'few' }]);
+    const there = change(1, { topicsOff: ['general'], frequency: 'few' });
+    await running.must({ do: 'setChoices', visitor, venue: other, choices: there });
+    expect(at(venue).at(-1)?.topicsOff).toEqual(['shoes']);
+    expect(at(other).at(-1)?.topicsOff).toEqual(['general']);
+  });
+
+  test('[CHO12] less of a campaign, and a message’s link, are of where it was sent', async () => {
+    await running.must({ do: 'lessLike', venue, visitor, campaign: 'boots' });
+    expect([at(venue).at(-1)?.rests.length, at(other).at(-1)?.rests.length]).toEqual([1, 0]);
+    const link = { do: 'stopMessages', visitor, venue: other, topic: 'news' } as const;
+    await running.must({ ...link, undo: false });
+    expect(at(venue).at(-1)?.topicsOff).toEqual([]);
+    expect(at(other).at(-1)?.topicsOff).toEqual(['news']);
+    await running.must({ ...link, undo: true });
+    expect(at(other).at(-1)?.topicsOff).toEqual([]);
+    await running.must({ ...link, undo: false });
+    await running.must({ do: 'notePhone', sessionSha256 });
+    const known = running.frames().flatMap((one) => {
+      const { input } = one;
+      if (input.type !== 'command' || input.command.do !== 'keepAccount') return [];
+      return [[one.venue, input.command.choices?.topicsOff]];
+    });
+    expect(Object.fromEntries(known)).toEqual({ [venue]: [], [other]: ['news'] });
+  });
+});
+
 describe('less like this', () => {
   const less = (id: string) => running.submit({ do: 'lessLike', venue, visitor, campaign: id });
 
   test('[CHO7] rests the campaign from now, then ends the topic it names', async () => {
     const first = await less('boots');
     expect(first).toMatchObject({ ok: true, result: { said: 'rests', topic: 'shoes' } });
-    const rest = (await kept())?.rests[0];
+    const rest = (await here()).rests[0];
     expect(rest).toMatchObject({ campaign: 'boots', topic: 'shoes' });
     expect(rest?.untilMs).toBeGreaterThan(restMs);
     const second = await less('heels');
     expect(second).toMatchObject({ ok: true, result: { said: 'topicOff', topic: 'shoes' } });
-    expect(await kept()).toMatchObject({ topicsOff: ['shoes'], rests: [], version: 2 });
+    expect(await here()).toMatchObject({ topicsOff: ['shoes'], rests: [], version: 2 });
   });
 
   test('[CHO7] there is no less of safety, nor of what the venue does not have', async () => {

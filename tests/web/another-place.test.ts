@@ -93,7 +93,7 @@ describe('a phone that is known at another place', () => {
     expect(await of('museum')).toMatchObject({ consents: { offers: true } });
   });
 
-  test('[JOI13] [T3] has an inbox and topics a place, and proof goes to whose wording it was', async () => {
+  test('[JOI13] [T3] has an inbox and topics a place, and none of the other’s', async () => {
     const real = await openTown();
     const { running } = real;
     for (const venue of ['kasra', 'museum']) {

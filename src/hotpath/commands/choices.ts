@@ -1,7 +1,9 @@
 import {
   type ChoicesChange,
+  choicesAt,
   decidingOf,
   generalTopic,
+  keptAt,
   lessLike,
   type StopScope,
   stopped,
@@ -12,22 +14,23 @@ import {
 import type { CommandOf } from '../../contracts/commands.ts';
 import type { PlanContext, Planned } from './plan.ts';
 import { refused } from './plan.ts';
-import { toEveryVenue, unknownVisitor } from './visitors.ts';
+import { toEveryVenue, unknownVisitor, venuesKnowing } from './visitors.ts';
 
 /**
  * What a visitor chose on their page, over the version that page read: what another page, or a
- * message's link, changed meanwhile is never undone unseen. Reaches every venue that knows them, as
- * consent does. [CHO2, CMD3]
+ * message's link, changed meanwhile is never undone unseen. Reaches every venue that knows them; of
+ * topics and rests, the one whose page it was. [CHO2] [CHO12]
  */
 export async function setChoices(
-  { visitor, choices }: CommandOf<'setChoices'>,
+  { visitor, venue, choices }: CommandOf<'setChoices'>,
   context: PlanContext,
 ): Promise<Planned> {
   const known = await context.records.visitor(visitor);
   if (known === undefined) return unknownVisitor();
   const before = known.choices ?? unchosen;
   if (choices.version !== before.version) return stale(before.version);
-  const planned = keeping(visitor, changed(before, choices), context);
+  const next = keptAt(before, venue, changed(choicesAt(before, venue), choices));
+  const planned = keeping(visitor, next, context);
   const { language } = choices;
   if (language === undefined || language === known.language) return planned;
   return {
@@ -81,8 +84,10 @@ export async function sayLess(
   }
   const { topic = generalTopic } = document;
   const { nowMs } = context;
-  const less = lessLike(known.choices ?? unchosen, { campaign, topic, nowMs });
-  return { ...keeping(visitor, less.choices, context), result: { said: less.said, topic } };
+  const before = known.choices ?? unchosen;
+  const less = lessLike(choicesAt(before, venue), { campaign, topic, nowMs });
+  const next = keptAt(before, venue, less.choices);
+  return { ...keeping(visitor, next, context), result: { said: less.said, topic } };
 }
 
 /**
@@ -90,14 +95,16 @@ export async function sayLess(
  * the same. [CHO8, CHO9]
  */
 export async function stopMessages(
-  { visitor, topic, undo }: CommandOf<'stopMessages'>,
+  { visitor, venue, topic, undo }: CommandOf<'stopMessages'>,
   context: PlanContext,
 ): Promise<Planned> {
   const known = await context.records.visitor(visitor);
   if (known === undefined) return { ok: true, frames: [], ops: [], result: {} };
   const scope: StopScope = topic === undefined ? { kind: 'offers' } : { kind: 'topic', topic };
   const before = known.choices ?? unchosen;
-  return keeping(visitor, undo ? unstopped(before, scope) : stopped(before, scope), context);
+  const here = choicesAt(before, venue);
+  const next = undo ? unstopped(here, scope) : stopped(here, scope);
+  return keeping(visitor, keptAt(before, venue, next), context);
 }
 
 function keeping(
@@ -105,10 +112,11 @@ function keeping(
   choices: VisitorChoices,
   context: PlanContext,
 ): Extract<Planned, { ok: true }> {
-  const command = { do: 'setChoices', visitor, choices: decidingOf(choices) } as const;
   return {
     ok: true,
-    frames: toEveryVenue(context, visitor, command),
+    frames: venuesKnowing(context, visitor).map((venue) => {
+      return { venue, command: { do: 'setChoices', visitor, choices: decidingOf(choices, venue) } };
+    }),
     ops: [{ op: 'putChoices', visitor, choices }],
     result: { version: choices.version },
   };

@@ -30,7 +30,7 @@ export async function joinVenue(
   const back = known !== undefined && agrees ? backFromStop(known) : [];
   const here = [
     { do: 'joinVenue', visitor, ...(source === undefined ? {} : { source }) } as const,
-    ...choicesOf(visitor, { known, language }),
+    ...choicesOf(visitor, { venue, known, language }),
     ...back,
     ...said.map((one) => ({ do: 'setConsent', visitor, ...one }) as const),
   ];
@@ -64,9 +64,14 @@ export async function joinVenue(
 function choicesOf(
   visitor: string,
   {
+    venue,
     known,
     language,
-  }: { readonly known: VisitorRecord | undefined; readonly language: 'en' | 'fa' },
+  }: {
+    readonly venue: string;
+    readonly known: VisitorRecord | undefined;
+    readonly language: 'en' | 'fa';
+  },
 ): readonly JournaledCommand[] {
   const { preferences, choices, pushEndpoints } = known ?? {};
   return [
@@ -76,7 +81,7 @@ function choicesOf(
       : [{ do: 'setPreferences', visitor, ...preferences } as const]),
     ...(choices === undefined
       ? []
-      : [{ do: 'setChoices', visitor, choices: decidingOf(choices) } as const]),
+      : [{ do: 'setChoices', visitor, choices: decidingOf(choices, venue) } as const]),
     ...(pushEndpoints === undefined ? [] : [{ do: 'setPush', visitor, reachable: true } as const]),
   ];
 }

@@ -55,7 +55,7 @@ export function knownAt(known: VisitorRecord, venue: string): KnownVisitor {
   return {
     ...{ visitor, language, consents: consentsAt(known, venue) },
     ...(preferences === undefined ? {} : { preferences }),
-    ...(choices === undefined ? {} : { choices: decidingOf(choices) }),
+    ...(choices === undefined ? {} : { choices: decidingOf(choices, venue) }),
     ...(pushEndpoints === undefined ? {} : { push: true }),
   };
 }
