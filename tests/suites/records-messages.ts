@@ -255,6 +255,8 @@ function peopleTests(name: string, the: () => Subject): void {
         points: 0,
         wearings: [{ venue: 'kasra', alias: 'a1' }],
         joined: { venue: 'kasra', way: 'band' },
+        joins: [{ venue: 'kasra', way: 'band' }],
+        answers: [],
       };
       expect(await the().records.visitor('v1')).toEqual(expected);
       expect(await the().reader.visitor('v1')).toEqual(expected);
