@@ -1,17 +1,13 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { importKasra } from '../hotpath/running.ts';
 import { openReal, type Real } from '../web/real.ts';
 import { buildPages } from './built.ts';
 import { openPage, startChromium } from './chromium.ts';
+import { fits, PHONE, picture } from './phone.ts';
 
-const PHONE = { viewport: { width: 390, height: 844 } };
 const name = { en: 'Kasra Gallery', fa: 'نگارخانهٔ کسرا' };
 const bandCode = 'K7QMX2WP9DTR4H';
-/** Where a person who wants to see the pages has them put; absent = nowhere. */
-const pictures = process.env.PICTURES;
 let built: Awaited<ReturnType<typeof buildPages>>;
 let browser: Browser;
 
@@ -33,16 +29,6 @@ async function openShop(joinBy: 'both' | 'phone' = 'both'): Promise<Real & { url
   const settings = { joinBy };
   await real.running.must({ ...importKasra, name, settings } as typeof importKasra);
   return { ...real, url: `http://127.0.0.1:${real.port}` };
-}
-
-async function picture(page: Page, of: string): Promise<void> {
-  if (pictures === undefined) return;
-  mkdirSync(pictures, { recursive: true });
-  await page.screenshot({ path: join(pictures, `${of}.png`), fullPage: true });
-}
-
-async function fits(page: Page): Promise<boolean> {
-  return page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
 }
 
 /** Through the words and the choices to the page. */

@@ -1,17 +1,13 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { importKasra } from '../hotpath/running.ts';
 import { openReal, type Real } from '../web/real.ts';
 import { buildPages } from './built.ts';
 import { openPage, startChromium } from './chromium.ts';
+import { fits, PHONE, picture } from './phone.ts';
 
-const PHONE = { viewport: { width: 390, height: 844 } };
 const kasra = { en: 'Kasra Gallery', fa: 'نگارخانهٔ کسرا' };
 const museum = { en: 'City Museum', fa: 'موزهٔ شهر' };
-/** Where a person who wants to see the pages has them put; absent = nowhere. */
-const pictures = process.env.PICTURES;
 let built: Awaited<ReturnType<typeof buildPages>>;
 let browser: Browser;
 
@@ -41,15 +37,6 @@ async function openTown(): Promise<Real & { url: string }> {
   }
   return { ...real, url: `http://127.0.0.1:${real.port}` };
 }
-
-async function picture(page: Page, of: string): Promise<void> {
-  if (pictures === undefined) return;
-  mkdirSync(pictures, { recursive: true });
-  await page.screenshot({ path: join(pictures, `${of}.png`), fullPage: true });
-}
-
-const fits = (page: Page) =>
-  page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
 
 /** Through the words and the choices to the page. */
 async function joinHere(page: Page, on: 'Service' | undefined): Promise<void> {

@@ -226,62 +226,6 @@ describe('an account past its days', () => {
   });
 });
 
-describe('another place', () => {
-  const agreed = { ...no, service: true } as const;
-
-  test('[JOI13] is answered for itself: what the first was allowed stands', async () => {
-    await open('other');
-    const visitor = await joined({ consents: agreed });
-    await joined({ venue: 'other', visitor, consents: { ...no, offers: true } });
-    expect(commandsOf('setConsent')).toHaveLength(3);
-    const [first, second] = [venue, 'other'].map((at) =>
-      Object.fromEntries(
-        commandsOf('setConsent', at).flatMap((one) =>
-          one.do === 'setConsent' ? [[one.purpose, one.granted]] : [],
-        ),
-      ),
-    );
-    expect([first, second]).toEqual([agreed, { ...no, offers: true }]);
-    const proof = await reader.consentProof(visitor);
-    expect(new Set(proof.map((one) => one.venue))).toEqual(new Set([venue, 'other']));
-  });
-
-  test('[JOI13] [CON5] a withdrawal reaches every place, a first no this one alone', async () => {
-    await open('other');
-    const visitor = await joined({ consents: agreed });
-    await joined({ venue: 'other', visitor, consents: no });
-    const say = (more: object) =>
-      running.must({
-        ...{ do: 'setConsent', visitor, purpose: 'service', granted: false, ...said },
-        ...more,
-      } as CommandBody);
-    const heard = () => [venue, 'other'].map((at) => commandsOf('setConsent', at).length);
-    expect(heard()).toEqual([3, 3]);
-    await say({ venue: 'other' });
-    expect(heard()).toEqual([3, 4]);
-    await say({ venue: 'other', granted: true });
-    expect(heard()).toEqual([3, 5]);
-    await say({ venue: 'other' });
-    expect(heard()).toEqual([4, 6]);
-    await say({ granted: true });
-    expect(heard()).toEqual([5, 7]);
-  });
-
-  test('[JOI13] a band linked there carries choices, and no answer given elsewhere', async () => {
-    await open('other');
-    const visitor = await joined({ consents: agreed });
-    await running.must({ do: 'setPreferences', visitor, frequency: 'few', leaveAlone: false });
-    const codeSha256 = hash('c');
-    const band = { venue: 'other', tag: 'band-9', as: 'alone', codeSha256 } as const;
-    await running.must({ do: 'handOutBand', ...band });
-    const link = { venue: 'other', codeSha256, sessionSha256: hash('8'), language: 'en' } as const;
-    await running.must({ do: 'linkBand', ...link, visitor });
-    expect(commandsOf('linkBand', 'other')).toMatchObject([
-      { visitor, consents: {}, preferences: { frequency: 'few' } },
-    ]);
-  });
-});
-
 test('[JOI14] [CON4] who was erased since they were looked up joins nothing', async () => {
   const visitor = await joined();
   await running.must({ do: 'eraseVisitor', whose: { visitor }, receiptSha256: hash('e') });

@@ -136,6 +136,8 @@ const framelessCommands: ReadonlySet<CommandBody['do']> = new Set([
   'finishTask',
   'endSession',
   'unsubscribePush',
+  // Nobody's page is old in a run of minutes.
+  'endAccounts',
 ]);
 
 /** An answered command is in the journal, once. [CMD1] */

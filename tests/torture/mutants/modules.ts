@@ -39,6 +39,7 @@ export const mutatedModules: readonly MutatedModule[] = [
       'tests/engine/messages.test.ts',
       'tests/engine/rules/decisions.test.ts',
       'tests/hotpath/visitors.test.ts',
+      'tests/hotpath/another-place.test.ts',
     ],
   },
   {
