@@ -21,6 +21,7 @@ const wanted = figures.filter(
 );
 if (wanted.length === 0) throw new Error(`no such figure; there are ${namesOf()}`);
 
+const startedMs = performance.now();
 for (const row of wanted) {
   const beganMs = performance.now();
   const result = await torture(row).catch(
@@ -35,6 +36,8 @@ for (const row of wanted) {
   if (!result.ok) process.exitCode = 1;
   print(row.title, { ...result, name: row.name, tookS });
 }
+const allS = Math.round((performance.now() - startedMs) / 1_000);
+process.stderr.write(`${wanted.length} figures in ${allS} s\n`);
 
 async function torture(row: (typeof figures)[number]): Promise<TortureResult> {
   const run = await tortureOf(row);

@@ -16,8 +16,8 @@ const connections = 200;
 /** How often each kind of kill comes, and how many events are acknowledged in all. */
 const at = {
   slice: {
-    events: 100_000,
-    ratePerS: 3_000,
+    events: 60_000,
+    ratePerS: 1_500,
     kills: { anyMoment: 2, pushed: 1, recovering: 1, saving: 1, compressing: 1 },
   },
   full: {
@@ -60,6 +60,7 @@ export async function run({ seed, scale }: TortureOptions): Promise<TortureResul
     });
     const killer = new Killer({ server, dice, nextPush: worn.nextPush });
     try {
+      await load.begun();
       for (const kind of schedule(kills, dice)) await killer.kill(kind);
       while (load.acked() < events) await sleep(500);
       await everyMessageSettled(server);
