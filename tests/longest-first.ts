@@ -25,7 +25,6 @@ export const seconds: Readonly<Record<string, number>> = {
   'tests/e2e/threads.test.ts': 101,
   'tests/torture/counted.test.ts': 80,
   'tests/e2e/influx.test.ts': 75,
-  'tests/torture/served.test.ts': 75,
   'tests/torture/killed.test.ts': 70,
   'tests/e2e/message.test.ts': 43,
   'tests/e2e/choices.test.ts': 41,
@@ -36,6 +35,7 @@ export const seconds: Readonly<Record<string, number>> = {
   'tests/e2e/backup.test.ts': 24,
   'tests/e2e/injection.test.ts': 21,
   'tests/torture/r17.test.ts': 18,
+  'tests/torture/served.test.ts': 17,
   'tests/e2e/reproject.test.ts': 17,
   'tests/e2e/malformed.test.ts': 10,
 };

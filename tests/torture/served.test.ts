@@ -1,5 +1,5 @@
 import { testSlices } from './slices.ts';
 import { figures, served } from './table.ts';
 
-/** Mostly they wait for time to pass: what they count is as true on a machine that is busy. */
+/** R4's slice reports its speed and holds it to nothing: what it counts is as true when busy. */
 testSlices(figures.filter(({ slicedBy }) => slicedBy === served));
