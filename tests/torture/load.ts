@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { LoadReport } from '../bench/load/run.ts';
 
@@ -23,7 +22,6 @@ export class Load {
   readonly #child: ChildProcess;
   readonly #acked: string;
   readonly #printed: Promise<string>;
-  #isStopped = false;
 
   constructor({ inFlight, ...given }: LoadGiven) {
     const flags = { ...given, 'in-flight': inFlight, warmup: 0, seconds: 100_000 };
@@ -36,28 +34,23 @@ export class Load {
     this.#printed = printedBy(child);
   }
 
-  /** Until all of it is connected: whose server is killed before that ends, and says why. */
-  async begun(): Promise<void> {
-    while (this.acked() === 0) await sleep(50);
-  }
-
-  /** Events acknowledged so far. */
+  /** Events acknowledged so far; throws where the generator is gone, as nobody else would say. */
   acked(): number {
-    const { exitCode } = this.#child;
-    if (exitCode !== null && !this.#isStopped) throw new Error(`the load ended with ${exitCode}`);
+    const { exitCode, signalCode } = this.#child;
+    if (exitCode !== null || signalCode !== null) {
+      throw new Error(`the load generator ended by itself: ${exitCode ?? signalCode}`);
+    }
     let count = 0;
     for (const { from, to } of runsIn(this.#acked)) count += to - from + 1;
     return count;
   }
 
   async stop(): Promise<LoadReport> {
-    this.#isStopped = true;
     this.#child.kill('SIGTERM');
     return JSON.parse(await this.#printed) as LoadReport;
   }
 
   kill(): void {
-    this.#isStopped = true;
     this.#child.kill('SIGKILL');
   }
 }

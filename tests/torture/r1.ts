@@ -60,7 +60,6 @@ export async function run({ seed, scale }: TortureOptions): Promise<TortureResul
     });
     const killer = new Killer({ server, dice, nextPush: worn.nextPush });
     try {
-      await load.begun();
       for (const kind of schedule(kills, dice)) await killer.kill(kind);
       while (load.acked() < events) await sleep(500);
       await everyMessageSettled(server);

@@ -158,8 +158,7 @@ export async function run({ seed, scale }: TortureOptions): Promise<TortureResul
       ...{ port: server.mqttPort, credentials, connections: receivers, acked },
       ...{ rate: ratePerS, tags: 100, inFlight: 10 },
     });
-    await load.begun();
-    await goesOn(load, betweenMs);
+    await goesOn(load, 10_000);
     const forMs = outageForMsAt[scale];
     const full = { name: `full: ${disk.kind}`, begin: disk.fill, end: disk.free };
     const outages = [
