@@ -22,7 +22,7 @@ import { dice } from './figure.ts';
 /**
  * R9: the time-series store is away for an hour of 1,000 events a second, and comes back. The real
  * hot path, journal, records, outbox and points pump; the hour passes on a clock of its own, the
- * catching up is measured in real time, with the load going on. Slice: a twentieth of the events,
+ * catching up is measured in real time, with the load going on. Slice: a tenth of the events,
  * against a fake that refuses in every way; full: all of them, against a real influxd that is
  * killed and started over its own files.
  */
@@ -47,7 +47,7 @@ export type R9 = {
 
 /** Events a second, and seconds that go into one batch. */
 const scales = {
-  slice: { eventsS: 50, stepS: 8 },
+  slice: { eventsS: 100, stepS: 8 },
   full: { eventsS: 1_000, stepS: 1 },
 } as const;
 type Scale = (typeof scales)[keyof typeof scales];
