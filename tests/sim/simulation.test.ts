@@ -70,9 +70,13 @@ describe('[DET1] [HOT5] the whole engine and hot path, simulated', () => {
     expect(surely.sort()).toEqual([...neverMet.keys()].sort());
   });
 
-  test('a seed again is the same run', async () => {
-    expect(await simulate(first)).toEqual(await reportOf(first));
-  });
+  test(
+    'a seed again is the same run',
+    async () => {
+      expect(await simulate(first)).toEqual(await reportOf(first));
+    },
+    timeoutMs,
+  );
 
   test('a broken promise is found', async () => {
     const sound = Dedupe.prototype.seen;
