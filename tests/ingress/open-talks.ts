@@ -52,6 +52,34 @@ const quiet = async (client: RawClient) => {
   expect(client.packets.filter(({ first }) => first >> 4 === 3)).toEqual([]);
 };
 
+/** The next PUBLISH, not answered. */
+async function told(client: RawClient) {
+  const body = (await client.next())?.body ?? Buffer.alloc(2);
+  const end = 2 + body.readUInt16BE(0);
+  return { id: body.subarray(end, end + 2) };
+}
+
+type WrongAnswer = readonly [packets: string, qos: number, firstBytes: readonly number[]];
+const wrongAnswers: readonly WrongAnswer[] = [
+  ['PUBREC', 1, [0x50]],
+  ['PUBCOMP', 1, [0x70]],
+  ['PUBACK', 2, [0x40]],
+  ['PUBCOMP', 2, [0x70]],
+  ['PUBREC and PUBACK', 2, [0x50, 0x40]],
+];
+
+const wronglyAnswered = ([name, qos, answers]: WrongAnswer): Talk => [
+  '4.8.0-1',
+  `${name} in answer to QoS ${qos}`,
+  async () => {
+    const client = await listening('confused', ['a'], qos);
+    await say('a', 'x', { qos });
+    const { id } = await told(client);
+    client.write(...answers.map((answer) => packet(answer, id)));
+    await client.ended();
+  },
+];
+
 export const openTalks: readonly Talk[] = [
   [
     '3.1.2-5 3.1.4-3 3.2.2-2 3.10.4-3 4.4.0-1',
@@ -199,6 +227,22 @@ export const openTalks: readonly Talk[] = [
       const texts: string[] = [];
       while (texts.length < 50) texts.push((await heard(client)).text);
       expect(texts).toEqual(Array.from({ length: 50 }, (_, i) => `${i}`));
+    },
+  ],
+  ...wrongAnswers.map(wronglyAnswered),
+  [
+    '4.3.3-1 4.8.0-1',
+    'QoS 2 to a client: PUBREC, PUBREL, PUBCOMP; a PUBREC again is a repeat',
+    async () => {
+      const client = await listening('careful', ['a'], 2);
+      await say('a', 'once', { qos: 2 });
+      const { id } = await told(client);
+      for (const answer of [0x50, 0x50]) {
+        client.write(packet(answer, id));
+        expect(await client.next()).toEqual({ first: 0x62, body: id });
+      }
+      client.write(packet(0x70, id), packet(0x70, id), packet(0xc0));
+      expect((await client.next())?.first).toBe(0xd0);
     },
   ],
   [

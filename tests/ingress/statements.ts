@@ -60,7 +60,6 @@ export const reasons: Readonly<Record<string, string>> = {
   '4.1.0-1': 'sessions of devices end with their connection [ING3]',
   '4.1.0-2': 'sessions of devices end with their connection [ING3]',
   '4.2.0-1': 'TCP and TLS are such transports',
-  '4.3.3-1': 'devices are sent at most QoS 1; in the open profile aedes is the sender',
   '4.5.0-2': 'binds a client',
   '4.6.0-1': 'binds a client',
   '4.6.0-4': 'binds who sends with QoS 2: devices, who keep it',

@@ -3,9 +3,10 @@ import { createServer, type Socket } from 'node:net';
 import { Aedes, type Client } from 'aedes';
 import { Guard, type GuardSink, type PublishHead, type Refusal } from '../../src/ingress/guard.ts';
 import { encodeConnack, isCleanUtf8, packetType } from '../../src/ingress/packets.ts';
-import type { ConnectRequest } from '../../src/ingress/requests.ts';
+import { type ConnectRequest, isTopicName } from '../../src/ingress/requests.ts';
 import { attachTo } from '../../src/ingress/sessions.ts';
 import { field, packet } from '../ingress/raw.ts';
+import { Exchanges } from './exchanges.ts';
 
 /**
  * The broker's guard and sessions with a policy that allows everybody every topic, and hands
@@ -28,12 +29,15 @@ const limits = {
 class OpenLink implements GuardSink {
   readonly #socket: Socket;
   readonly #guard: Guard;
+  readonly #exchanges: Exchanges;
   #parse: ((packet: Buffer) => void) | undefined;
   #topic: Buffer;
 
   constructor(socket: Socket) {
     this.#socket = socket;
     this.#guard = new Guard(limits, this);
+    this.#exchanges = new Exchanges();
+    overhear(socket, (bytes) => this.#exchanges.sent(bytes));
     this.#parse = undefined;
     this.#topic = Buffer.alloc(0);
   }
@@ -63,8 +67,7 @@ class OpenLink implements GuardSink {
 
   endOf(bytes: Buffer, from: number, to: number): number | 'malformed' {
     this.#topic = Buffer.from(bytes.subarray(from, to));
-    const isTopic = to > from && isCleanUtf8(this.#topic) && !/[#+]/.test(`${this.#topic}`);
-    return isTopic ? 0 : 'malformed';
+    return isCleanUtf8(this.#topic) && isTopicName(`${this.#topic}`) ? 0 : 'malformed';
   }
 
   publish(head: PublishHead, payload: Buffer): void {
@@ -76,8 +79,10 @@ class OpenLink implements GuardSink {
     this.#socket.destroy();
   }
 
-  exchange(_packetId: number, bytes: Buffer): void {
-    this.#parse?.(bytes);
+  exchange(packetId: number, bytes: Buffer): void {
+    const type = (bytes[0] ?? 0) >> 4;
+    if (this.#exchanges.answers(packetId, type)) this.#parse?.(bytes);
+    else this.#socket.destroy();
   }
 
   acknowledged(): void {}
@@ -100,6 +105,15 @@ class OpenLink implements GuardSink {
   pause(): void {
     this.#socket.pause();
   }
+}
+
+/** aedes tells nobody what it sends, and with which id. */
+function overhear(socket: Socket, hear: (bytes: Uint8Array) => void): void {
+  const write = socket.write;
+  socket.write = (chunk: Uint8Array | string, ...rest: unknown[]): boolean => {
+    hear(typeof chunk === 'string' ? Buffer.from(chunk, 'utf8') : chunk);
+    return Reflect.apply(write, socket, [chunk, ...rest]);
+  };
 }
 
 export async function openOpenBroker(port = 0): Promise<OpenBroker> {
