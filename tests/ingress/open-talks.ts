@@ -1,4 +1,4 @@
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 import { bytes, openPort, type Talk, willed } from './profiles.ts';
 import {
   type ConnectParts,
@@ -95,17 +95,58 @@ export const openTalks: readonly Talk[] = [
     },
   ],
   [
-    '4.4.0-1',
-    'what was not acknowledged is sent again after a reconnect',
+    '4.4.0-1 3.3.1-1',
+    'what was not acknowledged is sent again after a reconnect, with DUP',
     async () => {
       const before = await listening('keeper', ['a'], 1, persistent);
       await say('a', 'again', { qos: 1 });
-      await vi.waitFor(() => expect(before.packets).toHaveLength(1));
+      expect(await before.next()).toMatchObject({ first: 0x32 });
       before.end();
       await before.ended();
+      await say('a', 'new', { qos: 1 });
       const { client } = await openClient('keeper', persistent);
-      const again = await heard(client);
-      expect(again).toMatchObject({ text: 'again' });
+      expect(await heard(client)).toMatchObject({ text: 'again', first: 0x3a });
+      expect(await heard(client)).toMatchObject({ text: 'new', first: 0x32 });
+    },
+  ],
+  [
+    '3.2.2-2 3.2.2-3 3.1.2-6',
+    'a session without subscriptions is one, until a clean one ends it',
+    async () => {
+      const present: (number | undefined)[] = [];
+      for (const more of [persistent, persistent, {}, persistent, persistent]) {
+        const opened = await openClient('keeper', more);
+        present.push(opened.present);
+        opened.client.write(packet(0xe0));
+        await opened.client.ended();
+      }
+      expect(present).toEqual([0, 1, 0, 0, 1]);
+    },
+  ],
+  [
+    '3.8.4-6',
+    'a filter with wildcards is sent no more than its granted QoS, retained or not',
+    async () => {
+      await say('a/b', 'kept', { qos: 2, retain: true });
+      for (const qos of [0, 1]) {
+        const client = await listening('modest', ['a/#'], qos);
+        expect(await heard(client)).toMatchObject({ text: 'kept', first: 0x31 | (qos << 1) });
+        await say('a/b', 'live', { qos: 2 });
+        expect(await heard(client)).toMatchObject({ text: 'live', first: 0x30 | (qos << 1) });
+      }
+    },
+  ],
+  [
+    '4.7.1-3',
+    '+ stands for an empty level, too, and # for the level above',
+    async () => {
+      await say('a/', 'empty', { retain: true });
+      expect(await heard(await listening('plus', ['a/+']))).toMatchObject({ topic: 'a/' });
+      const client = await listening('sharp', ['b/#', '/+']);
+      await say('b', '1');
+      await say('/', '2');
+      expect(await heard(client)).toMatchObject({ topic: 'b' });
+      expect(await heard(client)).toMatchObject({ topic: '/' });
     },
   ],
   [

@@ -54,7 +54,6 @@ export const reasons: Readonly<Record<string, string>> = {
   '2.3.1-2': 'binds a client',
   '2.3.1-3': 'binds a client',
   '3.1.2-23': 'binds a client',
-  '3.3.1-1': 'a push is never sent twice [ING8]; aedes, in the open profile, repeats without DUP',
   '3.14.4-1': 'binds a client',
   '3.14.4-2': 'binds a client',
   '4.1.0-1': 'sessions of devices end with their connection [ING3]',

@@ -22,6 +22,22 @@ export class Exchanges {
     this.#skip = 0;
   }
 
+  /** The session goes on over another connection. */
+  restart(): void {
+    this.#bytes = Buffer.alloc(0);
+    this.#skip = 0;
+  }
+
+  /** True while a message that was sent with this id is not answered. */
+  waits(packetId: number): boolean {
+    return this.#waiting.has(packetId);
+  }
+
+  /** Where ids may go on: above all that wait. */
+  nextId(): number {
+    return (Math.max(0, ...this.#waiting.keys()) % 65_535) + 1;
+  }
+
   /** Bytes on their way to the client, in any pieces. */
   sent(chunk: Uint8Array): void {
     const skipped = Math.min(this.#skip, chunk.length);

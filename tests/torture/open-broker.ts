@@ -6,7 +6,8 @@ import { encodeConnack, isCleanUtf8, packetType } from '../../src/ingress/packet
 import { type ConnectRequest, isTopicName } from '../../src/ingress/requests.ts';
 import { attachTo } from '../../src/ingress/sessions.ts';
 import { field, packet } from '../ingress/raw.ts';
-import { Exchanges } from './exchanges.ts';
+import type { Exchanges } from './exchanges.ts';
+import { OpenSessions, onRetainedRead } from './open-sessions.ts';
 
 /**
  * The broker's guard and sessions with a policy that allows everybody every topic, and hands
@@ -17,7 +18,6 @@ export type OpenBroker = { readonly port: number; close(): Promise<void> };
 
 /** A topic filter that is refused to everybody, as Paho's suite expects of a server. */
 const refusedFilter = 'test/nosubscribe';
-const retainedMs = 5;
 
 const limits = {
   preConnectBytes: 256 * 1024,
@@ -29,20 +29,25 @@ const limits = {
 class OpenLink implements GuardSink {
   readonly #socket: Socket;
   readonly #guard: Guard;
-  readonly #exchanges: Exchanges;
+  readonly #sessions: OpenSessions;
+  #client: Client | undefined;
+  #exchanges: Exchanges | undefined;
   #parse: ((packet: Buffer) => void) | undefined;
   #topic: Buffer;
 
-  constructor(socket: Socket) {
+  constructor(socket: Socket, sessions: OpenSessions) {
     this.#socket = socket;
     this.#guard = new Guard(limits, this);
-    this.#exchanges = new Exchanges();
-    overhear(socket, (bytes) => this.#exchanges.sent(bytes));
+    this.#sessions = sessions;
+    this.#client = undefined;
+    this.#exchanges = undefined;
+    overhear(socket, (bytes) => this.#exchanges?.sent(bytes));
     this.#parse = undefined;
     this.#topic = Buffer.alloc(0);
   }
 
-  attach(parse: (packet: Buffer) => void): void {
+  attach(client: Client, parse: (packet: Buffer) => void): void {
+    this.#client = client;
     this.#parse = parse;
   }
 
@@ -61,8 +66,15 @@ class OpenLink implements GuardSink {
 
   connect({ clientId, clean }: ConnectRequest, bytes: Buffer): void {
     // Without a name there is nothing to find a session by again [MQTT-3.1.3-8].
-    if (clientId === '' && !clean) this.#socket.end(encodeConnack(2));
-    else this.#parse?.(bytes);
+    if (clientId === '' && !clean) {
+      this.#socket.end(encodeConnack(2));
+      return;
+    }
+    this.#exchanges = this.#sessions.begin(clientId, clean);
+    // Suites compare whole packets, so ids of what the server sends begin at 1, not by chance; and
+    // not at one that is not answered yet.
+    if (this.#client) Reflect.set(this.#client, '_nextId', this.#exchanges.nextId());
+    this.#parse?.(bytes);
   }
 
   endOf(bytes: Buffer, from: number, to: number): number | 'malformed' {
@@ -81,7 +93,7 @@ class OpenLink implements GuardSink {
 
   exchange(packetId: number, bytes: Buffer): void {
     const type = (bytes[0] ?? 0) >> 4;
-    if (this.#exchanges.answers(packetId, type)) this.#parse?.(bytes);
+    if (this.#exchanges?.answers(packetId, type)) this.#parse?.(bytes);
     else this.#socket.destroy();
   }
 
@@ -126,20 +138,18 @@ export async function openOpenBroker(port = 0): Promise<OpenBroker> {
       done(null, subscription.topic === refusedFilter ? null : subscription),
   });
   await aedes.listen();
+  const sessions = new OpenSessions();
+  sessions.keepIn(aedes);
   const links = new WeakMap<Client, OpenLink>();
   aedes.on('clientReady', (client) => links.get(client)?.ready());
-  aedes.on('subscribe', (_granted, client) => {
-    setTimeout(() => links.get(client)?.ready(), retainedMs);
-  });
+  onRetainedRead(aedes, (client) => links.get(client)?.ready());
   const sockets = new Set<Socket>();
   const server = createServer({ noDelay: true }, (socket) => {
-    const link = new OpenLink(socket);
+    const link = new OpenLink(socket, sessions);
     sockets.add(socket);
     socket.on('data', (chunk) => link.feed(chunk));
     const [client, parse] = attachTo(aedes, socket);
-    link.attach(parse);
-    // Suites compare whole packets, so ids of what the server sends begin at 1, not by chance.
-    Reflect.set(client, '_nextId', 1);
+    link.attach(client, parse);
     links.set(client, link);
     socket.once('close', () => {
       sockets.delete(socket);
