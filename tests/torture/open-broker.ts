@@ -7,7 +7,7 @@ import { type ConnectRequest, isTopicName } from '../../src/ingress/requests.ts'
 import { attachTo } from '../../src/ingress/sessions.ts';
 import { field, packet } from '../ingress/raw.ts';
 import type { Exchanges } from './exchanges.ts';
-import { OpenSessions, onRetainedRead } from './open-sessions.ts';
+import { keepRetained, OpenSessions } from './open-sessions.ts';
 
 /**
  * The broker's guard and sessions with a policy that allows everybody every topic, and hands
@@ -142,7 +142,7 @@ export async function openOpenBroker(port = 0): Promise<OpenBroker> {
   sessions.keepIn(aedes);
   const links = new WeakMap<Client, OpenLink>();
   aedes.on('clientReady', (client) => links.get(client)?.ready());
-  onRetainedRead(aedes, (client) => links.get(client)?.ready());
+  keepRetained(aedes, (client) => links.get(client)?.ready());
   const sockets = new Set<Socket>();
   const server = createServer({ noDelay: true }, (socket) => {
     const link = new OpenLink(socket, sessions);

@@ -73,7 +73,10 @@ export function matches(filter: string, topic: string): boolean {
   return fixed.every((level, at) => level === '+' || level === levels[at]);
 }
 
+type Retained = { readonly topic: string; readonly payload: Uint8Array };
+
 type Persistence = {
+  storeRetained(message: Retained): Promise<void>;
   createRetainedStreamCombi(filters: readonly string[]): Readable;
   subscriptionsByClient(client: { id: string }): Promise<{ topic: string; qos: number }[]>;
 };
@@ -88,36 +91,24 @@ function isPersistence(value: unknown): value is Persistence {
   return typeof value === 'object' && value !== null && 'createRetainedStreamCombi' in value;
 }
 
-/** aedes' own look-up takes no empty level for `+`. */
-async function* among(all: Readable, filters: readonly string[]): AsyncGenerator<unknown> {
-  for await (const message of all) {
-    const topic = String(Reflect.get(Object(message), 'topic'));
-    if (filters.some((filter) => matches(filter, topic))) yield message;
-  }
-}
-
 /**
- * Tells when the retained messages a SUBSCRIBE asks for have been looked up. aedes does so after
- * its SUBACK, and what the client publishes next must not be among them [MQTT-3.3.1-9].
+ * Answers for retained messages, and tells when those a SUBSCRIBE asks for are chosen: what its
+ * client publishes next must not be among them [MQTT-3.3.1-9]. aedes' own look-up goes on while
+ * messages come and go, and takes no empty level for `+`.
  */
-export function onRetainedRead(aedes: Aedes, tell: (client: Client) => void): void {
+export function keepRetained(aedes: Aedes, chosen: (client: Client) => void): void {
   const persistence = persistenceOf(aedes);
-  const lookUp = persistence.createRetainedStreamCombi.bind(persistence);
-  let asking: Client | undefined;
-  aedes.on('subscribe', (_granted, client) => {
-    asking = client;
-    // A SUBSCRIBE that was refused whole looks nothing up; otherwise it has begun by then.
-    setImmediate(() => {
-      if (asking !== client) return;
-      asking = undefined;
-      tell(client);
-    });
-  });
+  const store = persistence.storeRetained.bind(persistence);
+  const retained = new Map<string, Retained>();
+  persistence.storeRetained = (message) => {
+    if (message.payload.length === 0) retained.delete(message.topic);
+    else retained.set(message.topic, message);
+    return store(message);
+  };
+  // The look-up follows this event at once.
+  aedes.on('subscribe', (_granted, client) => setImmediate(chosen, client));
   persistence.createRetainedStreamCombi = (filters) => {
-    const messages = Readable.from(among(lookUp(['#']), filters));
-    const client = asking;
-    asking = undefined;
-    if (client !== undefined) messages.once('end', () => tell(client));
-    return messages;
+    const isAsked = ({ topic }: Retained) => filters.some((filter) => matches(filter, topic));
+    return Readable.from([...retained.values()].filter(isAsked));
   };
 }

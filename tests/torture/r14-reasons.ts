@@ -35,7 +35,7 @@ export const reasons: Readonly<Record<string, string>> = {
   '03-publish-qos2-max-inflight-exceeded.py':
     'a limit of Mosquitto itself: 3.1.1 bounds no messages under way [MQTT-4.3.3-2]',
   '03-publish-qos2-reuse-mid.py':
-    'an id in use names the message it has [MQTT-4.3.3-2]; a client may not reuse it [MQTT-2.3.1-2]',
+    'an id in use names the message it has [MQTT-4.3.3-2]; no client may reuse it [MQTT-2.3.1-2]',
   '04-retain-clear-multiple.py':
     'the suite wants retained messages ordered by topic; within one there is order [MQTT-4.6.0-6]',
   '06-bridge-no-local.py':

@@ -108,9 +108,16 @@ def only_closes(group, test):
     )
 
 
+def generators(module):
+    """Where the suite makes its packets: in a file of its own since 2.2."""
+    return getattr(module, "mqtt_packets", module.mosq_test)
+
+
 def mosquitto(folder, host, port, wanted=is_v3, device=None):
     sys.path.insert(0, str(pathlib.Path(folder) / "test" / "broker"))
     import msg_sequence_test as suite
+
+    packets = generators(suite)
 
     class Told(suite.MsgSequence):
         def add_default_connect(self, proto_ver):
@@ -118,7 +125,6 @@ def mosquitto(folder, host, port, wanted=is_v3, device=None):
                 super().add_default_connect(proto_ver)
                 return
             client, secret = device
-            packets = suite.mqtt_packets
             self.add_send(packets.gen_connect(client, username=client, password=secret))
             self.add_recv(packets.gen_connack(rc=0), "CONNACK of the device")
 
@@ -163,30 +169,34 @@ def script(folder, _host, port, name):
     sys.path.insert(0, str(suite))
     import mosq_test_helper as helper
 
-    generate = helper.mqtt_packets.gen_connect
+    packets = generators(helper)
+    generate = packets.gen_connect
     connects = []
+    later = []
 
     def gen_connect(*args, **options):
         if options.get("proto_ver", 4) == 5:
+            later.append(name)
             raise Later()
         connects.append(name)
         return generate(*args, **options)
 
-    helper.mqtt_packets.gen_connect = gen_connect
+    packets.gen_connect = gen_connect
     helper.MosquittoBroker = Running
     sys.argv = [name, str(port)]
     try:
         runpy.run_path(str(suite / name), run_name="__main__")
-    except Later:
+    except (Later, SystemExit) as end:
         # A script of version 5 alone is none for this broker, and nothing is told of it.
-        if connects:
-            tell(name, True)
-    except SystemExit as end:
-        tell(name, end.code in (None, 0), "" if end.code is None else f"ended with {end.code}")
+        if not connects:
+            return
+        code = 0 if later else end.code
+        tell(name, code in (None, 0), f"ended with {code}" if code else "")
     except BaseException as error:
         tell(name, False, f"{type(error).__name__} {error}".strip().replace("\n", "; "))
     else:
         tell(name, True)
 
 
-{"paho": paho, "mosquitto": mosquitto, "closes": closes, "script": script}[sys.argv[1]](*sys.argv[2:])
+suites = {"paho": paho, "mosquitto": mosquitto, "closes": closes, "script": script}
+suites[sys.argv[1]](*sys.argv[2:])

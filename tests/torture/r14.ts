@@ -32,7 +32,8 @@ type Part = (typeof parts)[number];
 const least: Readonly<Record<Part, number>> = {
   paho: 10,
   mosquitto: 250,
-  scripts: 20,
+  // A release of the suite may have none; see `scriptsOf`.
+  scripts: 0,
   closes: 120,
 };
 
