@@ -14,7 +14,6 @@ import {
   hearPosition,
   type Moment,
   settle,
-  walk,
   wallsTo,
 } from './filter.ts';
 import { type Ground, levels, side } from './ground.ts';
@@ -25,6 +24,7 @@ import { type Line, wallsBetween } from './obstacles.ts';
 import { priorOfTextbooks, type RadioPrior } from './prior.ts';
 import { type Heard, learnOffset, learnRadio, type Model, modelOf, moreOf } from './radio.ts';
 import { lossAt, noiseOf, noisePerScale } from './tables.ts';
+import { walk } from './walking.ts';
 
 /** Longer without strengths than this, a belief begins anew. */
 const forgottenMs = 10_000;
