@@ -247,7 +247,8 @@ function learn(
   moment: Moment,
   { heard, model }: { readonly heard: Heard[]; readonly model: Model },
 ): void {
-  const { wallDb } = run.state.settings;
+  const hasWalls = moment.ground.obstacles.walls.size > 0;
+  const wallDb = hasWalls ? run.state.settings.wallDb : 0;
   for (const one of heard) {
     const dx = one.x - found.x;
     const dy = one.y - found.y;
