@@ -36,6 +36,38 @@ export function countReport(report: unknown, exitCode: number): Tally {
   return tally;
 }
 
+/**
+ * How long the figures' slices took: of the clock, while any of their files ran, and added up, as
+ * some run beside each other and beside other tests. Undefined where none was run.
+ */
+export function slicesLine(report: unknown): string | undefined {
+  const files = listOf(report, 'testResults').filter((file) => isSlice(textOf(file, 'name')));
+  const tests = files.flatMap((file) => listOf(file, 'assertionResults'));
+  if (tests.length === 0) return undefined;
+  const tookMs = tests.reduce<number>((sum, test) => sum + numberOf(test, 'duration'), 0);
+  const clockS = Math.round(coveredMs(files) / 1_000);
+  return `torture slices: ${tests.length} in ${clockS} s, ${Math.round(tookMs / 1_000)} s added up`;
+}
+
+/** Time in which at least one of the files ran. */
+function coveredMs(files: readonly unknown[]): number {
+  const runs = files.map(
+    (file) => [numberOf(file, 'startTime'), numberOf(file, 'endTime')] as const,
+  );
+  let [covered, reached] = [0, 0];
+  for (const [from, to] of runs.toSorted(([a], [b]) => a - b)) {
+    covered += Math.max(0, to - Math.max(from, reached));
+    reached = Math.max(reached, to);
+  }
+  return covered;
+}
+
+const isSlice = (path: string): boolean => /[\\/]tests[\\/]torture(\.test|[\\/])/.test(path);
+
+function numberOf(value: unknown, field: string): number {
+  return Number(fieldOf(value, field) ?? 0);
+}
+
 function listOf(value: unknown, field: string): unknown[] {
   const list = fieldOf(value, field);
   return Array.isArray(list) ? list : [];
@@ -94,6 +126,8 @@ function runTests(args: readonly string[]): Tally {
   try {
     const exitCode = runNode('vitest/vitest.mjs', ['run', ...reporters, ...args]);
     const report: unknown = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+    const slices = slicesLine(report);
+    if (slices !== undefined) process.stdout.write(`${slices}\n`);
     return countReport(report, exitCode);
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { HotPort } from '../contracts/ports.ts';
 import type { CliCommand } from './command.ts';
 import { CliFailure } from './command.ts';
@@ -20,6 +22,7 @@ export const erase: CliCommand = {
   positionals: [0, 1],
   run: async ({ config, positionals, values, print }) => {
     const whose = whoseOf(positionals[0], values);
+    requireRecords(resolve(config.data));
     const { receipt, counts } = await withHot(config.data, (hot) => eraseOn(hot, whose));
     print({ receipt, counts }, [
       `receipt  ${receipt}`,
@@ -30,6 +33,20 @@ export const erase: CliCommand = {
     return 0;
   },
 };
+
+/** A mistyped folder would be made, and know nobody: they would be believed to be gone. */
+function requireRecords(data: string): void {
+  try {
+    if (statSync(join(data, 'records.db'), { throwIfNoEntry: false }) !== undefined) return;
+  } catch {
+    // Who may not even look is told so by the lock.
+    return;
+  }
+  throw new CliFailure('store.schema', {
+    message: `${data} has no records: nobody is known there`,
+    mend: 'name the data folder with --data',
+  });
+}
 
 async function eraseOn(hot: HotPort, whose: Whose) {
   const receipt = newToken();
@@ -49,14 +66,4 @@ function whoseOf(visitor: string | undefined, values: Record<string, unknown>): 
     mend: 'gozar erase VISITOR, or gozar erase --tag TAG --venue VENUE',
     exitCode: 2,
   });
-}
-
-/**
- * Makes a data folder that came from a backup forget what was erased since: opening it is enough,
- * as a start compares the list with the records. `folder` holds `erasures.jsonl`, the newest list
- * there is; the caller holds the folder's lock. [CON6]
- */
-export async function applyErasures(folder: string): Promise<void> {
-  const { withOwnHot } = await import('./own-hot.ts');
-  await withOwnHot(folder, async () => {});
 }

@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { resolve } from 'node:path';
 import type { Command, CommandAnswer } from '../contracts/commands.ts';
+import type { HttpErrorBody } from '../contracts/errors.ts';
 import type { HotPort } from '../contracts/ports.ts';
 import type { AnswerTo, Question } from '../contracts/questions.ts';
 import { lockFolder } from '../stores/lock.ts';
@@ -38,10 +39,17 @@ export async function withHot<T>(
 function overSocket(socketPath: string): HotPort {
   return {
     submit: async (command: Command) =>
-      (await post(socketPath, '/local/command', command)) as CommandAnswer,
+      answerOf(await post(socketPath, '/local/command', command)) as CommandAnswer,
     ask: async <Q extends Question>(question: Q) =>
       (await post(socketPath, '/local/question', question)) as AnswerTo<Q>,
   };
+}
+
+/** What does not even have the shape of a command is refused at the door, in the door's words. */
+function answerOf(said: unknown): unknown {
+  if (typeof said !== 'object' || said === null || !('error' in said)) return said;
+  const { code, message, problems } = (said as HttpErrorBody).error;
+  return { ok: false, problems: problems ?? [{ code, path: '', message, mend: '' }] };
 }
 
 async function post(socketPath: string, path: string, body: object): Promise<unknown> {

@@ -75,13 +75,9 @@ afterAll(async () => {
   await server.end();
 });
 
-/** As `/readyz` says it, so that there is something to copy however slow the machine is. */
+/** So that there is something to copy however slow the machine is. */
 async function journalBeyond(position: number): Promise<void> {
-  for (;;) {
-    const text = await (await fetch(`${server.http}/readyz`)).text();
-    if (Number(/journal at (\d+)/.exec(text)?.[1] ?? 0) > position) return;
-    await sleep(250);
-  }
+  while ((await server.position()) <= position) await sleep(250);
 }
 
 async function killedBackup(ms: number): Promise<void> {
@@ -96,10 +92,7 @@ async function killedBackup(ms: number): Promise<void> {
 }
 
 function gozar(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args, '--json'], {
-    env: server.environment,
-    encoding: 'utf8',
-  });
+  const { status, stdout, stderr } = server.tried(args);
   return { status, out: stdout === '' ? {} : JSON.parse(stdout), stderr };
 }
 
@@ -145,20 +138,13 @@ describe('[REC4] what a backup brings back', () => {
   );
 
   test('and a server goes on from there', async () => {
-    const args = [main, 'start', '--no-demo', '--json', '--data', join(kept, 'restored-plain')];
-    const child = spawn(process.execPath, args, {
-      env: { ...server.environment, GOZAR_HTTP_PORT: '0', GOZAR_MQTT_PORT: '0' },
-    });
+    const again = await newServer({}, join(kept, 'restored-plain'));
     try {
-      let out = '';
-      for await (const chunk of child.stdout) {
-        out += String(chunk);
-        if (out.includes('"ready":true')) break;
-      }
-      expect(out).toContain('"ready":true');
+      await again.start('--no-demo');
+      expect(await again.position()).toBeGreaterThanOrEqual(plain.position);
+      expect(await again.stop()).toBe(0);
     } finally {
-      child.kill('SIGINT');
-      await once(child, 'exit');
+      await again.kill();
     }
   }, 60_000);
 });

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connectAsync, type MqttClient } from 'mqtt';
-import { addDevice } from './devices.ts';
+import { addDevice, type Credential } from './devices.ts';
 import type { TestServer } from './server.ts';
 import { plan } from './shop.ts';
 
@@ -29,13 +29,18 @@ const campaign = (id: string, parts: object) => ({
 export class ChoicesShop {
   readonly #server: TestServer;
   readonly #reader: MqttClient;
+  readonly #device: Credential;
   readonly #boot: number;
   #seq = 0;
 
-  private constructor(server: TestServer, reader: MqttClient) {
+  private constructor(
+    server: TestServer,
+    { reader, device, boot }: { reader: MqttClient; device: Credential; boot: number },
+  ) {
     this.#server = server;
     this.#reader = reader;
-    this.#boot = 1;
+    this.#device = device;
+    this.#boot = boot;
   }
 
   static async open(server: TestServer): Promise<ChoicesShop> {
@@ -61,16 +66,30 @@ export class ChoicesShop {
     await server.cli('campaign', 'publish', 'shop', file('shoes.json', shoes));
     const as = { venue: 'shop', device: 'gate' };
     const device = await addDevice(server, as, '--kind', 'reader', '--at', '15,5');
+    return ChoicesShop.#withReader(server, device, 1);
+  }
+
+  /** The same shop on another server that has its records; its reader started anew. */
+  reopenOn(server: TestServer): Promise<ChoicesShop> {
+    return ChoicesShop.#withReader(server, this.#device, this.#boot + 1);
+  }
+
+  static async #withReader(
+    server: TestServer,
+    device: Credential,
+    boot: number,
+  ): Promise<ChoicesShop> {
     const { clientId, username, password } = device;
     const url = `mqtt://127.0.0.1:${server.mqttPort}`;
     const reader = await connectAsync(url, { clientId, username, password, protocolVersion: 4 });
-    return new ChoicesShop(server, reader);
+    return new ChoicesShop(server, { reader, device, boot });
   }
 
   /** Hands a band out, links it in that language and allows offers; answers the page's cookie. */
-  async visitor(tag: string, language: 'en' | 'fa'): Promise<string> {
+  async visitor(tag: string, language: 'en' | 'fa', name?: string): Promise<string> {
     const { code } = await this.#server.cli('band', 'hand-out', 'shop', tag);
-    const linked = await this.ask('POST', '/api/v1/visitor/shop/link', { code, language });
+    const who = { code, language, ...(name === undefined ? {} : { name }) };
+    const linked = await this.ask('POST', '/api/v1/visitor/shop/link', who);
     const cookie = (linked.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
     for (const purpose of ['offers', 'service', 'improve']) {
       const granted = purpose === 'offers';

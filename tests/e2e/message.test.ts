@@ -114,11 +114,10 @@ test('a linked and consented band gets the message once, every packet sent twice
 test('[RUL4] without consent there is no message, and the log says why', async () => {
   await link('band-2');
   await standInShoes('band-2', { boot: 2, times: 1 });
-  await new Promise((resolve) => setTimeout(resolve, 2_000));
-  const { items } = await api('decisions');
-  const held = items.filter((row) => row.failedGate === 'consent');
-  expect(held).toHaveLength(1);
-  expect(held[0]).toMatchObject({ outcome: 'held', campaign: 'shoes-3' });
+  const held = async () =>
+    (await api('decisions')).items.filter((row) => row.failedGate === 'consent');
+  await expect.poll(held, { timeout: 20_000, interval: 100 }).toHaveLength(1);
+  expect((await held())[0]).toMatchObject({ outcome: 'held', campaign: 'shoes-3' });
   const messages = await api('messages');
   expect(messages.items).toHaveLength(1);
 }, 60_000);

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -17,6 +17,13 @@ export type Addresses = {
   readonly admin: string;
   readonly health: string;
   readonly mqtt: string;
+};
+
+/** What a command line did, also where it failed. */
+export type Tried = {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
 };
 
 export async function freePort(): Promise<number> {
@@ -103,6 +110,19 @@ export class TestServer {
     return JSON.parse(stdout);
   }
 
+  /**
+   * Runs `gozar … --json` on the same data folder, whether it works or not; `by` is a program
+   * that runs it, with its arguments.
+   */
+  tried(args: readonly string[], by: readonly string[] = []): Tried {
+    const [program = '', ...rest] = [...by, process.execPath, main, ...args, '--json'];
+    const { status, stdout, stderr } = spawnSync(program, rest, {
+      env: this.environment,
+      encoding: 'utf8',
+    });
+    return { status, stdout, stderr };
+  }
+
   /** The lines that `gozar …` prints on the same data folder. */
   async lines(...args: string[]): Promise<string[]> {
     const { stdout } = await run(process.execPath, [main, ...args], {
@@ -110,6 +130,19 @@ export class TestServer {
       maxBuffer: 256 * 1024 * 1024,
     });
     return stdout.split('\n').filter(Boolean);
+  }
+
+  /** A number of `/metrics`, as its first column names it; NaN where none is told. */
+  async metric(name: string): Promise<number> {
+    const lines = (await (await fetch(`${this.http}/metrics`)).text()).split('\n');
+    const line = lines.find((text) => text.startsWith(`${name} `));
+    return Number(line?.slice(name.length) ?? Number.NaN);
+  }
+
+  /** How far the journal reaches, as `/readyz` says it. */
+  async position(): Promise<number> {
+    const text = await (await fetch(`${this.http}/readyz`)).text();
+    return Number(/journal at (\d+)/.exec(text)?.[1] ?? 0);
   }
 
   /** Resolves with the exit code when it ends by itself. */

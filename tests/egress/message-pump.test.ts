@@ -3,9 +3,9 @@ import { claimRefusals } from '../../src/contracts/effects.ts';
 import type { MessageRow } from '../../src/contracts/rows.ts';
 import { createInbox } from '../../src/egress/inbox.ts';
 import { startMessagePump } from '../../src/egress/message-pump.ts';
+import { dice } from '../torture/figure.ts';
 import { type Delivery, FakeHot, fakeChannel, message } from './fake-hot.ts';
 import {
-  dice,
   eventually,
   fastPace,
   frozenPace,

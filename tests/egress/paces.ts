@@ -2,6 +2,7 @@ import { setTimeout as after } from 'node:timers/promises';
 import { expect } from 'vitest';
 import type { Signals } from '../../src/contracts/signals.ts';
 import type { Pace } from '../../src/egress/pace.ts';
+import { dice } from '../torture/figure.ts';
 
 /** Time that passes `speed` times faster than the wall's; the dice are seeded. */
 export function fastPace(speed: number, seed = 1): Pace {
@@ -68,17 +69,6 @@ export function virtualPace(isHeld: () => boolean = () => false): Pace {
 /** Waits as long as a busy machine may take. */
 export function eventually<T>(read: () => T) {
   return expect.poll(read, { timeout: 10_000, interval: 5 });
-}
-
-/** mulberry32: the same numbers for the same seed. */
-export function dice(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
 
 export type HeardSignals = Signals & {

@@ -7,7 +7,8 @@ import { type Pump, startPointsPump } from '../../src/egress/points-pump.ts';
 import { openInfluxTelemetry } from '../../src/stores/telemetry/influx.ts';
 import { startInfluxd } from '../servers/influxd.ts';
 import { type HttpAnswer, startScriptedHttp } from '../servers/scripted-http.ts';
-import { dice, eventually, fastPace, frozenPace, hearSignals, keepCursors } from './paces.ts';
+import { dice } from '../torture/figure.ts';
+import { eventually, fastPace, frozenPace, hearSignals, keepCursors } from './paces.ts';
 
 const startMs = Math.floor(Date.now() / 1_000 - 3_600) * 1_000;
 function point(row: number): Point {

@@ -4,6 +4,7 @@ import type { DotView } from '../../src/contracts/views.ts';
 import { dotOf } from '../../src/engine/view.ts';
 import { Floor } from '../../src/hotpath/floor.ts';
 import { openingMs, Shop } from '../engine/shop.ts';
+import { dice } from '../torture/figure.ts';
 
 /**
  * An attacker who reads the live floor once a second and joins a dot that came to the one that
@@ -27,17 +28,6 @@ class Follower {
     const far = ({ x, y }: DotView) => Math.hypot(x - dot.x, y - dot.y);
     return [...this.#gone].sort((a, b) => far(a) - far(b))[0]?.id;
   }
-}
-
-/** Numbers in [0, 1), the same for the same seed. Source: mulberry32, public domain. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 0x1_0000_0000;
-  };
 }
 
 /** Everybody comes in one by one and leaves for the tills in an order of chance. */
@@ -73,7 +63,7 @@ function crossing(people: readonly string[], chance: () => number) {
 const seed = 20_261_122;
 
 test(`[PRE8] whoever follows dots through a crowd guesses, seed ${seed}`, () => {
-  const chance = seeded(seed);
+  const chance = dice(seed);
   const people = ['wa', 'wb', 'wc', 'wd'].concat(['we', 'wf']);
   let [right, told] = [0, 0];
   for (let run = 0; run < 40; run++) {
@@ -90,7 +80,7 @@ test(`[PRE8] whoever follows dots through a crowd guesses, seed ${seed}`, () => 
 });
 
 test('[PRE8] the same attacker follows somebody who meets no crowd', () => {
-  const chance = seeded(seed);
+  const chance = dice(seed);
   let [kept, all] = [0, 0];
   for (let run = 0; run < 10; run++) {
     const { before, follower } = crossing(['wa'], chance);

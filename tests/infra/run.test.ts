@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { countReport, lastLine, nodeAdvice } from '../run.ts';
+import { countReport, lastLine, nodeAdvice, slicesLine } from '../run.ts';
 
 const file = (status: string, ...tests: string[]) => ({
   status,
@@ -40,4 +40,31 @@ describe('the version of Node', () => {
       expect(nodeAdvice(version)).toContain('npm ci');
     },
   );
+});
+
+describe('the slices of the figures', () => {
+  const slices = (name: string, [fromS, toS]: [number, number], ...durations: number[]) => ({
+    name,
+    startTime: 1e12 + fromS * 1_000,
+    endTime: 1e12 + toS * 1_000,
+    assertionResults: durations.map((duration) => ({ status: 'passed', duration })),
+  });
+
+  test('are added up, and those beside each other take the clock’s time once', () => {
+    const testResults = [
+      slices('/clone/tests/torture.test.ts', [200, 250], 18_000, 30_400),
+      slices('/clone/tests/torture/counted.test.ts', [10, 22], 11_000.6),
+      slices('/clone/tests/torture/killed.test.ts', [12, 30], 16_000),
+      slices('/clone/tests/engine/torture-of-tags.test.ts', [0, 99], 99_000),
+    ];
+    const line = 'torture slices: 4 in 70 s, 75 s added up';
+    expect(slicesLine({ testResults })).toBe(line);
+  });
+
+  test('are not mentioned where none was run', () => {
+    expect(
+      slicesLine({ testResults: [slices('/clone/tests/tidy.test.ts', [0, 1], 5)] }),
+    ).toBeUndefined();
+    expect(slicesLine(undefined)).toBeUndefined();
+  });
 });

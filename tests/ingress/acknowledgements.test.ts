@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { readBatch } from '../../src/contracts/wire.ts';
+import { dice } from '../torture/figure.ts';
 import { devices, type House, openHouse } from './house.ts';
 import {
   connack,
@@ -27,17 +28,6 @@ async function answers(client: RawClient, count: number): Promise<(Packet | unde
   const all: (Packet | undefined)[] = [];
   while (all.length < count) all.push(await client.next());
   return all;
-}
-
-/** A small generator with its seed printed by the test's title. Source: mulberry32. */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
 
 test('[ING1] nothing is acknowledged before its batch is on disk', async () => {
@@ -93,7 +83,7 @@ test('[ING1] a batch is bounded in publishes and in bytes', async () => {
 
 test.each([1, 2, 3])('[ING1] 512 in flight, random commits (seed %i): in order', async (seed) => {
   house = await openHouse();
-  const next = random(seed);
+  const next = dice(seed);
   house.commitMs = () => next() * 20;
   const names = ['receiver-1', 'receiver-2'];
   const clients = await Promise.all(names.map((name) => connected(house.broker.port, name)));

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { afterEach, expect, test, vi } from 'vitest';
 import { type DeviceKind, deviceKindNames, publishEnds } from '../../src/contracts/topics.ts';
 import { sendCrowd } from '../torture/crowd.ts';
-import { collect, quantile, watchMemory } from '../torture/torture.ts';
+import { quantile } from '../torture/figure.ts';
+import { collect, watchMemory } from '../torture/memory.ts';
 import { edgeDevice, type House, openHouse, secretOf } from './house.ts';
 import {
   connack,

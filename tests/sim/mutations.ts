@@ -67,7 +67,7 @@ const ofEngine: readonly Mutation[] = [
   {
     name: 'campaigns count nobody',
     finds: /over its visitor's count|over the total|ms after the one before/,
-    seed: 2,
+    seed: 8,
     begin: forgets((state) => {
       for (const { campaigns } of people(state)) for (const one of campaigns) one.sentMs = [];
     }),
@@ -75,7 +75,7 @@ const ofEngine: readonly Mutation[] = [
   {
     name: 'no room is ever full',
     finds: /sent into shoes/,
-    seed: 20,
+    seed: 22,
     begin: forgets((state) => {
       for (const { campaign } of state.campaigns.values()) delete campaign.limits.notInto;
     }),
@@ -83,7 +83,7 @@ const ofEngine: readonly Mutation[] = [
   {
     name: 'zones need no rest',
     finds: /after another in its zone/,
-    seed: 12,
+    seed: 34,
     begin: forgets((state) => {
       for (const { campaign } of state.campaigns.values()) delete campaign.limits.zoneCooldown;
     }),
@@ -99,7 +99,7 @@ const ofEngine: readonly Mutation[] = [
   {
     name: 'nobody wished for anything',
     finds: /of a topic that was off|that rests|in own quiet hours|to who chose none/,
-    seed: 5,
+    seed: 9,
     begin: forgets((state) => {
       for (const person of people(state)) delete person.choices;
     }),
@@ -115,7 +115,7 @@ const ofEngine: readonly Mutation[] = [
   {
     name: 'the lowest wins',
     finds: /lost to nobody/,
-    seed: 2,
+    seed: 3,
     begin: forgets((state) => {
       for (const { campaign } of state.campaigns.values()) {
         campaign.priority = campaign.id === 'come-over' ? 1 : 50;
@@ -125,7 +125,7 @@ const ofEngine: readonly Mutation[] = [
   {
     name: 'who is held out is let in later',
     finds: /changed its arm/,
-    seed: 13,
+    seed: 35,
     begin: forgets((state) => {
       for (const { campaigns } of people(state)) for (const one of campaigns) one.control = false;
     }),
@@ -133,7 +133,7 @@ const ofEngine: readonly Mutation[] = [
   {
     name: 'a claim leaves no trace',
     finds: /was granted \d+ times|grant of .* happened twice/,
-    seed: 1,
+    seed: 3,
     begin: forgets((state) => {
       for (const message of messages(state)) message.claimed = [];
     }),
@@ -141,7 +141,7 @@ const ofEngine: readonly Mutation[] = [
   {
     name: 'what is over may still be claimed',
     finds: /granted after its end|granted without consent/,
-    seed: 4,
+    seed: 5,
     begin: forgets((state) => {
       for (const message of messages(state)) {
         [message.closed, message.expiresAtMs] = ['', Number.MAX_SAFE_INTEGER];
@@ -159,7 +159,7 @@ const ofEngine: readonly Mutation[] = [
   {
     name: 'a beacon that moved still counts',
     finds: /was taken to the attic/,
-    seed: 1,
+    seed: 7,
     begin: forgets((state) => {
       const stray = state.devices.get(strayBeacon);
       if (stray) stray.asideMs = 0;
@@ -183,7 +183,7 @@ const ofProgram: readonly Mutation[] = [
   {
     name: 'who is held out hears it',
     finds: /for who is held out/,
-    seed: 4,
+    seed: 7,
     begin: stepping((stepper, frame, step) => {
       const effects = step.call(stepper, frame);
       const said = effects.find(({ type }) => type === 'message');
@@ -281,7 +281,7 @@ const ofRights: readonly Mutation[] = [
   {
     name: 'rows of who was erased stay',
     finds: /in the records and in no journal|still holds somebody erased/,
-    seed: 4,
+    seed: 9,
     begin: () => {
       Machine.losesErasures = true;
       return () => {
@@ -292,7 +292,7 @@ const ofRights: readonly Mutation[] = [
   {
     name: 'deleted rows stay in the files',
     finds: /is still in a file|still holds somebody erased/,
-    seed: 4,
+    seed: 14,
     begin: () => {
       Machine.neverScrubs = true;
       return () => {

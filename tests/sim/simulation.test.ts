@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Dedupe } from '../../src/hotpath/dedupe.ts';
 import { campaigns } from './campaigns.ts';
+import type { Report } from './report.ts';
 import { simulate } from './run.ts';
 import { everything, neverMet, rarelyMet } from './tables.ts';
 
@@ -27,6 +28,17 @@ const alsoMet = [
 const pinned = [17, 19, 24, 46, 75, 78, 93, 124];
 
 const met = new Set<string>();
+/** What each seed came to: none is run a second time only to be looked at again. */
+const reports = new Map<number, Report>();
+
+async function reportOf(seed: number): Promise<Report> {
+  const known = reports.get(seed);
+  if (known !== undefined) return known;
+  const report = await simulate(seed);
+  reports.set(seed, report);
+  return report;
+}
+
 const starts = Array.from({ length: Math.ceil(seeds / seedsATest) }, (_, i) => i * seedsATest);
 
 describe('[DET1] [HOT5] the whole engine and hot path, simulated', () => {
@@ -35,7 +47,7 @@ describe('[DET1] [HOT5] the whole engine and hot path, simulated', () => {
     async (start) => {
       const findings: string[] = [];
       for (let seed = first + start; seed < first + Math.min(seeds, start + seedsATest); seed++) {
-        const report = await simulate(seed);
+        const report = await reportOf(seed);
         for (const name of report.met) met.add(name);
         findings.push(...report.findings.map((finding) => `seed ${seed}: ${finding}`));
       }
@@ -47,7 +59,7 @@ describe('[DET1] [HOT5] the whole engine and hot path, simulated', () => {
   test.each(pinned)(
     'seed %i stays mended',
     async (seed) => {
-      expect((await simulate(seed)).findings).toEqual([]);
+      expect((await reportOf(seed)).findings).toEqual([]);
     },
     timeoutMs,
   );
@@ -58,9 +70,13 @@ describe('[DET1] [HOT5] the whole engine and hot path, simulated', () => {
     expect(surely.sort()).toEqual([...neverMet.keys()].sort());
   });
 
-  test('a seed again is the same run', async () => {
-    expect(await simulate(first)).toEqual(await simulate(first));
-  });
+  test(
+    'a seed again is the same run',
+    async () => {
+      expect(await simulate(first)).toEqual(await reportOf(first));
+    },
+    timeoutMs,
+  );
 
   test('a broken promise is found', async () => {
     const sound = Dedupe.prototype.seen;

@@ -16,8 +16,8 @@ const connections = 200;
 /** How often each kind of kill comes, and how many events are acknowledged in all. */
 const at = {
   slice: {
-    events: 100_000,
-    ratePerS: 3_000,
+    events: 60_000,
+    ratePerS: 1_500,
     kills: { anyMoment: 2, pushed: 1, recovering: 1, saving: 1, compressing: 1 },
   },
   full: {

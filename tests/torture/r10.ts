@@ -1,7 +1,7 @@
 import { edgeDevice, type House, openHouse } from '../ingress/house.ts';
 import { connected, publishPacket, type RawClient } from '../ingress/raw.ts';
 import { sendCrowd } from './crowd.ts';
-import { quantile, round, type TortureOptions, type TortureResult } from './torture.ts';
+import { quantile, round, type TortureOptions, type TortureResult } from './figure.ts';
 
 const quiet = 20;
 /** Each quiet device says something so often. */

@@ -7,13 +7,8 @@ import {
   subscribePacket,
 } from '../ingress/raw.ts';
 import { sendCrowd } from './crowd.ts';
-import {
-  round,
-  type TortureOptions,
-  type TortureResult,
-  watchHeld,
-  watchMemory,
-} from './torture.ts';
+import { round, type TortureOptions, type TortureResult } from './figure.ts';
+import { watchHeld, watchMemory } from './memory.ts';
 
 /** More than the kernel's buffers take of the pushes that may be open, so that the socket fills. */
 const pushBytes = 128 * 1024;

@@ -56,10 +56,7 @@ export async function view(
 async function untilGone(server: TestServer, left: number): Promise<number> {
   const fromMs = performance.now();
   while (performance.now() - fromMs < goneWithinMs) {
-    const text = await (await fetch(`${server.http}/metrics`)).text();
-    if (Number(/^gozar_live_clients (\d+)/m.exec(text)?.[1]) <= left) {
-      return performance.now() - fromMs;
-    }
+    if ((await server.metric('gozar_live_clients')) <= left) return performance.now() - fromMs;
     await sleep(250);
   }
   return Number.NaN;

@@ -15,7 +15,7 @@ import { Load } from './load.ts';
 import { view } from './r11-ws.ts';
 
 const at = {
-  slice: { viewers: 100, ratePerS: 500, seconds: 20, slack: 4 },
+  slice: { viewers: 100, ratePerS: 500, seconds: 12, slack: 4 },
   full: { viewers: 500, ratePerS: 1_000, seconds: 60, slack: 1 },
 };
 const goals = { wireMs: 250, handOffMs: 500 };

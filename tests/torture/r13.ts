@@ -1,13 +1,8 @@
 import { openHouse } from '../ingress/house.ts';
 import { connected } from '../ingress/raw.ts';
 import { sendCrowd } from './crowd.ts';
-import {
-  quantile,
-  round,
-  type TortureOptions,
-  type TortureResult,
-  watchMemory,
-} from './torture.ts';
+import { quantile, round, type TortureOptions, type TortureResult } from './figure.ts';
+import { watchMemory } from './memory.ts';
 
 /** How much garbage a round leaves is the collector's mood: the middle one counts. */
 const rounds = 3;

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { type Route, routeNames, rowOf } from '../../src/web/routes.ts';
+import { dice } from './figure.ts';
 import { ask, loopbackAddress, sha256, TwoVenues } from './two-venues.ts';
 
 type Options = { readonly seed: number; readonly scale: 'slice' | 'full' };
@@ -22,7 +23,7 @@ export type Report = {
 };
 type Roll = () => number;
 
-const inputsOf = { slice: 20_000, full: 1_000_000 } as const;
+const inputsOf = { slice: 10_000, full: 1_000_000 } as const;
 const atOnce = 16;
 /** Frames said on one socket before it is let go. */
 const framesASocket = 25;
@@ -302,15 +303,4 @@ function firstLine(socket: Socket): Promise<string> {
 
 function bytesOf(roll: Roll, length: number): Buffer {
   return Buffer.from(Array.from({ length: Math.floor(length) }, () => Math.floor(roll() * 256)));
-}
-
-/** A small generator. Source: mulberry32. */
-function dice(seed: number): Roll {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

@@ -9,14 +9,8 @@ import {
   publishPacket,
   subscribePacket,
 } from '../ingress/raw.ts';
-import {
-  collect,
-  dice,
-  mebibyte,
-  round,
-  type TortureOptions,
-  type TortureResult,
-} from './torture.ts';
+import { dice, round, type TortureOptions, type TortureResult } from './figure.ts';
+import { collect, mebibyte } from './memory.ts';
 
 type Dice = () => number;
 

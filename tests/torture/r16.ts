@@ -4,6 +4,7 @@ import { socketPathOf } from '../../src/cli/folder.ts';
 import { deviceKindNames, publishEnds, subscribeEnds } from '../../src/contracts/topics.ts';
 import { type Route, type RouteName, routeNames, rowOf } from '../../src/web/routes.ts';
 import { type Principal, routeCells, saysYes, topicCells } from './cells.ts';
+import { dice } from './figure.ts';
 import {
   type Answered,
   ask,
@@ -287,15 +288,4 @@ async function inTurns(jobs: readonly (() => Promise<void>)[]): Promise<void> {
     for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) await job();
   };
   await Promise.all(Array.from({ length: atOnce }, work));
-}
-
-/** A small generator. Source: mulberry32. */
-function dice(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

@@ -5,7 +5,7 @@ import { seeded } from '../sim/disk.ts';
 import { Machine } from '../sim/machine.ts';
 
 const openingMs = Date.UTC(2026, 11, 5, 9, 0);
-const trialsOf = { slice: 2_000, full: 100_000 } as const;
+const trialsOf = { slice: 1_000, full: 100_000 } as const;
 /** Visitors whose interleavings run beside each other, and how many each lives through. */
 const atOnce = 12;
 const trialsAVisitor = 12;

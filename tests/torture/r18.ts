@@ -10,8 +10,9 @@ import type { Pump } from '../../src/egress/points-pump.ts';
 import { createPush } from '../../src/egress/push.ts';
 import { createWristband } from '../../src/egress/wristband.ts';
 import { openReader } from '../../src/stores/records/reader.ts';
-import { dice, hearSignals, keepCursors, virtualPace } from '../egress/paces.ts';
+import { hearSignals, keepCursors, virtualPace } from '../egress/paces.ts';
 import { Running, sighting } from '../hotpath/running.ts';
+import { dice } from './figure.ts';
 
 /**
  * R18 on one node: the real hot path and records, the real message pump, delivery and push channel,

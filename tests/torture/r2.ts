@@ -5,7 +5,7 @@ import { cutAgain } from './power.ts';
 
 /** Of each kind. */
 const seedsAt = {
-  slice: { journals: 300, machines: 15 },
+  slice: { journals: 300, machines: 8 },
   full: { journals: 1_000, machines: 1_000 },
 };
 

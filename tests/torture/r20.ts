@@ -1,24 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { furnishBench } from '../bench/venue.ts';
-import { newServer, type TestServer } from '../e2e/server.ts';
+import { newServer } from '../e2e/server.ts';
 import { seeded } from '../sim/disk.ts';
 import { quantile, type TortureOptions, type TortureResult } from './figure.ts';
 import { Fleet } from './fleet.ts';
 import { Load } from './load.ts';
 
 const at = {
-  slice: { events: 60_000, clients: 2_000, ratePerS: 6_000 },
+  slice: { events: 30_000, clients: 2_000, ratePerS: 6_000 },
   full: { events: 1_000_000, clients: 2_000, ratePerS: 20_000 },
 };
 const goals = { readyMs: 3_000, backMs: 10_000 };
 /** A slice runs beside others on two cores: it finds what breaks, the full run measures. */
 const slackOf = { slice: 4, full: 1 };
 const loaders = 100;
-
-async function positionOf(server: TestServer): Promise<number> {
-  const text = await (await fetch(`${server.http}/readyz`)).text();
-  return Number(/journal at (\d+)/.exec(text)?.[1] ?? 0);
-}
 
 /**
  * R20: killed with a million events in the journal, the server is ready again within 3 s, and 2,000
@@ -50,7 +45,7 @@ export async function run({ seed, scale }: TortureOptions): Promise<TortureResul
       name: 'R20',
       ok: ok && back.length === clients && fleet.refused === 0,
       seed,
-      journalFrames: await positionOf(server),
+      journalFrames: await server.position(),
       readyMs: Math.round(readyMs),
       clients,
       backP50Ms: Math.round(quantile(back, 0.5)),

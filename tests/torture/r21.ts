@@ -7,7 +7,7 @@ import { type Mutant, mutate } from './mutants/stryker.ts';
 /** Of a hundred changed lines so many must make a test fail. */
 const leastShare = 0.8;
 /** What a slice tries of one module; a mutant takes 0.3 to 0.8 s of a core. */
-const drawn = 30;
+const drawn = 20;
 const sliceEndsAfterMs = 230_000;
 const fullEndsAfterMs = 3 * 3_600_000;
 /** Of a sample, the interval that holds the whole's share in 95 of 100 samples. */

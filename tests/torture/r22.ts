@@ -16,7 +16,7 @@ const outageForMsAt = {
 const receivers = 20;
 const ratePerS = 1_000;
 const diskMb = 48;
-/** How long the rest takes to be acknowledged again, and to be counted. */
+/** By then half a second's readings are acknowledged again. */
 const betweenMs = 2_000;
 const redWithinMs = 2_000;
 const failing = new URL('failing-disk.ts', import.meta.url).href;
@@ -86,6 +86,13 @@ async function until(server: TestServer, ready: boolean, withinMs: number): Prom
   return Number.NaN;
 }
 
+/** Until half a second's readings more are acknowledged, or the time is over. */
+async function goesOn(load: Load, withinMs: number): Promise<void> {
+  const enough = load.acked() + ratePerS / 2;
+  const untilMs = performance.now() + withinMs;
+  while (load.acked() <= enough && performance.now() < untilMs) await sleep(20);
+}
+
 type Fault = { readonly name: string; begin(): void; end(): void; readonly forMs: number };
 type Outage = {
   readonly name: string;
@@ -107,7 +114,7 @@ async function outage(server: TestServer, load: Load, fault: Fault): Promise<Out
   fault.end();
   const greenAfterMs = await until(server, true, 20_000);
   const again = load.acked();
-  await sleep(betweenMs);
+  await goesOn(load, betweenMs);
   return {
     name: fault.name,
     redAfterMs: Math.round(redAfterMs),
@@ -151,7 +158,7 @@ export async function run({ seed, scale }: TortureOptions): Promise<TortureResul
       ...{ port: server.mqttPort, credentials, connections: receivers, acked },
       ...{ rate: ratePerS, tags: 100, inFlight: 10 },
     });
-    await sleep(betweenMs);
+    await goesOn(load, 10_000);
     const forMs = outageForMsAt[scale];
     const full = { name: `full: ${disk.kind}`, begin: disk.fill, end: disk.free };
     const outages = [
@@ -162,7 +169,7 @@ export async function run({ seed, scale }: TortureOptions): Promise<TortureResul
     outages.push(await outage(server, load, fileFault(orders, 'sync.EIO', forMs.failing)));
     const leftSegment = segments(server.data) > segmentsBefore;
     const exitCode = await restartedWithoutSnapshot(server, orders);
-    await sleep(betweenMs);
+    await goesOn(load, betweenMs);
     await server.kill();
     await server.start('--no-demo');
     const report = await load.stop();

@@ -10,7 +10,7 @@ import { SnapshotFiles } from '../../src/stores/records/snapshots.ts';
 import { SimulatedDisk, seeded } from '../sim/disk.ts';
 import type { TortureOptions, TortureResult } from './figure.ts';
 
-const placesAt = { slice: 3_000, full: 10_000 };
+const placesAt = { slice: 1_500, full: 10_000 };
 const snapshotStepAt = { slice: 7, full: 1 };
 const frameCount = 150;
 const blockBytes = 700;

@@ -8,7 +8,7 @@ import { judge } from './judge.ts';
 import { Load } from './load.ts';
 
 const connections = 100;
-const secondsAt = { slice: 4, full: 30 };
+const secondsAt = { slice: 3, full: 30 };
 /** Messages a second and p99 in ms: at most, with 1,000 in flight; and at 1,000 a second. */
 const goals = { perS: 10_000, p99AtMostMs: 250, p99At1000Ms: 25 };
 

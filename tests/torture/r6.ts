@@ -8,7 +8,7 @@ import { seeded } from '../sim/disk.ts';
 import type { TortureOptions, TortureResult } from './figure.ts';
 
 const days = 20;
-const shufflesAt = { slice: 10_000, full: 10_000 };
+const shufflesAt = { slice: 2_000, full: 10_000 };
 /** A sighting may be 80 ms older than its reading; all of it stays within the 300 ms. */
 const mostLagMs = 210;
 

@@ -8,7 +8,7 @@ import { openingMs, shopPlan } from '../engine/shop.ts';
 import { seeded } from '../sim/disk.ts';
 import type { TortureOptions, TortureResult } from './figure.ts';
 
-const eventsAt = { slice: 1_000_000, full: 1_000_000 };
+const eventsAt = { slice: 250_000, full: 1_000_000 };
 const tags = 200;
 const zones = shopPlan.zones.filter(({ parent }) => parent === undefined).map(({ id }) => id);
 

@@ -2,7 +2,7 @@ import { simulate } from '../sim/run.ts';
 import type { TortureOptions, TortureResult } from './figure.ts';
 
 /** CI runs 200 more in `tests/sim/simulation.test.ts`, which also asks what they met. */
-const seedsAt = { slice: 12, full: 10_000 };
+const seedsAt = { slice: 4, full: 10_000 };
 /** A slice runs beside others: it says its speed and holds nobody to it. */
 const leastSpeedup = { slice: 0, full: 500 };
 

@@ -13,10 +13,11 @@ import { openInfluxTelemetry } from '../../src/stores/telemetry/influx.ts';
 import { lineOf } from '../../src/stores/telemetry/line-protocol.ts';
 import { benchPlan, receiverPlace, zoneIds } from '../bench/venue.ts';
 import { pointsOfInflux, textOf } from '../e2e/points.ts';
-import { dice, hearSignals, keepCursors } from '../egress/paces.ts';
+import { hearSignals, keepCursors } from '../egress/paces.ts';
 import { type MovableClock, Running } from '../hotpath/running.ts';
 import { startInfluxd } from '../servers/influxd.ts';
 import { type HttpAnswer, startScriptedHttp } from '../servers/scripted-http.ts';
+import { dice } from './figure.ts';
 
 /**
  * R9: the time-series store is away for an hour of 1,000 events a second, and comes back. The real

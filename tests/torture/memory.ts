@@ -1,15 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** What `npm run torture` asks of a figure, and what it prints. */
-export type TortureOptions = { readonly seed: number; readonly scale: 'slice' | 'full' };
-export type TortureResult = {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly seed: number;
-  readonly [detail: string]: unknown;
-};
-
 export const mebibyte = 1024 * 1024;
 
 /** Collects garbage, so that what is compared is what is held. */
@@ -53,24 +44,5 @@ export function watchHeld(everyMs: number): { stop(): number } {
       clearInterval(look);
       return (Math.max(most, held()) - before) / mebibyte;
     },
-  };
-}
-
-/** The nearest-rank quantile. */
-export function quantile(values: readonly number[], q: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)] ?? 0;
-}
-
-export const round = (value: number, digits = 1): number => Number(value.toFixed(digits));
-
-/** A small generator. Source: mulberry32. */
-export function dice(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
 }
