@@ -14,7 +14,6 @@ import {
   hearPosition,
   type Moment,
   settle,
-  walk,
   wallsTo,
 } from './filter.ts';
 import { type Ground, levels, side } from './ground.ts';
@@ -25,6 +24,7 @@ import { type Line, wallsBetween } from './obstacles.ts';
 import { priorOfTextbooks, type RadioPrior } from './prior.ts';
 import { type Heard, learnOffset, learnRadio, type Model, modelOf, moreOf } from './radio.ts';
 import { lossAt, noiseOf, noisePerScale } from './tables.ts';
+import { walk } from './walking.ts';
 
 /** Longer without strengths than this, a belief begins anew. */
 const forgottenMs = 10_000;
@@ -247,7 +247,8 @@ function learn(
   moment: Moment,
   { heard, model }: { readonly heard: Heard[]; readonly model: Model },
 ): void {
-  const { wallDb } = run.state.settings;
+  const hasWalls = moment.ground.obstacles.walls.size > 0;
+  const wallDb = hasWalls ? run.state.settings.wallDb : 0;
   for (const one of heard) {
     const dx = one.x - found.x;
     const dy = one.y - found.y;

@@ -3,13 +3,14 @@ import { addBelief, type Belief } from './belief.ts';
 import { type Ground, homeOf, type Level, type Losses, leastShare, side } from './ground.ts';
 import type { Mass } from './learned.ts';
 import { askLoss, leastLoss, lossesOf, lossSteps } from './losses.ts';
-import { box, setBox, values, windowCells } from './mass.ts';
+import { box, values, windowCells } from './mass.ts';
 import type { Heard, Model } from './radio.ts';
 import { expOf, expPerUnit, expSteps, noiseOf, noisePerScale, noiseSteps } from './tables.ts';
 
 /**
- * The forward filter over cells: predict by walking, update by what was heard. Source: S. Thrun,
- * W. Burgard, D. Fox, Probabilistic Robotics, 2005, ch. 2.4 and 4.1 (the discrete Bayes filter).
+ * The forward filter over cells: predict by walking (walking.ts), update by what was heard. Source:
+ * S. Thrun, W. Burgard, D. Fox, Probabilistic Robotics, 2005, ch. 2.4 and 4.1 (the discrete Bayes
+ * filter).
  * Arrays are filled and emptied within one call; this file works in place because it is the hot
  * path of `step.sightings`. Of the window only the box of cells that may hold belief is touched.
  */
@@ -37,64 +38,6 @@ export type Moment = {
   readonly mass: Mass;
   readonly atlas: Atlas;
 };
-
-/**
- * Walks one second: rows and columns in turn, each an implicit diffusion between its walls (Thomas'
- * algorithm, there and back). Columns are swept side by side, so that no cell waits for another.
- */
-export function walk({ level, mass }: Moment): void {
-  const { columns, along, across, reach } = level;
-  const { top, bottom } = box;
-  const left = Math.max(0, box.left - reach);
-  const right = Math.min(side - 1, box.right + reach);
-  const first = mass.row * columns + mass.column;
-  for (let row = top; row <= bottom; row++) {
-    const cell = first + row * columns;
-    walkRow(along, { at: row * side + left, cell: cell + left, count: right - left + 1 });
-  }
-  const all = values;
-  const { before, keep, after } = across;
-  const lowest = Math.min(side - 1, bottom + reach);
-  const highest = Math.max(0, top - reach);
-  for (let row = top; row <= lowest; row++) {
-    let cell = first + row * columns + left;
-    const isFirst = row === top;
-    for (let at = row * side + left, end = row * side + right; at <= end; at++, cell++) {
-      const above = isFirst ? 0 : (all[at - side] ?? 0);
-      all[at] = (all[at] ?? 0) * (keep[cell] ?? 0) + above * (before[cell] ?? 0);
-    }
-  }
-  for (let row = lowest - 1; row >= highest; row--) {
-    let cell = first + row * columns + left;
-    for (let at = row * side + left, end = row * side + right; at <= end; at++, cell++) {
-      all[at] = (all[at] ?? 0) + (all[at + side] ?? 0) * (after[cell] ?? 0);
-    }
-  }
-  setBox(highest, left, lowest, right);
-}
-
-type Stretch = { readonly at: number; readonly cell: number; readonly count: number };
-
-function walkRow(
-  { before, keep, after }: Level['along'],
-  { at: from, cell: start, count }: Stretch,
-) {
-  const all = values;
-  let at = from;
-  let cell = start;
-  let carried = 0;
-  for (const end = from + count; at < end; at++, cell++) {
-    carried = (all[at] ?? 0) * (keep[cell] ?? 0) + carried * (before[cell] ?? 0);
-    all[at] = carried;
-  }
-  carried = 0;
-  while (at > from) {
-    at--;
-    cell--;
-    carried = (all[at] ?? 0) + carried * (after[cell] ?? 0);
-    all[at] = carried;
-  }
-}
 
 /** Lists the cells that count, in order; returns how many. */
 export function gather({ level, mass }: Moment): number {
@@ -129,22 +72,24 @@ export function gather({ level, mass }: Moment): number {
 const wholeBits = 10;
 const whole = 2 ** wholeBits;
 
-/** Adds what each strength says of each cell. */
-export function hear(moment: Moment, count: number, { heard, model, wallDb }: Told): void {
-  const { ground, level, mass } = moment;
-  const scale = noisePerScale / model.noiseDb;
-  const perDb = model.exponent * scale;
-  const perStep = Math.round((perDb * whole) / lossSteps);
-  const perWall = Math.round(wallDb * scale * whole);
-  const nearest = model.oneMetreDbm + mass.offsetDb + model.exponent * leastLoss;
+/** Adds what each strength says of each cell; two at a time, as they share all but their maps. */
+export function hear(moment: Moment, count: number, told: Told): void {
+  const { ground, level } = moment;
+  const { heard, model } = told;
+  const steps = stepsOf(moment, told);
   for (let i = 0; i < heard.length; i++) {
     const one = heard[i];
+    const other = heard[i + 1];
     if (one === undefined) continue;
     const losses = lossesOf(ground, level, one, model.height2);
-    // Over what the nearest cell would give: steps of loss and walls bring it back.
-    const over = Math.round((one.dbm - one.moreDb - nearest) * scale * whole) - perStep;
-    if (losses.walls.length === 0) hearOne(count, moment, losses, over, perStep);
-    else hearThroughWalls(count, moment, losses, over, perStep, perWall);
+    const over = overOf(one, steps);
+    if (losses.walls.length > 0) hearThroughWalls(count, moment, losses, over, steps);
+    else if (other === undefined) hearOne(count, moment, losses, over, steps.loss);
+    else {
+      const others = lossesOf(ground, level, other, model.height2);
+      hearTwo(count, moment, losses, others, over, overOf(other, steps), steps.loss);
+      i++;
+    }
   }
 }
 
@@ -153,6 +98,30 @@ export type Told = {
   readonly model: Model;
   readonly wallDb: number;
 };
+
+/** Errors in whole steps of the noise: those of a step of loss, of a wall, of a decibel. */
+type Steps = {
+  readonly loss: number;
+  readonly wall: number;
+  readonly db: number;
+  /** What the nearest cell would give, dBm. */
+  readonly nearestDbm: number;
+};
+
+function stepsOf({ mass }: Moment, { model, wallDb }: Told): Steps {
+  const scale = noisePerScale / model.noiseDb;
+  return {
+    loss: Math.round((model.exponent * scale * whole) / lossSteps),
+    wall: Math.round(wallDb * scale * whole),
+    db: scale * whole,
+    nearestDbm: model.oneMetreDbm + mass.offsetDb + model.exponent * leastLoss,
+  };
+}
+
+/** Over what the nearest cell would give: steps of loss and walls bring it back. */
+function overOf({ dbm, moreDb }: Heard, { loss, db, nearestDbm }: Steps): number {
+  return (Math.round((dbm - moreDb - nearestDbm) * db) - loss) | 0;
+}
 
 function hearOne(
   count: number,
@@ -169,9 +138,33 @@ function hearOne(
   for (let i = 0; i < count; i++) {
     const cell = onFloor[i] ?? 0;
     const byte = bytes[cell] || askLoss(ground, level, losses, cell);
-    const error = (over + Math.imul(perStep, byte)) | 0;
-    const off = (error < 0 ? -error : error) >> wholeBits;
+    const off = Math.abs((over + Math.imul(perStep, byte)) | 0) >> wholeBits;
     sums[i] = (sums[i] ?? 0) + (noises[off < noiseSteps ? off : noiseSteps] ?? 0);
+  }
+}
+
+function hearTwo(
+  count: number,
+  { ground, level }: Moment,
+  first: Losses,
+  second: Losses,
+  firstOver: number,
+  secondOver: number,
+  perStep: number,
+): void {
+  const onFloor = floorCells;
+  const sums = logs;
+  const { bytes } = first;
+  const { bytes: others } = second;
+  const noises = noiseOf;
+  for (let i = 0; i < count; i++) {
+    const cell = onFloor[i] ?? 0;
+    const byte = bytes[cell] || askLoss(ground, level, first, cell);
+    const other = others[cell] || askLoss(ground, level, second, cell);
+    const off = Math.abs((firstOver + Math.imul(perStep, byte)) | 0) >> wholeBits;
+    const otherOff = Math.abs((secondOver + Math.imul(perStep, other)) | 0) >> wholeBits;
+    const sum = (sums[i] ?? 0) + (noises[off < noiseSteps ? off : noiseSteps] ?? 0);
+    sums[i] = sum + (noises[otherOff < noiseSteps ? otherOff : noiseSteps] ?? 0);
   }
 }
 
@@ -181,17 +174,18 @@ function hearThroughWalls(
   { ground, level }: Moment,
   losses: Losses,
   over: number,
-  perStep: number,
-  perWall: number,
+  { loss: perStep, wall: perWall }: Steps,
 ): void {
+  const onFloor = floorCells;
+  const sums = logs;
   const { bytes, walls } = losses;
+  const noises = noiseOf;
   for (let i = 0; i < count; i++) {
-    const cell = floorCells[i] ?? 0;
+    const cell = onFloor[i] ?? 0;
     const byte = bytes[cell] || askLoss(ground, level, losses, cell);
     const through = Math.imul(perWall, walls[cell] ?? 0);
-    const error = (over + Math.imul(perStep, byte) + through) | 0;
-    const off = (error < 0 ? -error : error) >> wholeBits;
-    logs[i] = (logs[i] ?? 0) + (noiseOf[off < noiseSteps ? off : noiseSteps] ?? 0);
+    const off = Math.abs((over + Math.imul(perStep, byte) + through) | 0) >> wholeBits;
+    sums[i] = (sums[i] ?? 0) + (noises[off < noiseSteps ? off : noiseSteps] ?? 0);
   }
 }
 

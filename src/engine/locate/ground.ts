@@ -268,7 +268,7 @@ export function homeOf(atlas: Atlas, ground: Ground, level: Level, cell: number)
   }
   const [only] = found.keys();
   const isOne = found.size === 1 && only !== undefined;
-  const home = isOne ? only + 2 : -level.shared.length - 1;
+  const home = isOne ? only + 2 : -1 - level.shared.length;
   if (!isOne) level.shared.push([...found].map(([zone, share]) => ({ zone, share })));
   level.homes[cell] = home;
   return home;

@@ -41,7 +41,7 @@ export function locate(run: Run, alias: string): void {
     touchDot(run, wearing);
   }
   armFading(run, wearing);
-  const zone = wearing.stays.at(-1)?.zone;
+  const zone = wearing.stays[wearing.stays.length - 1]?.zone;
   if (zone !== undefined) touchZone(run, zone);
 }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Plan } from '../../../src/contracts/venue.ts';
 import { atlasOf } from '../../../src/engine/locate/atlas.ts';
-import { cells, gather, walk } from '../../../src/engine/locate/filter.ts';
+import { cells, gather } from '../../../src/engine/locate/filter.ts';
 import { type Ground, groundsOf, homeOf, isFree, side } from '../../../src/engine/locate/ground.ts';
 import {
   centre,
@@ -16,6 +16,7 @@ import {
   windowCells,
 } from '../../../src/engine/locate/mass.ts';
 import { meet } from '../../../src/engine/locate/obstacles.ts';
+import { walk } from '../../../src/engine/locate/walking.ts';
 import { planOf } from './hall.ts';
 
 const seed = Number(process.env.PROPERTY_SEED ?? 20_261_124);
