@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,9 +11,14 @@ import { Load } from '../torture/load.ts';
 import { newServer, type TestServer } from './server.ts';
 import { type Fault, order, poisonPct, preload, unsafeSeq } from './thread-faults.ts';
 
-/** Ready again, measured by the server from the death on; this machine is shared. */
+/** Ready again, measured by the server from the death on. [T20] */
 const goalMs = 2_000;
-const slack = 10;
+/**
+ * What others take of this machine is known and taken off: the time in which the sockets' thread
+ * or the one begun anew stood ready and had no core. What is left is work, and on two cores that
+ * share their caches with tests beside it work takes up to twice its time.
+ */
+const slack = 2;
 const receivers = 20;
 const ratePerS = 300;
 
@@ -59,17 +64,54 @@ async function moreThan(running: Load, acked: number, withinMs = 90_000): Promis
   await vi.waitUntil(() => running.acked() > acked, { timeout: withinMs, interval: 50 });
 }
 
-/** Ordered under load; resolves with what it took until the thread was there again. */
+/** Waiting for a core so far, of each thread of the server. Source: proc(5), schedstat. */
+function starvedMs(): Map<string, number> {
+  const tasks = `/proc/${server.pid}/task`;
+  const waits = new Map<string, number>();
+  for (const task of existsSync(tasks) ? readdirSync(tasks) : []) {
+    try {
+      const [, waitedNs] = readFileSync(`${tasks}/${task}/schedstat`, 'utf8').split(' ');
+      waits.set(task, Number(waitedNs) / 1e6);
+    } catch {
+      // It ended meanwhile.
+    }
+  }
+  return waits;
+}
+
+/** Of the sockets' thread, or of whichever other waited longer: they may wait at one time. */
+function starvedSince(before: ReadonlyMap<string, number>): number {
+  const main = String(server.pid);
+  let [own, others] = [0, 0];
+  for (const [task, waitedMs] of starvedMs()) {
+    const sinceMs = waitedMs - (before.get(task) ?? 0);
+    if (task === main) own = sinceMs;
+    else others = Math.max(others, sinceMs);
+  }
+  return Math.max(own, others);
+}
+
+/** Ordered under load; resolves with what it took, less what others took, until it was back. */
 async function strike(thread: 'hot' | 'web' | 'egress', fault: Fault): Promise<number> {
   const before = said('thread_restarted').length;
+  const failures = said('thread_failed').length;
   order(folder, thread, fault);
+  await vi.waitUntil(() => said('thread_failed').length > failures, {
+    timeout: 90_000,
+    interval: 5,
+  });
+  const waits = starvedMs();
   await vi.waitUntil(() => said('thread_restarted').length > before, {
     timeout: 90_000,
     interval: 20,
   });
   const line = said('thread_restarted').at(-1);
   expect(line?.thread).toBe(thread);
-  return line?.tookMs ?? Number.NaN;
+  const tookMs = line?.tookMs ?? Number.NaN;
+  const starved = starvedSince(waits);
+  const text = `${tookMs} ms, of these ${Math.round(starved)} without a core`;
+  process.stdout.write(`${thread} ${fault}: ready again after ${text}\n`);
+  return tookMs - starved;
 }
 
 async function expectNothingLost(running: Load): Promise<void> {
@@ -99,7 +141,6 @@ for (const [fault, what] of [
     await moreThan(running, running.acked() + 200);
     expect(tookMs).toBeLessThan(goalMs * slack);
     await expectNothingLost(running);
-    process.stdout.write(`hot ${fault}: ready again after ${tookMs} ms\n`);
   }, 240_000);
 }
 
@@ -113,7 +154,6 @@ test('[HOT10] [T20] egress and web come back alone, and the rest never stops', a
       expect(tookMs).toBeLessThan(goalMs * slack);
       await moreThan(running, before);
       await vi.waitUntil(async () => (await readyz()).status === 200, { timeout: 60_000 });
-      process.stdout.write(`${thread} ${fault}: ready again after ${tookMs} ms\n`);
     }
   }
   const metrics = await (await fetch(`${server.http}/metrics`)).text();
