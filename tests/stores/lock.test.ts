@@ -58,7 +58,7 @@ test('[OUT7] takes a folder, making it for the owner alone', () => {
   }
 });
 
-test('[OUT7] a second process is refused and told who holds it and where', async () => {
+test('[OUT7] [T31] a second process is refused and told who holds it and where', async () => {
   const { child } = await takenByAnother();
   expect(take()).toEqual({
     ok: false,

@@ -8,16 +8,20 @@ export function threatRows(text: string): readonly ThreatRow[] {
   });
 }
 
-/** Those whose named test is in no such file, as `file :: title`; "none yet" is honest. */
+/** How far from its title a test may name its threat: in a row of a table, some lines on. */
+const nearby = 200;
+
+/** Those whose test, `file :: title`, is in no such file or does not name its threat there. */
 export function missingTests(
   rows: readonly ThreatRow[],
   read: (path: string) => string,
 ): readonly string[] {
   return rows
-    .map(({ test }) => test)
-    .filter((named) => named !== 'none yet')
-    .filter((named) => {
-      const [path = '', title = ''] = named.split(' :: ');
-      return title === '' || !read(path).includes(title);
-    });
+    .filter(({ id, test }) => {
+      const [path = '', title = ''] = test.split(' :: ');
+      const text = title === '' ? '' : read(path);
+      const at = text.indexOf(title);
+      return at < 0 || !text.slice(Math.max(0, at - nearby), at + nearby).includes(`[T${id}]`);
+    })
+    .map(({ test }) => test);
 }

@@ -34,8 +34,12 @@ export class Load {
     this.#printed = printedBy(child);
   }
 
-  /** Events acknowledged so far. */
+  /** Events acknowledged so far; throws where the generator is gone, as nobody else would say. */
   acked(): number {
+    const { exitCode, signalCode } = this.#child;
+    if (exitCode !== null || signalCode !== null) {
+      throw new Error(`the load generator ended by itself: ${exitCode ?? signalCode}`);
+    }
     let count = 0;
     for (const { from, to } of runsIn(this.#acked)) count += to - from + 1;
     return count;

@@ -102,6 +102,13 @@ const rows: readonly Row[] = [
     slicedBy: mqtt,
   },
   {
+    name: 'R10 (burst)',
+    title: 'ten times the usual load: nothing acknowledged is lost, and it recovers',
+    file: 'r10-burst.ts',
+    quotes: '[ING5] [T8]',
+    withinS: 240,
+  },
+  {
     name: 'R11 (MQTT)',
     title: 'frozen bands cost little and silence nobody',
     file: 'r11-mqtt.ts',

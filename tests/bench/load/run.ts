@@ -122,8 +122,11 @@ export class LoadRun {
     const queue = [...this.#connections];
     const connectInTurn = async () => {
       for (let next = queue.shift(); next; next = queue.shift()) {
-        const reason = await next.open();
-        if (reason) throw new Error(`${next.credential.clientId}: ${reason}`);
+        for (let reason = await next.open(); reason; reason = await next.open()) {
+          // A server that is killed again and again may be away already while all come.
+          if (!this.#options.reconnect) throw new Error(`${next.credential.clientId}: ${reason}`);
+          await sleep(reconnectMs);
+        }
       }
     };
     await Promise.all(Array.from({ length: 50 }, connectInTurn));
