@@ -26,8 +26,12 @@ let server: TestServer;
 let folder: string;
 let credentials: string;
 let load: Load | undefined;
+/** From the order to the thread's return, by the clock; less than devices wait for. */
+let outageMs: number;
+const patienceOfDevicesMs = 13_000;
 
 beforeEach(async () => {
+  outageMs = 0;
   folder = mkdtempSync(join(tmpdir(), 'gozar-faults-'));
   server = await newServer({ NODE_OPTIONS: preload, TEST_FAULTS: folder });
   await server.start('--no-demo');
@@ -95,6 +99,7 @@ function starvedSince(before: ReadonlyMap<string, number>): number {
 async function strike(thread: 'hot' | 'web' | 'egress', fault: Fault): Promise<number> {
   const before = said('thread_restarted').length;
   const failures = said('thread_failed').length;
+  const beganMs = performance.now();
   order(folder, thread, fault);
   await vi.waitUntil(() => said('thread_failed').length > failures, {
     timeout: 90_000,
@@ -105,6 +110,7 @@ async function strike(thread: 'hot' | 'web' | 'egress', fault: Fault): Promise<n
     timeout: 90_000,
     interval: 20,
   });
+  outageMs = Math.max(outageMs, performance.now() - beganMs);
   const line = said('thread_restarted').at(-1);
   expect(line?.thread).toBe(thread);
   const tookMs = line?.tookMs ?? Number.NaN;
@@ -116,8 +122,9 @@ async function strike(thread: 'hot' | 'web' | 'egress', fault: Fault): Promise<n
 
 async function expectNothingLost(running: Load): Promise<void> {
   const { errors } = await running.stop();
-  // On a busy machine three hangs may outlast the 15 s after which a device tries anew. [ING6]
-  const isLong = said('thread_failed').length > 2;
+  // On a busy machine three hangs, or one, may outlast the 15 s after which a device tries anew.
+  // A hang is told by processor time, so what is slow for others is so for it. [ING6] [HOT10]
+  const isLong = said('thread_failed').length > 2 || outageMs > patienceOfDevicesMs;
   expect(isLong ? {} : errors).toEqual({});
   const found = await judge(server, ackedFile());
   expect(found).toMatchObject({ missing: 0, twice: 0, damaged: 0, stateIsReplay: true });
