@@ -8,6 +8,8 @@ import type { Steps } from '../engine/locate/steps.ts';
 import { planProblems } from './commands/venues.ts';
 import type { Stepper } from './stepper.ts';
 
+/** A plan of no more is worked out at once: a room or two. */
+const cellsOfSmall = 8_000;
 /** Cells looked at before the turns go on; each takes up to 1.5 microseconds. [HOT6] */
 const cellsAtOnce = 2_000;
 
@@ -60,7 +62,7 @@ function beatThrough(steps: Steps<unknown>, pulse: Pulse): void {
 }
 
 function workOff(steps: Steps<unknown>, clock: AlarmClock): Promise<void> | undefined {
-  return isDone(steps) ? undefined : goOn(steps, clock);
+  return isDone(steps, cellsOfSmall) ? undefined : goOn(steps, clock);
 }
 
 async function goOn(steps: Steps<unknown>, clock: AlarmClock): Promise<void> {
@@ -68,12 +70,12 @@ async function goOn(steps: Steps<unknown>, clock: AlarmClock): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     clock.after(0, resolve);
     await promise;
-  } while (!isDone(steps));
+  } while (!isDone(steps, cellsAtOnce));
 }
 
 /** Works on for a while; whether all is done. */
-function isDone(steps: Steps<unknown>): boolean {
-  for (let cells = 0; cells < cellsAtOnce; ) {
+function isDone(steps: Steps<unknown>, most: number): boolean {
+  for (let cells = 0; cells < most; ) {
     const { done, value } = steps.next();
     if (done) return true;
     cells += value;
