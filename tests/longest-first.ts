@@ -19,6 +19,7 @@ export const seconds: Readonly<Record<string, number>> = {
   'tests/stores/records/crash.test.ts': 12,
   'tests/golden/golden.test.ts': 11,
   'tests/e2e/accessible.test.ts': 150,
+  'tests/e2e/shutdown.test.ts': 150,
   'tests/e2e/tetam.test.ts': 107,
   'tests/e2e/influx.test.ts': 80,
   'tests/torture/counted.test.ts': 70,
