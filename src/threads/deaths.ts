@@ -110,7 +110,7 @@ function crcOf(record: Buffer): number {
 export type Marked = { readonly pulse: Pulse; readonly over: () => void };
 
 /**
- * Marks each frame from `from` on before it is stepped: a microsecond each, and only what has no
+ * Marks each frame from `from` on before it is stepped: two microseconds each, and only what has no
  * effects on disk yet, or everything after a recovery that ended nowhere, so that a start is not
  * slower for it. Once over it costs nothing. [HOT13]
  */
