@@ -44,6 +44,7 @@ export function readConnect(body: Buffer): ConnectRequest | 'protocol' | 'malfor
   const username = (flags & flag.username) !== 0 ? cursor.text() : undefined;
   const password = (flags & flag.password) !== 0 ? cursor.binary() : undefined;
   if (!cursor.ok || cursor.left > 0) return 'malformed';
+  if (will !== undefined && !isTopicName(will.topic)) return 'malformed';
   const clean = (flags & flag.clean) !== 0;
   return { clientId, clean, username, password, will, keepAliveS };
 }
@@ -62,6 +63,11 @@ export function isSubscribe(body: Buffer): boolean {
 
 export function isUnsubscribe(body: Buffer): boolean {
   return everyFilter(body, () => true);
+}
+
+/** A name has a character and no wildcard [MQTT-4.7.3-1, MQTT-4.7.1-1]. */
+export function isTopicName(topic: string): boolean {
+  return topic.length > 0 && !/[+#]/.test(topic);
 }
 
 /** `+` fills its level and `#` the last one [MQTT-4.7.1-2, -3]. */

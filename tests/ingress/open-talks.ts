@@ -1,4 +1,4 @@
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 import { bytes, openPort, type Talk, willed } from './profiles.ts';
 import {
   type ConnectParts,
@@ -52,6 +52,34 @@ const quiet = async (client: RawClient) => {
   expect(client.packets.filter(({ first }) => first >> 4 === 3)).toEqual([]);
 };
 
+/** The next PUBLISH, not answered. */
+async function told(client: RawClient) {
+  const body = (await client.next())?.body ?? Buffer.alloc(2);
+  const end = 2 + body.readUInt16BE(0);
+  return { id: body.subarray(end, end + 2) };
+}
+
+type WrongAnswer = readonly [packets: string, qos: number, firstBytes: readonly number[]];
+const wrongAnswers: readonly WrongAnswer[] = [
+  ['PUBREC', 1, [0x50]],
+  ['PUBCOMP', 1, [0x70]],
+  ['PUBACK', 2, [0x40]],
+  ['PUBCOMP', 2, [0x70]],
+  ['PUBREC and PUBACK', 2, [0x50, 0x40]],
+];
+
+const wronglyAnswered = ([name, qos, answers]: WrongAnswer): Talk => [
+  '4.8.0-1',
+  `${name} in answer to QoS ${qos}`,
+  async () => {
+    const client = await listening('confused', ['a'], qos);
+    await say('a', 'x', { qos });
+    const { id } = await told(client);
+    client.write(...answers.map((answer) => packet(answer, id)));
+    await client.ended();
+  },
+];
+
 export const openTalks: readonly Talk[] = [
   [
     '3.1.2-5 3.1.4-3 3.2.2-2 3.10.4-3 4.4.0-1',
@@ -67,17 +95,58 @@ export const openTalks: readonly Talk[] = [
     },
   ],
   [
-    '4.4.0-1',
-    'what was not acknowledged is sent again after a reconnect',
+    '4.4.0-1 3.3.1-1',
+    'what was not acknowledged is sent again after a reconnect, with DUP',
     async () => {
       const before = await listening('keeper', ['a'], 1, persistent);
       await say('a', 'again', { qos: 1 });
-      await vi.waitFor(() => expect(before.packets).toHaveLength(1));
+      expect(await before.next()).toMatchObject({ first: 0x32 });
       before.end();
       await before.ended();
+      await say('a', 'new', { qos: 1 });
       const { client } = await openClient('keeper', persistent);
-      const again = await heard(client);
-      expect(again).toMatchObject({ text: 'again' });
+      expect(await heard(client)).toMatchObject({ text: 'again', first: 0x3a });
+      expect(await heard(client)).toMatchObject({ text: 'new', first: 0x32 });
+    },
+  ],
+  [
+    '3.2.2-2 3.2.2-3 3.1.2-6',
+    'a session without subscriptions is one, until a clean one ends it',
+    async () => {
+      const present: (number | undefined)[] = [];
+      for (const more of [persistent, persistent, {}, persistent, persistent]) {
+        const opened = await openClient('keeper', more);
+        present.push(opened.present);
+        opened.client.write(packet(0xe0));
+        await opened.client.ended();
+      }
+      expect(present).toEqual([0, 1, 0, 0, 1]);
+    },
+  ],
+  [
+    '3.8.4-6',
+    'a filter with wildcards is sent no more than its granted QoS, retained or not',
+    async () => {
+      await say('a/b', 'kept', { qos: 2, retain: true });
+      for (const qos of [0, 1]) {
+        const client = await listening('modest', ['a/#'], qos);
+        expect(await heard(client)).toMatchObject({ text: 'kept', first: 0x31 | (qos << 1) });
+        await say('a/b', 'live', { qos: 2 });
+        expect(await heard(client)).toMatchObject({ text: 'live', first: 0x30 | (qos << 1) });
+      }
+    },
+  ],
+  [
+    '4.7.1-3',
+    '+ stands for an empty level, too, and # for the level above',
+    async () => {
+      await say('a/', 'empty', { retain: true });
+      expect(await heard(await listening('plus', ['a/+']))).toMatchObject({ topic: 'a/' });
+      const client = await listening('sharp', ['b/#', '/+']);
+      await say('b', '1');
+      await say('/', '2');
+      expect(await heard(client)).toMatchObject({ topic: 'b' });
+      expect(await heard(client)).toMatchObject({ topic: '/' });
     },
   ],
   [
@@ -199,6 +268,22 @@ export const openTalks: readonly Talk[] = [
       const texts: string[] = [];
       while (texts.length < 50) texts.push((await heard(client)).text);
       expect(texts).toEqual(Array.from({ length: 50 }, (_, i) => `${i}`));
+    },
+  ],
+  ...wrongAnswers.map(wronglyAnswered),
+  [
+    '4.3.3-1 4.8.0-1',
+    'QoS 2 to a client: PUBREC, PUBREL, PUBCOMP; a PUBREC again is a repeat',
+    async () => {
+      const client = await listening('careful', ['a'], 2);
+      await say('a', 'once', { qos: 2 });
+      const { id } = await told(client);
+      for (const answer of [0x50, 0x50]) {
+        client.write(packet(answer, id));
+        expect(await client.next()).toEqual({ first: 0x62, body: id });
+      }
+      client.write(packet(0x70, id), packet(0x70, id), packet(0xc0));
+      expect((await client.next())?.first).toBe(0xd0);
     },
   ],
   [

@@ -153,6 +153,18 @@ export const connects: readonly Row[] = [
     undefined,
   ],
   [
+    '4.7.3-1',
+    'a will on a topic of no character',
+    () => answerTo(connectAs('receiver-1', willed(''))),
+    undefined,
+  ],
+  [
+    '4.7.1-1',
+    'a will on a wildcard',
+    () => answerTo(connectAs('receiver-1', willed('gozar/v1/shop/receiver-1/#'))),
+    undefined,
+  ],
+  [
     '3.1.3-11',
     'a user name with a surrogate',
     () => answerTo(connectAs('receiver-1', { username: surrogate })),
@@ -271,6 +283,24 @@ export const packets: readonly Row[] = [
     'U+FEFF is not left out of a topic',
     () => after(publishPacket({ topic: `\ufeff${health}`, payload: '' })),
     closed,
+  ],
+  [
+    '4.8.0-1',
+    'PUBREC: nothing was sent with QoS 2',
+    () => after(packet(0x50, bytes(0, 1))),
+    closed,
+  ],
+  [
+    '4.8.0-1',
+    'PUBCOMP: nothing was sent with QoS 2',
+    () => after(packet(0x70, bytes(0, 1))),
+    closed,
+  ],
+  [
+    '4.8.0-1',
+    'PUBACK of nothing: perhaps a repeat, so not closed',
+    () => after(packet(0x40, bytes(0, 1))),
+    [0xd0],
   ],
   ['3.6.1-1', 'PUBREL with flags 0000', () => after(packet(0x60, bytes(0, 1))), closed],
   [

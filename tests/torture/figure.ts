@@ -1,5 +1,10 @@
 /** What `npm run torture` asks of a figure, and what it prints. */
-export type TortureOptions = { readonly seed: number; readonly scale: 'slice' | 'full' };
+export type TortureOptions = {
+  readonly seed: number;
+  readonly scale: 'slice' | 'full';
+  /** Folders of checkouts of others' suites, for R14. */
+  readonly suites?: { readonly paho?: string; readonly mosquitto?: string };
+};
 export type TortureResult = {
   readonly name: string;
   readonly ok: boolean;

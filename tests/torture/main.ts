@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { TortureResult } from './figure.ts';
 import { figures, tortureOf } from './table.ts';
@@ -5,6 +6,8 @@ import { figures, tortureOf } from './table.ts';
 /**
  * `npm run torture [-- --json] [--only R2] [--seed N] [--full]`: every figure of the plan, one
  * after the other. Without `--full` the slices that CI runs. Ends with 1 when one does not hold.
+ * R14 needs `--paho FOLDER` and `--mosquitto FOLDER`, checkouts of the suites it runs; without them
+ * it is not run, which is not ok, and ends with 1 where it was asked for by name.
  */
 const { values } = parseArgs({
   options: {
@@ -12,6 +15,8 @@ const { values } = parseArgs({
     full: { type: 'boolean', default: false },
     only: { type: 'string', multiple: true },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    paho: { type: 'string' },
+    mosquitto: { type: 'string' },
   },
 });
 const seed = Number(values.seed);
@@ -32,13 +37,19 @@ for (const row of wanted) {
     }),
   );
   const tookS = Math.round((performance.now() - beganMs) / 100) / 10;
-  if (!result.ok) process.exitCode = 1;
+  const leftOut = result.notRun !== undefined && values.only === undefined;
+  if (!result.ok && !leftOut) process.exitCode = 1;
   print(row.title, { ...result, name: row.name, tookS });
 }
 
 async function torture(row: (typeof figures)[number]): Promise<TortureResult> {
   const run = await tortureOf(row);
-  return run({ seed, scale: values.full ? 'full' : 'slice' });
+  const { paho, mosquitto } = values;
+  const suites = {
+    ...(paho === undefined ? {} : { paho: resolve(paho) }),
+    ...(mosquitto === undefined ? {} : { mosquitto: resolve(mosquitto) }),
+  };
+  return run({ seed, scale: values.full ? 'full' : 'slice', suites });
 }
 
 function print(title: string, result: TortureResult): void {

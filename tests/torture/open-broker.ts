@@ -3,9 +3,11 @@ import { createServer, type Socket } from 'node:net';
 import { Aedes, type Client } from 'aedes';
 import { Guard, type GuardSink, type PublishHead, type Refusal } from '../../src/ingress/guard.ts';
 import { encodeConnack, isCleanUtf8, packetType } from '../../src/ingress/packets.ts';
-import type { ConnectRequest } from '../../src/ingress/requests.ts';
+import { type ConnectRequest, isTopicName } from '../../src/ingress/requests.ts';
 import { attachTo } from '../../src/ingress/sessions.ts';
 import { field, packet } from '../ingress/raw.ts';
+import type { Exchanges } from './exchanges.ts';
+import { keepRetained, OpenSessions } from './open-sessions.ts';
 
 /**
  * The broker's guard and sessions with a policy that allows everybody every topic, and hands
@@ -16,7 +18,6 @@ export type OpenBroker = { readonly port: number; close(): Promise<void> };
 
 /** A topic filter that is refused to everybody, as Paho's suite expects of a server. */
 const refusedFilter = 'test/nosubscribe';
-const retainedMs = 5;
 
 const limits = {
   preConnectBytes: 256 * 1024,
@@ -28,17 +29,25 @@ const limits = {
 class OpenLink implements GuardSink {
   readonly #socket: Socket;
   readonly #guard: Guard;
+  readonly #sessions: OpenSessions;
+  #client: Client | undefined;
+  #exchanges: Exchanges | undefined;
   #parse: ((packet: Buffer) => void) | undefined;
   #topic: Buffer;
 
-  constructor(socket: Socket) {
+  constructor(socket: Socket, sessions: OpenSessions) {
     this.#socket = socket;
     this.#guard = new Guard(limits, this);
+    this.#sessions = sessions;
+    this.#client = undefined;
+    this.#exchanges = undefined;
+    overhear(socket, (bytes) => this.#exchanges?.sent(bytes));
     this.#parse = undefined;
     this.#topic = Buffer.alloc(0);
   }
 
-  attach(parse: (packet: Buffer) => void): void {
+  attach(client: Client, parse: (packet: Buffer) => void): void {
+    this.#client = client;
     this.#parse = parse;
   }
 
@@ -57,14 +66,20 @@ class OpenLink implements GuardSink {
 
   connect({ clientId, clean }: ConnectRequest, bytes: Buffer): void {
     // Without a name there is nothing to find a session by again [MQTT-3.1.3-8].
-    if (clientId === '' && !clean) this.#socket.end(encodeConnack(2));
-    else this.#parse?.(bytes);
+    if (clientId === '' && !clean) {
+      this.#socket.end(encodeConnack(2));
+      return;
+    }
+    this.#exchanges = this.#sessions.begin(clientId, clean);
+    // Suites compare whole packets, so ids of what the server sends begin at 1, not by chance; and
+    // not at one that is not answered yet.
+    if (this.#client) Reflect.set(this.#client, '_nextId', this.#exchanges.nextId());
+    this.#parse?.(bytes);
   }
 
   endOf(bytes: Buffer, from: number, to: number): number | 'malformed' {
     this.#topic = Buffer.from(bytes.subarray(from, to));
-    const isTopic = to > from && isCleanUtf8(this.#topic) && !/[#+]/.test(`${this.#topic}`);
-    return isTopic ? 0 : 'malformed';
+    return isCleanUtf8(this.#topic) && isTopicName(`${this.#topic}`) ? 0 : 'malformed';
   }
 
   publish(head: PublishHead, payload: Buffer): void {
@@ -76,8 +91,10 @@ class OpenLink implements GuardSink {
     this.#socket.destroy();
   }
 
-  exchange(_packetId: number, bytes: Buffer): void {
-    this.#parse?.(bytes);
+  exchange(packetId: number, bytes: Buffer): void {
+    const type = (bytes[0] ?? 0) >> 4;
+    if (this.#exchanges?.answers(packetId, type)) this.#parse?.(bytes);
+    else this.#socket.destroy();
   }
 
   acknowledged(): void {}
@@ -102,6 +119,15 @@ class OpenLink implements GuardSink {
   }
 }
 
+/** aedes tells nobody what it sends, and with which id. */
+function overhear(socket: Socket, hear: (bytes: Uint8Array) => void): void {
+  const write = socket.write;
+  socket.write = (chunk: Uint8Array | string, ...rest: unknown[]): boolean => {
+    hear(typeof chunk === 'string' ? Buffer.from(chunk, 'utf8') : chunk);
+    return Reflect.apply(write, socket, [chunk, ...rest]);
+  };
+}
+
 export async function openOpenBroker(port = 0): Promise<OpenBroker> {
   const aedes = new Aedes({
     concurrency: 1_000_000,
@@ -112,20 +138,18 @@ export async function openOpenBroker(port = 0): Promise<OpenBroker> {
       done(null, subscription.topic === refusedFilter ? null : subscription),
   });
   await aedes.listen();
+  const sessions = new OpenSessions();
+  sessions.keepIn(aedes);
   const links = new WeakMap<Client, OpenLink>();
   aedes.on('clientReady', (client) => links.get(client)?.ready());
-  aedes.on('subscribe', (_granted, client) => {
-    setTimeout(() => links.get(client)?.ready(), retainedMs);
-  });
+  keepRetained(aedes, (client) => links.get(client)?.ready());
   const sockets = new Set<Socket>();
   const server = createServer({ noDelay: true }, (socket) => {
-    const link = new OpenLink(socket);
+    const link = new OpenLink(socket, sessions);
     sockets.add(socket);
     socket.on('data', (chunk) => link.feed(chunk));
     const [client, parse] = attachTo(aedes, socket);
-    link.attach(parse);
-    // Suites compare whole packets, so ids of what the server sends begin at 1, not by chance.
-    Reflect.set(client, '_nextId', 1);
+    link.attach(client, parse);
     links.set(client, link);
     socket.once('close', () => {
       sockets.delete(socket);

@@ -139,6 +139,14 @@ const rows: readonly Row[] = [
     slicedBy: mqtt,
   },
   {
+    name: 'R14',
+    title: 'Paho’s and Mosquitto’s suites for MQTT 3.1.1 pass, or there is a reason',
+    file: 'r14.ts',
+    quotes: '[ING17]',
+    withinS: 600,
+    slicedBy: 'tests/torture/r14.test.ts',
+  },
+  {
     name: 'R15 (MQTT)',
     title: 'mutated packets hurt nobody',
     file: 'r15-mqtt.ts',
