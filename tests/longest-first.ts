@@ -21,6 +21,7 @@ export const seconds: Readonly<Record<string, number>> = {
   'tests/firmware-sim/fleet.test.ts': 14,
   'tests/dashboards/past.test.ts': 12,
   'tests/e2e/accessible.test.ts': 149,
+  'tests/e2e/shutdown.test.ts': 150,
   'tests/e2e/tetam.test.ts': 123,
   'tests/e2e/threads.test.ts': 101,
   'tests/torture/counted.test.ts': 80,

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Config } from '../contracts/config.ts';
 import type { FolderLock } from '../stores/lock.ts';
 import { lockFolder } from '../stores/lock.ts';
+import { DeathsFile } from '../threads/deaths.ts';
 import type { Server } from '../threads/edge.ts';
 import { plainMqttHost } from '../threads/mqtt-ports.ts';
 import { SecretFileFailure } from '../threads/sign-in-settings.ts';
@@ -15,6 +16,8 @@ import { socketPathOf } from './folder.ts';
 import { ensurePages, warmCompileCache } from './pages.ts';
 import { requirePorts } from './ports.ts';
 import { requireTls } from './tls.ts';
+
+const stopSignals = ['SIGINT', 'SIGTERM'] as const;
 
 /** A second Ctrl-C ends at once, with the shell's code for it. [E12] */
 const atOnceExit = 130;
@@ -83,14 +86,18 @@ async function serve(
   // Loaded now that the cache is warm, so that this thread strips no types for it either.
   const { startServer } = await import('../threads/edge.ts');
   const { ThreadFailure } = await import('../threads/lives.ts');
+  const abandon = () => abandonStart(config.data);
+  for (const signal of stopSignals) process.once(signal, abandon);
   const server = await startServer({
     config,
     build,
     logFormat:
       config.logFormat === 'auto' ? (process.stderr.isTTY ? 'human' : 'json') : config.logFormat,
     socketPath: socketPathOf(config.data),
-    onFailure: (thread, reason) => {
+    onFailure: (thread, reason, isStuck) => {
       process.stderr.write(`gozar: the ${thread} thread failed; the server ends\n${reason}\n`);
+      // `exit` joins every thread, and this one would never come. [HOT10]
+      if (isStuck) process.kill(process.pid, 'SIGKILL');
       process.exit(1);
     },
   }).catch((error: unknown) => {
@@ -107,11 +114,19 @@ async function serve(
     fleet?.kill('SIGTERM');
     stopDay?.();
   });
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+  for (const signal of stopSignals) {
+    process.off(signal, abandon);
+    process.on(signal, stop);
+  }
   const adminLink = await newAdminLink(server.hot, address);
   announce(json, { config, server, address, adminLink, demo });
   return ended.promise;
+}
+
+/** Somebody has no time for this start: no frame is to blame for its end. [HOT13] */
+function abandonStart(data: string): void {
+  new DeathsFile(resolve(data)).mark = { isOver: true, position: 0 };
+  process.kill(process.pid, 'SIGKILL');
 }
 
 function secretFileFailure({ path, message }: SecretFileFailure): CliFailure {

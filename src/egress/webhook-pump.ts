@@ -68,6 +68,8 @@ class WebhookPump {
   readonly #inFlight = new Map<string, Promise<void>>();
   /** Of the row each queue stands at: attempts so far, and when the next may begin. */
   readonly #waiting = new Map<string, Waiting>();
+  /** The first queue that found no place at the last look: its turn comes first at the next. */
+  #next: string | undefined;
 
   constructor(options: WebhookPumpOptions) {
     this.#options = options;
@@ -107,16 +109,23 @@ class WebhookPump {
     for (const key of this.#waiting.keys()) if (!names.has(key)) this.#waiting.delete(key);
     signals.set('gozar_webhook_queues', queues.length);
     signals.set('gozar_outbound_hosts_open', breaker.open);
-    for (const queue of queues) this.#begin(queue);
+    const first = Math.max(0, queues.map(keyOf).indexOf(this.#next ?? ''));
+    this.#next = undefined;
+    for (const queue of [...queues.slice(first), ...queues.slice(0, first)]) this.#begin(queue);
   }
 
   #begin(queue: WebhookQueue): void {
     const key = keyOf(queue);
-    if (this.#inFlight.has(key) || this.#inFlight.size >= maxInFlight) return;
+    if (this.#inFlight.has(key)) return;
     const waiting = this.#waiting.get(key);
     if (waiting !== undefined && this.#pace.monotonicMs() < waiting.untilMs) return;
+    if (this.#inFlight.size >= maxInFlight) {
+      this.#next ??= key;
+      return;
+    }
     const done = this.#drain(queue).finally(() => {
       this.#inFlight.delete(key);
+      if (this.#next !== undefined) this.#bell.ring();
     });
     this.#inFlight.set(key, done);
   }
@@ -143,7 +152,7 @@ class WebhookPump {
     if (webhook === undefined) return this.#report(row, 'dead', 'no such webhook is registered');
     const host = URL.parse(webhook.url)?.host ?? '';
     const body = bodyOf(row, await this.#visitorOf(row, webhook));
-    if (!this.#options.breaker.begin(host)) return false;
+    if (!this.#options.breaker.begin(host)) return this.#restWithHost(row);
     const { outbound } = this.#options;
     const event = { id: eventIdOf(row), body, atMs: this.#pace.wallMs() };
     const told = await sendWebhook(outbound, webhook, event);
@@ -178,6 +187,14 @@ class WebhookPump {
       .purpose;
     if (visitor === undefined || purpose === undefined) return undefined;
     return consentsAt(visitor, row.venue)[purpose] === true ? visitor.visitor : undefined;
+  }
+
+  /** False: no attempt, and no place taken from those whose hosts answer. [EGR14] [EGR15] */
+  #restWithHost(row: WebhookRow): false {
+    const key = keyOf(row);
+    const attempts = this.#waiting.get(key)?.attempts ?? 0;
+    this.#waiting.set(key, { attempts, untilMs: this.#pace.monotonicMs() + pollMs / 2 });
+    return false;
   }
 
   /** False: the queue waits. After [24 h] of this the row is given up. [EGR13] */

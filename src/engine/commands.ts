@@ -47,7 +47,7 @@ import { closeHeldRows } from './rules/decision-log.ts';
 import { declareAggregates, learnHistory } from './rules/history.ts';
 import { dropLevels, renewLevels } from './rules/levels.ts';
 import { countLimit, type Run, reindexCampaigns, sayNotice } from './run.ts';
-import { subjectOf } from './state.ts';
+import { type Stay, subjectOf } from './state.ts';
 import { compareBuffered } from './time/buffer.ts';
 
 type Command<N extends JournaledCommand['do']> = Extract<JournaledCommand, { do: N }>;
@@ -112,8 +112,7 @@ function publishVenue(run: Run, command: Command<'publishVenue'>): void {
   for (const wearing of state.wearings.values()) {
     // Its cells were those of the old plan. [LOC1]
     if (wearing.mass) wearing.mass.atMs = 0;
-    const chain = run.atlas.byId.get(wearing.zone)?.chain.join('/');
-    if (chain === wearing.stays.map(({ zone }) => zone).join('/')) continue;
+    if (isInside(wearing.stays, run.atlas.byId.get(wearing.zone)?.chain)) continue;
     // The place was one of the old plan; the next strengths find one in the new.
     if (wearing.placed) losePlace(run, wearing, { leftAtMs: run.nowMs, late: true });
   }
@@ -190,6 +189,12 @@ function publishCampaign(run: Run, { campaign, version }: Command<'publishCampai
   renewTriggers(run);
   declareAggregates(run);
   rearm(run);
+}
+
+/** Whether somebody's stays are those of their zone and its parents; no texts for 20,000 people. */
+function isInside(stays: readonly Stay[], chain: readonly string[] | undefined): boolean {
+  if (chain === undefined || chain.length !== stays.length) return false;
+  return stays.every(({ zone }, i) => zone === chain[i]);
 }
 
 /** Levels and clocks go by what is published now. */

@@ -347,7 +347,9 @@ export class HotPath implements HotPort {
     frame: Frame,
     { attempt, error }: { attempt: number; error: StepFailure },
   ): Promise<void> {
-    const { journal, stepper, signals } = this.#parts;
+    const { journal, pulse, stepper, signals } = this.#parts;
+    // What follows is not the frame's doing. [HOT12]
+    pulse.stepping(0);
     await this.#flush();
     if (attempt >= attemptsPerInput) {
       const { position, venue, atMs } = frame;

@@ -16,6 +16,9 @@ import { Registry } from './registry.ts';
 import { Stepper } from './stepper.ts';
 import { Wearings } from './wearings.ts';
 
+/** A large snapshot, or a register, is read in one go. */
+export const loadWithinMs = 30_000;
+
 /** Makes a snapshot beside the turns; it is on disk when the promise resolves. [DET2] */
 export type SnapshotMaker = { make(order: SnapshotOrder): Promise<void> };
 
@@ -37,14 +40,14 @@ export type HotPathOptions = {
   readonly pulse?: Pulse;
   /** Set where this one takes over from another of the same process. */
   readonly takeover?: Takeover;
+  /** The frame a hot path died at so often that it is set aside. [HOT12] */
+  readonly poison?: number | undefined;
 };
 
 /** What who watched the last hot path knows of its end. [HOT11] */
 export type Takeover = {
   /** Numbers the sockets' thread knows devices by: they stay. */
   readonly numbers: readonly (readonly [device: string, index: number])[];
-  /** The frame it died at so often that it is set aside. [HOT12] */
-  readonly poison: number | undefined;
 };
 
 export type HotParts = HotPathOptions & {
@@ -60,6 +63,8 @@ export type HotParts = HotPathOptions & {
   readonly outbox: Outbox;
   readonly desk: Desk;
   readonly floorOf: (venue: string) => Floor;
+  /** Live views begin anew, as nobody has seen them. */
+  readonly forgetFloors: () => void;
 };
 
 export function assemble(options: HotPathOptions): HotParts {
@@ -94,14 +99,17 @@ export function assemble(options: HotPathOptions): HotParts {
     outbox: new Outbox(records, signals),
     desk: new Desk(records, ({ body }) => prepareVenue(body, clock)),
     floorOf,
+    forgetFloors: () => floors.clear(),
   };
 }
 
 /** Records → registry, wearings and campaigns; before recovery and, with its rows, after it. */
 export async function loadRegisters(parts: HotParts): Promise<void> {
-  const { records, registry, wearings, campaigns, receipts } = parts;
+  const { records, registry, wearings, campaigns, receipts, pulse } = parts;
+  const loading = pulse.allow(loadWithinMs);
   registry.load(await records.venues(), await records.devices());
   wearings.load(await records.wearings());
   campaigns.load(await records.campaigns());
   receipts.load(await records.receipts());
+  loading();
 }

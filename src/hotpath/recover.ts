@@ -6,16 +6,16 @@ import type { HotRecords, Journal, RecordOp, RecordsCommit } from '../contracts/
 import type { Pulse } from '../contracts/pulse.ts';
 import type { Signals } from '../contracts/signals.ts';
 import type { Floor } from './floor.ts';
+import { warmFloors } from './floor-plans.ts';
 import { loadNewest } from './follower.ts';
 import type { Intake } from './intake.ts';
+import { loadWithinMs } from './parts.ts';
 import { framesFrom, readSkips } from './replay.ts';
 import type { Stepper } from './stepper.ts';
 import { attemptsPerInput, claimResult, effectOps, StepFailure } from './stepper.ts';
 
 /** Rows of re-stepped frames go to records in lots of about this many. */
 const rowsAtOnce = 5_000;
-/** A large snapshot is read in one go. */
-export const loadWithinMs = 30_000;
 /** Rows of one turn; an erasure searches the whole quarantine in one of them. */
 export const writeWithinMs = 60_000;
 
@@ -39,9 +39,10 @@ type Parts = {
   readonly stepper: Stepper;
   readonly intake: Intake;
   readonly floorOf: (venue: string) => Floor;
+  readonly forgetFloors: () => void;
   readonly signals: Signals;
   readonly pulse: Pulse;
-  readonly takeover?: { readonly poison: number | undefined };
+  readonly poison?: number | undefined;
 };
 
 /**
@@ -51,13 +52,14 @@ type Parts = {
  */
 export async function recover(parts: Parts): Promise<Recovered> {
   const attempts = new Map<number, number>();
-  const poison = frameAt(parts.journal, parts.takeover?.poison);
+  const poison = poisonIn(parts.journal, parts.poison);
   if (poison !== undefined) await setAside(parts, poison, 'its thread died of it');
   for (;;) {
     try {
       return await recoverOnce(parts);
     } catch (error) {
       if (!(error instanceof StepFailure)) throw error;
+      parts.pulse.stepping(0);
       const { frame } = error;
       const tried = (attempts.get(frame.position) ?? 0) + 1;
       attempts.set(frame.position, tried);
@@ -76,20 +78,26 @@ async function setAside({ journal, signals }: Parts, frame: Frame, reason: strin
   signals.log('input_skipped', { venue, position, reason });
 }
 
-function frameAt(journal: Journal, position: number | undefined): Frame | undefined {
+/** Undefined where it was set aside before its process ended, or is no frame of this journal. */
+function poisonIn(journal: Journal, position: number | undefined): Frame | undefined {
   if (position === undefined) return undefined;
   const [frame] = framesFrom(journal, position);
-  return frame?.position === position ? frame : undefined;
+  const skips = new Set<number>();
+  readSkips(journal, position, skips);
+  return frame?.position === position && !skips.has(position) ? frame : undefined;
 }
 
 async function recoverOnce(parts: Parts): Promise<Recovered> {
   const { journal, records, stepper, intake, pulse } = parts;
+  // An attempt before this one has noted the same frames. [HOT9]
+  parts.forgetFloors();
   const cursor = await records.cursor();
   const loading = pulse.allow(loadWithinMs);
   const loaded = await loadNewest({ journal, records, stepper });
   if (loaded.intake !== undefined) intake.restore(loaded.intake);
   readSkips(journal, loaded.position + 1, stepper.skips);
   loading();
+  const warmed = new Set<string>();
   const lastAtMs = journalTimesOf(stepper);
   const framed = new Set<string>();
   let lot: Lot = { ops: [], answers: [] };
@@ -101,12 +109,14 @@ async function recoverOnce(parts: Parts): Promise<Recovered> {
     else if (frame.input.type === 'command' && frame.input.command.do === 'removeDevice') {
       intake.forgetDevice(`${frame.venue}/${frame.input.command.device}`);
     }
+    warmFloors(frame, { stepper, warmed, pulse });
     pulse.stepping(frame.position);
     const effects = stepper.step(frame);
     settleView(parts, frame, effects);
     if (frame.position <= cursor) continue;
     if (frame.input.type === 'command') {
       framed.add(frame.input.id);
+      pulse.stepping(0);
       await addCommand(lot, { records, frame, id: frame.input.id, effects });
     }
     lot.ops.push(...effectOps(frame, effects));

@@ -1,7 +1,7 @@
+import { warmFloors } from './floor-plans.ts';
 import { loadNewest } from './follower.ts';
-import type { HotParts } from './parts.ts';
+import { type HotParts, loadWithinMs } from './parts.ts';
 import type { Recovered } from './recover.ts';
-import { loadWithinMs } from './recover.ts';
 import { encodeSnapshot, framesFrom } from './replay.ts';
 
 /**
@@ -96,8 +96,10 @@ export class Snapshots {
     const done = pulse.allow(loadWithinMs);
     const loaded = await loadNewest({ journal, records, stepper });
     done();
+    const warmed = new Set<string>();
     for (const frame of framesFrom(journal, loaded.position + 1)) {
       if (frame.position > position) break;
+      warmFloors(frame, { stepper, warmed, pulse });
       pulse.stepping(frame.position);
       stepper.step(frame);
       stepper.outOf(frame.venue).arrivals.length = 0;

@@ -8,6 +8,7 @@ import type { EdgeToHot, EgressToEdge, HotToEdge } from '../contracts/wire.ts';
 import { openBroker } from '../ingress/broker.ts';
 import type { Broker } from '../ingress/broker-port.ts';
 import { machineClock } from './clock.ts';
+import { DeathsFile } from './deaths.ts';
 import type { EgressThreadData, ToEgressThread } from './egress.ts';
 import type { HotNeighbour, HotThreadData, ToHotThread } from './hot.ts';
 import type { HotLink } from './link.ts';
@@ -34,7 +35,7 @@ export type ServerOptions = {
   readonly logFormat: LogFormat;
   readonly socketPath: string;
   /** A thread cannot be kept alive: the server cannot keep its promises and must end. */
-  readonly onFailure: (thread: string, reason: string) => void;
+  readonly onFailure: (thread: string, reason: string, isStuck: boolean) => void;
 };
 
 export type Server = {
@@ -58,6 +59,9 @@ const patience = {
   web: { cpuMs: 4_000, waitMs: 60_000 },
   egress: { cpuMs: 4_000, waitMs: 60_000 },
 } as const;
+
+/** Channels drain for 6 s, the hot path writes what is open and a snapshot. [HOT14] */
+const stopWithinMs = { web: 4_000, egress: 8_000, hot: 10_000 } as const;
 
 /** At a frame it died at before; so three deaths are over before devices lose their patience. */
 const suspectCpuMs = 500;
@@ -85,7 +89,10 @@ class House implements Server {
   readonly #buffer = createSignalBuffer();
   readonly #pulses = createPulses();
   readonly #signals: Signals;
-  readonly #poisons = new Poisons();
+  readonly #deaths: DeathsFile;
+  readonly #poisons: Poisons;
+  /** The last process ended in a recovery, or may have. */
+  #marksAll: boolean;
   /** The same of items of batches, before they are frames. */
   readonly #unsafe = new Poisons();
   #aside: number | undefined;
@@ -104,6 +111,11 @@ class House implements Server {
   constructor(options: ServerOptions) {
     this.#options = options;
     this.#httpPort = options.config.httpPort;
+    this.#deaths = new DeathsFile(resolve(options.config.data));
+    this.#poisons = new Poisons(this.#deaths);
+    const { mark } = this.#deaths;
+    this.#marksAll = mark?.isOver !== true;
+    if (mark?.isOver === false) this.#poisons.diedAt(mark.position);
     this.#signals = openSignals(this.#buffer, { thread: 'edge', logFormat: options.logFormat });
     this.#hot = new Lives({
       ...this.#common('hot'),
@@ -135,6 +147,7 @@ class House implements Server {
     const { config } = this.#options;
     keepBeating(this.#pulses, { thread: 'edge', buffersMb: Number.POSITIVE_INFINITY });
     await this.#hot.begin();
+    this.#hotRecovered();
     this.#link = connectHot(this.#portToHot('main'), () => {});
     const [httpPort] = await Promise.all([this.#web.begin(), this.#egress.begin()]);
     this.#httpPort = httpPort;
@@ -175,8 +188,7 @@ class House implements Server {
 
   async stop(): Promise<void> {
     await this.#broker?.close(drainMs);
-    await this.#web.stop();
-    await this.#egress.stop();
+    await Promise.all([this.#web.stop(), this.#egress.stop()]);
     await this.#hot.stop();
     this.#link?.close();
   }
@@ -192,6 +204,7 @@ class House implements Server {
         maxOldGenerationSizeMb: oldMb[thread],
       },
       patience: (said: LastWords) => this.#patience(thread, said),
+      stopWithinMs: stopWithinMs[thread],
       pulses: this.#pulses,
       signals: this.#signals,
       onGivenUp: this.#options.onFailure,
@@ -212,14 +225,19 @@ class House implements Server {
 
   #hotData(before: LastWords): HotThreadData {
     const { journalKeepDays: days, journalKeepBytes: bytes } = this.#options.config;
-    const poison = this.#poisons.diedAt(before.position);
-    const isUnsafe = this.#unsafe.diedAt(itemOf(before)) !== undefined;
-    this.#aside = isUnsafe ? before.item : undefined;
+    this.#poisons.diedAt(before.position);
+    // Counted; whoever reads the mark from now on must not count it again.
+    this.#deaths.mark = { isOver: false, position: 0 };
+    const item = itemOf(before);
+    this.#unsafe.diedAt(item);
+    this.#aside = item !== 0 && this.#unsafe.poison === item ? before.item : undefined;
     const numbers = this.#broker?.numbers();
     return {
       ...this.#shared(),
       journalLimits: { days, bytes },
-      takeover: numbers && { numbers, poison },
+      takeover: numbers && { numbers },
+      poison: this.#poisons.poison,
+      marksAll: this.#marksAll || this.#deaths.count.deaths > 0,
     };
   }
 
@@ -271,7 +289,14 @@ class House implements Server {
     if (isKept && this.#kept.length < keptMost) this.#kept.push(message);
   }
 
+  /** What it came past is no poison; a payload of its batch may still be. [HOT13] */
+  #hotRecovered(): void {
+    this.#poisons.outlived();
+    this.#marksAll = false;
+  }
+
   #hotIsBack({ batch }: LastWords): void {
+    this.#hotRecovered();
     this.#link?.attach(this.#portToHot('main'));
     for (const [of, lives] of [
       ['web', this.#web],

@@ -9,7 +9,9 @@ import type { JournalLimits } from '../stores/journal/ageing.ts';
 import { diskFolder } from '../stores/journal/disk.ts';
 import { openJournal } from '../stores/journal/segments.ts';
 import { openRecords } from '../stores/records/records.ts';
+import { beatingFolder } from './beating-folder.ts';
 import { machineClock } from './clock.ts';
+import { DeathsFile, markSteps } from './deaths.ts';
 import { watchEdge } from './edge-watch.ts';
 import { newId } from './id.ts';
 import { Keeping } from './keeping.ts';
@@ -30,6 +32,10 @@ export type HotThreadData = {
   readonly logFormat: LogFormat;
   readonly journalLimits: JournalLimits;
   readonly takeover: Takeover | undefined;
+  /** The frame it died at so often that it is set aside. */
+  readonly poison: number | undefined;
+  /** A recovery before this one ended nobody knows where: every frame is marked. */
+  readonly marksAll: boolean;
 };
 /** Who calls it: web hears of live frames, egress of rows to act on. */
 export type HotNeighbour = 'main' | 'web' | 'egress';
@@ -66,10 +72,11 @@ async function serve(data: HotThreadData): Promise<void> {
     return;
   }
   const { records } = opened;
+  const cursor = await records.cursor();
   const journal = openJournal({
-    folder: diskFolder(join(data.data, 'journal')),
+    folder: beatingFolder(diskFolder(join(data.data, 'journal')), pulse),
     build: data.build,
-    after: await records.cursor(),
+    after: cursor,
   });
   for (const { segment, offset, fromPosition, toPosition } of journal.damage) {
     // A frame cut short at the end was never acknowledged and leaves no position missing. [JRN6]
@@ -79,6 +86,8 @@ async function serve(data: HotThreadData): Promise<void> {
   const limits = data.journalLimits;
   const { build, pulses } = data;
   const keeping = new Keeping({ data: { data: data.data, build }, limits, signals, pulses });
+  const deaths = new DeathsFile(data.data);
+  const marked = markSteps(pulse, { file: deaths, from: data.marksAll ? 0 : cursor + 1 });
   const hot = await openOrSay(post, {
     journal,
     records,
@@ -90,9 +99,12 @@ async function serve(data: HotThreadData): Promise<void> {
     toWeb: tell('web'),
     toEgress: tell('egress'),
     snapshotMaker: keeping,
-    pulse,
+    pulse: marked.pulse,
+    poison: data.poison,
     ...(data.takeover === undefined ? {} : { takeover: data.takeover }),
   });
+  marked.over();
+  deaths.close();
   if (hot === undefined) return;
   // Never beyond the wall clock: one that ran ahead once must not age what came after it.
   keeping.begin(async () => ({

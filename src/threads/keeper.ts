@@ -12,6 +12,7 @@ import { closedPlain, compressSegment } from '../stores/journal/compress.ts';
 import { diskFolder } from '../stores/journal/disk.ts';
 import { firstOf, readJournal } from '../stores/journal/read-only.ts';
 import { SnapshotFiles } from '../stores/records/snapshots.ts';
+import { beatingFolder } from './beating-folder.ts';
 import { keepBeating } from './pulse.ts';
 
 /**
@@ -62,10 +63,12 @@ class Keeper {
   constructor(data: KeeperData) {
     this.#data = data;
     this.#files = new SnapshotFiles(join(data.data, 'records.db'));
+    const pulse = keepBeating(data.pulses, { thread: 'keeper', buffersMb });
+    const folder = beatingFolder(diskFolder(journalPath(data)), pulse);
     this.#follower = new Follower({
       build: data.build,
-      pulse: keepBeating(data.pulses, { thread: 'keeper', buffersMb }),
-      journal: () => readJournal({ folder: diskFolder(journalPath(data)) }),
+      pulse,
+      journal: () => readJournal({ folder }),
       records: {
         snapshots: () => this.#files.sound(),
         snapshotBefore: (at) => this.#files.before(at),

@@ -201,7 +201,8 @@ export class LabDesk implements LabPort {
       // A session of its own, whose claim on the processor can be lowered as a whole.
       detached: true,
       execArgv: limits,
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      // The last is what it sees the server's end by.
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc', 'pipe'],
     });
     begun.on('message', (message: FromLabThread) => this.#hear(message));
     const look = setInterval(() => this.#look(begun), lookEveryMs);

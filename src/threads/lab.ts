@@ -1,6 +1,7 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import type {
   BacktestResult,
   LabAnswer,
@@ -206,8 +207,26 @@ function post(message: FromLabThread): void {
   process.send?.(message);
 }
 
+/** Where the server's end of a pipe is; nobody writes there. */
+export const lifelineFd = 4;
+
+/**
+ * The server, or only its web thread, is gone when the other end of the pipe is closed, however it
+ * ended. A thread of its own sees that, because one that hangs does not. Begun before priorities
+ * are lowered, and in plain JavaScript, so that it needs no compiler.
+ */
+function endWithServer(): void {
+  const watch = `
+    const pipe = new (require('node:net').Socket)({ fd: ${lifelineFd}, readable: true });
+    const end = () => process.kill(process.pid, 'SIGKILL');
+    pipe.on('error', end).on('close', end).resume();`;
+  const limits = { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 8 };
+  new Worker(watch, { eval: true, resourceLimits: limits, execArgv: [] }).unref();
+}
+
 // Imported by another program, this file only warms the compile cache.
 if (process.argv[1] === fileURLToPath(import.meta.url) && process.send !== undefined) {
+  endWithServer();
   yieldToOthers();
   let given: LabThreadData | undefined;
   setInterval(() => post({ kind: 'alive' }), aliveEveryMs);

@@ -34,6 +34,8 @@ export type LifeOptions<Said extends { readonly kind: string }, Told> = {
   readonly door: URL;
   readonly limits: ResourceLimits;
   readonly patience: (said: LastWords) => Patience;
+  /** How long it may take to stop; then it is ended, which loses no more than a crash would. */
+  readonly stopWithinMs: number;
   readonly pulses: SharedArrayBuffer;
   readonly signals: Signals;
   /** What a life begins with; made anew for each. */
@@ -47,8 +49,11 @@ export type LifeOptions<Said extends { readonly kind: string }, Told> = {
   readonly onLost: () => void;
   /** Another life is ready. */
   readonly onBack: (before: LastWords) => void;
-  /** It cannot be kept: the server must end. */
-  readonly onGivenUp: (thread: string, reason: string) => void;
+  /**
+   * It cannot be kept: the server must end. `isStuck` where it hangs outside of JavaScript: node's
+   * own end of the process would wait for it without end.
+   */
+  readonly onGivenUp: (thread: string, reason: string, isStuck: boolean) => void;
 };
 
 type Life = {
@@ -57,20 +62,28 @@ type Life = {
   readonly begun: PromiseWithResolvers<number>;
   readonly ended: PromiseWithResolvers<void>;
   why: string;
+  /** Why it could not begin, as it is told to who began it. */
+  failure: Error | undefined;
 };
 
 /**
  * A thread that is there again after it died.
  *
- *   begin ──► starting ──ready──► alive ──stop──► over
- *                ▲                  │ died, or hung and ended
- *                └──pause── lost ◄──┘
+ *   begin ──► starting ──ready──► alive ──stop, in time or ended──► over
+ *               ▲  │ died at a frame  │ died, or hung and ended
+ *               │  ▼                  │
+ *               └──pause── lost ◄─────┘
  *                            └──too often──► given up
+ *
+ * One that cannot begin for another reason than a frame is not begun again: who began it is told.
  */
 export class Lives<Said extends { readonly kind: string }, Told extends { readonly kind: string }> {
   readonly #options: LifeOptions<Said, Told>;
   readonly #deathsAtMs: number[] = [];
   #life: Life | undefined;
+  /** Settled by the first life that is ready. */
+  readonly #first = Promise.withResolvers<number>();
+  #wasReady = false;
   #isAlive = false;
   #isStopping = false;
   #pause: NodeJS.Timeout | undefined;
@@ -90,11 +103,20 @@ export class Lives<Said extends { readonly kind: string }, Told extends { readon
   }
 
   /** Resolves with the port a web thread bound, 0 for the others; rejects when it cannot begin. */
-  async begin(): Promise<number> {
+  begin(): Promise<number> {
     const life = this.#spawn();
-    const port = await life.begun.promise;
+    // One that dies before is spoken of by its exit.
+    life.begun.promise.then(
+      (port) => this.#ready(port),
+      () => {},
+    );
+    return this.#first.promise;
+  }
+
+  #ready(port: number): void {
     this.#isAlive = true;
-    return port;
+    this.#wasReady = true;
+    this.#first.resolve(port);
   }
 
   /** To the life that is there; false when nobody hears it. */
@@ -115,9 +137,15 @@ export class Lives<Said extends { readonly kind: string }, Told extends { readon
     const life = this.#life;
     if (life === undefined) return;
     // One that is only beginning may not hear it, and has nothing under way.
-    if (!this.#isAlive) void life.worker.terminate();
+    if (!this.#isAlive) this.#end(life, byItself);
     else life.worker.postMessage({ kind: 'stop' });
+    const { stopWithinMs } = this.#options;
+    const late = setTimeout(
+      () => this.#end(life, `did not stop within ${stopWithinMs} ms`),
+      stopWithinMs,
+    );
     await life.ended.promise;
+    clearTimeout(late);
   }
 
   #spawn(): Life {
@@ -142,12 +170,13 @@ export class Lives<Said extends { readonly kind: string }, Told extends { readon
       begun: Promise.withResolvers<number>(),
       ended: Promise.withResolvers<void>(),
       why: byItself,
+      failure: undefined,
     };
     this.#life = life;
     worker.on('message', (message: Said | LifeCycle) => this.#hear(life, message));
     worker.on('error', (error) => {
       life.why = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      life.begun.reject(error);
+      life.failure = error instanceof Error ? error : new Error(life.why);
     });
     worker.on('exit', () => this.#exited(life));
     return life;
@@ -158,8 +187,7 @@ export class Lives<Said extends { readonly kind: string }, Told extends { readon
     if (isLifeCycle(message)) {
       if (message.kind === 'ready') life.begun.resolve(message.port ?? 0);
       else if (message.kind === 'failed') {
-        life.why = message.message;
-        life.begun.reject(new ThreadFailure(message.code, message.message));
+        life.failure = new ThreadFailure(message.code, message.message);
         this.#end(life, message.message);
       }
       return;
@@ -174,7 +202,7 @@ export class Lives<Said extends { readonly kind: string }, Told extends { readon
     life.why = why;
     const { thread, onGivenUp } = this.#options;
     const timer = setTimeout(
-      () => onGivenUp(thread, `${why}, and it cannot be ended`),
+      () => onGivenUp(thread, `${why}, and it cannot be ended`, true),
       endWithinMs,
     );
     timer.unref();
@@ -184,7 +212,8 @@ export class Lives<Said extends { readonly kind: string }, Told extends { readon
   #exited(life: Life): void {
     life.watchdog.end();
     const wasAlive = this.#isAlive;
-    life.begun.reject(new ThreadFailure('UNKNOWN', life.why));
+    const failure = life.failure ?? new ThreadFailure('UNKNOWN', life.why);
+    life.begun.reject(failure);
     life.ended.resolve();
     this.#life = undefined;
     this.#isAlive = false;
@@ -197,15 +226,18 @@ export class Lives<Said extends { readonly kind: string }, Told extends { readon
       }
       return;
     }
-    // Before it was ready for the first time, whoever began it is told.
-    if (!wasAlive && this.#begunAnew === 0) return;
-    const { thread, signals, onLost, onGivenUp } = this.#options;
+    const { thread, pulses, signals, onLost, onGivenUp } = this.#options;
+    if (!this.#wasReady && lastWords(pulses, thread).position === 0) {
+      this.#first.reject(failure);
+      return;
+    }
     signals.log('thread_failed', { thread, cause: life.why });
     const nowMs = performance.now();
     while (nowMs - (this.#deathsAtMs[0] ?? nowMs) > withinMs) this.#deathsAtMs.shift();
     this.#deathsAtMs.push(nowMs);
     if (this.#deathsAtMs.length > deathsBorne) {
-      onGivenUp(thread, `${this.#deathsAtMs.length} times in a minute, at last: ${life.why}`);
+      const times = `${this.#deathsAtMs.length} times in a minute`;
+      onGivenUp(thread, `${times}, at last: ${life.why}`, false);
       return;
     }
     if (wasAlive) onLost();
@@ -218,18 +250,20 @@ export class Lives<Said extends { readonly kind: string }, Told extends { readon
     const { thread, pulses, signals, onBack } = this.#options;
     const before = lastWords(pulses, thread);
     const life = this.#spawn();
+    let port: number;
     try {
-      await life.begun.promise;
+      port = await life.begun.promise;
     } catch {
       // It died again before it was ready: its exit goes on from here.
       return;
     }
     if (this.#life !== life || this.#isStopping) return;
-    this.#isAlive = true;
+    const isFirst = !this.#wasReady;
+    this.#ready(port);
     const tookMs = Math.round(performance.now() - diedAtMs);
     signals.count('gozar_thread_restarts_total', 1, thread);
     signals.log('thread_restarted', { thread, tookMs });
-    onBack(before);
+    if (!isFirst) onBack(before);
   }
 }
 

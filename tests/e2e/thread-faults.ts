@@ -1,4 +1,5 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as threads from 'node:worker_threads';
@@ -11,7 +12,16 @@ import { Stepper } from '../../src/hotpath/stepper.ts';
  * what a bug would, when a file of its name asks for it, or when its hot path steps a frame that
  * is poison. The measured program knows nothing of it.
  */
-export const faults = ['exit', 'throw', 'loop', 'heap', 'buffers', 'sleep'] as const;
+export const faults = [
+  'exit',
+  'throw',
+  'loop',
+  'heap',
+  'buffers',
+  'sleep',
+  'kill',
+  'native',
+] as const;
 export type Fault = (typeof faults)[number];
 
 /** A health reading of this battery is poison: its frame does the fault of that place. */
@@ -46,6 +56,15 @@ function carryOut(fault: Fault): void {
     case 'sleep':
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
       break;
+    case 'kill':
+      // As the machine does that has no memory left: the whole process, without a word.
+      process.kill(process.pid, 'SIGKILL');
+      for (;;);
+    case 'native':
+      // Outside of JavaScript, where nobody can end a thread; the pipe has no other end.
+      execFileSync('mkfifo', [join(folder ?? '', `pipe-${name}`)]);
+      openSync(join(folder ?? '', `pipe-${name}`), 'r');
+      break;
     default:
       fault satisfies never;
   }
@@ -63,7 +82,8 @@ function ordered(file: string): Fault | undefined {
 
 function poisonIn({ input }: Frame): Fault | undefined {
   if (input.type !== 'reading' || input.body.kind !== 'health') return undefined;
-  return faults[(input.body.batteryPct ?? 0) - 1];
+  const fault = faults[(input.body.batteryPct ?? 0) - 1];
+  return fault && (faults.find((one) => one === process.env.TEST_POISON) ?? fault);
 }
 
 /** A reading of this seq is poison before it is a frame. */
@@ -85,11 +105,16 @@ function spreadPoison(): void {
 }
 
 const folder = process.env.TEST_FAULTS;
-const name = 'threadName' in threads ? String(threads.threadName) : '';
-if (folder !== undefined && ['hot', 'web', 'egress', 'keeper'].includes(name)) {
+const ownName = 'threadName' in threads ? String(threads.threadName) : '';
+const [, program = '', command] = process.argv;
+const main = program.endsWith('lab.ts') ? 'lab' : command === 'start' ? 'edge' : '';
+const name = threads.isMainThread ? main : ownName;
+if (folder !== undefined && ['edge', 'hot', 'web', 'egress', 'keeper', 'lab'].includes(name)) {
   setInterval(() => {
     const fault = ordered(join(folder, `fault-${name}`));
-    if (fault !== undefined) carryOut(fault);
+    if (fault === undefined) return;
+    writeFileSync(join(folder, `pid-${name}`), String(process.pid));
+    carryOut(fault);
   }, lookEveryMs).unref();
   if (name === 'hot' || name === 'keeper') spreadPoison();
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,9 +11,14 @@ import { Load } from '../torture/load.ts';
 import { newServer, type TestServer } from './server.ts';
 import { type Fault, order, poisonPct, preload, unsafeSeq } from './thread-faults.ts';
 
-/** Ready again, measured by the server from the death on; this machine is shared. */
+/** Ready again, measured by the server from the death on. [T20] */
 const goalMs = 2_000;
-const slack = 10;
+/**
+ * What others take of this machine is known and taken off: the time in which the sockets' thread
+ * or the one begun anew stood ready and had no core. What is left is work, and on two cores that
+ * share their caches with tests beside it work takes up to twice its time.
+ */
+const slack = 2;
 const receivers = 20;
 const ratePerS = 300;
 
@@ -21,8 +26,12 @@ let server: TestServer;
 let folder: string;
 let credentials: string;
 let load: Load | undefined;
+/** From the order to the thread's return, by the clock; less than devices wait for. */
+let outageMs: number;
+const patienceOfDevicesMs = 13_000;
 
 beforeEach(async () => {
+  outageMs = 0;
   folder = mkdtempSync(join(tmpdir(), 'gozar-faults-'));
   server = await newServer({ NODE_OPTIONS: preload, TEST_FAULTS: folder });
   await server.start('--no-demo');
@@ -59,23 +68,63 @@ async function moreThan(running: Load, acked: number, withinMs = 90_000): Promis
   await vi.waitUntil(() => running.acked() > acked, { timeout: withinMs, interval: 50 });
 }
 
-/** Ordered under load; resolves with what it took until the thread was there again. */
+/** Waiting for a core so far, of each thread of the server. Source: proc(5), schedstat. */
+function starvedMs(): Map<string, number> {
+  const tasks = `/proc/${server.pid}/task`;
+  const waits = new Map<string, number>();
+  for (const task of existsSync(tasks) ? readdirSync(tasks) : []) {
+    try {
+      const [, waitedNs] = readFileSync(`${tasks}/${task}/schedstat`, 'utf8').split(' ');
+      waits.set(task, Number(waitedNs) / 1e6);
+    } catch {
+      // It ended meanwhile.
+    }
+  }
+  return waits;
+}
+
+/** Of the sockets' thread, or of whichever other waited longer: they may wait at one time. */
+function starvedSince(before: ReadonlyMap<string, number>): number {
+  const main = String(server.pid);
+  let [own, others] = [0, 0];
+  for (const [task, waitedMs] of starvedMs()) {
+    const sinceMs = waitedMs - (before.get(task) ?? 0);
+    if (task === main) own = sinceMs;
+    else others = Math.max(others, sinceMs);
+  }
+  return Math.max(own, others);
+}
+
+/** Ordered under load; resolves with what it took, less what others took, until it was back. */
 async function strike(thread: 'hot' | 'web' | 'egress', fault: Fault): Promise<number> {
   const before = said('thread_restarted').length;
+  const failures = said('thread_failed').length;
+  const beganMs = performance.now();
   order(folder, thread, fault);
+  await vi.waitUntil(() => said('thread_failed').length > failures, {
+    timeout: 90_000,
+    interval: 5,
+  });
+  const waits = starvedMs();
   await vi.waitUntil(() => said('thread_restarted').length > before, {
     timeout: 90_000,
     interval: 20,
   });
+  outageMs = Math.max(outageMs, performance.now() - beganMs);
   const line = said('thread_restarted').at(-1);
   expect(line?.thread).toBe(thread);
-  return line?.tookMs ?? Number.NaN;
+  const tookMs = line?.tookMs ?? Number.NaN;
+  const starved = starvedSince(waits);
+  const text = `${tookMs} ms, of these ${Math.round(starved)} without a core`;
+  process.stdout.write(`${thread} ${fault}: ready again after ${text}\n`);
+  return tookMs - starved;
 }
 
 async function expectNothingLost(running: Load): Promise<void> {
   const { errors } = await running.stop();
-  // On a busy machine three hangs may outlast the 15 s after which a device tries anew. [ING6]
-  const isLong = said('thread_failed').length > 2;
+  // On a busy machine three hangs, or one, may outlast the 15 s after which a device tries anew.
+  // A hang is told by processor time, so what is slow for others is so for it. [ING6] [HOT10]
+  const isLong = said('thread_failed').length > 2 || outageMs > patienceOfDevicesMs;
   expect(isLong ? {} : errors).toEqual({});
   const found = await judge(server, ackedFile());
   expect(found).toMatchObject({ missing: 0, twice: 0, damaged: 0, stateIsReplay: true });
@@ -99,7 +148,6 @@ for (const [fault, what] of [
     await moreThan(running, running.acked() + 200);
     expect(tookMs).toBeLessThan(goalMs * slack);
     await expectNothingLost(running);
-    process.stdout.write(`hot ${fault}: ready again after ${tookMs} ms\n`);
   }, 240_000);
 }
 
@@ -113,7 +161,6 @@ test('[HOT10] [T20] egress and web come back alone, and the rest never stops', a
       expect(tookMs).toBeLessThan(goalMs * slack);
       await moreThan(running, before);
       await vi.waitUntil(async () => (await readyz()).status === 200, { timeout: 60_000 });
-      process.stdout.write(`${thread} ${fault}: ready again after ${tookMs} ms\n`);
     }
   }
   const metrics = await (await fetch(`${server.http}/metrics`)).text();

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Plan } from '../../src/contracts/venue.ts';
-import { atlasOf, contains, nowhere, zoneAt } from '../../src/engine/locate/atlas.ts';
+import { atlasInSteps, atlasOf, contains, nowhere, zoneAt } from '../../src/engine/locate/atlas.ts';
 import {
   addBelief,
   bestZone,
@@ -51,6 +51,26 @@ describe('the plan', () => {
     [-500, 10, 'nowhere'],
   ])('[PRE1] the point %d, %d lies in %s', (x, y, id) => {
     expect(idAt(nested, x, y)).toBe(id);
+  });
+
+  test('[HOT6] is worked out a row at a time at most, and answers as when made at once', () => {
+    const halls = Array.from({ length: 40 }, (_, i) => ({
+      id: `hall-${i}`,
+      polygon: box((i % 8) * 30, Math.floor(i / 8) * 50, 29, 49),
+    }));
+    const whole = { id: 'mall', polygon: box(0, 0, 240, 250) };
+    const [plan, same] = [planOf(whole, ...halls), planOf(whole, ...halls)];
+    const steps = atlasInSteps(plan);
+    const yielded: number[] = [];
+    for (let step = steps.next(); !step.done; step = steps.next()) yielded.push(step.value);
+    // A cell a metre: 247 columns, and rows of the mall, of each hall, of every edge.
+    expect(Math.max(...yielded)).toBeLessThanOrEqual(247);
+    expect(yielded.length).toBeGreaterThan(250 + 40 * 50);
+    expect(steps.next().done).toBe(true);
+    expect(atlasOf(plan).zones).toEqual(atlasOf(same).zones);
+    for (let x = -5; x < 250; x += 7) {
+      for (let y = -5; y < 260; y += 7) expect(idAt(plan, x, y)).toBe(idAt(same, x, y));
+    }
   });
 
   test('[PRE1] a point belongs to its own floor', () => {

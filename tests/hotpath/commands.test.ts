@@ -352,7 +352,7 @@ describe('[HOT8] a claim without an outcome', () => {
     const claim = { do: 'claim', venue: 'kasra', message, channel: 'wristband' } as const;
     expect((await first.must(claim)).result).toMatchObject({ granted: true });
     await first.stop();
-    const takeover = { numbers: [], poison: undefined };
+    const takeover = { numbers: [] };
     const second = await Running.open(first, { takeover });
     // Answered after all that recovery may have asked for.
     await second.must({ do: 'returnBand', venue: 'kasra', tag: 'band-1' });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CommandAnswer, CommandBody } from '../../src/contracts/commands.ts';
 import type { AlarmClock, HotRecords, Journal } from '../../src/contracts/ports.ts';
+import type { Pulse } from '../../src/contracts/pulse.ts';
 import { publishEnds } from '../../src/contracts/topics.ts';
 import type { HotReply, HotToEdge } from '../../src/contracts/wire.ts';
 import { writeBatch } from '../../src/contracts/wire.ts';
@@ -43,6 +44,8 @@ export type Wrap = {
   readonly records?: (records: HotRecords) => HotRecords;
   readonly snapshotMaker?: SnapshotMaker;
   readonly takeover?: Takeover;
+  readonly poison?: number;
+  readonly pulse?: Pulse;
 };
 
 /** A stand-in for an object with private fields: some methods replaced, the rest its own. */
@@ -142,6 +145,8 @@ export class Running {
       toEgress: (message) => heard.toEgress.push(message),
       ...(wrap.snapshotMaker && { snapshotMaker: wrap.snapshotMaker }),
       ...(wrap.takeover && { takeover: wrap.takeover }),
+      ...(wrap.poison && { poison: wrap.poison }),
+      ...(wrap.pulse && { pulse: wrap.pulse }),
     });
     return new Running({ folder, clock, signals, life, parts: { hot, journal, records }, heard });
   }

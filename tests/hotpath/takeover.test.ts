@@ -10,7 +10,7 @@ test('[HOT12] [T20] the frame another hot path died at is skipped, in replays to
   const poison = first.journal.position;
   await first.publish(sighting(2));
   await first.close();
-  const second = await Running.open(first, { takeover: { numbers: [], poison } });
+  const second = await Running.open(first, { takeover: { numbers: [] }, poison });
   const skips = second
     .frames()
     .flatMap(({ venue, input }) => (input.type === 'skip' ? [{ venue, at: input.position }] : []));
@@ -27,7 +27,7 @@ test('[HOT11] devices keep their numbers, and are told as the whole list', async
   const first = await Running.withShop();
   await first.stop();
   const numbers = [['kasra/rx-1', 41] as const];
-  const second = await Running.open(first, { takeover: { numbers, poison: undefined } });
+  const second = await Running.open(first, { takeover: { numbers } });
   expect(second.toEdge[0]).toMatchObject({
     kind: 'devices',
     all: true,

@@ -116,3 +116,20 @@ test('[HOT10] [T20] a keeper that hangs is ended, and the next order begins one'
     expect(ended()).toBe(times);
   }
 });
+
+test('[HOT14] [T20] a stop does not wait for the patience with a keeper that hangs', async () => {
+  vi.useRealTimers();
+  keeping = new Keeping({
+    data: { data: running.folder, build: 'test' },
+    limits: { days: 30, bytes: 1e9 },
+    signals: openSignals(signals, { thread: 'hot', logFormat: 'quiet' }),
+    door: new URL('data:text/javascript,for (;;);'),
+  });
+  const { durable, atMs } = running.journal;
+  const order = { position: durable, atMs, openedAt: 0, clocks: [] };
+  const failed = expect(keeping.make(order)).rejects.toThrow('the keeper ended');
+  const beganMs = performance.now();
+  await keeping.stop();
+  expect(performance.now() - beganMs).toBeLessThan(10_000);
+  await failed;
+});

@@ -1,4 +1,5 @@
-import { type Ground, isFree, opensDown, opensRight, type Steps } from '../locate/ground.ts';
+import { type Ground, isFree, opensDown, opensRight } from '../locate/ground.ts';
+import type { Steps } from '../locate/steps.ts';
 
 /** A floor as cells that are free or not, with the borders that can be stepped over. */
 export type Maze = {

@@ -1,7 +1,8 @@
 import type { Plan } from '../../contracts/venue.ts';
-import { isFree, type Steps, type Walkable } from '../locate/ground.ts';
+import { isFree, type Walkable } from '../locate/ground.ts';
 import { inheritGrounds, prepareGrounds } from '../locate/grounds.ts';
 import { isBlocked, type Obstacles } from '../locate/obstacles.ts';
+import type { Steps } from '../locate/steps.ts';
 import type { VenueState } from '../state.ts';
 import { isInSight, type Maze, mazeOf, wayThrough } from './maze.ts';
 import type { Spot } from './walk-state.ts';

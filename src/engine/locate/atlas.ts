@@ -1,4 +1,5 @@
 import type { Plan, Point2, Zone, ZoneKind } from '../../contracts/venue.ts';
+import type { Steps } from './steps.ts';
 
 /** Outside of every zone. */
 export const nowhere = -1;
@@ -58,10 +59,22 @@ export type Atlas = {
 const atlases = new WeakMap<Plan, Atlas>();
 
 export function atlasOf(plan: Plan | null): Atlas {
-  if (plan === null) return drawn(null);
+  if (plan === null) return blank;
+  const steps = atlasInSteps(plan);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** The same for those who must not be held up: a floor's grid takes tens of milliseconds. */
+export function* atlasInSteps(plan: Plan): Steps<Atlas> {
+  const before = atlases.get(plan);
+  if (before) return before;
+  const fresh = yield* drawn(plan);
+  // Somebody who could not wait may have made it meanwhile, and holds that.
   const known = atlases.get(plan);
   if (known) return known;
-  const fresh = drawn(plan);
   atlases.set(plan, fresh);
   return fresh;
 }
@@ -72,19 +85,33 @@ export function inheritAtlas(from: Plan, to: Plan): void {
   if (known) atlases.set(to, known);
 }
 
-function drawn(plan: Plan | null): Atlas {
-  const given = plan?.zones ?? [];
-  const parents = new Map(given.map((zone) => [zone.id, zone.parent]));
-  const zones = given.map((zone, index) => placeOf(zone, index, parents, plan?.doors ?? []));
+/** Where nothing is drawn. */
+const blank: Atlas = {
+  zones: [],
+  byId: new Map(),
+  floors: new Map(),
+  firstFloor: '',
+  hasExit: false,
+};
+
+function* drawn(plan: Plan): Steps<Atlas> {
+  const parents = new Map(plan.zones.map((zone) => [zone.id, zone.parent]));
+  const doors = plan.doors ?? [];
+  const zones: ZonePlace[] = [];
+  for (const [index, zone] of plan.zones.entries()) {
+    zones.push(placeOf(zone, index, parents, doors));
+    yield 1 + zone.polygon.length * (1 + doors.length);
+  }
   const floors = new Map<string, Floor>();
-  for (const { id } of plan?.floors ?? []) {
-    floors.set(id, gridOf(id, zones.filter((zone) => zone.floor === id).sort(innermostFirst)));
+  for (const { id } of plan.floors) {
+    const onFloor = zones.filter((zone) => zone.floor === id).sort(innermostFirst);
+    floors.set(id, yield* gridOf(id, onFloor));
   }
   return {
     zones,
     byId: new Map(zones.map((zone) => [zone.id, zone])),
     floors,
-    firstFloor: plan?.floors[0]?.id ?? '',
+    firstFloor: plan.floors[0]?.id ?? '',
     hasExit: zones.some((zone) => zone.kind === 'exit'),
   };
 }
@@ -147,7 +174,7 @@ function areaOf(polygon: readonly Point2[]): number {
   return Math.abs(twice) / 2;
 }
 
-function gridOf(id: string, zones: readonly ZonePlace[]): Floor {
+function* gridOf(id: string, zones: readonly ZonePlace[]): Steps<Floor> {
   const box = {
     minX: Math.min(...zones.map((zone) => zone.box.minX), 0) - snapM,
     minY: Math.min(...zones.map((zone) => zone.box.minY), 0) - snapM,
@@ -162,16 +189,19 @@ function gridOf(id: string, zones: readonly ZonePlace[]): Floor {
   const edged = new Uint8Array(columns * rows);
   const floor = { id, box, sizeM, columns, rows, near, edged };
   for (const zone of zones) {
-    eachCell(floor, grown(zone.box, snapM), (cell) => {
-      const list = near[cell];
-      if (list) list.push(zone);
-      else near[cell] = [zone];
+    yield* eachRow(floor, grown(zone.box, snapM), (from, to) => {
+      for (let cell = from; cell <= to; cell++) {
+        const list = near[cell];
+        if (list) list.push(zone);
+        else near[cell] = [zone];
+      }
     });
-    eachEdge(zone.polygon, (a, b) => {
-      eachCell(floor, boxOf([a, b]), (cell) => {
-        edged[cell] = 1;
-      });
-    });
+    let last = zone.polygon[zone.polygon.length - 1];
+    for (const point of zone.polygon) {
+      const edge = boxOf([last ?? point, point]);
+      yield* eachRow(floor, edge, (from, to) => edged.fill(1, from, to + 1));
+      last = point;
+    }
   }
   return { ...floor, answers: new Int32Array(columns * rows) };
 }
@@ -187,11 +217,14 @@ function grown(box: Box, by: number): Box {
 
 type Grid = Pick<Floor, 'box' | 'sizeM' | 'columns' | 'rows'>;
 
-function eachCell(grid: Grid, box: Box, visit: (cell: number) => void): void {
+/** The first and last cell of a box in each row. */
+function* eachRow(grid: Grid, box: Box, visit: (from: number, to: number) => void): Steps<void> {
   const column = (x: number) => clamp((x - grid.box.minX) / grid.sizeM, grid.columns);
   const row = (y: number) => clamp((y - grid.box.minY) / grid.sizeM, grid.rows);
+  const [left, right] = [column(box.minX), column(box.maxX)];
   for (let r = row(box.minY); r <= row(box.maxY); r++) {
-    for (let c = column(box.minX); c <= column(box.maxX); c++) visit(r * grid.columns + c);
+    visit(r * grid.columns + left, r * grid.columns + right);
+    yield right - left + 1;
   }
 }
 

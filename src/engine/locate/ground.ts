@@ -1,6 +1,7 @@
 import type { Plan } from '../../contracts/venue.ts';
 import { type Atlas, nowhere, zoneAt } from './atlas.ts';
 import { isBlocked, type Obstacles, obstaclesOf } from './obstacles.ts';
+import type { Steps } from './steps.ts';
 
 /** Side of the window of cells that a tag's belief covers. */
 export const side = 18;
@@ -87,8 +88,6 @@ export function groundsOf(plan: Plan | null, atlas: Atlas, wanted: Walkable): Gr
 }
 
 export type Walkable = { readonly cellM: number; readonly walkMps: number };
-/** Work in small steps: yields how many cells were looked at since it last did. */
-export type Steps<T> = Generator<number, T>;
 
 /** The same for those who must not be held up. */
 export function* groundsInSteps(plan: Plan, atlas: Atlas, wanted: Walkable): Steps<Grounds> {

@@ -1,6 +1,7 @@
 import type { Plan } from '../../contracts/venue.ts';
-import { type Atlas, atlasOf, inheritAtlas } from './atlas.ts';
-import { type Grounds, groundsInSteps, groundsOf, type Steps, type Walkable } from './ground.ts';
+import { type Atlas, atlasInSteps, inheritAtlas } from './atlas.ts';
+import { type Grounds, groundsInSteps, groundsOf, type Walkable } from './ground.ts';
+import type { Steps } from './steps.ts';
 
 type Known = Walkable & { readonly grounds: Grounds };
 
@@ -16,7 +17,8 @@ export function groundsOfPlan(plan: Plan | null, atlas: Atlas, wanted: Walkable)
 export function* prepareGrounds(plan: Plan, wanted: Walkable): Steps<Grounds> {
   const before = knownGrounds(plan, wanted);
   if (before) return before;
-  const grounds = yield* groundsInSteps(plan, atlasOf(plan), wanted);
+  const atlas = yield* atlasInSteps(plan);
+  const grounds = yield* groundsInSteps(plan, atlas, wanted);
   // Somebody who could not wait may have made them meanwhile, and holds those.
   return knownGrounds(plan, wanted) ?? keep(plan, wanted, grounds);
 }

@@ -90,9 +90,10 @@ export function nextDwellMs(run: Run, wearing: Wearing): number {
     const thresholds = stayThresholds(run, stay.zone);
     const forMs = thresholds[firstAbove(thresholds, stay.firedMs)];
     if (forMs !== undefined) dueMs = Math.min(dueMs, asleep(run, stay.enteredAwakeMs + forMs));
+    const totals = visitThresholds(run, stay.zone);
+    if (totals.length === 0) continue;
     const total = wearing.visit?.zones.find(({ zone }) => zone === stay.zone);
     if (total === undefined) continue;
-    const totals = visitThresholds(run, stay.zone);
     const totalMs = totals[firstAbove(totals, total.firedMs)];
     if (totalMs === undefined) continue;
     dueMs = Math.min(dueMs, asleep(run, stay.enteredAwakeMs + totalMs - total.closedMs));

@@ -78,23 +78,23 @@ export function planProblems(plan: VenuePlan): Problem[] {
       );
     }
   }
+  const parents = new Map(plan.zones.map((zone) => [zone.id, zone.parent]));
   for (const [index, zone] of plan.zones.entries()) {
     if (zone.parent === undefined) continue;
     if (!ids.has(zone.parent)) {
       add(index, 'parent', `there is no zone ${zone.parent}`, 'name a zone of this plan');
-    } else if (isOwnAncestor(plan, zone.id)) {
+    } else if (isOwnAncestor(parents, zone.id)) {
       add(index, 'parent', `${zone.id} lies within itself`, 'break the circle of parents');
     }
   }
   return problems;
 }
 
-function isOwnAncestor(plan: VenuePlan, id: string): boolean {
-  const parentOf = new Map(plan.zones.map((zone) => [zone.id, zone.parent]));
-  let at = parentOf.get(id);
-  for (let steps = 0; at !== undefined && steps <= plan.zones.length; steps++) {
+function isOwnAncestor(parents: ReadonlyMap<string, string | undefined>, id: string): boolean {
+  let at = parents.get(id);
+  for (let steps = 0; at !== undefined && steps <= parents.size; steps++) {
     if (at === id) return true;
-    at = parentOf.get(at);
+    at = parents.get(at);
   }
   return false;
 }

@@ -15,8 +15,10 @@ import { type BackupWriter, pieceBytes } from './container.ts';
 
 const records = 'records.db';
 const sqliteMagic = 'SQLite format 3\0';
-/** Belongs to the running process, or is half made. */
-const notKept = /^(lock\.(db|json)|gozar\.sock)|(-wal|-shm|-journal|\.new|\.partial)$/;
+/** Belongs to the running process. */
+const ofProcess = /^(lock\.(db|json)|gozar\.sock|recovery\.marks)/;
+/** Belongs to a database that is copied as it stands, or is half made. */
+const notKept = /(-wal|-shm|-journal|\.new|\.partial)$/;
 const triesMost = 5;
 
 /** The journal changed under the copy more often than it should; nothing was written. */
@@ -177,7 +179,7 @@ function* readOut(fd: number): Iterable<Uint8Array> {
 /** Paths below the folder with `/`, sorted; only what is kept. */
 export function filesIn(data: string): string[] {
   return readdirSync(data, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !notKept.test(entry.name))
+    .filter((entry) => entry.isFile() && !ofProcess.test(entry.name) && !notKept.test(entry.name))
     .map((entry) => relative(data, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
     .sort();
 }
