@@ -24,10 +24,11 @@ type Index = {
   /** Pairs by wearing, in the order of `state.pairs`; nobody's list is empty. */
   readonly byAlias: Map<string, Pair[]>;
   /**
-   * Stands at the oldest of `state.pairs`, as what it passes is dropped: to begin anew each time
-   * means to walk over all that was dropped before.
+   * At the bound alone: stands at the oldest of `state.pairs`, as what it passes is dropped; to
+   * begin anew each time means to walk over all that was dropped before. One that stands still
+   * keeps every table that the map has outgrown, with all that was in it.
    */
-  readonly oldest: Iterator<[string, Pair]>;
+  oldest: Iterator<[string, Pair]> | undefined;
 };
 const indexes = new WeakMap<Run, Index>();
 const nobody: readonly Pair[] = [];
@@ -82,10 +83,11 @@ function beginPair(run: Run, one: string, other: string): Pair {
   const { pairs } = run.state;
   const index = indexOf(run);
   if (pairs.size >= bounds.pairs) {
+    index.oldest ??= pairs.entries();
     const { value: oldest } = index.oldest.next();
     if (oldest) drop(run, oldest[1], oldest[0]);
     countLimit(run, 'pairs', bounds.pairs);
-  }
+  } else index.oldest = undefined;
   const pair: Pair = { a, b, movesOfA: 1, movesOfB: 1, shared: 0, joined: false };
   pairs.set(keyOf(pair), pair);
   addToIndex(index.byAlias, pair);
@@ -195,7 +197,7 @@ function indexOf(run: Run): Index {
   const known = indexes.get(run);
   if (known) return known;
   const { pairs } = run.state;
-  const fresh: Index = { byAlias: new Map(), oldest: pairs.entries() };
+  const fresh: Index = { byAlias: new Map(), oldest: undefined };
   for (const pair of pairs.values()) addToIndex(fresh.byAlias, pair);
   indexes.set(run, fresh);
   return fresh;

@@ -3,6 +3,7 @@ import { bounds } from '../../../src/engine/bounds.ts';
 import { groupOf, partiesNow } from '../../../src/engine/groups/group-now.ts';
 import { decodeState, encodeState } from '../../../src/engine/venue.ts';
 import { zoneView } from '../../../src/engine/view.ts';
+import { collect } from '../../torture/memory.ts';
 import { seeded } from '../flow/seeded.ts';
 import { Shop } from '../shop.ts';
 
@@ -116,5 +117,24 @@ describe('[PRE7] a group', () => {
     const joined = [...shop.state.pairs.values()].filter((pair) => pair.joined);
     expect(joined.length).toBeLessThanOrEqual(1);
     expect(shop.state.pairs.size).toBeLessThanOrEqual(40 * bounds.pairsPerWearing);
+  });
+
+  test('that was dropped is kept by nothing, however the table of pairs grew', async () => {
+    const shop = Shop.open();
+    const everybody = Array.from({ length: 12 }, (_, i) => `w${i}`);
+    walk(shop, Object.fromEntries(everybody.map((alias, i) => [alias, i % 3])));
+    const refs = [...shop.state.pairs.values()].map((pair) => new WeakRef(pair));
+    expect(refs.length).toBeGreaterThan(20);
+    for (const alias of everybody) shop.command({ do: 'returnBand', alias }, 4 * minute);
+    // One more pair, so that the table is looked at again.
+    for (let s = 0; s < 9; s++) {
+      for (const alias of ['x', 'y']) shop.hear(alias, 'door', 6 * minute + s * second);
+    }
+    shop.wait(6 * minute + 12 * second);
+    expect(shop.state.pairs.size).toBe(1);
+    // A reference that was just made holds until the turn is over.
+    await new Promise((resolve) => setImmediate(resolve));
+    collect();
+    expect(refs.filter((ref) => ref.deref() !== undefined)).toEqual([]);
   });
 });
