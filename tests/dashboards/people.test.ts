@@ -1,6 +1,6 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { freePort } from '../web/free-port.ts';
+import { freePort } from '../servers/free-port.ts';
 import { clientId, clientSecret, openProvider } from '../web/provider.ts';
 import { openReal, password, type Real } from '../web/real.ts';
 import { buildPages } from './built.ts';

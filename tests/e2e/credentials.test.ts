@@ -3,8 +3,9 @@ import { promisify } from 'node:util';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Authority, type Issued } from '../ingress/authority.ts';
+import { freePort } from '../servers/free-port.ts';
 import { addDevice, type Credential } from './devices.ts';
-import { freePort, main, newServer, type TestServer } from './server.ts';
+import { main, newServer, type TestServer } from './server.ts';
 import { furnish } from './shop.ts';
 
 /** One device's credential changes on a running server; TLS with real certificates. */

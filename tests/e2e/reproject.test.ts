@@ -11,9 +11,10 @@ import { publishEnds } from '../../src/contracts/topics.ts';
 import { writeBatch } from '../../src/contracts/wire.ts';
 import { MovableClock, Running } from '../hotpath/running.ts';
 import { bytesOf, noonMs, receiver, venue } from '../hotpath/venue.ts';
+import { freePort } from '../servers/free-port.ts';
 import { type Influxd, startInfluxd } from '../servers/influxd.ts';
 import { pointsOfInflux } from './points.ts';
-import { freePort, main, TestServer } from './server.ts';
+import { main, TestServer } from './server.ts';
 
 /**
  * A day three days ago, through a real hot path: somebody is in the shoes from 10:20 to 11:02, but

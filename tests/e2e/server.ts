@@ -1,11 +1,11 @@
 import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { freePort } from '../servers/free-port.ts';
 
 /** The server as a user starts it: its own process, a data folder, real ports on loopback. */
 export const main = fileURLToPath(new URL('../../infra/gozar.cjs', import.meta.url));
@@ -25,16 +25,6 @@ export type Tried = {
   readonly stdout: string;
   readonly stderr: string;
 };
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (typeof address !== 'object' || address === null) throw new Error('no port');
-  return address.port;
-}
 
 export class TestServer {
   readonly data: string;

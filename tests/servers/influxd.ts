@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from './free-port.ts';
 
 export type Influxd = {
   readonly url: string;
@@ -23,7 +23,7 @@ const readyWithinMs = 15_000;
 /** A real InfluxDB 1 (Debian's package `influxdb`) on loopback, with an empty database. */
 export async function startInfluxd(): Promise<Influxd> {
   const folder = mkdtempSync(join(tmpdir(), 'influxd-'));
-  const [port, rpcPort] = await freePorts();
+  const [port, rpcPort] = [await freePort(), await freePort()];
   const url = `http://127.0.0.1:${port}`;
   const config = join(folder, 'influxdb.conf');
   writeFileSync(config, configOf(folder, port, rpcPort));
@@ -116,26 +116,6 @@ async function query(url: string, influxql: string): Promise<void> {
     body: new URLSearchParams({ q: influxql }),
   });
   if (!response.ok) throw new Error(`${influxql}: ${await response.text()}`);
-}
-
-/** Two ports that were free a moment ago. */
-async function freePorts(): Promise<[number, number]> {
-  const servers = [createServer(), createServer()];
-  const ports = await Promise.all(
-    servers.map(
-      (server) =>
-        new Promise<number>((resolve, reject) => {
-          server.once('error', reject);
-          server.listen(0, '127.0.0.1', () => {
-            const address = server.address();
-            resolve(typeof address === 'object' && address !== null ? address.port : 0);
-          });
-        }),
-    ),
-  );
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  const [first = 0, second = 0] = ports;
-  return [first, second];
 }
 
 function configOf(folder: string, port: number, rpcPort: number): string {

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { requireTool } from '../../infra/test-deps.ts';
-import { freePort } from '../web/free-port.ts';
+import { freePort } from '../servers/free-port.ts';
 
 /** A broker of somebody else, so that the suites' numbers have something to stand beside. */
 export type Peer = { readonly port: number; close(): Promise<void> };

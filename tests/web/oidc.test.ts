@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { OidcRoles } from '../../src/contracts/config.ts';
+import { freePort } from '../servers/free-port.ts';
 import { type Called, codeOf, cookieIn } from './fakes.ts';
-import { freePort } from './free-port.ts';
 import { clientId, clientSecret, openProvider, type Person, walk } from './provider.ts';
 import { openReal, type Real } from './real.ts';
 
