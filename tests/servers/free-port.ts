@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
 /**
@@ -6,7 +7,7 @@ import { createServer } from 'node:net';
  */
 const range = { from: 20_000, count: 12_000 } as const;
 /** Each process begins elsewhere, so that those that run side by side ask for different ones. */
-let next = (process.pid * 101) % range.count;
+let next = randomInt(range.count);
 
 /** A port that is free now, for those who must know it before they listen. */
 export async function freePort(): Promise<number> {
