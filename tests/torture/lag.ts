@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs';
-import { threadId } from 'node:worker_threads';
+import { threadName } from 'node:worker_threads';
 
 /**
  * Preloaded into every thread of a server under observation (`node --import`): each second a line
@@ -11,7 +11,8 @@ const file = process.env.TORTURE_LAG;
 
 /** One line of the file: a second of one thread. */
 export type Lag = {
-  readonly thread: number;
+  /** Empty for the process' own, which has the sockets. */
+  readonly thread: string;
   readonly atMs: number;
   /** Whole ms that something due at each of these ten milliseconds would have waited. */
   readonly lateMs: readonly number[];
@@ -28,7 +29,7 @@ if (file !== undefined) {
   };
   const write = () => {
     const atMs = performance.timeOrigin + performance.now();
-    const lag: Lag = { thread: threadId, atMs, lateMs };
+    const lag: Lag = { thread: threadName ?? '', atMs, lateMs };
     appendFileSync(file, `${JSON.stringify(lag)}\n`);
     lateMs = [];
   };

@@ -98,20 +98,26 @@ async function mostRssMb(server: TestServer, forMs: number): Promise<number> {
   return most;
 }
 
-/** The 99th percentile of each thread's lateness over the burst. */
-function lagsMs(file: string, fromMs: number, toMs: number): readonly number[] {
+/**
+ * The 99th percentile of each thread's lateness over the burst, ms. The keeper is left out: it
+ * compresses and snapshots at the lowest priority, and nobody waits for it.
+ */
+function lagsMs(file: string, fromMs: number, toMs: number): Readonly<Record<string, number>> {
   const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
-  const lags = lines.map((line) => JSON.parse(line) as Lag);
-  const within = lags.filter(({ atMs }) => atMs > fromMs && atMs <= toMs + 1_000);
-  return Map.groupBy(within, ({ thread }) => thread)
-    .values()
-    .map((seconds) =>
+  const lags = lines
+    .map((line) => JSON.parse(line) as Lag)
+    .filter(({ thread }) => thread !== 'keeper')
+    .filter(({ atMs }) => atMs > fromMs && atMs <= toMs + 1_000);
+  const seconds = Object.entries(Object.groupBy(lags, ({ thread }) => thread || 'edge'));
+  return Object.fromEntries(
+    seconds.map(([thread, own = []]) => [
+      thread,
       quantile(
-        seconds.flatMap(({ lateMs }) => lateMs),
+        own.flatMap(({ lateMs }) => lateMs),
         0.99,
       ),
-    )
-    .toArray();
+    ]),
+  );
 }
 
 /**
@@ -164,7 +170,7 @@ export async function run({ seed, scale }: TortureOptions): Promise<TortureResul
       calmP99BeforeMs: round(calm.p99Ms(0, fromMs)),
       calmP99DuringMs: round(calm.p99Ms(fromMs, toMs)),
     };
-    const reached = Math.max(...seen.lagP99Ms) <= goals.lagMs;
+    const reached = Math.max(...Object.values(seen.lagP99Ms)) <= goals.lagMs;
     const isHeld = rssMb <= goals.rssMb && recoveryMs <= goals.recoveryMs;
     return {
       name: 'R10 burst',
