@@ -8,25 +8,11 @@ import { replayFromEmpty } from '../../src/hotpath/replay.ts';
 import { diskFolder } from '../../src/stores/journal/disk.ts';
 import { openJournal } from '../../src/stores/journal/segments.ts';
 import { openReader } from '../../src/stores/records/reader.ts';
+import { hash, join1, joining, no, venue, welcome } from './phone-joins.ts';
 import { filesWith, marker } from './planted.ts';
 import { importKasra, Running, sighting } from './running.ts';
 
 const dayMs = 86_400_000;
-const hash = (letter: string) => letter.repeat(64);
-const venue = 'kasra';
-const no = { service: false, offers: false, improve: false } as const;
-const said = { text: 'join-1', language: 'en' } as const;
-const welcome = {
-  version: 1,
-  id: 'welcome',
-  name: { en: 'Welcome' },
-  class: 'service',
-  purpose: 'service',
-  when: { type: 'stageChanged', to: 'enrolment' },
-  then: [
-    { message: { channels: ['inbox'], title: { en: 'Hello' }, body: { en: 'Hello {name}' } } },
-  ],
-};
 
 let running: Running;
 let reader: RecordsReader;
@@ -54,8 +40,7 @@ async function open(at: string, settings: object = {}): Promise<void> {
 }
 
 async function joined(more: Partial<CommandOf<'joinVenue'>> = {}): Promise<string> {
-  const base = { do: 'joinVenue', venue, sessionSha256: hash('5'), consents: no } as const;
-  const { result } = await running.must({ ...base, ...said, ...more });
+  const { result } = await running.must(joining(more));
   return String(result.visitor);
 }
 
@@ -231,7 +216,7 @@ test('[JOI14] [CON4] who was erased since they were looked up joins nothing', as
   await running.must({ do: 'eraseVisitor', whose: { visitor }, receiptSha256: hash('e') });
   const before = running.frames().length;
   const base = { do: 'joinVenue', venue, sessionSha256: hash('5'), consents: no } as const;
-  const refused = await running.submit({ ...base, ...said, visitor });
+  const refused = await running.submit({ ...base, ...join1, visitor });
   expect(refused).toMatchObject({ ok: false, problems: [{ code: 'command.visitor_unknown' }] });
   expect(running.frames().length).toBe(before);
   expect(rows('SELECT 1 FROM visitors UNION ALL SELECT 1 FROM visitor_sessions')).toEqual([]);

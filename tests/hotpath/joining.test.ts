@@ -6,26 +6,9 @@ import type { CommandBody, CommandOf } from '../../src/contracts/commands.ts';
 import type { RecordsReader } from '../../src/contracts/ports.ts';
 import { replayFromEmpty } from '../../src/hotpath/replay.ts';
 import { openReader } from '../../src/stores/records/reader.ts';
+import { hash, join1, joining, no, venue, welcome } from './phone-joins.ts';
 import { filesWith, marker } from './planted.ts';
 import { importKasra, Running, sighting } from './running.ts';
-
-const hash = (letter: string) => letter.repeat(64);
-const venue = 'kasra';
-const no = { service: false, offers: false, improve: false } as const;
-const join1 = { text: 'join-1', language: 'en' } as const;
-
-/** A service message for whoever joins, as a marketer would write it. */
-const welcome = {
-  version: 1,
-  id: 'welcome',
-  name: { en: 'Welcome' },
-  class: 'service',
-  purpose: 'service',
-  when: { type: 'stageChanged', to: 'enrolment' },
-  then: [
-    { message: { channels: ['inbox'], title: { en: 'Hello' }, body: { en: 'Hello {name}' } } },
-  ],
-};
 
 let running: Running;
 let reader: RecordsReader;
@@ -45,11 +28,6 @@ afterEach(async () => {
 
 async function open(at: string, joinBy = 'both'): Promise<void> {
   await running.must({ ...importKasra, venue: at, settings: { joinBy } } as CommandBody);
-}
-
-function joining(more: Partial<CommandOf<'joinVenue'>> = {}) {
-  const base = { do: 'joinVenue', venue, sessionSha256: hash('5'), consents: no } as const;
-  return { ...base, ...join1, ...more };
 }
 
 async function joined(more: Partial<CommandOf<'joinVenue'>> = {}): Promise<string> {

@@ -100,7 +100,7 @@ export type Told = {
 };
 
 /** Errors in whole steps of the noise: those of a step of loss, of a wall, of a decibel. */
-type Steps = {
+type NoiseUnits = {
   readonly loss: number;
   readonly wall: number;
   readonly db: number;
@@ -108,7 +108,7 @@ type Steps = {
   readonly nearestDbm: number;
 };
 
-function stepsOf({ mass }: Moment, { model, wallDb }: Told): Steps {
+function stepsOf({ mass }: Moment, { model, wallDb }: Told): NoiseUnits {
   const scale = noisePerScale / model.noiseDb;
   return {
     loss: Math.round((model.exponent * scale * whole) / lossSteps),
@@ -119,7 +119,7 @@ function stepsOf({ mass }: Moment, { model, wallDb }: Told): Steps {
 }
 
 /** Over what the nearest cell would give: steps of loss and walls bring it back. */
-function overOf({ dbm, moreDb }: Heard, { loss, db, nearestDbm }: Steps): number {
+function overOf({ dbm, moreDb }: Heard, { loss, db, nearestDbm }: NoiseUnits): number {
   return (Math.round((dbm - moreDb - nearestDbm) * db) - loss) | 0;
 }
 
@@ -174,7 +174,7 @@ function hearThroughWalls(
   { ground, level }: Moment,
   losses: Losses,
   over: number,
-  { loss: perStep, wall: perWall }: Steps,
+  { loss: perStep, wall: perWall }: NoiseUnits,
 ): void {
   const onFloor = floorCells;
   const sums = logs;
