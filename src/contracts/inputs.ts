@@ -257,7 +257,9 @@ export type Input =
   | { readonly type: 'gap'; readonly ms: number }
   | { readonly type: 'clockStepped'; readonly ms: number }
   /** The input at `position` broke `step` three times and is set aside. */
-  | { readonly type: 'skip'; readonly position: number };
+  | { readonly type: 'skip'; readonly position: number }
+  /** In the place of what a later skip names; made by who steps, never journaled. [HOT5] */
+  | { readonly type: 'setAside'; readonly input: Input };
 
 /**
  * One frame of the journal: its place in the one order, journal time (epoch ms, never decreasing),

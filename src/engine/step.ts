@@ -4,6 +4,7 @@ import { learnFacts, obey, saySkipped } from './commands.ts';
 import { read } from './readings.ts';
 import { moveClocks } from './rules/clock.ts';
 import { clearOut, createOut, type Run, runOf, type StepOut } from './run.ts';
+import { keepWishes } from './set-aside.ts';
 import { never, type VenueState } from './state.ts';
 import { hold, itemsOf } from './time/buffer.ts';
 
@@ -19,6 +20,10 @@ export function step(state: VenueState, frame: Frame, out: StepOut): void {
   const run = runOf(state);
   run.out = out;
   const { input } = frame;
+  if (input.type === 'setAside') {
+    keepWishes(run, input.input);
+    return;
+  }
   if (input.type === 'gap') skipGap(run, frame.atMs, input.ms);
   // Readings join the buffer first, so that who arrives together leaves in order. [TIM3]
   if (input.type === 'reading') receive(run, frame.atMs, input);
@@ -30,7 +35,7 @@ export function step(state: VenueState, frame: Frame, out: StepOut): void {
   apply(run, input);
 }
 
-function apply(run: Run, input: Input): void {
+function apply(run: Run, input: Exclude<Input, { type: 'setAside' }>): void {
   switch (input.type) {
     case 'command':
       obey(run, input.command);

@@ -5,6 +5,7 @@ import type { HotRecords, Journal, RawFrame, Snapshot } from '../contracts/ports
 import { clearOut, createOut, step } from '../engine/step.ts';
 import { createVenue, decodeState, encodeState, type VenueState } from '../engine/venue.ts';
 import { decodeSnapshot } from './replay.ts';
+import { setAside } from './stepper.ts';
 
 /** A state somebody kept: the last position in it, and the venue's state text. */
 export type KeptState = {
@@ -121,16 +122,15 @@ export class Past {
     return this.#next?.atMs;
   }
 
-  /** The next frame, unless it lies after `untilMs`; what was set aside is passed over. [HOT5] */
+  /** The next frame, unless it lies after `untilMs`; what was set aside stays so. [HOT5] */
   take(untilMs: number): Frame | undefined {
-    for (;;) {
-      const raw = this.#next;
-      if (raw === undefined || raw.atMs > untilMs) return undefined;
-      const { position, atMs, payload } = raw;
-      this.frames++;
-      this.#advance();
-      if (!this.#skips?.has(raw)) return { position, atMs, ...decodeFrame(payload) };
-    }
+    const raw = this.#next;
+    if (raw === undefined || raw.atMs > untilMs) return undefined;
+    const { position, atMs, payload } = raw;
+    this.frames++;
+    this.#advance();
+    const frame = { position, atMs, ...decodeFrame(payload) };
+    return this.#skips?.has(raw) ? setAside(frame) : frame;
   }
 
   /** Steps everything up to `untilMs`; `seen` looks at each step's `out` before it is cleared. */

@@ -20,6 +20,11 @@ export class StepFailure extends Error {
   }
 }
 
+/** What stands in the place of a frame that a later skip names. [HOT5] */
+export function setAside(frame: Frame): Frame {
+  return { ...frame, input: { type: 'setAside', input: frame.input } };
+}
+
 /** The states of this hot path's venues, and what stepping them left to be committed and shown. */
 export class Stepper {
   readonly #states = new Map<string, VenueState>();
@@ -31,13 +36,10 @@ export class Stepper {
 
   /** Steps one frame and returns its effects. Throws `StepFailure`; the caller recovers. */
   step(frame: Frame): readonly Effect[] {
-    if (this.skips.has(frame.position)) {
-      this.position = frame.position;
-      return [];
-    }
     const out = this.outOf(frame.venue);
+    const stepped = this.skips.has(frame.position) ? setAside(frame) : frame;
     try {
-      step(this.#stateOf(frame.venue), frame, out);
+      step(this.#stateOf(frame.venue), stepped, out);
     } catch (cause) {
       throw new StepFailure(frame, cause);
     }

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { unchosen } from '../../src/contracts/choices.ts';
+import type { JournaledCommand } from '../../src/contracts/inputs.ts';
 import { bounds } from '../../src/engine/bounds.ts';
 import type { Message } from '../../src/engine/state.ts';
+import { encodeState } from '../../src/engine/venue.ts';
 import { openingMs, Shop, message as text } from './shop.ts';
 
 const second = 1_000;
@@ -278,5 +281,71 @@ describe('[EGR20] whether a phone can be reached', () => {
     expect(shop.state.people.get('v')).not.toHaveProperty('push');
     reach('nobody', true);
     expect(shop.state.people.has('nobody')).toBe(false);
+  });
+});
+
+describe('[HOT5] an input that is set aside keeps the word that somebody gave', () => {
+  const setAside = (shop: Shop, command: JournaledCommand) => {
+    const input = { type: 'command', id: 'c', command } as const;
+    shop.input({ type: 'setAside', input }, second);
+  };
+  const claimed = (shop: Shop, message: string) => {
+    shop.command({ do: 'claim', message, channel: 'wristband' }, 2 * second);
+    return shop.of('claimAnswered').at(-1);
+  };
+
+  test('[CON1] a withdrawal holds, and what waited under it does not go out', () => {
+    const shop = opened();
+    waits(shop, 'offer');
+    waits(shop, 'service', { class: 'service', purpose: 'service' });
+    setAside(shop, { do: 'setConsent', visitor: 'v', purpose: 'offers', granted: false });
+    expect(shop.state.people.get('v')?.consents).toMatchObject({ offers: false, service: true });
+    // Said again a moment later it begins anew: what waited before stays closed.
+    shop.command({ do: 'setConsent', visitor: 'v', purpose: 'offers', granted: true }, second);
+    expect(claimed(shop, 'offer')).toMatchObject({ granted: false, reason: 'consentEnded' });
+    expect(claimed(shop, 'service')).toMatchObject({ granted: true });
+  });
+
+  test('[CHO1] [ATT1] so do choices, and only safety is still said', () => {
+    const { frequency, channels } = unchosen;
+    const choices = { topicsOff: ['general'], rests: [], frequency, channels };
+    for (const command of [
+      { do: 'setChoices', visitor: 'v', choices },
+      { do: 'setPreferences', visitor: 'v', frequency: 'none', leaveAlone: true },
+    ] as const) {
+      const shop = opened();
+      waits(shop, 'offer');
+      waits(shop, 'way out', { class: 'safety' });
+      setAside(shop, command);
+      const { do: _do, visitor: _visitor, ...kept } = command;
+      expect(shop.state.people.get('v')).toMatchObject(kept);
+      expect(claimed(shop, 'offer')).toMatchObject({ granted: false });
+      expect(claimed(shop, 'way out')).toMatchObject({ granted: true });
+    }
+  });
+
+  test('[JOI13] a link with fewer consents takes back the others', () => {
+    const shop = opened();
+    waits(shop, 'offer');
+    const consents = { service: true } as const;
+    setAside(shop, { do: 'linkBand', alias: 'c', visitor: 'v', language: 'fa', consents });
+    expect(shop.state.people.get('v')?.consents).toMatchObject({ offers: null, service: true });
+    expect(claimed(shop, 'offer')).toMatchObject({ granted: false });
+  });
+
+  test('[PRE4] nothing goes to a band that came back', () => {
+    const shop = opened();
+    waits(shop, 'on a');
+    setAside(shop, { do: 'returnBand', alias: 'a' });
+    expect(shop.state.wearings.get('a')?.device).toBe('');
+    expect(claimed(shop, 'on a')).toMatchObject({ granted: false });
+  });
+
+  test('[CON3] who was to be forgotten is', () => {
+    const shop = opened();
+    waits(shop, 'offer');
+    setAside(shop, { do: 'forget', visitor: 'v', aliases: ['a'] });
+    expect(encodeState(shop.state)).not.toMatch(/"[va]"/);
+    expect(shop.state.people.has('w')).toBe(true);
   });
 });

@@ -1,21 +1,9 @@
 import { expect, test } from 'vitest';
-import { Running, sighting } from './running.ts';
-
-const hash = (letter: string) => letter.repeat(64);
-
-async function visitorOf(running: Running): Promise<string> {
-  const codeSha256 = hash('c');
-  const venue = 'kasra';
-  await running.must({ do: 'handOutBand', venue, tag: 'b', as: 'alone', codeSha256 });
-  const sessionSha256 = hash('5');
-  const link = { do: 'linkBand', venue, codeSha256, sessionSha256, language: 'en' } as const;
-  const { result } = await running.must(link);
-  return String(result.visitor);
-}
+import { Running, sighting, wearer } from './running.ts';
 
 test('[CON5] [T24] opting out reaches a venue that was left days and a restart ago', async () => {
   const first = await Running.withShop();
-  const visitor = await visitorOf(first);
+  const visitor = await wearer(first);
   const said = { visitor, purpose: 'offers', text: 't', language: 'en' } as const;
   await first.must({ do: 'setConsent', ...said, granted: true });
   await first.must({ do: 'returnBand', venue: 'kasra', tag: 'b' });

@@ -266,3 +266,14 @@ export const sighting = (seq: number, tag = 'band-1') => ({
   seq,
   sightings: [{ tag, rssi: -50 }],
 });
+
+/** Somebody with band `b`, linked by its code; they agreed to nothing yet. */
+export async function wearer(running: Running): Promise<string> {
+  const codeSha256 = 'c'.repeat(64);
+  const venue = 'kasra';
+  await running.must({ do: 'handOutBand', venue, tag: 'b', as: 'alone', codeSha256 });
+  const sessionSha256 = '5'.repeat(64);
+  const link = { do: 'linkBand', venue, codeSha256, sessionSha256, language: 'en' } as const;
+  const { result } = await running.must(link);
+  return String(result.visitor);
+}

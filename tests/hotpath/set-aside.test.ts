@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Frame } from '../../src/contracts/inputs.ts';
+import { replayFromEmpty } from '../../src/hotpath/replay.ts';
 import { attemptsPerInput, StepFailure, Stepper } from '../../src/hotpath/stepper.ts';
-import { Running, sighting } from './running.ts';
+import { Running, sighting, wearer } from './running.ts';
 
 const sound = Stepper.prototype.step;
 const folders: Running[] = [];
@@ -64,5 +65,22 @@ describe('[HOT5] an input that is set aside', () => {
     const { live, replayed } = await again.hashes();
     expect(live).toEqual(replayed);
     await again.stop();
+  });
+
+  test('[CON1] a withdrawal holds at its own place, before what follows it', async () => {
+    const running = await Running.withShop();
+    folders.push(running);
+    const visitor = await wearer(running);
+    const said = { visitor, purpose: 'offers', text: 't', language: 'en' } as const;
+    await running.must({ do: 'setConsent', ...said, granted: true });
+    const withdrawnAt = running.journal.position + 1;
+    spread([withdrawnAt]);
+    await running.must({ do: 'setConsent', ...said, granted: false });
+    await running.stop();
+    Stepper.prototype.step = sound;
+    const told = replayFromEmpty(running.journal, { to: withdrawnAt });
+    expect(told.state('kasra')?.people.get(visitor)?.consents.offers).toBe(false);
+    const { live, replayed } = await running.hashes();
+    expect(live).toEqual(replayed);
   });
 });

@@ -1,27 +1,46 @@
 import type { Effect } from '../../src/contracts/effects.ts';
+import type { EngineEvent } from '../../src/contracts/events.ts';
+import type { Frame } from '../../src/contracts/inputs.ts';
 import type { Oracle } from './oracle.ts';
 import { attic, strayBeacon } from './shop.ts';
 
 /** A visitor is in one room at a time: nothing here nests. [LOC6, PRE1] */
-export const oneRoomAtATime: Oracle = (_world, { events }) => {
+export const oneRoomAtATime: Oracle = (_world, { frames, events }) => {
   const findings: string[] = [];
   const rooms = new Map<string, string>();
-  for (const event of events) {
-    if (event.type === 'entered') {
-      const before = rooms.get(event.visitor);
-      if (before !== undefined) {
-        findings.push(`${event.visitor} entered ${event.zone} while in ${before} at ${event.atMs}`);
-      }
-      rooms.set(event.visitor, event.zone);
-    } else if (event.type === 'left') {
-      if (rooms.get(event.visitor) !== event.zone) {
-        findings.push(`${event.visitor} left ${event.zone}, where they were not, at ${event.atMs}`);
-      }
-      rooms.delete(event.visitor);
+  const see = (event: EngineEvent) => {
+    if (event.type !== 'entered' && event.type !== 'left') return;
+    const { visitor, zone, atMs } = event;
+    const before = rooms.get(visitor);
+    if (event.type === 'left') {
+      if (before !== zone)
+        findings.push(`${visitor} left ${zone}, where they were not, at ${atMs}`);
+      rooms.delete(visitor);
+      return;
     }
+    if (before !== undefined) {
+      findings.push(`${visitor} entered ${zone} while in ${before} at ${atMs}`);
+    }
+    rooms.set(visitor, zone);
+  };
+  const eventsAt = Map.groupBy(events, ({ position }) => position);
+  const setAside = setAsideIn(frames);
+  for (const { position, input } of frames) {
+    for (const event of eventsAt.get(position) ?? []) see(event);
+    if (input.type !== 'command' || input.command.do !== 'linkBand') continue;
+    const { alias, visitor } = input.command;
+    const room = rooms.get(alias);
+    if (room === undefined || setAside.has(position)) continue;
+    // Who came in as a wearer is somebody from here on.
+    rooms.delete(alias);
+    rooms.set(visitor, room);
   }
   return findings;
 };
+
+function setAsideIn(frames: readonly Frame[]): ReadonlySet<number> {
+  return new Set(frames.flatMap(({ input }) => (input.type === 'skip' ? [input.position] : [])));
+}
 
 /** A beacon that was set aside takes nobody to where it once hung, until it is hung up. [LOC5] */
 export const strayLeadsNobody: Oracle = (_world, { frames, effects, events }) => {

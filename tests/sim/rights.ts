@@ -93,7 +93,8 @@ export const erasedStayGone: Oracle = (_world, { frames, effects, texts }) => {
       if (isAbout && mentions(input, gone)) findings.push(`${position} links who was erased`);
     }
     for (const effect of effectsAt.get(position) ?? []) {
-      const isRefusal = effect.type === 'claimAnswered' && !effect.granted;
+      const isClaim = effect.type === 'claimAnswered' || effect.type === 'deviceCommandClaimed';
+      const isRefusal = isClaim && !effect.granted;
       if (isRefusal || !mentions(effect, gone)) continue;
       findings.push(`${effect.type} ${effect.id} came after they were erased`);
     }

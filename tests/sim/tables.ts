@@ -116,7 +116,7 @@ const inputs = {
   gap: true,
   clockStepped: true,
   skip: true,
-} as const satisfies All<Input['type']>;
+} as const satisfies All<Exclude<Input['type'], 'setAside'>>;
 
 const readings = {
   sightings: true,
