@@ -41,13 +41,11 @@ export function createOut(): StepOut {
   };
 }
 
+/** Called after every step of whoever only follows: clearing an empty set would make a new one. */
 export function clearOut(out: StepOut): void {
-  out.effects.length = 0;
-  out.events.length = 0;
-  out.dirtyZones.clear();
-  out.dirtyDots.clear();
-  out.goneDots.clear();
-  out.arrivals.length = 0;
+  const { effects, events, arrivals, dirtyZones, dirtyDots, goneDots } = out;
+  for (const list of [effects, events, arrivals]) list.length = 0;
+  for (const set of [dirtyZones, dirtyDots, goneDots]) if (set.size > 0) set.clear();
   out.counts.late = 0;
   out.counts.duplicates = 0;
 }

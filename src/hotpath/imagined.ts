@@ -5,6 +5,7 @@ import type { Signals } from '../contracts/signals.ts';
 import { type PublishEnd, publishEnds } from '../contracts/topics.ts';
 import type { VenueSettings } from '../contracts/venue.ts';
 import { writeBatch } from '../contracts/wire.ts';
+import { clearOut } from '../engine/step.ts';
 import { encodeState } from '../engine/venue.ts';
 import { Intake } from './intake.ts';
 import { Receipts } from './receipts.ts';
@@ -134,12 +135,7 @@ export class ImaginedVenue {
     const frame: Frame = { position: ++this.position, atMs, venue, input };
     this.#framedMs = atMs;
     const effects = this.stepper.step(frame);
-    const out = this.stepper.outOf(venue);
-    out.events.length = 0;
-    out.arrivals.length = 0;
-    out.dirtyZones.clear();
-    out.dirtyDots.clear();
-    out.goneDots.clear();
+    clearOut(this.stepper.outOf(venue));
     this.#onFrame(frame, effects);
   }
 }

@@ -20,7 +20,11 @@ import { Wearings } from './wearings.ts';
 export const loadWithinMs = 30_000;
 
 /** Makes a snapshot beside the turns; it is on disk when the promise resolves. [DET2] */
-export type SnapshotMaker = { make(order: SnapshotOrder): Promise<void> };
+export type SnapshotMaker = {
+  make(order: SnapshotOrder): Promise<void>;
+  /** It cannot follow: whatever is under way fails. */
+  abandon(): void;
+};
 
 /** What a hot path is given: its stores, its time, its neighbours. */
 export type HotPathOptions = {

@@ -5,6 +5,7 @@ import type { Frame } from '../contracts/inputs.ts';
 import type { HotRecords, Journal, RecordOp, RecordsCommit } from '../contracts/ports.ts';
 import type { Pulse } from '../contracts/pulse.ts';
 import type { Signals } from '../contracts/signals.ts';
+import { clearOut } from '../engine/step.ts';
 import type { Floor } from './floor.ts';
 import { warmFloors } from './floor-plans.ts';
 import { loadNewest } from './follower.ts';
@@ -173,13 +174,7 @@ async function addCommand(
 
 /** Nobody watches a recovery: counts move on, lines and marks of change are dropped. */
 function settleView({ stepper, floorOf }: Parts, frame: Frame, effects: readonly Effect[]): void {
-  const out = stepper.outOf(frame.venue);
   const state = stepper.state(frame.venue);
   if (state !== undefined && effects.length > 0) floorOf(frame.venue).note(effects, state);
-  out.counts.late = 0;
-  out.events.length = 0;
-  out.arrivals.length = 0;
-  out.dirtyZones.clear();
-  out.dirtyDots.clear();
-  out.goneDots.clear();
+  clearOut(stepper.outOf(frame.venue));
 }

@@ -3,6 +3,7 @@ import type { Effect } from '../contracts/effects.ts';
 import { decodeFrame } from '../contracts/frames.ts';
 import type { Frame } from '../contracts/inputs.ts';
 import type { Journal, Snapshot } from '../contracts/ports.ts';
+import { clearOut } from '../engine/step.ts';
 import type { IntakeState } from './intake.ts';
 import { Stepper } from './stepper.ts';
 
@@ -91,12 +92,7 @@ export function replayFromEmpty(
   for (const frame of framesFrom(journal, 1)) {
     if (frame.position > to) break;
     const effects = stepper.step(frame);
-    const out = stepper.outOf(frame.venue);
-    out.events.length = 0;
-    out.arrivals.length = 0;
-    out.dirtyZones.clear();
-    out.dirtyDots.clear();
-    out.goneDots.clear();
+    clearOut(stepper.outOf(frame.venue));
     visit?.(frame, effects);
   }
   return stepper;

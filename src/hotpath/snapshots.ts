@@ -15,6 +15,8 @@ const hereWithinMs = 5;
 /** Until it was measured: 30 ms for 1,000 visitors, each a wearing, a person and some messages. */
 const supposedMsPerThing = 0.01;
 const leastThings = 100;
+/** Of the maker, one after the other; then the next is made here. */
+const mostFailures = 2;
 
 /** Saves and reloads the states, so that recovery steps only the journal's tail. [HOT5] */
 export class Snapshots {
@@ -26,8 +28,10 @@ export class Snapshots {
   #saving = false;
   #saved: Promise<void> = Promise.resolve();
   #msPerThing = supposedMsPerThing;
-  /** Of the maker, one after the other; two and the next is made here. */
+  /** Of the maker, one after the other. */
   #failures = 0;
+  /** For the maker. */
+  #isWaiting = false;
 
   constructor(parts: HotParts) {
     this.#parts = parts;
@@ -46,7 +50,10 @@ export class Snapshots {
 
   due(newFrames: number, nowMs: number): boolean {
     this.#frames += newFrames;
-    if (this.#saving) return false;
+    if (this.#saving) {
+      if (this.#frames >= everyFrames.most) this.#stopWaiting();
+      return false;
+    }
     const { least, perThing, most } = everyFrames;
     const frames = Math.min(most, Math.max(least, this.#parts.stepper.things * perThing));
     if (this.#frames >= frames) return true;
@@ -115,7 +122,12 @@ export class Snapshots {
     const { records, intake, build, snapshotMaker } = this.#parts;
     const things = this.#parts.stepper.things;
     const isLarge = things * this.#msPerThing > hereWithinMs;
-    if (snapshotMaker !== undefined && isLarge && where === 'anywhere' && this.#failures < 2) {
+    if (
+      snapshotMaker !== undefined &&
+      isLarge &&
+      where === 'anywhere' &&
+      this.#failures < mostFailures
+    ) {
       const clocks = intake.clocks.encode();
       const order = { position, atMs, openedAt: this.#openedAt, clocks };
       return () => this.#counted(snapshotMaker.make(order));
@@ -136,13 +148,24 @@ export class Snapshots {
     return body;
   }
 
+  /** No processor is left for the maker: a stall now is better than a recovery of hours. */
+  #stopWaiting(): void {
+    if (!this.#isWaiting) return;
+    this.#isWaiting = false;
+    this.#failures = mostFailures;
+    this.#parts.snapshotMaker?.abandon();
+  }
+
   async #counted(made: Promise<void>): Promise<void> {
+    this.#isWaiting = true;
     try {
       await made;
       this.#failures = 0;
     } catch (error) {
       this.#failures += 1;
       throw error;
+    } finally {
+      this.#isWaiting = false;
     }
   }
 }

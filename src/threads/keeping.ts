@@ -22,7 +22,7 @@ const ageEveryMs = 3_600_000;
  * 20,000 visitors) and does not hold a second state for longer than it is of use.
  */
 const lingerMs = 15_000;
-const youngMb = 8;
+const youngMb = 24;
 const oldMb = 1_024;
 /** It works for long at a stretch: a snapshot is one text, and a segment's blocks are large. */
 const patience = { cpuMs: 20_000, waitMs: 300_000 } as const;
@@ -70,6 +70,13 @@ export class Keeping implements SnapshotMaker {
 
   async make(order: SnapshotOrder): Promise<void> {
     await this.#call({ kind: 'snapshot', order });
+  }
+
+  abandon(): void {
+    const worker = this.#worker;
+    if (worker === undefined) return;
+    this.#lost(worker, 'no processor was left for the keeper');
+    void worker.terminate();
   }
 
   /** Looks after the journal from now on; `reached` tells how far the hot path is. */

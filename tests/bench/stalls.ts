@@ -49,6 +49,7 @@ async function stalls(visitors: number, by: 'keeper' | 'here'): Promise<Figure> 
   const keeping = new Keeping({ data: { data, build }, limits, signals });
   const made: number[] = [];
   const maker: SnapshotMaker = {
+    abandon: () => keeping.abandon(),
     make: async (order) => {
       const beganMs = performance.now();
       await keeping.make(order);

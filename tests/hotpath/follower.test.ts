@@ -115,6 +115,7 @@ describe('[DET2] a large state', () => {
     const made = Promise.withResolvers<void>();
     let running: Running | undefined;
     const snapshotMaker: SnapshotMaker = {
+      abandon: () => {},
       async make(order) {
         orders.push(order);
         if (running === undefined) return;
@@ -148,6 +149,7 @@ describe('[DET2] a large state', () => {
   test('is written down here when the maker failed twice', async () => {
     let tries = 0;
     const snapshotMaker: SnapshotMaker = {
+      abandon: () => {},
       async make() {
         tries += 1;
         throw new Error('no');

@@ -163,7 +163,10 @@ export class Machine {
       clock: this.clock,
       signals: openSignals(createSignalBuffer(), { thread: 'hot', logFormat: 'quiet' }),
       build: 'sim',
-      snapshotMaker: { make: (order) => this.#make(order, { follower, life }) },
+      snapshotMaker: {
+        make: (order) => this.#make(order, { follower, life }),
+        abandon: () => {},
+      },
       newId: () => this.#newId(),
       toEdge: (message) => this.#heard(message, life),
       toWeb: () => {},

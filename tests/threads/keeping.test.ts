@@ -59,6 +59,19 @@ test('[DET2] an order that cannot be carried out fails, and the next one is', as
   await running.stop();
 });
 
+test('[HOT5] an order that is abandoned fails at once, the next is carried out', async () => {
+  keeping = keep({ days: 30, bytes: 1e9 });
+  const { durable, atMs } = running.journal;
+  const order = { position: durable, atMs, openedAt: 0, clocks: [] };
+  const late = keeping.make(order);
+  keeping.abandon();
+  await expect(late).rejects.toThrow('no processor was left');
+  expect(await filesOf().sound()).toEqual([]);
+  await keeping.make(order);
+  expect((await filesOf().sound()).map(({ position }) => position)).toEqual([durable]);
+  await running.stop();
+});
+
 test('[JRN14] segments are compressed, and go once two snapshots are behind them', async () => {
   await running.stop();
   const frames = [...readJournal({ folder: folderOf('journal') }).frames(1)];
