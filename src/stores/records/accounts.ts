@@ -2,12 +2,9 @@ import { createHash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import type { AccountOver, JoinOp } from '../../contracts/joining.ts';
 import { KeepDays, keptMs } from '../../contracts/retention.ts';
-import { sessionsOf, tablesWith } from './erase.ts';
-import { fate } from './erase-fates.ts';
+import { takeOut, takeOutOf } from './take-out.ts';
 
 type EndOp = Extract<JoinOp, { op: 'endAccounts' }>;
-
-const dayMs = 86_400_000;
 
 /** A phone that was used since, or a band whose trail is still kept, keeps an account. [JOI9] */
 const overText = `SELECT visitor,
@@ -50,16 +47,10 @@ export function readAccountsOver(
  */
 export function accountEnder(database: DatabaseSync): (op: EndOp) => readonly string[] {
   return ({ accounts, atMs }) => {
-    const drop = database.prepare('DELETE FROM joins WHERE visitor = ? AND venue = ?');
-    for (const account of accounts) {
-      if (!account.last) leaveVenue(database, account);
-      drop.run(account.visitor, account.venue);
-    }
+    for (const account of accounts) if (!account.last) takeOutOf(database, account);
     const gone = [...new Set(accounts.flatMap(({ visitor, last }) => (last ? [visitor] : [])))];
     if (gone.length === 0) return [];
-    const traces = gone.flatMap((visitor) => [visitor, ...sessionsOf(database, visitor)]);
-    endAll(database, gone);
-    for (const visitor of gone) keepProof(database, visitor);
+    const traces = takeOut(database, { ids: gone, called: 'ended', proofOf });
     const batch = createHash('sha256')
       .update(`${atMs}/${gone.join('/')}`)
       .digest('hex');
@@ -74,44 +65,5 @@ export function accountEnder(database: DatabaseSync): (op: EndOp) => readonly st
   };
 }
 
-const ofVenue = ['visits', 'stays', 'history', 'decisions', 'actions', 'messages'];
-
-function leaveVenue(database: DatabaseSync, { venue, visitor }: AccountOver): void {
-  const theirs = 'SELECT id FROM messages WHERE visitor = ?1 AND venue = ?2';
-  for (const text of [
-    `DELETE FROM inbox WHERE venue = ?2 AND message IN (${theirs})`,
-    `DELETE FROM deliveries WHERE venue = ?2 AND message IN (${theirs})`,
-    'DELETE FROM receipts WHERE subject = ?1 AND venue = ?2',
-    ...ofVenue.map((table) => `DELETE FROM ${table} WHERE visitor = ?1 AND venue = ?2`),
-  ]) {
-    database.prepare(text).run(visitor, venue);
-  }
-}
-
-function endAll(database: DatabaseSync, visitors: readonly string[]): void {
-  const json = JSON.stringify(visitors);
-  const among = '(SELECT value FROM json_each(?1))';
-  const theirs = `SELECT venue, id FROM messages WHERE visitor IN ${among}`;
-  const tables = tablesWith(database, 'visitor').filter((table) => fate(table) !== 'special');
-  for (const text of [
-    `DELETE FROM inbox WHERE (venue, message) IN (${theirs})`,
-    `DELETE FROM deliveries WHERE (venue, message) IN (${theirs})`,
-    ...tables.map((table) => `DELETE FROM "${table}" WHERE visitor IN ${among}`),
-    `DELETE FROM receipts WHERE subject IN ${among}`,
-    `UPDATE OR REPLACE audit SET by_whom = 'visitor:ended'
-       WHERE by_whom IN (SELECT 'visitor:' || value FROM json_each(?1))`,
-    `UPDATE OR REPLACE audit SET about = 'ended' WHERE about IN ${among}`,
-  ]) {
-    database.prepare(text).run(json);
-  }
-}
-
-function keepProof(database: DatabaseSync, visitor: string): void {
-  const hash = createHash('sha256').update(visitor).digest('hex');
-  database
-    .prepare(
-      `UPDATE consents SET visitor = ?2, id = ?2 || '/' || row, at_ms = at_ms - at_ms % ${dayMs}
-       WHERE visitor = ?1`,
-    )
-    .run(visitor, `ended-${hash.slice(0, 24)}`);
-}
+const proofOf = (visitor: string): string =>
+  `ended-${createHash('sha256').update(visitor).digest('hex').slice(0, 24)}`;

@@ -1,8 +1,8 @@
 /**
- * What an erasure does with each table. `visitor`: its rows of the person go, by the column
- * `visitor`, which any table may have. `special`: its own statement in erase.ts. `nobody`: holds
- * nothing of a visitor. A table without a line has the fate `visitor`, so that a new one that
- * names visitors is erased before anybody thinks of it; a test asks for its line. [CON2]
+ * What becomes of each table's rows when somebody goes, by an erasure or as their account ended;
+ * `take-out.ts` does it for both. A table without a line has the fate `visitor`, so that a new one
+ * that names visitors is emptied of them before anybody thinks of it; a test asks for its line.
+ * [CON2] [JOI12]
  */
 export const fates = {
   visitors: 'visitor',
@@ -16,16 +16,16 @@ export const fates = {
   decisions: 'visitor',
   actions: 'visitor',
   push_subscriptions: 'visitor',
-  wearings: 'special',
-  consents: 'special',
-  deliveries: 'special',
-  inbox: 'special',
-  receipts: 'special',
-  quarantine: 'special',
-  notices: 'special',
-  audit: 'special',
-  command_parts: 'special',
-  command_answers: 'special',
+  wearings: 'wearing',
+  consents: 'proof',
+  deliveries: 'message',
+  inbox: 'message',
+  receipts: 'visitor',
+  quarantine: 'payload',
+  notices: 'mention',
+  audit: 'renamed',
+  command_parts: 'mention',
+  command_answers: 'mention',
   venues: 'nobody',
   devices: 'nobody',
   campaigns: 'nobody',
@@ -43,7 +43,25 @@ export const fates = {
   erasures: 'nobody',
 } as const satisfies Record<string, Fate>;
 
-export type Fate = 'visitor' | 'special' | 'nobody';
+export type Fate =
+  /** Go by the column that names visitor or alias. */
+  | 'visitor'
+  /** Go by the tag's alias, or by who was linked to it. */
+  | 'wearing'
+  /** Go with the message they are of. */
+  | 'message'
+  /** Go where a text of theirs names somebody. */
+  | 'mention'
+  /** Stay, under another name. */
+  | 'proof'
+  | 'renamed'
+  /**
+   * Refused payloads: an erasure searches them (erase.ts). They are gone after 7 days, so none can
+   * be of an account that nobody used for 36.
+   */
+  | 'payload'
+  /** Holds nothing of a visitor. */
+  | 'nobody';
 
 export function fate(table: string): Fate {
   return Object.hasOwn(fates, table) ? fates[table as keyof typeof fates] : 'visitor';

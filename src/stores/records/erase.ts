@@ -1,13 +1,11 @@
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import type { ErasedCounts } from '../../contracts/erasure.ts';
 import type { RecordOp } from '../../contracts/ports.ts';
-import { fate } from './erase-fates.ts';
 import { addToErasureList, erasureListOf } from './erasure-list.ts';
+import { takeOut } from './take-out.ts';
 
 export type EraseOp = Extract<RecordOp, { op: 'erase' }>;
 
-/** Of the day, so that a proof without a person cannot be told by its moment either. */
-const proofGrainMs = 86_400_000;
 /** Refused payloads are cut here; a tag may be cut with them. */
 const payloadBytes = 4_096;
 const leastCutBytes = 4;
@@ -21,50 +19,21 @@ export function eraserOn(database: DatabaseSync): (op: EraseOp) => readonly stri
   return (op) => {
     addToErasureList(erasureListOf(database.location() ?? ''), op);
     const ids = [...op.aliases, ...(op.visitor === '' ? [] : [op.visitor])];
-    const run = (text: string, ...more: SQLInputValue[]) =>
-      database.prepare(text).run(JSON.stringify(ids), ...more);
-    const traces = [...ids, ...sessionsOf(database, op.visitor)];
-    const words = wordsOf(database, ids);
-    traces.push(...eraseQuarantine(database, words));
-    run(`DELETE FROM inbox WHERE (venue, message) IN (${messagesOf})`);
-    run(`DELETE FROM deliveries WHERE (venue, message) IN (${messagesOf})`);
-    for (const table of tablesWith(database, 'visitor')) {
-      const kept = fate(table) === 'special';
-      if (!kept) run(`DELETE FROM "${table}" WHERE visitor IN ${among}`);
-    }
-    run(`DELETE FROM wearings WHERE alias IN ${among} OR visitor IN ${among}`);
-    run(`DELETE FROM receipts WHERE subject IN ${among}`);
-    keepProof(database, op, ids);
-    eraseMentions(database, ids);
+    const cut = eraseQuarantine(database, wordsOf(database, ids));
+    // Who shows the receipt can be matched to the proof that stays, and nobody else can be. [CON2]
+    const proof = `erased-${op.receiptSha256.slice(0, 24)}`;
+    const gone = takeOut(database, { ids, called: 'erased', proofOf: () => proof });
     database
       .prepare(
         `INSERT INTO erasures (receipt_sha256, at_ms, counts_json) VALUES (?, ?, ?)
          ON CONFLICT (receipt_sha256) DO NOTHING`,
       )
       .run(op.receiptSha256, op.atMs, JSON.stringify(op.counts satisfies ErasedCounts));
-    return traces;
+    return [...gone, ...cut];
   };
 }
 
 const among = '(SELECT value FROM json_each(?1))';
-const messagesOf = `SELECT venue, id FROM messages WHERE visitor IN ${among}`;
-
-export function tablesWith(database: DatabaseSync, column: string): readonly string[] {
-  return database
-    .prepare(
-      `SELECT name FROM sqlite_schema WHERE type = 'table' AND EXISTS
-         (SELECT 1 FROM pragma_table_info(sqlite_schema.name) AS c WHERE c.name = ?)`,
-    )
-    .all(column)
-    .map(({ name }) => String(name));
-}
-
-export function sessionsOf(database: DatabaseSync, visitor: string): readonly string[] {
-  return database
-    .prepare('SELECT session_sha256 AS hash FROM visitor_sessions WHERE visitor = ?')
-    .all(visitor)
-    .map(({ hash }) => String(hash));
-}
 
 /** What a payload may say of the person: tags of their wearings, their name, their ids. */
 function wordsOf(database: DatabaseSync, ids: readonly string[]): readonly string[] {
@@ -112,36 +81,4 @@ function isCutIn(bytes: Buffer, needle: Buffer): boolean {
     if (bytes.subarray(-length).equals(needle.subarray(0, length))) return true;
   }
   return false;
-}
-
-/**
- * That consent was given or withdrawn stays as proof, of a day and a wording, under the receipt's
- * hash: who shows the receipt can be matched to it, and nobody else can be. [CON2]
- */
-function keepProof(database: DatabaseSync, op: EraseOp, ids: readonly string[]): void {
-  database
-    .prepare(
-      `UPDATE consents SET visitor = ?2, id = ?2 || '/' || row,
-         at_ms = at_ms - at_ms % ${proofGrainMs} WHERE visitor IN ${among}`,
-    )
-    .run(JSON.stringify(ids), `erased-${op.receiptSha256.slice(0, 24)}`);
-}
-
-/** Rows that name the person inside of a text, and the audit log, which keeps that it was done. */
-function eraseMentions(database: DatabaseSync, ids: readonly string[]): void {
-  const json = JSON.stringify(ids);
-  // With its table, as `json_each` has columns of its own, an `id` among them.
-  const mention = (column: string) =>
-    `EXISTS (SELECT 1 FROM json_each(?1) AS one WHERE instr(${column}, one.value) > 0)`;
-  for (const text of [
-    `DELETE FROM notices WHERE ${mention('notices.effect_json')}`,
-    `DELETE FROM actions WHERE ${mention('actions.id')}`,
-    `DELETE FROM command_parts WHERE ${mention('part_json')} OR ${mention('command_parts.id')}`,
-    `DELETE FROM command_answers
-       WHERE ${mention('answer_json')} OR ${mention('command_answers.id')}`,
-    `UPDATE OR REPLACE audit SET by_whom = 'visitor:erased' WHERE ${mention('audit.by_whom')}`,
-    `UPDATE OR REPLACE audit SET about = 'erased' WHERE ${mention('audit.about')}`,
-  ]) {
-    database.prepare(text).run(json);
-  }
 }

@@ -4,8 +4,6 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { HotRecords, RecordOp } from '../../../src/contracts/ports.ts';
-import { tablesWith } from '../../../src/stores/records/erase.ts';
-import { fates } from '../../../src/stores/records/erase-fates.ts';
 import { openRecords } from '../../../src/stores/records/records.ts';
 import { fileHolds } from '../../../src/stores/records/scrub.ts';
 import * as sample from './samples.ts';
@@ -50,19 +48,6 @@ async function erase(n: number): Promise<void> {
 }
 
 describe('[T25] what an erasure reaches', () => {
-  test('[CON2] every table says what an erasure does with it', () => {
-    const database = new DatabaseSync(path, { readOnly: true });
-    const tables = database
-      .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
-      .all()
-      .map(({ name }) => String(name))
-      .filter((name) => !name.startsWith('kysely_'));
-    const naming = tablesWith(database, 'visitor');
-    database.close();
-    expect(tables.sort()).toEqual(Object.keys(fates).sort());
-    for (const table of naming) expect(fates[table as keyof typeof fates]).not.toBe('nobody');
-  });
-
   test('[CON2] a table that nobody thought of goes by its column `visitor`', async () => {
     await commit(...joining(1, 'Sara'), ...joining(2, 'Omid'));
     const other = new DatabaseSync(path);

@@ -1,0 +1,123 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { type Fate, fate } from './erase-fates.ts';
+
+/**
+ * Whose rows go. `ids`: visitors and aliases. `called`: what the audit log calls them afterwards.
+ * `proofOf`: under what name the proof of consent of one of them stays.
+ */
+export type Going = {
+  readonly ids: readonly string[];
+  readonly called: 'erased' | 'ended';
+  readonly proofOf: (id: string) => string;
+};
+
+/** Of the day, so that a proof without a person cannot be told by its moment either. */
+const proofGrainMs = 86_400_000;
+
+/** Columns by which a table says whose a row is; the first that it has counts. */
+const naming = ['visitor', 'subject', 'alias'] as const;
+
+/** Texts that may name somebody, of tables that may have no column for it. */
+const mentions: Readonly<Record<string, readonly string[]>> = {
+  notices: ['effect_json'],
+  actions: ['id'],
+  command_parts: ['part_json', 'id'],
+  command_answers: ['answer_json', 'id'],
+};
+
+/**
+ * Takes people out of every table, inside the caller's transaction, whether they asked for it or
+ * their account ended. Proof of consent stays, of a day, and that something was done. Returns what
+ * no file may hold afterwards: their ids and their phones'. [CON2] [JOI12]
+ */
+export function takeOut(
+  database: DatabaseSync,
+  { ids, called, proofOf }: Going,
+): readonly string[] {
+  const traces = [...ids, ...ids.flatMap((id) => sessionsOf(database, id))];
+  dropRows(database, { ids });
+  const keep = database.prepare(
+    `UPDATE consents SET visitor = ?2, id = ?2 || '/' || row,
+       at_ms = at_ms - at_ms % ${proofGrainMs} WHERE visitor = ?1`,
+  );
+  for (const id of ids) keep.run(id, proofOf(id));
+  for (const [column, name] of [
+    ['by_whom', `visitor:${called}`],
+    ['about', called],
+  ] as const) {
+    database
+      .prepare(`UPDATE OR REPLACE audit SET ${column} = ?2 WHERE ${mention(`audit.${column}`)}`)
+      .run(JSON.stringify(ids), name);
+  }
+  return traces;
+}
+
+/** Takes out what is of one venue, of who has an account elsewhere: all else is that one's. */
+export function takeOutOf(
+  database: DatabaseSync,
+  { visitor, venue }: { readonly visitor: string; readonly venue: string },
+): void {
+  dropRows(database, { ids: [visitor], venue });
+}
+
+type Whose = { readonly ids: readonly string[]; readonly venue?: string };
+
+function dropRows(database: DatabaseSync, { ids, venue }: Whose): void {
+  const given = [JSON.stringify(ids), ...(venue === undefined ? [] : [venue])];
+  for (const { table, columns } of tablesOf(database)) {
+    if (venue !== undefined && !columns.has('venue')) continue;
+    const only = venue === undefined ? '' : ` AND "${table}".venue = ?2`;
+    for (const theirs of conditionsOf(table, columns)) {
+      database.prepare(`DELETE FROM "${table}" WHERE (${theirs})${only}`).run(...given);
+    }
+  }
+}
+
+type Columns = ReadonlySet<string>;
+type Table = { readonly table: string; readonly columns: Columns };
+
+/** Every table there is, so also one that nobody thought of; first those that need `messages`. */
+function tablesOf(database: DatabaseSync): readonly Table[] {
+  const rows = database
+    .prepare(
+      `SELECT t.name AS name, c.name AS column FROM sqlite_schema AS t
+         JOIN pragma_table_info(t.name) AS c WHERE t.type = 'table'`,
+    )
+    .all();
+  const tables = Object.entries(Object.groupBy(rows, ({ name }) => String(name))).map(
+    ([table, columns = []]) => ({
+      table,
+      columns: new Set(columns.map(({ column }) => String(column))),
+    }),
+  );
+  const isFirst = ({ table }: Table) => Number(fate(table) === 'message');
+  return tables.toSorted((a, b) => isFirst(b) - isFirst(a));
+}
+
+const among = '(SELECT value FROM json_each(?1))';
+// With its table, as `json_each` has columns of its own, an `id` among them.
+const mention = (column: string) =>
+  `EXISTS (SELECT 1 FROM json_each(?1) AS one WHERE instr(${column}, one.value) > 0)`;
+
+/** Which rows of a table are theirs; none where it holds nothing of anybody, or does not delete. */
+function conditionsOf(table: string, columns: Columns): readonly string[] {
+  const own = conditionOf[fate(table)]?.(columns);
+  const named = (mentions[table] ?? []).map((column) => mention(`"${table}".${column}`));
+  return own === undefined ? named : [own, ...named];
+}
+
+const conditionOf: Readonly<Partial<Record<Fate, (columns: Columns) => string | undefined>>> = {
+  visitor: (columns) => {
+    const column = naming.find((name) => columns.has(name));
+    return column === undefined ? undefined : `${column} IN ${among}`;
+  },
+  wearing: () => `alias IN ${among} OR visitor IN ${among}`,
+  message: () => `(venue, message) IN (SELECT venue, id FROM messages WHERE visitor IN ${among})`,
+};
+
+function sessionsOf(database: DatabaseSync, visitor: string): readonly string[] {
+  return database
+    .prepare('SELECT session_sha256 AS hash FROM visitor_sessions WHERE visitor = ?')
+    .all(visitor)
+    .map(({ hash }) => String(hash));
+}
