@@ -19,8 +19,8 @@ import { requireTls } from './tls.ts';
 
 const stopSignals = ['SIGINT', 'SIGTERM'] as const;
 
-/** A second Ctrl-C ends at once, with the shell's code for it. [E12] */
-const atOnceExit = 130;
+/** npm passes on what the terminal told everybody: so soon it is the same Ctrl-C. */
+const sameForMs = 500;
 
 export const start: CliCommand = {
   name: 'start',
@@ -148,17 +148,25 @@ function threadFailure({ code, message }: { code: string; message: string }): Cl
   });
 }
 
-/** The first call drains and stops, the second ends at once. */
+/**
+ * The first call drains and stops; a Ctrl-C after it ends at once. That is left to the system: here
+ * nothing could do it while the sockets hang, or a thread outside of JavaScript, for which `exit`
+ * would wait; and the shell is told which signal it was. [HOT14]
+ */
 function stopOnce(server: Server, done: (code: number) => void, stopFleet: () => void): () => void {
   let stopping = false;
-  return () => {
-    if (stopping) process.exit(atOnceExit);
+  const stop = () => {
+    if (stopping) return;
     stopping = true;
+    setTimeout(() => {
+      for (const signal of stopSignals) process.off(signal, stop);
+    }, sameForMs).unref();
     const { clients, queued } = server.counts();
     process.stderr.write(`stopping: ${clients} devices connected, ${queued} readings on the way\n`);
     stopFleet();
     void server.stop().then(() => done(0));
   };
+  return stop;
 }
 
 function encrypted(devices: boolean): string {

@@ -64,6 +64,39 @@ test('[HOT10] [HOT14] the sockets hang: the other threads end the process', asyn
   expect(tookMs).toBeLessThan(30_000 + boundMs);
 }, 120_000);
 
+test.each([
+  ['a thread hangs outside of JavaScript', []],
+  ['the sockets hang, too', ['edge']],
+] as const)(
+  '[HOT10] [HOT14] a second Ctrl-C ends at once while %s',
+  async (_what, alsoHung) => {
+    order(folder, 'web', 'native');
+    await sleep(300);
+    process.kill(server.pid, 'SIGINT');
+    await vi.waitUntil(() => server.log.includes('stopping:'), { timeout: 10_000 });
+    // A person's second one; the first is under way for as long as the web thread hangs.
+    await sleep(800);
+    for (const thread of alsoHung) order(folder, thread, 'loop');
+    await sleep(200);
+    const beganMs = performance.now();
+    const code = await server.stop('SIGINT');
+    const tookMs = performance.now() - beganMs;
+    expect(code).toBeNull();
+    // The stop alone would take 4 s and 5 s more, or forever.
+    expect(tookMs).toBeLessThan(2_000);
+    process.stdout.write(`second Ctrl-C: ended after ${Math.round(tookMs)} ms\n`);
+  },
+  60_000,
+);
+
+test('[HOT14] one Ctrl-C that npm passes on a second time is one', async () => {
+  const ended = server.ended();
+  process.kill(server.pid, 'SIGINT');
+  process.kill(server.pid, 'SIGTERM');
+  expect(await ended).toBe(0);
+  expect(server.log.match(/stopping:/g)).toHaveLength(1);
+}, 60_000);
+
 /** What is over and not yet asked about by who began it (Z) runs no more. Source: proc(5). */
 const isThere = (pid: number): boolean => {
   try {
