@@ -16,10 +16,12 @@ function file(path: string, groupOrder: number): TestSpecification {
   return { moduleId: join(root, path), project } as never;
 }
 
-test('what takes longest begins first, and each group waits for the one before', async () => {
+test('figures come first, then what takes longest; each group waits for the one before', async () => {
   const files = [
     file('tests/torture.test.ts', 2),
     file('tests/e2e/tetam.test.ts', 1),
+    file('tests/torture/people.test.ts', 1),
+    file('tests/torture/counted.test.ts', 1),
     file('tests/tidy.test.ts', 0),
     file('tests/sim/mutations.test.ts', 0),
     file('tests/sim/simulation.test.ts', 0),
@@ -29,6 +31,8 @@ test('what takes longest begins first, and each group waits for the one before',
     'tests/sim/simulation.test.ts',
     'tests/sim/mutations.test.ts',
     'tests/tidy.test.ts',
+    'tests/torture/counted.test.ts',
+    'tests/torture/people.test.ts',
     'tests/e2e/tetam.test.ts',
     'tests/torture.test.ts',
   ]);

@@ -112,15 +112,21 @@ export class Killer {
     const closed = await journal.commit();
     await journal.close();
     if (!closed.ok) throw new Error('no segment could be closed', { cause: closed.cause });
-    await this.#start();
     const isBoth = (names: readonly string[]) =>
       names.some((name) => {
         const [first, form] = name.split('.');
         return form === 'blocks' && names.includes(`${first}.journal`);
       });
-    if (!(await seen(folder, isBoth, compressesWithinMs))) return;
+    // It may compress before it is ready.
+    const started = this.#start().catch(() => undefined);
+    const isMet = await seen(folder, isBoth, compressesWithinMs);
+    if (!isMet) {
+      await started;
+      return;
+    }
     await sleep(this.#dice.between(0, 60));
     await this.#now();
+    await started;
     if (isBoth(readdirSync(folder))) this.hits.compressing += 1;
     // What is there in both forms is served once.
     let last = 0;

@@ -8,7 +8,7 @@ import { threadId } from 'node:worker_threads';
  * collects garbage and writes a line of what this thread still holds. The measured program knows
  * nothing of it.
  */
-const everyMs = 2_000;
+const everyMs = Number(process.env.TORTURE_PROBE_MS ?? 2_000);
 /** A look costs the thread time: this many times as long it is left alone. */
 const restsFor = 20;
 /** Counting timers walks the whole heap. */

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { Dice } from '../../firmware-sim/dice.ts';
 import { bands, dwellsS, furnishCrowd, inFlight, people, tags } from '../e2e/crowd.ts';
 import { type JournalLine, readJournal } from '../e2e/journal.ts';
@@ -12,6 +13,7 @@ import { type Kill, Killer } from './killer.ts';
 import { ackedIn, Load } from './load.ts';
 
 const connections = 200;
+const keeperSoon = fileURLToPath(new URL('keeper-soon.ts', import.meta.url));
 
 /** How often each kind of kill comes, and how many events are acknowledged in all. */
 const at = {
@@ -19,11 +21,13 @@ const at = {
     events: 60_000,
     ratePerS: 1_500,
     kills: { anyMoment: 2, pushed: 1, recovering: 1, saving: 1, compressing: 1 },
+    environment: { NODE_OPTIONS: `--import ${keeperSoon}` },
   },
   full: {
     events: 1_000_000,
     ratePerS: 4_000,
     kills: { anyMoment: 26, pushed: 10, recovering: 5, saving: 6, compressing: 3 },
+    environment: {},
   },
 } as const;
 
@@ -44,9 +48,9 @@ function schedule(kills: Readonly<Record<Kill, number>>, dice: Dice): Kill[] {
  * is the replay of the surviving journal from empty: the SHA-256 of the states' canonical text.
  */
 export async function run({ seed, scale }: TortureOptions): Promise<TortureResult> {
-  const { events, ratePerS, kills } = at[scale];
+  const { events, ratePerS, kills, environment } = at[scale];
   const dice = new Dice(seed);
-  const server = await newServer();
+  const server = await newServer(environment);
   try {
     await server.start('--no-demo');
     const crowd = await furnishCrowd(server, connections);

@@ -15,7 +15,10 @@ import { Load } from './load.ts';
 /** Events a second of a busy floor, and ten times that. */
 const usual = { rate: 5_000, connections: 20, inFlight: 50 };
 const burst = { rate: 50_000, connections: 100, inFlight: 100 };
-const at = { slice: { usualS: 4, burstS: 6 }, full: { usualS: 15, burstS: 60 } };
+const at = {
+  slice: { usualS: 4, burstS: 6, afterS: 2 },
+  full: { usualS: 15, burstS: 60, afterS: 15 },
+};
 const goals = { lagMs: 100, rssMb: 1_024, recoveryMs: 30_000 };
 const calmAckMs = 100;
 const preload = fileURLToPath(new URL('lag.ts', import.meta.url));
@@ -133,7 +136,7 @@ export async function run({ seed, scale }: TortureOptions): Promise<TortureResul
   const loads: Load[] = [];
   try {
     await server.start('--no-demo');
-    const { usualS, burstS } = at[scale];
+    const { usualS, burstS, afterS } = at[scale];
     const all = usual.connections + burst.connections;
     const listed = await furnishBench(server.data, all + 1);
     const acked = (name: string) => join(server.data, `acked-${name}`);
@@ -153,7 +156,7 @@ export async function run({ seed, scale }: TortureOptions): Promise<TortureResul
     const rssMb = await mostRssMb(server, burstS * 1_000);
     const toMs = Date.now();
     const flooded = await flood.stop();
-    await sleep(Math.max(usualS * 1_000, 4_000));
+    await sleep(afterS * 1_000);
     while (calm.recoveredMs(toMs) === Infinity && Date.now() - toMs < goals.recoveryMs) {
       await sleep(250);
     }

@@ -13,14 +13,24 @@ import { mebibyte } from './memory.ts';
 import type { Held } from './probe.ts';
 import { slopeOf } from './slope.ts';
 
+/** What grows does so by what happens, not by the clock: a slice has as much of it in less time. */
 const at = {
-  slice: { warmS: 12, soakS: 24, cycles: 1_200 },
-  full: { warmS: 1_200, soakS: 7_200, cycles: 100_000 },
+  slice: {
+    warmS: 8,
+    soakS: 16,
+    cycles: 1_200,
+    ratePerS: 450,
+    asksEveryMs: 300,
+    looksEveryMs: 1_000,
+  },
+  full: {
+    ...{ warmS: 1_200, soakS: 7_200, cycles: 100_000 },
+    ...{ ratePerS: 300, asksEveryMs: 500, looksEveryMs: 2_000 },
+  },
 };
 const loaders = 20;
 /** Devices that come and go. */
 const passers = 40;
-const ratePerS = 300;
 /** Sockets, hot path, web and egress; and looks at each that early and late can be told by. */
 const threads = 4;
 const leastLooks = 6;
@@ -135,10 +145,14 @@ function judgeThreads(held: readonly Held[]) {
  * timers constant; at the end no session is left.
  */
 export async function run({ seed, scale }: TortureOptions): Promise<TortureResult> {
-  const { warmS, soakS, cycles } = at[scale];
+  const { warmS, soakS, cycles, ratePerS, asksEveryMs, looksEveryMs } = at[scale];
   const data = mkdtempSync(join(tmpdir(), 'gozar-soak-'));
   const file = join(data, 'probe.jsonl');
-  const environment = { NODE_OPTIONS: `--import ${probe}`, TORTURE_PROBE: file };
+  const environment = {
+    NODE_OPTIONS: `--import ${probe}`,
+    TORTURE_PROBE: file,
+    TORTURE_PROBE_MS: String(looksEveryMs),
+  };
   const server = await newServer(environment, data);
   let load: Load | undefined;
   try {
@@ -149,7 +163,7 @@ export async function run({ seed, scale }: TortureOptions): Promise<TortureResul
       ...{ port: server.mqttPort, credentials: listed, connections: loaders, inFlight: 10 },
       ...{ rate: ratePerS, tags: 100, acked: join(server.data, 'acked') },
     });
-    const asking = askPages(server);
+    const asking = askPages(server, asksEveryMs);
     const coming = comeAndGo(server.mqttPort, {
       credentials: credentials.slice(loaders),
       cycles,
@@ -196,7 +210,7 @@ export async function run({ seed, scale }: TortureOptions): Promise<TortureResul
 }
 
 /** One page after the other, a few a second at most. */
-function askPages(server: TestServer): { stop(): Promise<void> } {
+function askPages(server: TestServer, everyMs: number): { stop(): Promise<void> } {
   let isOver = false;
   const ask = async () => {
     while (!isOver) {
@@ -205,7 +219,7 @@ function askPages(server: TestServer): { stop(): Promise<void> } {
           .then((answer) => answer.arrayBuffer())
           .catch(() => undefined);
       }
-      await sleep(500);
+      await sleep(everyMs);
     }
   };
   const asked = ask();
