@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { WebhookRow } from '../contracts/action-rows.ts';
 import { CommandId, type CommandOf } from '../contracts/commands.ts';
 import { consentsAt } from '../contracts/joining.ts';
@@ -38,6 +39,8 @@ const pollMs = 1_000;
 const drainMs = 6_000;
 const maxInFlight = 32;
 const maxQueues = 1_000;
+/** What it costs to find that a queue's host is still left alone, and forty times as much. */
+const restAQueueMs = 10;
 /** Rows of one queue before the others are looked at again. */
 const rowsInOneGo = 32;
 const firstBackoffMs = 1_000;
@@ -70,6 +73,8 @@ class WebhookPump {
   readonly #waiting = new Map<string, Waiting>();
   /** The first queue that found no place at the last look: its turn comes first at the next. */
   #next: string | undefined;
+  /** At the last look. */
+  #queues = 0;
 
   constructor(options: WebhookPumpOptions) {
     this.#options = options;
@@ -84,6 +89,9 @@ class WebhookPump {
   async run(): Promise<void> {
     while (!this.#stopping.signal.aborted) {
       await this.#look();
+      // Queues that rest with their host free their places at once, and reads wait for nothing:
+      // without this, sockets and timers would have no turn for as long as there are such. [EGR26]
+      await turn();
       await this.#bell.wait(pollMs);
     }
   }
@@ -106,6 +114,7 @@ class WebhookPump {
       return;
     }
     const names = new Set(queues.map(keyOf));
+    this.#queues = names.size;
     for (const key of this.#waiting.keys()) if (!names.has(key)) this.#waiting.delete(key);
     signals.set('gozar_webhook_queues', queues.length);
     signals.set('gozar_outbound_hosts_open', breaker.open);
@@ -193,7 +202,8 @@ class WebhookPump {
   #restWithHost(row: WebhookRow): false {
     const key = keyOf(row);
     const attempts = this.#waiting.get(key)?.attempts ?? 0;
-    this.#waiting.set(key, { attempts, untilMs: this.#pace.monotonicMs() + pollMs / 2 });
+    const restMs = Math.max(pollMs / 2, restAQueueMs * this.#queues);
+    this.#waiting.set(key, { attempts, untilMs: this.#pace.monotonicMs() + restMs });
     return false;
   }
 

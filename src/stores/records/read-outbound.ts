@@ -77,25 +77,30 @@ function queued(db: Kysely<Tables>) {
     .where('state', '=', sql.lit('queued'));
 }
 
-/** From queue to queue by the index, so that a long one costs no more than a short one. */
+/**
+ * From queue to queue by the index, so that a long one costs no more than a short one. In two steps
+ * of one column each: of `(venue, webhook) > (?, ?)` SQLite seeks the venue alone, and reads every
+ * row of the long queue for each that comes after it.
+ */
 export async function readWebhookQueues(
   db: Kysely<Tables>,
   limit: number,
 ): Promise<readonly WebhookQueue[]> {
   const found: WebhookQueue[] = [];
-  let [venue, webhook] = ['', ''];
+  const first = queued(db)
+    .select(['venue', 'webhook'])
+    .orderBy('venue')
+    .orderBy('webhook')
+    .limit(1);
+  let last: WebhookQueue | undefined;
   while (found.length < limit) {
-    const next = await queued(db)
-      .select(['venue', 'webhook'])
-      .where(sql<boolean>`(venue, webhook) > (${venue}, ${webhook})`)
-      .orderBy('venue')
-      .orderBy('webhook')
-      .limit(1)
-      .executeTakeFirst();
+    const { venue, webhook } = last ?? { venue: '', webhook: '' };
+    const next =
+      (await first.where('venue', '=', venue).where('webhook', '>', webhook).executeTakeFirst()) ??
+      (await first.where('venue', '>', venue).executeTakeFirst());
     if (next === undefined) break;
-    venue = next.venue;
-    webhook = next.webhook ?? '';
-    found.push({ venue, webhook });
+    last = { venue: next.venue, webhook: next.webhook ?? '' };
+    found.push(last);
   }
   return found;
 }
