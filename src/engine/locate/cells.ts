@@ -258,6 +258,6 @@ function learn(
   const { mass } = moment;
   learnOffset(mass, heard, model);
   if (heard.length < sureFrom) return;
-  watchPlaces(run, mass, { heard, model });
+  watchPlaces(run, mass, { heard, model, ground: moment.ground });
   if (found.spreadM <= sureM) learnRadio(run.state.radio, mass, { heard, model });
 }
