@@ -16,7 +16,7 @@ function file(path: string, groupOrder: number): TestSpecification {
   return { moduleId: join(root, path), project } as never;
 }
 
-test('figures come first, then what takes longest; each group waits for the one before', async () => {
+test('figures come first, then what takes longest; a group waits for the one before', async () => {
   const files = [
     file('tests/torture.test.ts', 2),
     file('tests/e2e/tetam.test.ts', 1),
