@@ -15,6 +15,7 @@ import { type Manifest, passphraseOf, refusedBackup } from './backup-file.ts';
 import { buildId, packageVersion } from './build.ts';
 import type { CliCommand } from './command.ts';
 import { CliFailure } from './command.ts';
+import { requireRecords } from './folder.ts';
 
 export const backup: CliCommand = {
   name: 'backup',
@@ -30,12 +31,7 @@ export const backup: CliCommand = {
   positionals: [1, 1],
   run: async ({ config, positionals, values, print }) => {
     const data = resolve(config.data);
-    if (!existsSync(join(data, 'records.db'))) {
-      throw new CliFailure('store.restore_folder', {
-        message: `${data} has no records: there is nothing to copy`,
-        mend: 'name the data folder with --data',
-      });
-    }
+    requireRecords(data, 'there is nothing to copy');
     const out = targetOf(resolve(positionals[0] ?? ''));
     const passphrase = passphraseOf(values['passphrase-file']);
     const manifest = await made(data, { out, passphrase }).catch(refusedBackup);

@@ -1,8 +1,8 @@
-import { statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { HotPort } from '../contracts/ports.ts';
 import type { CliCommand } from './command.ts';
 import { CliFailure } from './command.ts';
+import { requireRecords } from './folder.ts';
 import { withHot } from './hot-access.ts';
 import { newToken, sha256 } from './secrets.ts';
 import { submitLocal } from './submit.ts';
@@ -22,7 +22,7 @@ export const erase: CliCommand = {
   positionals: [0, 1],
   run: async ({ config, positionals, values, print }) => {
     const whose = whoseOf(positionals[0], values);
-    requireRecords(resolve(config.data));
+    requireRecords(resolve(config.data), 'nobody is known there');
     const { receipt, counts } = await withHot(config.data, (hot) => eraseOn(hot, whose));
     print({ receipt, counts }, [
       `receipt  ${receipt}`,
@@ -33,20 +33,6 @@ export const erase: CliCommand = {
     return 0;
   },
 };
-
-/** A mistyped folder would be made, and know nobody: they would be believed to be gone. */
-function requireRecords(data: string): void {
-  try {
-    if (statSync(join(data, 'records.db'), { throwIfNoEntry: false }) !== undefined) return;
-  } catch {
-    // Who may not even look is told so by the lock.
-    return;
-  }
-  throw new CliFailure('store.schema', {
-    message: `${data} has no records: nobody is known there`,
-    mend: 'name the data folder with --data',
-  });
-}
 
 async function eraseOn(hot: HotPort, whose: Whose) {
   const receipt = newToken();

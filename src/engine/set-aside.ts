@@ -40,7 +40,11 @@ function keep(run: Run, person: Person, command: JournaledCommand): void {
       close(run, person, 'notChosen');
       return;
     case 'setPush':
-      if (!command.reachable) delete person.push;
+      if (command.reachable) person.push = true;
+      else delete person.push;
+      return;
+    case 'setLanguage':
+      person.language = command.language;
       return;
     case 'linkBand':
       // The band stays nobody's here; whose it was to be hears no more than they agree to now.

@@ -21,6 +21,8 @@ export function step(state: VenueState, frame: Frame, out: StepOut): void {
   run.out = out;
   const { input } = frame;
   if (input.type === 'setAside') {
+    run.nowMs = Math.max(state.journalMs, frame.atMs);
+    run.clock = 'journal';
     keepWishes(run, input.input);
     return;
   }

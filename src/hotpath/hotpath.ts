@@ -6,6 +6,7 @@ import type { CommandPart, HotPort, RecordOp } from '../contracts/ports.ts';
 import type { AnswerTo, Question } from '../contracts/questions.ts';
 import type { EdgeToHot } from '../contracts/wire.ts';
 import { Cleaning } from './cleaning.ts';
+import { framesOf, partOf } from './command-parts.ts';
 import { planCommand } from './commands/dispatch.ts';
 import { endsTurn, looksBack } from './commands/order.ts';
 import type { Plan } from './commands/plan.ts';
@@ -15,7 +16,6 @@ import type { IntakeTurn } from './intake.ts';
 import { Neighbours } from './neighbours.ts';
 import { assemble, type HotParts, type HotPathOptions, loadRegisters } from './parts.ts';
 import { answerQuestion } from './questions.ts';
-import type { CommandPartBody } from './recover.ts';
 import { recover, writeWithinMs } from './recover.ts';
 import { Snapshots } from './snapshots.ts';
 import { closeClaimsOfTheDead, finishWhatWasBegun } from './startup.ts';
@@ -227,15 +227,9 @@ export class HotPath implements HotPort {
       return;
     }
     this.#underWay.set(id, plan);
-    const { ops, result } = plan;
-    if (ops.length > 0) {
-      const part: CommandPartBody = { ops, result };
-      turn.parts.push({ id, json: JSON.stringify(part) });
-    }
-    for (const [index, { venue, command: journaled }] of plan.frames.entries()) {
-      const frameId = index === 0 ? id : `${id}#${index}`;
-      turn.inputs.push({ venue, input: { type: 'command', id: frameId, command: journaled } });
-    }
+    const part = partOf(plan);
+    if (part !== undefined) turn.parts.push({ id, json: JSON.stringify(part) });
+    turn.inputs.push(...framesOf(id, plan.frames));
   }
 
   /** Facts of linked visitors who arrived, journaled so that replay needs no records. [PRE5] */

@@ -1,4 +1,3 @@
-import type { CommandResult } from '../contracts/commands.ts';
 import type { Effect } from '../contracts/effects.ts';
 import { encodeFrame } from '../contracts/frames.ts';
 import type { Frame } from '../contracts/inputs.ts';
@@ -6,6 +5,7 @@ import type { HotRecords, Journal, RecordOp, RecordsCommit } from '../contracts/
 import type { Pulse } from '../contracts/pulse.ts';
 import type { Signals } from '../contracts/signals.ts';
 import { clearOut } from '../engine/step.ts';
+import { finishLastCommand, readPart } from './command-parts.ts';
 import type { Floor } from './floor.ts';
 import { warmFloors } from './floor-plans.ts';
 import { loadNewest } from './follower.ts';
@@ -26,12 +26,6 @@ export type Recovered = {
   readonly frames: number;
   readonly snapshotPosition: number;
   readonly snapshotBuild: string | undefined;
-};
-
-/** What is kept of a command beside its frames until its effects are committed. */
-export type CommandPartBody = {
-  readonly ops: readonly RecordOp[];
-  readonly result: CommandResult;
 };
 
 type Parts = {
@@ -55,6 +49,7 @@ export async function recover(parts: Parts): Promise<Recovered> {
   const attempts = new Map<number, number>();
   const poison = poisonIn(parts.journal, parts.poison);
   if (poison !== undefined) await setAside(parts, poison, 'its thread died of it');
+  await finishLastCommand(parts);
   for (;;) {
     try {
       return await recoverOnce(parts);
@@ -163,8 +158,7 @@ async function addCommand(
   given: { records: HotRecords; frame: Frame; id: string; effects: readonly Effect[] },
 ): Promise<void> {
   const { records, frame, id, effects } = given;
-  const json = await records.partOf(id);
-  const part = json === undefined ? undefined : (JSON.parse(json) as CommandPartBody);
+  const part = readPart(await records.partOf(id));
   ops.push(...(part?.ops ?? []));
   // Only a command's first frame bears its id; the others end in `#1`, `#2`, …
   if (id.includes('#')) return;

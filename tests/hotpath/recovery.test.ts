@@ -1,5 +1,10 @@
+import { readdirSync, statSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { encodeFrame } from '../../src/contracts/frames.ts';
+import type { Frame } from '../../src/contracts/inputs.ts';
 import type { HotRecords } from '../../src/contracts/ports.ts';
+import { headerBytes } from '../../src/stores/journal/frame.ts';
 import { Running, replacing, sighting } from './running.ts';
 import { noonMs, receiver } from './venue.ts';
 
@@ -30,6 +35,16 @@ function crashing() {
       crashed = true;
     },
   };
+}
+
+/** The journal of who is gone loses its last frame. */
+function cutLast({ folder }: Running, frame: Frame | undefined): void {
+  if (frame === undefined) throw new Error('nothing to cut');
+  const [name = ''] = readdirSync(join(folder, 'journal')).toSorted().reverse();
+  const path = join(folder, 'journal', name);
+  const { venue, input } = frame;
+  const bytes = headerBytes + Buffer.byteLength(encodeFrame({ venue, input }));
+  truncateSync(path, statSync(path).size - bytes);
 }
 
 const codeSha256 = 'c'.repeat(64);
@@ -78,6 +93,34 @@ describe('[CMD1] a command whose answer was lost with the process', () => {
     const { input } = frame ?? {};
     const alias = input?.type === 'command' && 'alias' in input.command && input.command.alias;
     expect(answer.result).toEqual({ wearing: alias });
+    await second.stop();
+  });
+
+  test('[JRN15] and cut between its frames by the power is finished', async () => {
+    const { wrap, crash } = crashing();
+    const first = kept(await Running.withShop(wrap));
+    await first.must(handOut);
+    crash();
+    const anew = { ...handOut, codeSha256: 'd'.repeat(64) };
+    void first.submit(anew, 'hand-out-2');
+    await first.ended;
+    const all = first.frames();
+    const whole = all.slice(-2).map(({ input }) => input);
+    expect(whole).toMatchObject([
+      { id: 'hand-out-2', command: { do: 'returnBand' } },
+      { id: 'hand-out-2#1', command: { do: 'handOutBand' } },
+    ]);
+    await first.close();
+    cutLast(first, all.at(-1));
+
+    const second = await Running.open(first);
+    expect(second.frames().slice(-2)).toMatchObject(whole.map((input) => ({ input })));
+    const answer = await second.must(anew, 'hand-out-2');
+    const [, last] = whole;
+    const alias = last?.type === 'command' && 'alias' in last.command && last.command.alias;
+    expect(answer.result).toEqual({ wearing: alias });
+    const { live, replayed } = await second.hashes();
+    expect(live).toEqual(replayed);
     await second.stop();
   });
 

@@ -105,6 +105,14 @@ const ofEngine: readonly Mutation[] = [
     }),
   },
   {
+    name: 'a purpose that decides nothing here is not kept',
+    finds: /said true to improve/,
+    seed: 1,
+    begin: forgets((state) => {
+      for (const { consents } of people(state)) consents.improve = null;
+    }),
+  },
+  {
     name: 'it is never quiet',
     finds: /came at 12:3/,
     seed: 5,

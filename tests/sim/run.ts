@@ -1,6 +1,7 @@
 import type { CommandBody } from '../../src/contracts/commands.ts';
 import type { Frame } from '../../src/contracts/inputs.ts';
 import { actsOnce, choicesHold, quietHoldsFor } from './acts.ts';
+import { stateKnowsPeople } from './agreement.ts';
 import { campaigns, goods, journey, journeyOfWindow } from './campaigns.ts';
 import { SimulatedEgress } from './egress.ts';
 import { Hurry } from './hurry.ts';
@@ -244,6 +245,7 @@ async function judged(world: World, egress: SimulatedEgress, run: Run): Promise<
     findings.push(...oracle(world, told, egress));
   }
   findings.push(...(await rowsAreEffects(machine.reader, told)));
+  findings.push(...(await stateKnowsPeople(machine.reader, told)));
   findings.push(...(await heldOfErased(world, told)));
   const counted = (type: string) => told.effects.filter((effect) => effect.type === type).length;
   return {

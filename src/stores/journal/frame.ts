@@ -9,7 +9,7 @@ import { journalVersion } from '../../contracts/inputs.ts';
  * | 0 | magic | FF 47 5A 01; FF is in no UTF-8 text, no payload imitates it; 01 is the version |
  * | 4 | frame CRC-32 | over all that follows, payload included |
  * | 8 | header CRC-32 | over bytes 12 to 36; tells a torn payload from a wrong length |
- * | 12 | payload length, u32 | bytes |
+ * | 12 | payload length, u32 | bytes; its highest bit: goes on with the write of the frame before |
  * | 16 | build, u32 | CRC-32 of the build's id |
  * | 20 | position, f64 | |
  * | 28 | atMs, f64 | journal time, epoch ms |
@@ -26,6 +26,9 @@ export const field = {
   position: 20,
   atMs: 28,
 } as const;
+
+/** In the field of the length: no first frame of a write. */
+export const continuesBit = 0x80_00_00_00;
 
 /** Bytes of one payload. The largest honest one is a venue's plan; ten times that fits. */
 export const maxPayloadBytes = 32 * 1024 * 1024;
@@ -77,7 +80,7 @@ export class FrameBatch {
     const view = this.#view;
     this.#bytes.write(payload, at + headerBytes, 'utf8');
     view.setUint32(at, magicNumber, true);
-    view.setUint32(at + field.length, length, true);
+    view.setUint32(at + field.length, (at === 0 ? 0 : continuesBit) + length, true);
     view.setUint32(at + field.build, build, true);
     view.setFloat64(at + field.position, position, true);
     view.setFloat64(at + field.atMs, atMs, true);

@@ -1,5 +1,13 @@
 import type { Damage } from '../../contracts/ports.ts';
-import { field, frameCrcOf, headerBytes, headerCrcOf, magic, magicNumber } from './frame.ts';
+import {
+  continuesBit,
+  field,
+  frameCrcOf,
+  headerBytes,
+  headerCrcOf,
+  magic,
+  magicNumber,
+} from './frame.ts';
 
 /** Frames of a segment in order, however they are stored. */
 export interface FrameReader {
@@ -44,6 +52,8 @@ export class SegmentReader implements FrameReader {
   build = 0;
   /** Where the last good frame ends. */
   goodEnd = 0;
+  /** Whether the frame `next` found went to the disk with the one before it. */
+  continues = false;
   readonly #segment: string;
   readonly #bytes: Buffer;
   readonly #view: DataView;
@@ -85,6 +95,7 @@ export class SegmentReader implements FrameReader {
       this.position = position;
       this.atMs = view.getFloat64(at + field.atMs, true);
       this.build = view.getUint32(at + field.build, true);
+      this.continues = view.getUint32(at + field.length, true) >= continuesBit;
       this.#payloadAt = at + headerBytes;
       this.goodEnd = end;
       this.#at = end;
@@ -182,7 +193,8 @@ export class SegmentReader implements FrameReader {
   }
 
   #endOf(at: number): number {
-    return at + headerBytes + this.#view.getUint32(at + field.length, true);
+    const length = this.#view.getUint32(at + field.length, true);
+    return at + headerBytes + (length >= continuesBit ? length - continuesBit : length);
   }
 
   #hasHeader(at: number): boolean {

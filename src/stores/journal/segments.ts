@@ -13,12 +13,12 @@ import {
   DamageList,
   firstOf,
   listSegments,
-  plainReaderOf,
   readerOf,
   readFrames,
   type Segment,
   segmentName,
 } from './read-only.ts';
+import { readTail } from './tail.ts';
 
 export type JournalOptions = {
   readonly folder: JournalFolder;
@@ -224,25 +224,20 @@ class SegmentedJournal implements Journal {
   }
 
   #recoverTail(last: Segment, after: number): void {
-    const reader = plainReaderOf({
-      folder: this.#folder,
-      segment: last,
-      endPosition: Number.POSITIVE_INFINITY,
-      damage: this.#damage,
-    });
-    while (reader.next());
-    this.#position = reader.position;
-    this.#atMs = reader.atMs;
-    const toPosition = Math.max(reader.lastPossiblePosition(), after);
-    if (reader.goodEnd < last.bytes || toPosition > reader.position) {
-      this.#giveUp({ segment: last.name, offset: reader.goodEnd, toPosition });
+    const { end, damage, lastPossible } = readTail({ folder: this.#folder, segment: last, after });
+    for (const found of damage) this.#damage.add(found);
+    this.#position = end.position;
+    this.#atMs = end.atMs;
+    const toPosition = Math.max(lastPossible, after);
+    if (end.bytes < last.bytes || toPosition > end.position) {
+      this.#giveUp({ segment: last.name, offset: end.bytes, toPosition });
     }
     // Also when nothing is cut: after a crash of the process alone, frames may be readable that no
     // fdatasync ever covered, and what is served must survive the next power cut. [JRN8]
-    this.#folder.truncate(last.name, reader.goodEnd);
+    this.#folder.truncate(last.name, end.bytes);
     this.#folder.sync();
-    last.bytes = reader.goodEnd;
-    if (reader.goodEnd === 0) this.#atMs = this.#lastAtMsBefore(this.#segments.length - 1);
+    last.bytes = end.bytes;
+    if (end.bytes === 0) this.#atMs = this.#lastAtMsBefore(this.#segments.length - 1);
   }
 
   /**

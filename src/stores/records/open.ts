@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import type { ErrorCode } from '../../contracts/errors.ts';
@@ -57,6 +57,7 @@ export function inspect(database: DatabaseSync): SchemaState {
 
 const refusals = {
   absent: ['there are no records yet', 'start the server once; it makes them'],
+  forbidden: ['this user may not read the records', 'run it as the user that the server runs as'],
   older: ['the records are of an older release', 'start the server once; it brings them up'],
   newer: [
     'the records were written by a newer release',
@@ -73,7 +74,13 @@ export function refused(path: string, why: keyof typeof refusals): RecordsRefuse
   return { ok: false, code: 'store.schema', message: `${path}: ${message}`, mend };
 }
 
-/** Whether opening failed because there is no such file. */
-export function isAbsent(error: unknown): boolean {
-  return sqliteCodeOf(error) === sqliteCodes.cannotOpen;
+/** Whether the records are there at all, and this user may read them. */
+export function accessTo(path: string): 'granted' | 'absent' | 'forbidden' {
+  try {
+    accessSync(path, constants.R_OK);
+    return 'granted';
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    return code === 'ENOENT' || code === 'ENOTDIR' ? 'absent' : 'forbidden';
+  }
 }

@@ -7,8 +7,8 @@ import { claimsUnderWay, knowsVisitor, readErasure } from './belongings.ts';
 import { kyselyOn } from './dialect.ts';
 import { readGoods } from './goods.ts';
 import {
+  accessTo,
   inspect,
-  isAbsent,
   openForReading,
   openUntouched,
   type RecordsRefused,
@@ -60,23 +60,15 @@ export function openReader({
   /** Leave no file behind where nobody writes: for looks at a stopped folder. */
   readonly leaveUntouched?: boolean;
 }): { readonly ok: true; readonly reader: RecordsReader } | RecordsRefused {
-  const database = openOrNothing(path, leaveUntouched);
-  if (database === undefined) return refused(path, 'absent');
+  const access = accessTo(path);
+  if (access !== 'granted') return refused(path, access);
+  const database = leaveUntouched ? openUntouched(path) : openForReading(path);
   const state = inspect(database);
   if (state !== 'current') {
     database.close();
     return refused(path, state);
   }
   return { ok: true, reader: new SqliteReader(database) };
-}
-
-function openOrNothing(path: string, leaveUntouched: boolean): DatabaseSync | undefined {
-  try {
-    return leaveUntouched ? openUntouched(path) : openForReading(path);
-  } catch (error) {
-    if (isAbsent(error)) return undefined;
-    throw error;
-  }
 }
 
 class SqliteReader implements RecordsReader {

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { ErrorCode } from '../../contracts/errors.ts';
 
 /** SQLite's primary result codes that are met here. Source: sqlite.org/rescode.html. */
-export const sqliteCodes = { full: 13, cannotOpen: 14, notADatabase: 26 } as const;
+export const sqliteCodes = { full: 13, notADatabase: 26 } as const;
 
 /** SQLite's primary result code of an error that `node:sqlite` threw; undefined for others. */
 export function sqliteCodeOf(error: unknown): number | undefined {

@@ -168,3 +168,40 @@ function positionsOf(damage: readonly Damage[]): number[] {
     )
     .sort((a, b) => a - b);
 }
+
+describe('[JRN15] a hole in one write of several frames', () => {
+  /** Writes of two, four and, if asked, one more frame; the fourth frame of all is overwritten. */
+  async function holed(last: readonly string[]) {
+    const folder = new SimulatedDisk(seeded(7));
+    const journal = openJournal({ folder, build: 'test' });
+    const hit = { segment: '', offset: 0 };
+    for (const write of [['1', '2'], ['3', '4', '5', '6'], last]) {
+      for (const payload of write) journal.append({ atMs: 1_000, payload });
+      if (write.includes('4')) {
+        const { name, bytes } = folder.list()[0] ?? { name: '', bytes: 0 };
+        Object.assign(hit, { segment: name, offset: bytes + headerBytes + 1 });
+      }
+      if (write.length > 0) await commit(journal);
+    }
+    for (let i = 0; i < headerBytes; i++) folder.flip(hit.segment, hit.offset + i, i % 8);
+    return folder;
+  }
+  const servedBy = (folder: SimulatedDisk, after: number) => {
+    const journal = openJournal({ folder, build: 'test', after });
+    return { served: [...journal.frames(1)].map(({ payload }) => payload), journal };
+  };
+
+  test('is the end of the last one; its positions are reported and not given again', async () => {
+    const { served, journal } = servedBy(await holed([]), 2);
+    expect(served).toEqual(['1', '2', '3']);
+    expect(journal.damage).toMatchObject([{ fromPosition: 4, toPosition: 6 }]);
+    expect(journal.append({ atMs: 2_000, payload: 'next' })).toBe(7);
+  });
+
+  test('costs its frame alone where the cursor, or another write, has passed it', async () => {
+    expect(servedBy(await holed([]), 6).served).toEqual(['1', '2', '3', '5', '6']);
+    const { served, journal } = servedBy(await holed(['7']), 2);
+    expect(served).toEqual(['1', '2', '3', '5', '6', '7']);
+    expect(journal.damage).toMatchObject([{ fromPosition: 4, toPosition: 4 }]);
+  });
+});
