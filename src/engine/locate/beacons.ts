@@ -1,5 +1,6 @@
 import { type Run, sayNotice } from '../run.ts';
 import type { Device, Wearing } from '../state.ts';
+import { type Ground, side } from './ground.ts';
 import type { Mass } from './learned.ts';
 import type { Heard, Model } from './radio.ts';
 import { exp } from './tables.ts';
@@ -16,7 +17,11 @@ const contradictions = 5;
 export function watchPlaces(
   run: Run,
   mass: Mass,
-  { heard, model }: { readonly heard: readonly Heard[]; readonly model: Model },
+  {
+    heard,
+    model,
+    ground,
+  }: { readonly heard: readonly Heard[]; readonly model: Model; readonly ground: Ground },
 ): void {
   findStrongest(heard);
   const [first, second, third] = strongest;
@@ -24,26 +29,33 @@ export function watchPlaces(
   const { beaconMovesM } = run.state.settings;
   // Most moments end here: the two strongest stand near each other, and the third with them.
   if (!isFar(first, second, beaconMovesM) && !isFar(first, third, beaconMovesM)) return;
-  weigh(run, mass, model, { first, second, third });
+  const wrong = wrongOf(run, mass, { model, first, second, third });
+  if (wrong !== undefined && contradict(run, wrong.device)) {
+    // What it made believe is forgotten with it, of everybody who may be thought to be there.
+    forget(mass);
+    for (const { mass: one } of run.state.wearings.values()) {
+      if (one !== null && covers(one, ground, wrong)) forget(one);
+    }
+  }
 }
 
-type Three = { readonly first: Heard; readonly second: Heard; readonly third: Heard };
+type Three = {
+  readonly model: Model;
+  readonly first: Heard;
+  readonly second: Heard;
+  readonly third: Heard;
+};
 
-function weigh(run: Run, mass: Mass, model: Model, { first, second, third }: Three): void {
+/** The one that the other two speak against. */
+function wrongOf(run: Run, mass: Mass, { model, first, second, third }: Three): Heard | undefined {
   const { beaconMovesM } = run.state.settings;
   const reach = (one: Heard) => reachM(one, mass, model);
   const apart = (a: Heard, b: Heard) =>
     Math.sqrt((a.x - b.x) ** 2 + (a.y - b.y) ** 2) - reach(a) - reach(b) > beaconMovesM;
   const [ab, ac, bc] = [apart(first, second), apart(first, third), apart(second, third)];
-  let isAside = false;
-  if (ab && ac && !bc) isAside = contradict(run, first.device);
-  else if (ab && bc && !ac) isAside = contradict(run, second.device);
-  else if (ac && bc && !ab) isAside = contradict(run, third.device);
-  if (!isAside) return;
-  // What it made believe is forgotten with it.
-  mass.atMs = 0;
-  mass.offsetDb = 0;
-  mass.offsetCount = 0;
+  if (ab && ac && !bc) return first;
+  if (ab && bc && !ac) return second;
+  return ac && bc && !ab ? third : undefined;
 }
 
 /** The three strongest, filled and emptied within one call. */
@@ -88,6 +100,7 @@ function reachM({ dbm, moreDb }: Heard, mass: Mass, model: Model): number {
   return exp(Math.min(20, (overDb * ln10) / (10 * exponent)));
 }
 
+/** Whether it is set aside by this. */
 function contradict(run: Run, device: Device): boolean {
   const { beaconWatchMs } = run.state.settings;
   if (run.nowMs - device.farSinceMs > beaconWatchMs) {
@@ -99,6 +112,24 @@ function contradict(run: Run, device: Device): boolean {
   run.standings = undefined;
   sayNotice(run, 'beaconMoved', device.id, { times: device.farCount });
   return true;
+}
+
+function forget(mass: Mass): void {
+  mass.atMs = 0;
+  mass.offsetDb = 0;
+  mass.offsetCount = 0;
+}
+
+function covers(
+  { floor, level, column, row }: Mass,
+  ground: Ground,
+  { x, y }: { readonly x: number; readonly y: number },
+): boolean {
+  const sizeM = ground.levels[level]?.sizeM;
+  if (floor !== ground.floor || sizeM === undefined) return false;
+  const across = (x - ground.minX) / sizeM - column;
+  const down = (y - ground.minY) / sizeM - row;
+  return across >= 0 && across < side && down >= 0 && down < side;
 }
 
 /** Who placed it anew says where it is: it counts again. [LOC5] */

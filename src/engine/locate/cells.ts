@@ -296,6 +296,6 @@ function learn(
   seenFrom(run, moment, { heard, model, x: found.x, y: found.y });
   learnOffset(mass, heard, model);
   if (heard.length < sureFrom) return;
-  watchPlaces(run, mass, { heard, model });
+  watchPlaces(run, mass, { heard, model, ground: moment.ground });
   if (found.spreadM <= sureM) learnRadio(run.state.radio, mass, { heard, model });
 }

@@ -164,6 +164,24 @@ describe('what moves', () => {
     expect(hall.wearing('a').x).toBeGreaterThan(55);
   });
 
+  test('[LOC5] what it made believe is forgotten with it, of others as well', () => {
+    const hall = new Hall(plan, spots);
+    const isAnew = () => hall.wearing('b').mass?.atMs === 0;
+    let believed = 0;
+    for (let i = 0; i < 60 && moved(hall).length === 0; i++) {
+      // Also carried past b, who is heard by nobody else and believed to be where it hung.
+      const sightings = [{ alias: 'b', rssiDbm: -60 - (i % 3) }];
+      hall.shop.reading(stray.id, { kind: 'sightings', sightings }, i * 1_000);
+      hall.shop.wait(i * 1_000 + 900);
+      if (!isAnew()) believed++;
+      carried(hall, 1, (i + 1) * 1_000);
+    }
+    hall.shop.wait(61_000);
+    expect(moved(hall)).toEqual([stray.id]);
+    expect(believed).toBeGreaterThan(3);
+    expect(isAnew()).toBe(true);
+  });
+
   test('[LOC5] the same for a beacon that bands hear', () => {
     const hall = new Hall(plan, spots);
     for (let i = 0; i < 60; i++) {
