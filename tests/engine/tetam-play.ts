@@ -2,15 +2,28 @@ import type { Input } from '../../src/contracts/inputs.ts';
 import { VenueSettings } from '../../src/contracts/venue.ts';
 import { clearOut, createOut, step } from '../../src/engine/step.ts';
 import { createVenue, type VenueState } from '../../src/engine/venue.ts';
-import { type Heard, quarterOf, quarters, receivers, type Track, tracks } from './tetam.ts';
+import {
+  type Heard,
+  quarterOf,
+  quarters,
+  receivers,
+  type Track,
+  toBorderM,
+  tracks,
+} from './tetam.ts';
 
 /** The estimate at the end of each window against the mean of the truth within it. */
 export const windowMs = 2_000;
+/** So near to a border, metres, the side that strengths speak for is little more than a toss. */
+const besideM = 0.5;
 
 export type Score = {
   readonly errorsM: readonly number[];
   readonly errorM: number;
   readonly right: number;
+  /** Windows whose truth lies within half a metre of a border, and how many of them are right. */
+  readonly besides: number;
+  readonly besidesRight: number;
   readonly wrongSwitches: number;
   readonly durationMs: number;
 };
@@ -43,7 +56,7 @@ function play(venue: Venue, track: Track): Score {
   const { state, out } = venue;
   const startMs = track.heard[0]?.atMs ?? 0;
   const errorsM: number[] = [];
-  let [right, wrongSwitches, switches, at] = [0, 0, 0, 0];
+  let [right, besides, besidesRight, wrongSwitches, switches, at] = [0, 0, 0, 0, 0, 0];
   for (let endMs = startMs + windowMs; at < track.heard.length; endMs += windowMs) {
     const within: Heard[] = [];
     for (; ; at++) {
@@ -67,16 +80,37 @@ function play(venue: Venue, track: Track): Score {
     const x = within.reduce((sum, one) => sum + one.x, 0) / within.length;
     const y = within.reduce((sum, one) => sum + one.y, 0) / within.length;
     errorsM.push(Math.hypot(wearing.x - x, wearing.y - y));
-    if (wearing.zone === quarterOf(x, y)) right++;
+    const isRight = wearing.zone === quarterOf(x, y);
+    if (isRight) right++;
+    if (toBorderM(x, y) >= besideM) continue;
+    besides++;
+    if (isRight) besidesRight++;
   }
   const durationMs = (track.heard.at(-1)?.atMs ?? 0) - startMs;
   const errorM = errorsM.reduce((sum, one) => sum + one, 0) / errorsM.length;
-  return { errorsM, errorM, right: right / errorsM.length, wrongSwitches, durationMs };
+  return {
+    errorsM,
+    errorM,
+    right: right / errorsM.length,
+    besides,
+    besidesRight,
+    wrongSwitches,
+    durationMs,
+  };
 }
 
-/** All tracks in the order they were recorded; `isWarm` = one venue that goes on learning. */
-export function playAll({ isWarm }: { readonly isWarm: boolean }) {
-  const inOrder = tracks().sort((a, b) => (a.heard[0]?.atMs ?? 0) - (b.heard[0]?.atMs ?? 0));
+/**
+ * All tracks in the order they were recorded, or walks given instead; `isWarm` = one venue that
+ * goes on learning.
+ */
+export function playAll({
+  isWarm,
+  walks = tracks(),
+}: {
+  readonly isWarm: boolean;
+  readonly walks?: readonly Track[];
+}) {
+  const inOrder = [...walks].sort((a, b) => (a.heard[0]?.atMs ?? 0) - (b.heard[0]?.atMs ?? 0));
   const scores: Score[] = [];
   let venue: Venue | undefined;
   for (const track of inOrder) {
@@ -91,6 +125,8 @@ export function playAll({ isWarm }: { readonly isWarm: boolean }) {
     errorM: errorsM.reduce((all, one) => all + one, 0) / windows,
     p90M: errorsM[Math.floor(windows * 0.9)] ?? 0,
     right: sum((score) => score.right * score.errorsM.length) / windows,
+    besides: sum((score) => score.besides),
+    besidesRight: sum((score) => score.besidesRight),
     wrongAMinute:
       (sum((score) => score.wrongSwitches) / sum(({ durationMs }) => durationMs)) * 60_000,
     tracks: scores,

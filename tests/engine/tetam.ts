@@ -26,6 +26,11 @@ export function quarterOf(x: number, y: number): string {
   return `${y < depth / 2 ? 'north' : 'south'}-${x < width / 2 ? 'west' : 'east'}`;
 }
 
+/** How far a point is from the nearest border between quarters, metres. */
+export function toBorderM(x: number, y: number): number {
+  return Math.min(Math.abs(x - width / 2), Math.abs(y - depth / 2));
+}
+
 /**
  * Where one can stand: the data's own grid, whose values lie on the points of half a metre and are
  * 0 where it is free.

@@ -22,7 +22,16 @@ import type { Mass } from './learned.ts';
 import { centre, createMass, pack, relay, spreadEvenly, unpack } from './mass.ts';
 import { type Line, wallsBetween } from './obstacles.ts';
 import { priorOfTextbooks, type RadioPrior } from './prior.ts';
-import { type Heard, learnOffset, learnRadio, type Model, modelOf, moreOf } from './radio.ts';
+import {
+  followOffset,
+  guessOffset,
+  type Heard,
+  learnOffset,
+  learnRadio,
+  type Model,
+  modelOf,
+  moreOf,
+} from './radio.ts';
 import { lossAt, noiseOf, noisePerScale } from './tables.ts';
 import { walk } from './walking.ts';
 
@@ -84,6 +93,8 @@ export type Fresh = {
   readonly heard: Heard[];
   /** A position from elsewhere, since the last moment. */
   readonly fix: { readonly x: number; readonly y: number; readonly errorM: number } | undefined;
+  /** The venue's radio as it is known before this moment teaches it. */
+  readonly model: Model;
 };
 
 /** Filled and emptied within one call. */
@@ -99,13 +110,17 @@ export function believeCells(run: Run, wearing: Wearing, belief: Belief, floor: 
   if (ground === undefined) return false;
   wearing.mass ??= createMass(floor);
   const { mass } = wearing;
-  const fresh = { heard: freshOn(run, wearing, floor), fix: fixOn(run, wearing, floor) };
+  const fresh = {
+    heard: freshOn(run, wearing, floor),
+    fix: fixOn(run, wearing, floor),
+    model: modelOf(run.state.radio, radioOf(run)),
+  };
   const isNew = mass.atMs === 0 || mass.floor !== floor || run.nowMs - mass.atMs > forgottenMs;
   if (isNew && !begin(run, mass, { ground, fresh })) return false;
   const level = ground.levels[mass.level];
   if (level === undefined) return false;
   const moment = { ground, level, mass, atlas: run.atlas };
-  if (!isNew) takeUp(run, moment, wearing);
+  if (!isNew) takeUp(run, moment, { wearing, fresh });
   return move(run, wearing, { moment, fresh, belief });
 }
 
@@ -144,7 +159,7 @@ function fixOn(run: Run, wearing: Wearing, floor: string): Fresh['fix'] {
 
 /** Anywhere around those who hear, in cells wide enough to hold them all. */
 function begin(run: Run, mass: Mass, { ground, fresh }: { ground: Ground; fresh: Fresh }): boolean {
-  const { heard, fix } = fresh;
+  const { heard, fix, model } = fresh;
   let [x, y, weight, extentM] = [0, 0, 0, side / 2];
   for (const one of heard) {
     const share = 1 / Math.max(1, lossWeight(heard, one.dbm));
@@ -165,6 +180,10 @@ function begin(run: Run, mass: Mass, { ground, fresh }: { ground: Ground; fresh:
   mass.elsewhere = 0;
   centre(mass, { ground, level, x: middle.x, y: middle.y });
   mass.atMs = run.nowMs;
+  if (heard.length >= sureFrom && mass.offsetCount === 0) {
+    seenFrom(run, { ground, level, mass, atlas: run.atlas }, { heard, model, ...middle });
+    guessOffset(mass, heard, model);
+  }
   return spreadEvenly(mass, level) > 0;
 }
 
@@ -176,7 +195,11 @@ function lossWeight(heard: readonly Heard[], dbm: number): number {
 }
 
 /** The belief of the last moment, laid anew where it needs to be, and walked on to now. */
-function takeUp(run: Run, moment: Moment, wearing: Wearing): void {
+function takeUp(
+  run: Run,
+  moment: Moment,
+  { wearing, fresh: { heard, model } }: { readonly wearing: Wearing; readonly fresh: Fresh },
+): void {
   const { mass, ground } = moment;
   unpack(mass);
   const from = moment.level;
@@ -185,6 +208,10 @@ function takeUp(run: Run, moment: Moment, wearing: Wearing): void {
   if (isWide) step = from.level < levels - 1 ? 1 : 0;
   const level = ground.levels[from.level + step] ?? from;
   const { x, y } = wearing;
+  if (heard.length >= sureFrom && mass.offsetCount > 0) {
+    seenFrom(run, moment, { heard, model, x, y });
+    followOffset(mass, heard, model);
+  }
   const offX = (x - ground.minX) / from.sizeM - mass.column - side / 2;
   const offY = (y - ground.minY) / from.sizeM - mass.row - side / 2;
   if (level !== from || Math.abs(offX) > followCells || Math.abs(offY) > followCells) {
@@ -201,8 +228,7 @@ function move(run: Run, wearing: Wearing, { moment: given, fresh, belief }: Doin
   const { ground, mass } = given;
   const level = ground.levels[mass.level] ?? given.level;
   const moment = { ...given, level };
-  const { heard, fix } = fresh;
-  const model = modelOf(run.state.radio, radioOf(run));
+  const { heard, fix, model } = fresh;
   const count = gather(moment);
   hear(moment, count, { heard, model, wallDb: run.state.settings.wallDb });
   if (isLost(mass, heard, count)) {
@@ -242,20 +268,32 @@ function isLost(mass: Mass, heard: readonly Heard[], count: number): boolean {
   return mass.lost >= lostAfter;
 }
 
+type Seen = {
+  readonly heard: readonly Heard[];
+  readonly model: Model;
+  readonly x: number;
+  readonly y: number;
+};
+
+/** What distance and walls take from each strength, if the tag is at (x, y). */
+function seenFrom(run: Run, moment: Moment, { heard, model: { height2 }, x, y }: Seen): void {
+  const hasWalls = moment.ground.obstacles.walls.size > 0;
+  const wallDb = hasWalls ? run.state.settings.wallDb : 0;
+  for (const one of heard) {
+    const dx = one.x - x;
+    const dy = one.y - y;
+    one.loss = lossAt(dx * dx + dy * dy + height2);
+    one.wallsDb = wallDb === 0 ? 0 : wallDb * wallsTo(moment, one, { x, y, height2 });
+  }
+}
+
 function learn(
   run: Run,
   moment: Moment,
   { heard, model }: { readonly heard: Heard[]; readonly model: Model },
 ): void {
-  const hasWalls = moment.ground.obstacles.walls.size > 0;
-  const wallDb = hasWalls ? run.state.settings.wallDb : 0;
-  for (const one of heard) {
-    const dx = one.x - found.x;
-    const dy = one.y - found.y;
-    one.loss = lossAt(dx * dx + dy * dy + model.height2);
-    one.wallsDb = wallDb === 0 ? 0 : wallDb * wallsTo(moment, one, model.height2);
-  }
   const { mass } = moment;
+  seenFrom(run, moment, { heard, model, x: found.x, y: found.y });
   learnOffset(mass, heard, model);
   if (heard.length < sureFrom) return;
   watchPlaces(run, mass, { heard, model, ground: moment.ground });

@@ -312,12 +312,16 @@ function addToZone(zone: number, value: number): void {
   zoneSums[zone] = before + value;
 }
 
-/** Walls between a receiver and the mean of the belief that was found. */
-export function wallsTo({ ground, level }: Moment, one: Heard, height2: number): number {
+/** Walls between a receiver and a point, in metres. */
+export function wallsTo(
+  { ground, level }: Moment,
+  one: Heard,
+  { x, y, height2 }: { readonly x: number; readonly y: number; readonly height2: number },
+): number {
   const losses = lossesOf(ground, level, one, height2);
   if (losses.walls.length === 0) return 0;
-  const column = Math.floor((found.x - ground.minX) / level.sizeM);
-  const row = Math.floor((found.y - ground.minY) / level.sizeM);
+  const column = Math.floor((x - ground.minX) / level.sizeM);
+  const row = Math.floor((y - ground.minY) / level.sizeM);
   const cell = row * level.columns + column;
   if (losses.bytes[cell] === 0) askLoss(ground, level, losses, cell);
   return losses.walls[cell] ?? 0;

@@ -20,6 +20,8 @@ const exponentWeight = 40_000;
 const noiseWeight = 100;
 const oneMetreWeight = 100;
 const receiverWeight = 20;
+/** That a tag sends like others weighs as much as so many strengths of its first moment. */
+const likeOthers = 3;
 /** Nothing indoors lies outside of these (Rappaport, table 4.2). */
 const exponents = { least: 1.4, most: 4 } as const;
 const noises = { least: 2, most: 12 } as const;
@@ -62,14 +64,40 @@ export type Heard = {
   wallsDb: number;
 };
 
-/** The tag's own offset: a running mean, that of the venue's others to begin with. */
-export function learnOffset(mass: Mass, heard: readonly Heard[], model: Model): void {
+/** How much stronger a moment's strengths are than the model says of a tag like others, mean dB. */
+function overModel(heard: readonly Heard[], model: Model): number {
   let sum = 0;
   for (const { dbm, moreDb, loss, wallsDb } of heard) {
     sum += dbm + wallsDb - model.oneMetreDbm - moreDb - model.exponent * loss;
   }
+  return sum / heard.length;
+}
+
+/**
+ * A tag's offset before anything is believed, from a first moment's strengths about their centre:
+ * the less is heard, the more it is like others. Without it a tag that sends little seems to be
+ * far from everybody, in a corner that it does not get out of.
+ */
+export function guessOffset(mass: Mass, heard: readonly Heard[], model: Model): void {
+  mass.offsetDb = (overModel(heard, model) * heard.length) / (heard.length + likeOthers);
+  mass.offsetCount = 1;
+}
+
+/**
+ * All receivers at once hear more or less by more than the noise's scale, about where the tag was:
+ * a hand, a pocket, a turn. That is the tag's offset; no walk of one moment does it.
+ */
+export function followOffset(mass: Mass, heard: readonly Heard[], model: Model): void {
+  const overDb = overModel(heard, model) - mass.offsetDb;
+  if (overDb > model.noiseDb) mass.offsetDb += overDb - model.noiseDb;
+  else if (overDb < -model.noiseDb) mass.offsetDb += overDb + model.noiseDb;
+}
+
+/** The tag's own offset: a running mean, that of the venue's others to begin with. */
+export function learnOffset(mass: Mass, heard: readonly Heard[], model: Model): void {
+  const overDb = overModel(heard, model);
   if (mass.offsetCount < remembered.tag) mass.offsetCount++;
-  mass.offsetDb += (sum / heard.length - mass.offsetDb) / (mass.offsetCount + 1);
+  mass.offsetDb += (overDb - mass.offsetDb) / (mass.offsetCount + 1);
 }
 
 /** A moment whose place is sure teaches the venue its radio. */

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { gridOf, Hall, planOf } from './hall.ts';
+
+/** An office: tables in rows, and between them ways to walk; nobody stands on a table. */
+const [widthM, depthM] = [24, 18];
+const isTable = (x: number, y: number) => x % 6 > 1.5 && y % 6 > 1.5 && x < 18;
+const rows = Array.from({ length: depthM * 2 }, (_, row) =>
+  Array.from({ length: widthM * 2 }, (_, column) =>
+    isTable((column + 0.5) / 2, (row + 0.5) / 2) ? '#' : '.',
+  ).join(''),
+);
+const office = planOf([['office', 0, 0, widthM, depthM]], {
+  free: [{ floor: '0', x: 0, y: 0, cellM: 0.5, rows }],
+});
+/** Along the ways, at 0.6 m/s. */
+const corners = [
+  [12.75, 6.75],
+  [6.75, 6.75],
+  [6.75, 12.75],
+  [12.75, 12.75],
+] as const;
+
+/** Mean error over some walks, metres; `offsetDb` says what the tag sends more at a second. */
+function errorOf(offsetDb: (second: number) => number): number {
+  let [errorM, count] = [0, 0];
+  for (let seed = 1; seed <= 6; seed++) {
+    const hall = new Hall(office, gridOf(widthM, depthM, 6), {}, seed);
+    for (let second = 0; second < 60; second++) {
+      const [x1, y1] = corners[Math.floor(second / 10) % 4] ?? [0, 0];
+      const [x2, y2] = corners[(Math.floor(second / 10) + 1) % 4] ?? [0, 0];
+      const share = (second % 10) / 10;
+      const at = { x: x1 + (x2 - x1) * share, y: y1 + (y2 - y1) * share };
+      hall.send('a', at, second * 1_000, { air: { noiseDb: 4, offsetDb: offsetDb(second) } });
+      hall.shop.wait(second * 1_000 + 900);
+      const { x, y } = hall.wearing('a');
+      errorM += Math.hypot(x - at.x, y - at.y);
+      count++;
+    }
+  }
+  return errorM / count;
+}
+
+test.each([-10, -6, 6])('[LOC1] a tag that sends %d dB more is found from the first', (db) => {
+  const errorM = errorOf(() => db);
+  console.log(`a tag that sends ${db} dB more: ${errorM.toFixed(2)} m (seeds 1 to 6)`);
+  expect(errorM).toBeLessThan(errorOf(() => 0) + 0.5);
+});
+
+test.each([-10, 10])('[LOC1] a tag heard by %d dB more from one second on is not lost', (db) => {
+  const errorM = errorOf((second) => (second < 20 ? 0 : db));
+  console.log(`${db} dB from one second on: ${errorM.toFixed(2)} m (seeds 1 to 6)`);
+  expect(errorM).toBeLessThan(2 * errorOf(() => 0));
+});
