@@ -73,7 +73,13 @@ describe('[HOT12] a frame is not blamed', () => {
     const full = async () => {
       throw Object.assign(new Error('database or disk is full'), { code: 'store.disk_full' });
     };
-    const records = (real: Running['records']) => replacing(real, { [method]: full });
+    // Whether the last command is whole is asked before anything is stepped.
+    const onceWell = (real: Running['records']) => {
+      let asked = 0;
+      return async (id: string) => (asked++ === 0 ? real.partOf(id) : full());
+    };
+    const records = (real: Running['records']) =>
+      replacing(real, method === 'partOf' ? { partOf: onceWell(real) } : { commit: full });
     await expect(Running.open(first, { records, pulse })).rejects.toThrow('full');
     return stepping;
   }
