@@ -68,6 +68,8 @@ describe('what waits on the floor', { timeout: PATIENCE_MS }, () => {
     const { page } = await floor();
     await page.waitForSelector('.tasks li');
     expect(await page.locator('.calls button').count()).toBe(0);
+    // An open page goes on asking by itself.
+    await page.close();
     mock.role = 'wall';
     mock.calls.length = 0;
     const { page: wall } = await floor();

@@ -3,7 +3,7 @@ import { type Mutation, mutations } from './mutations.ts';
 import { simulate } from './run.ts';
 
 /** Seeds in which a mutation must be found where its own seed has lost it; time for it. */
-const seeds = 40;
+const seeds = 50;
 const timeoutMs = 120_000;
 
 /** Where its oracles speak of it; undefined = none does. */
