@@ -43,9 +43,12 @@ export function createOut(): StepOut {
 
 /** Called after every step of whoever only follows: clearing an empty set would make a new one. */
 export function clearOut(out: StepOut): void {
-  const { effects, events, arrivals, dirtyZones, dirtyDots, goneDots } = out;
-  for (const list of [effects, events, arrivals]) list.length = 0;
-  for (const set of [dirtyZones, dirtyDots, goneDots]) if (set.size > 0) set.clear();
+  out.effects.length = 0;
+  out.events.length = 0;
+  out.arrivals.length = 0;
+  if (out.dirtyZones.size > 0) out.dirtyZones.clear();
+  if (out.dirtyDots.size > 0) out.dirtyDots.clear();
+  if (out.goneDots.size > 0) out.goneDots.clear();
   out.counts.late = 0;
   out.counts.duplicates = 0;
 }

@@ -1,5 +1,4 @@
 import type { CommandResult } from '../contracts/commands.ts';
-import { encodeFrame } from '../contracts/frames.ts';
 import type { Input } from '../contracts/inputs.ts';
 import type { HotRecords, Journal, RecordOp } from '../contracts/ports.ts';
 import type { Plan } from './commands/plan.ts';
@@ -37,16 +36,16 @@ export function framesOf(
 const idOf = (frameId: string) => frameId.split('#', 1)[0] ?? frameId;
 
 /**
- * The power may have gone between two frames of one write, and of one command: what was begun is
- * finished, else the rows would say what no state knows. Only the last command can be cut. [CMD1]
+ * The power may have gone between two frames of one write, and of one command: the frames that are
+ * missing, else the rows would say what no state knows. Only the last command can be cut. [JRN15]
  */
-export async function finishLastCommand({
+export async function missingOfLastCommand({
   journal,
   records,
 }: {
-  readonly journal: Journal;
-  readonly records: HotRecords;
-}): Promise<void> {
+  readonly journal: Pick<Journal, 'frames'>;
+  readonly records: Pick<HotRecords, 'cursor' | 'partOf'>;
+}): Promise<ReturnType<typeof framesOf>> {
   let last: { readonly id: string; count: number } | undefined;
   for (const { input } of framesFrom(journal, (await records.cursor()) + 1)) {
     if (input.type === 'command') {
@@ -55,12 +54,7 @@ export async function finishLastCommand({
       else last = { id, count: 1 };
     } else if (input.type !== 'skip') last = undefined;
   }
-  if (last === undefined) return;
+  if (last === undefined) return [];
   const frames = readPart(await records.partOf(last.id))?.frames ?? [];
-  const missing = framesOf(last.id, frames).slice(last.count);
-  if (missing.length === 0) return;
-  const { atMs } = journal;
-  for (const frame of missing) journal.append({ atMs, payload: encodeFrame(frame) });
-  const commit = await journal.commit();
-  if (!commit.ok) throw new Error('the journal cannot be written', { cause: commit.cause });
+  return framesOf(last.id, frames).slice(last.count);
 }

@@ -5,7 +5,7 @@ import type { HotRecords, Journal, RawFrame, Snapshot } from '../contracts/ports
 import { clearOut, createOut, step } from '../engine/step.ts';
 import { createVenue, decodeState, encodeState, type VenueState } from '../engine/venue.ts';
 import { decodeSnapshot } from './replay.ts';
-import { setAside } from './stepper.ts';
+import { asSetAside } from './stepper.ts';
 
 /** A state somebody kept: the last position in it, and the venue's state text. */
 export type KeptState = {
@@ -130,7 +130,7 @@ export class Past {
     this.frames++;
     this.#advance();
     const frame = { position, atMs, ...decodeFrame(payload) };
-    return this.#skips?.has(raw) ? setAside(frame) : frame;
+    return this.#skips?.has(raw) ? asSetAside(frame) : frame;
   }
 
   /** Steps everything up to `untilMs`; `seen` looks at each step's `out` before it is cleared. */

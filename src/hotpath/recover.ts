@@ -5,7 +5,7 @@ import type { HotRecords, Journal, RecordOp, RecordsCommit } from '../contracts/
 import type { Pulse } from '../contracts/pulse.ts';
 import type { Signals } from '../contracts/signals.ts';
 import { clearOut } from '../engine/step.ts';
-import { finishLastCommand, readPart } from './command-parts.ts';
+import { missingOfLastCommand, readPart } from './command-parts.ts';
 import type { Floor } from './floor.ts';
 import { warmFloors } from './floor-plans.ts';
 import { loadNewest } from './follower.ts';
@@ -49,7 +49,9 @@ export async function recover(parts: Parts): Promise<Recovered> {
   const attempts = new Map<number, number>();
   const poison = poisonIn(parts.journal, parts.poison);
   if (poison !== undefined) await setAside(parts, poison, 'its thread died of it');
-  await finishLastCommand(parts);
+  const looking = parts.pulse.allow(loadWithinMs);
+  await write(parts.journal, await missingOfLastCommand(parts));
+  looking();
   for (;;) {
     try {
       return await recoverOnce(parts);
@@ -67,11 +69,19 @@ export async function recover(parts: Parts): Promise<Recovered> {
 /** The third time an input breaks `step`, a journaled skip sets it aside, in every later replay. */
 async function setAside({ journal, signals }: Parts, frame: Frame, reason: string): Promise<void> {
   const { position, venue } = frame;
-  const input = { type: 'skip', position } as const;
-  journal.append({ atMs: journal.atMs, payload: encodeFrame({ venue, input }) });
+  await write(journal, [{ venue, input: { type: 'skip', position } }]);
+  signals.log('input_skipped', { venue, position, reason });
+}
+
+/** At the time of the last frame: nothing happens while it recovers. */
+async function write(
+  journal: Journal,
+  frames: readonly Pick<Frame, 'venue' | 'input'>[],
+): Promise<void> {
+  const { atMs } = journal;
+  for (const frame of frames) journal.append({ atMs, payload: encodeFrame(frame) });
   const commit = await journal.commit();
   if (!commit.ok) throw new Error('the journal cannot be written', { cause: commit.cause });
-  signals.log('input_skipped', { venue, position, reason });
 }
 
 /** Undefined where it was set aside before its process ended, or is no frame of this journal. */

@@ -21,7 +21,7 @@ export class StepFailure extends Error {
 }
 
 /** What stands in the place of a frame that a later skip names. [HOT5] */
-export function setAside(frame: Frame): Frame {
+export function asSetAside(frame: Frame): Frame {
   return { ...frame, input: { type: 'setAside', input: frame.input } };
 }
 
@@ -37,7 +37,7 @@ export class Stepper {
   /** Steps one frame and returns its effects. Throws `StepFailure`; the caller recovers. */
   step(frame: Frame): readonly Effect[] {
     const out = this.outOf(frame.venue);
-    const stepped = this.skips.has(frame.position) ? setAside(frame) : frame;
+    const stepped = this.skips.has(frame.position) ? asSetAside(frame) : frame;
     try {
       step(this.#stateOf(frame.venue), stepped, out);
     } catch (cause) {

@@ -3,20 +3,10 @@ import type { Command, CommandAnswer } from '../../src/contracts/commands.ts';
 import type { Channel } from '../../src/contracts/egress.ts';
 import { startMessagePump } from '../../src/egress/message-pump.ts';
 import { fastPace, hearSignals, keepCursors } from '../egress/paces.ts';
+import { venue, welcome } from '../hotpath/phone-joins.ts';
 import { importKasra, sighting } from '../hotpath/running.ts';
 import { type Called, cookieIn } from './fakes.ts';
 import { openReal, type Real } from './real.ts';
-
-const venue = 'kasra';
-const welcome = {
-  version: 1,
-  id: 'welcome',
-  name: { en: 'Welcome' },
-  class: 'service',
-  purpose: 'service',
-  when: { type: 'stageChanged', to: 'enrolment' },
-  then: [{ message: { channels: ['inbox'], title: { en: 'Hello' }, body: { en: 'Hello' } } }],
-};
 
 /** A door that stays shut until the test opens it; `reached` when somebody stands before it. */
 class Barrier {
