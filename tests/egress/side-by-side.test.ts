@@ -5,32 +5,25 @@ import { Breaker } from '../../src/egress/breaker.ts';
 import { startMessagePump } from '../../src/egress/message-pump.ts';
 import { createOutbound } from '../../src/egress/outbound.ts';
 import { realPace } from '../../src/egress/pace.ts';
-import { type Pump, startPointsPump } from '../../src/egress/points-pump.ts';
+import { startPointsPump } from '../../src/egress/points-pump.ts';
 import { startWebhookPump, type WebhookPumpOptions } from '../../src/egress/webhook-pump.ts';
 import { openInfluxTelemetry } from '../../src/stores/telemetry/influx.ts';
-import { type HttpsRoom, startHttpsRoom } from '../servers/https-room.ts';
-import { type ScriptedHttp, startScriptedHttp } from '../servers/scripted-http.ts';
+import type { HttpsRoom } from '../servers/https-room.ts';
 import { FakeHot, fakeChannel, message } from './fake-hot.ts';
+import { HungHosts } from './hung-hosts.ts';
 import { hearSignals, keepCursors } from './paces.ts';
 
 /**
  * The pumps of egress share one loop, as in its thread; here each with real sockets, and all hosts
  * but one take what they are sent and never answer.
  */
-let hung: HttpsRoom;
-let well: HttpsRoom;
-let influx: ScriptedHttp;
-let pumps: Pump[];
+let hosts: HungHosts;
 
 beforeEach(async () => {
-  pumps = [];
-  hung = await startHttpsRoom(() => {});
-  well = await startHttpsRoom((_, response) => void response.writeHead(204).end());
-  influx = await startScriptedHttp(() => 'hang');
+  hosts = await HungHosts.open();
 });
 afterEach(async () => {
-  await Promise.all([hung.stop(), well.stop(), influx.stop()]);
-  await Promise.all(pumps.map((pump) => pump.stop()));
+  await hosts.stop();
 });
 
 const because = { event: 'entered', zone: 'shoes', atMs: 5 } as const;
@@ -62,15 +55,20 @@ function webhooksTo(urls: ReadonlyMap<string, string>): Pick<WebhookPumpOptions,
 }
 
 function startWebhooks(urls: ReadonlyMap<string, string>): void {
-  const ports = [hung.port, well.port];
-  const outbound = createOutbound({ ...well.outbound, ports });
+  const ports = [hosts.hung.port, hosts.well.port];
+  const outbound = createOutbound({ ...hosts.well.outbound, ports });
   const breaker = new Breaker({ clock: realPace, onChange: () => {} });
   const signals = hearSignals();
-  pumps.push(startWebhookPump({ ...webhooksTo(urls), outbound, breaker, signals }));
+  hosts.pumps.push(startWebhookPump({ ...webhooksTo(urls), outbound, breaker, signals }));
 }
 
 function startPoints(): void {
-  const telemetry = openInfluxTelemetry({ url: influx.url, token: 't', org: 'o', bucket: 'b' });
+  const telemetry = openInfluxTelemetry({
+    url: hosts.influx.url,
+    token: 't',
+    org: 'o',
+    bucket: 'b',
+  });
   const series = { venue: 'k', zone: 'shoes' } as const;
   const rows = Array.from({ length: 2_000 }, (_, i) => {
     const about = { type: 'point', id: `p${i}`, measurement: 'zone', series } as const;
@@ -78,7 +76,7 @@ function startPoints(): void {
   });
   const reader = { pointsAfter: async () => rows };
   const [cursors, signals] = [keepCursors(), hearSignals()];
-  pumps.push(startPointsPump({ reader, telemetry, cursors, signals, onDone: () => {} }));
+  hosts.pumps.push(startPointsPump({ reader, telemetry, cursors, signals, onDone: () => {} }));
 }
 
 /** Takes a place and its 5 s of each message, on a real connection. */
@@ -107,7 +105,7 @@ async function untilMs(holds: () => boolean, mostMs: number): Promise<number> {
 
 function startMessages(hot: FakeHot, channels: readonly Channel[]): void {
   const [signals, cursors] = [hearSignals(), keepCursors()];
-  pumps.push(startMessagePump({ hot, reader: hot.reader, channels, signals, cursors }));
+  hosts.pumps.push(startMessagePump({ hot, reader: hot.reader, channels, signals, cursors }));
 }
 
 /** A look a second, and what a busy machine adds. */
@@ -115,27 +113,31 @@ const lookMs = 1_000;
 const slackMs = 1_500;
 
 test('[EGR26] InfluxDB and all webhooks but one hang: messages and it go at once', async () => {
-  const urls = new Map(Array.from({ length: 31 }, (_, i) => [`hung-${i}`, hung.url(`/${i}`)]));
-  urls.set('well', well.url('/well'));
+  const urls = new Map(
+    Array.from({ length: 31 }, (_, i) => [`hung-${i}`, hosts.hung.url(`/${i}`)]),
+  );
+  urls.set('well', hosts.well.url('/well'));
   startWebhooks(urls);
   startPoints();
-  await untilMs(() => hung.calls.length >= 31 && influx.calls.length > 0, 5_000);
-  await untilMs(() => well.calls.length === 1, lookMs + slackMs);
+  await untilMs(() => hosts.hung.calls.length >= 31 && hosts.influx.calls.length > 0, 5_000);
+  await untilMs(() => hosts.well.calls.length === 1, lookMs + slackMs);
   const hot = new FakeHot();
   const inbox = fakeChannel('inbox');
   startMessages(hot, [inbox]);
   hot.add(...Array.from({ length: 200 }, (_, i) => message(`m${i}`)));
   await untilMs(() => inbox.sent.length === 200, lookMs + slackMs);
   // None of those that hang was given up meanwhile: they were under way all the time.
-  expect(influx.calls).toHaveLength(1);
+  expect(hosts.influx.calls).toHaveLength(1);
 }, 30_000);
 
 test('[EGR26] more hung webhooks than places delay a good one by one call', async () => {
-  const urls = new Map(Array.from({ length: 80 }, (_, i) => [`hung-${i}`, hung.url(`/${i}`)]));
-  urls.set('well', well.url('/well'));
+  const urls = new Map(
+    Array.from({ length: 80 }, (_, i) => [`hung-${i}`, hosts.hung.url(`/${i}`)]),
+  );
+  urls.set('well', hosts.well.url('/well'));
   startWebhooks(urls);
   // The breaker of their host opens with the first of them that end, after 5 s.
-  const tookMs = await untilMs(() => well.calls.length === 1, 5_000 + 2 * lookMs + slackMs);
+  const tookMs = await untilMs(() => hosts.well.calls.length === 1, 5_000 + 2 * lookMs + slackMs);
   process.stdout.write(`a good webhook behind 80 hung ones: ${Math.round(tookMs)} ms\n`);
 }, 30_000);
 
@@ -143,8 +145,8 @@ test('[EGR26] a push service that hangs holds an inbox up for one call at most',
   const hot = new FakeHot();
   const inbox = fakeChannel('inbox');
   hot.add(...Array.from({ length: 300 }, (_, i) => message(`p${i}`, { channels: ['push'] })));
-  startMessages(hot, [pushTo(hung), inbox]);
-  await untilMs(() => hung.hits() >= 200, 10_000);
+  startMessages(hot, [pushTo(hosts.hung), inbox]);
+  await untilMs(() => hosts.hung.hits() >= 200, 10_000);
   hot.add(message('late', { channels: ['inbox'] }));
   const tookMs = await untilMs(() => inbox.sent.length === 1, 5_000 + 2 * lookMs + slackMs);
   process.stdout.write(`an inbox behind 300 hung pushes: ${Math.round(tookMs)} ms\n`);

@@ -9,14 +9,13 @@ import { Breaker } from '../../src/egress/breaker.ts';
 import { startMessagePump } from '../../src/egress/message-pump.ts';
 import { createOutbound } from '../../src/egress/outbound.ts';
 import { realPace } from '../../src/egress/pace.ts';
-import { type Pump, startPointsPump } from '../../src/egress/points-pump.ts';
+import { startPointsPump } from '../../src/egress/points-pump.ts';
 import { startWebhookPump } from '../../src/egress/webhook-pump.ts';
 import { openReader } from '../../src/stores/records/reader.ts';
 import { openRecords } from '../../src/stores/records/records.ts';
 import { openInfluxTelemetry } from '../../src/stores/telemetry/influx.ts';
-import { type HttpsRoom, startHttpsRoom } from '../servers/https-room.ts';
-import { type ScriptedHttp, startScriptedHttp } from '../servers/scripted-http.ts';
 import { FakeHot, fakeChannel, message } from './fake-hot.ts';
+import { HungHosts } from './hung-hosts.ts';
 import { hearSignals, keepCursors } from './paces.ts';
 
 /**
@@ -26,13 +25,9 @@ import { hearSignals, keepCursors } from './paces.ts';
 let folder: string;
 let database: DatabaseSync;
 let reader: RecordsReader;
-let hung: HttpsRoom;
-let well: HttpsRoom;
-let influx: ScriptedHttp;
-let pumps: Pump[];
+let hosts: HungHosts;
 
 beforeEach(async () => {
-  pumps = [];
   folder = mkdtempSync(join(tmpdir(), 'gozar-slow-'));
   const path = join(folder, 'records.db');
   const made = await openRecords({ path });
@@ -43,13 +38,10 @@ beforeEach(async () => {
   const opened = openReader({ path });
   if (!opened.ok) throw new Error(opened.message);
   reader = opened.reader;
-  hung = await startHttpsRoom(() => {});
-  well = await startHttpsRoom((_, response) => void response.writeHead(204).end());
-  influx = await startScriptedHttp(() => 'hang');
+  hosts = await HungHosts.open();
 });
 afterEach(async () => {
-  await Promise.all([hung.stop(), well.stop(), influx.stop()]);
-  await Promise.all(pumps.map((pump) => pump.stop()));
+  await hosts.stop();
   await reader.close();
   database.close();
   rmSync(folder, { recursive: true });
@@ -93,9 +85,12 @@ function putMessages(count: number): void {
 }
 
 function startWebhooks(over: Partial<RecordsReader> = {}): void {
-  const outbound = createOutbound({ ...well.outbound, ports: [hung.port, well.port] });
+  const outbound = createOutbound({
+    ...hosts.well.outbound,
+    ports: [hosts.hung.port, hosts.well.port],
+  });
   const done = database.prepare(`UPDATE actions SET state = 'delivered' WHERE id = ?`);
-  pumps.push(
+  hosts.pumps.push(
     startWebhookPump({
       reader: {
         webhook: (queue) => reader.webhook(queue),
@@ -119,9 +114,14 @@ function startWebhooks(over: Partial<RecordsReader> = {}): void {
 }
 
 function startPoints(): void {
-  const telemetry = openInfluxTelemetry({ url: influx.url, token: 't', org: 'o', bucket: 'b' });
+  const telemetry = openInfluxTelemetry({
+    url: hosts.influx.url,
+    token: 't',
+    org: 'o',
+    bucket: 'b',
+  });
   const [cursors, signals] = [keepCursors(), hearSignals()];
-  pumps.push(startPointsPump({ reader, telemetry, cursors, signals, onDone: () => {} }));
+  hosts.pumps.push(startPointsPump({ reader, telemetry, cursors, signals, onDone: () => {} }));
 }
 
 /** Messages of the records, all for bands that are away, and after them those of `hot`. */
@@ -144,7 +144,7 @@ function startMessages(hot: FakeHot) {
     },
   };
   const channels = [away, inbox];
-  pumps.push(startMessagePump({ hot: far, reader: both, channels, signals, cursors }));
+  hosts.pumps.push(startMessagePump({ hot: far, reader: both, channels, signals, cursors }));
   return inbox;
 }
 
@@ -184,9 +184,9 @@ const holdMostMs = 1_000;
 
 test('[EGR26] however much waits, no look holds the others up for a second', async () => {
   database.exec('BEGIN');
-  putWebhooks('a-long', hung.url('/long'), 100_000);
-  for (let i = 0; i < 300; i++) putWebhooks(`hung-${i}`, hung.url(`/${i}`), 1);
-  putWebhooks('well', well.url('/well'), 1);
+  putWebhooks('a-long', hosts.hung.url('/long'), 100_000);
+  for (let i = 0; i < 300; i++) putWebhooks(`hung-${i}`, hosts.hung.url(`/${i}`), 1);
+  putWebhooks('well', hosts.well.url('/well'), 1);
   putPoints(50_000);
   putMessages(20_000);
   database.exec('COMMIT');
@@ -196,7 +196,7 @@ test('[EGR26] however much waits, no look holds the others up for a second', asy
   const hot = new FakeHot();
   const inbox = startMessages(hot);
   // Its turn comes once those before it were tried, and their host is left alone.
-  await untilMs(() => well.calls.length === 1, 5_000 + 10 * lookMs + slackMs);
+  await untilMs(() => hosts.well.calls.length === 1, 5_000 + 10 * lookMs + slackMs);
   // By now the pump looks at as many messages as it ever does.
   await sleep(8 * lookMs);
   hot.add(message('late'));
@@ -209,7 +209,7 @@ test('[EGR26] however much waits, no look holds the others up for a second', asy
 
 test('[EGR26] a slow disk costs the others each read once, and no multiple of it', async () => {
   const diskMs = 400;
-  putWebhooks('slow', well.url('/slow'), 2_000);
+  putWebhooks('slow', hosts.well.url('/slow'), 2_000);
   const stand = new Int32Array(new SharedArrayBuffer(4));
   let reads = 0;
   const queuedWebhooks: RecordsReader['queuedWebhooks'] = (queue, limit) => {
@@ -225,7 +225,7 @@ test('[EGR26] a slow disk costs the others each read once, and no multiple of it
   const took: number[] = [];
   while (reads < before + 6) {
     hot.add(message(`m${took.length}`));
-    for (const pump of pumps) pump.wake();
+    for (const pump of hosts.pumps) pump.wake();
     const isSent = () => inbox.sent.length > took.length;
     took.push(await untilMs(isSent, lookMs + 4 * diskMs + slackMs));
   }
