@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileHolds } from '../../src/stores/records/scrub.ts';
+import { fileHolds } from '../../src/stores/records/database-file.ts';
 import { seeded } from './disk.ts';
 import type { Machine } from './machine.ts';
 import type { Oracle, Retelling } from './oracle.ts';

@@ -210,6 +210,7 @@ class SqliteRecords implements HotRecords {
 
   async close(): Promise<void> {
     this.#database.close();
+    await this.#scrubber.close();
   }
 }
 

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { HotRecords, RecordOp } from '../../../src/contracts/ports.ts';
+import { fileHolds } from '../../../src/stores/records/database-file.ts';
 import { openRecords } from '../../../src/stores/records/records.ts';
-import { fileHolds } from '../../../src/stores/records/scrub.ts';
 import * as sample from './samples.ts';
 
 const { noonMs } = sample;
