@@ -14,7 +14,7 @@ const pieceBytes = 1024 * 1024;
 export class DatabaseFile {
   readonly #handle: FileHandle;
 
-  private constructor(handle: FileHandle) {
+  constructor(handle: FileHandle) {
     this.#handle = handle;
   }
 

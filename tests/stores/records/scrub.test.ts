@@ -34,10 +34,10 @@ beforeEach(async () => {
   records = await opened();
   beside((other) => {
     other.exec(`PRAGMA secure_delete = ON;
-      CREATE TABLE pins (visitor TEXT, text TEXT, PRIMARY KEY (visitor, text)) WITHOUT ROWID; BEGIN`);
+      CREATE TABLE pins (visitor TEXT, text TEXT, PRIMARY KEY (visitor, text)) WITHOUT ROWID;
+      BEGIN`);
     const put = other.prepare('INSERT INTO pins VALUES (?, ?)');
-    for (let n = 0; n < 4 * people; n++)
-      put.run(aliasOf(n >> 2), `${n}${'x'.repeat((n * 37) % 120)}`);
+    for (let n = 0; n < 4 * people; n++) put.run(aliasOf(n >> 2), n + 'x'.repeat((n * 37) % 120));
     other.exec('COMMIT');
   });
 });
@@ -124,7 +124,7 @@ describe('[T25] files forget who was erased', () => {
     expect([found(), schema(), isSound()]).toEqual([[], before, [{ integrity_check: 'ok' }]]);
   });
 
-  test('[CON2] a file that holds somebody in a row is not written anew again and again', async () => {
+  test('[CON2] a file that holds somebody in a row is not written anew every time', async () => {
     const [alias = ''] = goers;
     beside((other) => other.exec(`CREATE TABLE t (x TEXT); INSERT INTO t VALUES ('of ${alias}')`));
     await erase(goers);
