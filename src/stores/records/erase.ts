@@ -51,14 +51,14 @@ function wordsOf(database: DatabaseSync, ids: readonly string[]): readonly strin
 
 /** Refused payloads are text as sent: also with `\u` escapes, and cut in the middle of a word. */
 function eraseQuarantine(database: DatabaseSync, words: readonly string[]): readonly string[] {
-  const needles = words.flatMap((word) => [Buffer.from(word), Buffer.from(escaped(word))]);
+  const plain = words.map((word) => Buffer.from(word));
+  const coded = words.filter((word) => escaped(word) !== word).map((w) => Buffer.from(escaped(w)));
   const found: [number, string][] = [];
   const rows = database.prepare('SELECT row, payload, payload_sha256 AS hash FROM quarantine');
   for (const { row, payload, hash } of rows.iterate()) {
     if (!(payload instanceof Uint8Array)) continue;
     const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
-    const text = Buffer.from(bytes.toString('latin1').replace(/\\u[0-9A-F]{4}/gi, lower), 'latin1');
-    if (needles.some((needle) => text.includes(needle) || isCutIn(bytes, needle))) {
+    if (holds(bytes, plain) || (coded.length > 0 && holds(inLowerCase(bytes), coded))) {
       found.push([Number(row), String(hash)]);
     }
   }
@@ -67,7 +67,15 @@ function eraseQuarantine(database: DatabaseSync, words: readonly string[]): read
   return found.map(([, hash]) => hash);
 }
 
-const lower = (text: string) => text.toLowerCase();
+const holds = (bytes: Buffer, needles: readonly Buffer[]) =>
+  needles.some((needle) => bytes.includes(needle) || isCutIn(bytes, needle));
+
+/** With the digits of its escapes in lower case, as `escaped` writes them. */
+function inLowerCase(bytes: Buffer): Buffer {
+  if (!bytes.includes('\\u')) return bytes;
+  const lower = (text: string) => text.toLowerCase();
+  return Buffer.from(bytes.toString('latin1').replace(/\\u[0-9A-F]{4}/gi, lower), 'latin1');
+}
 
 function escaped(word: string): string {
   return word.replace(/[^\x20-\x7e]/g, (unit) => {

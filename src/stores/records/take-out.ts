@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { type Fate, fate } from './erase-fates.ts';
+import { composed } from './migration-erasure-indexes.ts';
 
 /**
  * Whose rows go. `ids`: visitors and aliases. `called`: what the audit log calls them afterwards.
@@ -17,13 +18,26 @@ const proofGrainMs = 86_400_000;
 /** Columns by which a table says whose a row is; the first that it has counts. */
 const naming = ['visitor', 'subject', 'alias'] as const;
 
-/** Texts that may name somebody, of tables that may have no column for it. */
+const among = '(SELECT value FROM json_each(?1))';
+// With its table, as `json_each` has columns of its own, an `id` among them.
+const mention = (column: string) =>
+  `EXISTS (SELECT 1 FROM json_each(?1) AS one WHERE instr(${column}, one.value) > 0)`;
+
+/**
+ * Rows that name somebody inside a text. Those of tables that are kept for long are found by an
+ * index first: whoever leaves must not hold everybody up for as long as the place is old.
+ */
 const mentions: Readonly<Record<string, readonly string[]>> = {
-  notices: ['effect_json'],
-  actions: ['id'],
-  command_parts: ['part_json', 'id'],
-  command_answers: ['answer_json', 'id'],
+  notices: [mention('notices.effect_json')],
+  actions: [`actions.visitor = '' AND ${mention('actions.id')}`],
+  command_parts: [mention('command_parts.part_json'), mention('command_parts.id')],
+  command_answers: [mention('command_answers.answer_json'), mention('command_answers.id')],
 };
+const audited = {
+  by_whom: [`by_whom IN (SELECT 'visitor:' || value FROM json_each(?1))`],
+  // Tasks' and alerts' ids are made of others.
+  about: [`about IN ${among}`, `${composed('about')} AND ${mention('audit.about')}`],
+} as const;
 
 /**
  * Takes people out of every table, inside the caller's transaction, whether they asked for it or
@@ -45,9 +59,11 @@ export function takeOut(
     ['by_whom', `visitor:${called}`],
     ['about', called],
   ] as const) {
-    database
-      .prepare(`UPDATE OR REPLACE audit SET ${column} = ?2 WHERE ${mention(`audit.${column}`)}`)
-      .run(JSON.stringify(ids), name);
+    for (const theirs of audited[column]) {
+      database
+        .prepare(`UPDATE OR REPLACE audit SET ${column} = ?2 WHERE ${theirs}`)
+        .run(JSON.stringify(ids), name);
+    }
   }
   return traces;
 }
@@ -94,15 +110,10 @@ function tablesOf(database: DatabaseSync): readonly Table[] {
   return tables.toSorted((a, b) => isFirst(b) - isFirst(a));
 }
 
-const among = '(SELECT value FROM json_each(?1))';
-// With its table, as `json_each` has columns of its own, an `id` among them.
-const mention = (column: string) =>
-  `EXISTS (SELECT 1 FROM json_each(?1) AS one WHERE instr(${column}, one.value) > 0)`;
-
 /** Which rows of a table are theirs; none where it holds nothing of anybody, or does not delete. */
 function conditionsOf(table: string, columns: Columns): readonly string[] {
   const own = conditionOf[fate(table)]?.(columns);
-  const named = (mentions[table] ?? []).map((column) => mention(`"${table}".${column}`));
+  const named = mentions[table] ?? [];
   return own === undefined ? named : [own, ...named];
 }
 

@@ -67,7 +67,7 @@ function textOf(table: string, column: string, row: Row): string {
   if (table === 'messages' && column === 'id') return messageOf(row);
   if (column === 'by_whom') return `visitor:${row.visitor}`;
   if (renamed[table]?.includes(column) === false) return 'x';
-  return `${row.visitor} ${row.venue} ${column}`;
+  return `${row.visitor}/${row.venue}/${column}`;
 }
 
 let number = 0;
