@@ -15,7 +15,7 @@ export const keptDays = {
   points: 730,
   notices: 90,
   proof: 1_095,
-  audit: 730,
+  audit: 400,
   quarantine: 7,
 } as const;
 export type DataKind = keyof typeof keptDays;

@@ -8,10 +8,10 @@ import { addDeviceCredentials } from './migrate-credentials.ts';
 import { addOutbound } from './migrate-outbound.ts';
 import { addChoices } from './migration-choices.ts';
 import { addConsentVenue } from './migration-consent-venue.ts';
-import { addErasureIndexes } from './migration-erasure-indexes.ts';
 import { createErasures } from './migration-erasures.ts';
 import { createHistory } from './migration-history.ts';
 import { addJoins } from './migration-joins.ts';
+import { addLeavingIndexes } from './migration-leaving.ts';
 
 /** Every change of the schema, in order, for ever: a released migration is never edited. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -27,7 +27,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0010_device_credentials': { up: addDeviceCredentials },
   '0012_joins': { up: addJoins },
   '0013_consent_venue': { up: addConsentVenue },
-  '0014_erasure_indexes': { up: addErasureIndexes },
+  '0014_leaving': { up: addLeavingIndexes },
 };
 
 /** What a file's schema is to this release. */

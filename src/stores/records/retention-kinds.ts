@@ -17,8 +17,8 @@ const oldRows: { readonly [K in VenueKind]: readonly string[] } = {
        WHERE venue = ?1 AND ended_at_ms < ?2 LIMIT ?3)`,
   ],
   messages: [
-    `DELETE FROM inbox WHERE (venue, message) IN (SELECT venue, message FROM inbox
-       WHERE venue = ?1 AND at_ms < ?2 LIMIT ?3)`,
+    `DELETE FROM inbox WHERE (venue, message) IN (SELECT venue, id FROM messages
+       WHERE venue = ?1 AND at_ms < ?2 AND claimable = 0 LIMIT ?3)`,
     `DELETE FROM deliveries WHERE (venue, message) IN (SELECT venue, id FROM messages
        WHERE venue = ?1 AND at_ms < ?2 AND claimable = 0 LIMIT ?3)`,
     `DELETE FROM messages WHERE row IN (SELECT row FROM messages
@@ -46,6 +46,9 @@ const ofNobody = ['phone_codes', 'push_subscriptions', 'visitor_sessions', 'visi
          AND visitor NOT IN (SELECT visitor FROM wearings WHERE visitor IS NOT NULL) LIMIT ?1)`,
 );
 
+/** Accounts and proofs are gone through whole, and kept for days: an hour is soon. */
+const wholeEveryMs = 3_600_000;
+
 /** Kinds that are no venue's; proof only of who has no phone and no wearing any more. */
 const oldOfTheHouse = {
   audit: `DELETE FROM audit WHERE (at_ms, by_whom, action, about, venue) IN
@@ -69,6 +72,7 @@ export function kindsOn(database: DatabaseSync): (nowMs: number, atOnce: number)
     database.prepare(oldOfTheHouse[kind]),
   ]);
   const strays = ofNobody.map((text) => database.prepare(text));
+  let wholeAtMs = Number.NEGATIVE_INFINITY;
   return (nowMs, atOnce) => {
     let more = false;
     const run = (statement: StatementSync, ...given: (string | number)[]) => {
@@ -80,8 +84,10 @@ export function kindsOn(database: DatabaseSync): (nowMs: number, atOnce: number)
         for (const one of statements) run(one, String(venue), nowMs - keptMs(kind, own));
       }
     }
+    if (more || nowMs - wholeAtMs < wholeEveryMs) return more;
     for (const [kind, statement] of house) run(statement, nowMs - keptMs(kind, {}));
     for (const statement of strays) run(statement);
+    if (!more) wholeAtMs = nowMs;
     return more;
   };
 }

@@ -1,26 +1,28 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { keptMs } from '../../contracts/retention.ts';
 import { historyKeptDays } from '../../contracts/rules.ts';
 import { kindsOn } from './retention-kinds.ts';
 
 const dayMs = 86_400_000;
 
-/** How long rows stay that are not kept for good. Source: design.md section 7 for quarantine. */
+/** How long rows stay that are of no kind with days of its own, and how many. */
 const kept = {
   answersMs: dayMs,
-  quarantineMs: 7 * dayMs,
   /** A flood of refused payloads keeps its newest rows only: at most 40 MB. */
   quarantineRows: 10_000,
-  /** Tasks, alerts, commands and webhooks; points and conversions stay. */
+  /** Tasks, alerts, commands and webhooks; points and conversions have days of their own. */
   actionsMs: 90 * dayMs,
   expiredLinksMs: dayMs,
-  /** Who did what: longer than a year, so that an audit finds the year before. [SEC15] */
-  auditMs: 400 * dayMs,
   /** Goods come back for weeks. */
   receiptsMs: 90 * dayMs,
 } as const;
 
-/** Rows deleted in one transaction, so that commits never wait for a day of deletes. */
-const rowsAtOnce = 5_000;
+/**
+ * Rows deleted in one transaction, so that commits never wait for a day of deletes: many indexes
+ * hold a row of the one, and one a point.
+ */
+const rowsAtOnce = 500;
+const pointsAtOnce = 5_000;
 
 /**
  * Deletes, inside the caller's transaction, some of what telemetry has and of what is past its
@@ -31,7 +33,7 @@ export function retentionOn(
 ): (before: { readonly pointRow: number; readonly nowMs: number }) => boolean {
   const points = database.prepare(
     `DELETE FROM points WHERE row IN
-       (SELECT row FROM points WHERE row <= ? ORDER BY row LIMIT ${rowsAtOnce})`,
+       (SELECT row FROM points WHERE row <= ? ORDER BY row LIMIT ${pointsAtOnce})`,
   );
   const answers = answersTrim(database);
   const quarantine = database.prepare('DELETE FROM quarantine WHERE at_ms < ?');
@@ -54,24 +56,20 @@ export function retentionOn(
   const links = ['admin_links', 'invitations'].map((table) =>
     database.prepare(`DELETE FROM ${table} WHERE expires_at_ms < ?`),
   );
-  const audit = database.prepare(
-    `DELETE FROM audit WHERE (at_ms, by_whom, action, about, venue) IN
-       (SELECT at_ms, by_whom, action, about, venue FROM audit WHERE at_ms < ?
-        ORDER BY at_ms LIMIT ${rowsAtOnce})`,
-  );
   const receipts = database.prepare('DELETE FROM receipts WHERE at_ms < ?');
   return ({ pointRow, nowMs }) => {
-    const deleted = [points.run(pointRow)];
-    deleted.push(actions.run(nowMs - kept.actionsMs));
-    deleted.push(history.run(Math.floor(nowMs / dayMs) - historyKeptDays - 1));
-    deleted.push(audit.run(nowMs - kept.auditMs));
+    const morePoints = Number(points.run(pointRow).changes) === pointsAtOnce;
+    const deleted = [
+      actions.run(nowMs - kept.actionsMs),
+      history.run(Math.floor(nowMs / dayMs) - historyKeptDays - 1),
+    ];
     answers(nowMs);
-    quarantine.run(nowMs - kept.quarantineMs);
+    quarantine.run(nowMs - keptMs('quarantine', {}));
     flood.run(kept.quarantineRows);
     for (const door of doors) door.run(nowMs);
     for (const table of links) table.run(nowMs - kept.expiredLinksMs);
     receipts.run(nowMs - kept.receiptsMs);
-    const more = kinds(nowMs, rowsAtOnce);
+    const more = kinds(nowMs, rowsAtOnce) || morePoints;
     return more || deleted.some(({ changes }) => Number(changes) === rowsAtOnce);
   };
 }

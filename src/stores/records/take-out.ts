@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { type Fate, fate } from './erase-fates.ts';
-import { composed } from './migration-erasure-indexes.ts';
+import { composed } from './migration-leaving.ts';
 
 /**
  * Whose rows go. `ids`: visitors and aliases. `called`: what the audit log calls them afterwards.

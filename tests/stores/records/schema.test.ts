@@ -81,7 +81,9 @@ describe('the schema of the records', () => {
       'DROP TABLE planogram',
       'DROP TABLE receipts',
       ...['users', 'invitations', 'known_devices'].map((table) => `DROP TABLE ${table}`),
-      ...['sessions_user', 'audit_venue', 'audit_by_whom', 'audit_about', 'audit_composed'].map(
+      ...['sessions_user', 'audit_venue'].map((name) => `DROP INDEX ${name}`),
+      ...['audit_by_whom', 'audit_about', 'audit_composed'].map((name) => `DROP INDEX ${name}`),
+      ...['stays_by_venue_left', 'wearings_by_venue_to', 'visits_by_venue_ended'].map(
         (name) => `DROP INDEX ${name}`,
       ),
       ...['way', 'at_ms', 'seen_at_ms', 'agent', 'address'].map(
