@@ -118,7 +118,10 @@ export class Wearings {
 
   /** Wearings linked to a visitor, as far as they are in memory. */
   ofVisitor(visitor: string): readonly WearingRecord[] {
-    return [...this.#byAlias.values()].filter((wearing) => wearing.visitor === visitor);
+    return this.#byAlias
+      .values()
+      .filter((wearing) => wearing.visitor === visitor)
+      .toArray();
   }
 
   /** Whether a desk handed this tag out, in the last 48 h at least. */

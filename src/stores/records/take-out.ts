@@ -18,10 +18,13 @@ const proofGrainMs = 86_400_000;
 /** Columns by which a table says whose a row is; the first that it has counts. */
 const naming = ['visitor', 'subject', 'alias'] as const;
 
-const among = '(SELECT value FROM json_each(?1))';
-// With its table, as `json_each` has columns of its own, an `id` among them.
-const mention = (column: string) =>
-  `EXISTS (SELECT 1 FROM json_each(?1) AS one WHERE instr(${column}, one.value) > 0)`;
+/** Whose ids `?1` lists; put together once a statement, not once a row. */
+const withGoing = 'WITH going AS MATERIALIZED (SELECT value FROM json_each(?1))';
+const among = '(SELECT value FROM going)';
+const mention = (...texts: readonly string[]) => {
+  const named = texts.map((text) => `instr(${text}, value) > 0`).join(' OR ');
+  return `EXISTS (SELECT 1 FROM going WHERE ${named})`;
+};
 
 /**
  * Rows that name somebody inside a text. Those of tables that are kept for long are found by an
@@ -30,11 +33,11 @@ const mention = (column: string) =>
 const mentions: Readonly<Record<string, readonly string[]>> = {
   notices: [mention('notices.effect_json')],
   actions: [`actions.visitor = '' AND ${mention('actions.id')}`],
-  command_parts: [mention('command_parts.part_json'), mention('command_parts.id')],
-  command_answers: [mention('command_answers.answer_json'), mention('command_answers.id')],
+  command_parts: [mention('command_parts.part_json', 'command_parts.id')],
+  command_answers: [mention('command_answers.answer_json', 'command_answers.id')],
 };
 const audited = {
-  by_whom: [`by_whom IN (SELECT 'visitor:' || value FROM json_each(?1))`],
+  by_whom: [`by_whom IN (SELECT 'visitor:' || value FROM going)`],
   // Tasks' and alerts' ids are made of others.
   about: [`about IN ${among}`, `${composed('about')} AND ${mention('audit.about')}`],
 } as const;
@@ -61,7 +64,7 @@ export function takeOut(
   ] as const) {
     for (const theirs of audited[column]) {
       database
-        .prepare(`UPDATE OR REPLACE audit SET ${column} = ?2 WHERE ${theirs}`)
+        .prepare(`${withGoing} UPDATE OR REPLACE audit SET ${column} = ?2 WHERE ${theirs}`)
         .run(JSON.stringify(ids), name);
     }
   }
@@ -84,7 +87,9 @@ function dropRows(database: DatabaseSync, { ids, venue }: Whose): void {
     if (venue !== undefined && !columns.has('venue')) continue;
     const only = venue === undefined ? '' : ` AND "${table}".venue = ?2`;
     for (const theirs of conditionsOf(table, columns)) {
-      database.prepare(`DELETE FROM "${table}" WHERE (${theirs})${only}`).run(...given);
+      database
+        .prepare(`${withGoing} DELETE FROM "${table}" WHERE (${theirs})${only}`)
+        .run(...given);
     }
   }
 }
