@@ -43,6 +43,7 @@ const settings = {
   marketingPerDay: 1_000,
   marketingApartMs: 30_000,
   joinBy: 'both',
+  publicCounts: true,
 };
 
 const campaignFiles = ['welcome', 'shoes-offer', 'right-size'] as const;

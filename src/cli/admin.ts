@@ -1,5 +1,5 @@
 import type { HotPort } from '../contracts/ports.ts';
-import { webAddress } from './addresses.ts';
+import { pagesAddress } from './addresses.ts';
 import type { CliCommand } from './command.ts';
 import { withHot } from './hot-access.ts';
 import { newToken, sha256 } from './secrets.ts';
@@ -24,7 +24,9 @@ export const adminLink: CliCommand = {
   optionHelp: [],
   positionals: [0, 0],
   run: async ({ config, print }) => {
-    const link = await withHot(config.data, (hot) => newAdminLink(hot, webAddress(config)));
+    const link = await withHot(config.data, (hot, at) =>
+      newAdminLink(hot, pagesAddress(config, at)),
+    );
     print({ link, expiresInS: linkForMs / 1_000 }, [link]);
     return 0;
   },

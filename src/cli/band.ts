@@ -1,6 +1,6 @@
 import { bandUses } from '../contracts/inputs.ts';
 import type { HotPort } from '../contracts/ports.ts';
-import { webAddress } from './addresses.ts';
+import { pagesAddress } from './addresses.ts';
 import type { CliCommand } from './command.ts';
 import { CliFailure } from './command.ts';
 import { withHot } from './hot-access.ts';
@@ -40,8 +40,9 @@ export const bandHandOut: CliCommand = {
         exitCode: 2,
       });
     }
-    const address = webAddress(config);
-    const result = await withHot(config.data, (hot) => handOut(hot, { venue, tag, as, address }));
+    const result = await withHot(config.data, (hot, at) =>
+      handOut(hot, { venue, tag, as, address: pagesAddress(config, at) }),
+    );
     print(result, [`code  ${result.code}`, `link  ${result.link}`]);
     return 0;
   },

@@ -10,19 +10,18 @@ import { socketPathOf } from './folder.ts';
 
 /**
  * The hot path of a data folder: of the server that runs on it, over its local socket, or opened
- * here
- * when none runs.
+ * here when none runs. `work` is told where that server's pages are.
  */
 export async function withHot<T>(
   data: string,
-  work: (hot: HotPort, running: boolean) => Promise<T>,
+  work: (hot: HotPort, at: string | undefined) => Promise<T>,
 ): Promise<T> {
   const folder = resolve(data);
   const lock = lockFolder(folder);
   if (lock.ok) {
     try {
       const { withOwnHot } = await import('./own-hot.ts');
-      return await withOwnHot(folder, (hot) => work(hot, false));
+      return await withOwnHot(folder, (hot) => work(hot, undefined));
     } finally {
       lock.release();
     }
@@ -33,7 +32,7 @@ export async function withHot<T>(
       mend: 'choose another with --data, or give this user the right to write there',
     });
   }
-  return work(overSocket(socketPathOf(folder)), true);
+  return work(overSocket(socketPathOf(folder)), lock.holder?.address);
 }
 
 function overSocket(socketPath: string): HotPort {

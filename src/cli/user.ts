@@ -1,8 +1,7 @@
 import { accessLife } from '../contracts/access.ts';
 import type { CommandBody } from '../contracts/commands.ts';
-import type { Config } from '../contracts/config.ts';
 import { withAccess } from './access-reader.ts';
-import { webAddress } from './addresses.ts';
+import { pagesAddress } from './addresses.ts';
 import type { CliCommand, CommandContext } from './command.ts';
 import { withHot } from './hot-access.ts';
 import { placesOf, roleAndVenues, scopeHelp, scopeOptions } from './scope.ts';
@@ -101,10 +100,11 @@ async function makeLink(
   const secret = newToken();
   const expiresAtMs = Date.now() + accessLife.invitationMs;
   const whole = { ...body, linkSha256: sha256(secret), expiresAtMs };
-  await withHot(config.data, (hot) => submitLocal(hot, whole));
-  const link = `${baseOf(config)}/login#${what}=${secret}`;
+  const address = await withHot(config.data, async (hot, at) => {
+    await submitLocal(hot, whole);
+    return pagesAddress(config, at);
+  });
+  const link = `${address}/login#${what}=${secret}`;
   print({ link, expiresInS: accessLife.invitationMs / 1_000 }, [link]);
   return 0;
 }
-
-const baseOf = (config: Config) => config.publicUrl?.replace(/\/+$/, '') ?? webAddress(config);

@@ -63,7 +63,9 @@ async function api(path: string): Promise<{ items: Record<string, never>[] }> {
 }
 
 async function link(tag: string): Promise<string> {
-  const { code } = await server.cli('band', 'hand-out', 'shop', tag);
+  const { code, link: page } = await server.cli('band', 'hand-out', 'shop', tag);
+  // Where this server listens, not where one would by its settings.
+  expect(page).toBe(`${server.http}/v/shop#${code}`);
   const body = JSON.stringify({ code, language: 'en', name: 'Sara' });
   const response = await visitor('/api/v1/visitor/shop/link', { method: 'POST', body });
   expect(response.status).toBe(200);
