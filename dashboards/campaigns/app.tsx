@@ -44,6 +44,7 @@ function Body() {
         <Notice
           title={t('signedOut.title')}
           text={t('signedOut.text')}
+          signIn={t('signedOut.signIn')}
           command="npm run gozar -- admin link"
         />
       );
@@ -61,12 +62,18 @@ function Body() {
 function Notice(props: {
   readonly title: string;
   readonly text: string;
+  readonly signIn?: string;
   readonly command?: string;
 }) {
   return (
     <div class="card notice-card" role="status">
       <h2>{props.title}</h2>
       <p>{props.text}</p>
+      {props.signIn && (
+        <a class="button" href="/login?to=/campaigns">
+          {props.signIn}
+        </a>
+      )}
       {props.command && <Command line={props.command} />}
     </div>
   );

@@ -20,7 +20,7 @@ export const isBusy = signal(false);
 /** Where one goes when one is in: only pages of this server. */
 function afterwards(): string {
   const to = new URLSearchParams(location.search).get('to') ?? '';
-  return /^\/(floor|admin)(\?[\w=&.-]*)?$/.test(to) ? to : '/floor';
+  return /^\/(floor|campaigns|admin)(\?[\w=&.-]*)?$/.test(to) ? to : '/floor';
 }
 
 /**

@@ -51,6 +51,16 @@ describe('the sign-in page', { timeout: PATIENCE_MS }, () => {
     expect(faults).toEqual([]);
   });
 
+  test('[SEC8] who comes from the campaigns is led back to them', async () => {
+    const of = await real();
+    await of.join('sara');
+    const { page } = await open(of, '/campaigns?lang=en');
+    await page.getByRole('link', { name: 'Sign in' }).click();
+    await page.waitForSelector('form');
+    await signIn(page, 'sara');
+    await page.waitForURL('**/campaigns');
+  });
+
   test('[SEC8] [PAG10] an invitation leaves the address, and makes a user', async () => {
     const of = await real();
     const link = await of.invite({ role: 'operator', venues: ['kasra'] });
