@@ -73,6 +73,13 @@ function Visitor() {
           {t('home.visitorOpen', { venue: nameIn(venue.name) })}
         </a>
       ))}
+      {venues.value
+        .filter(({ publicCounts }) => publicCounts)
+        .map(({ venue, name }) => (
+          <a key={venue} class="button button--quiet" href={`/public/${encodeURIComponent(venue)}`}>
+            {t('home.visitorCounts', { venue: nameIn(name) })}
+          </a>
+        ))}
     </section>
   );
 }

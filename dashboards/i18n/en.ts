@@ -21,6 +21,7 @@ export const en = {
   'home.visitor': 'Visitor',
   'home.visitorText': 'Link your wristband, decide what is allowed, read your messages.',
   'home.visitorOpen': 'Open the visitor page of {venue}',
+  'home.visitorCounts': 'How full is {venue} now?',
   'home.visitorNone': 'Open the address printed on the card of your wristband.',
   'home.health': 'Health of the server',
   'home.alive': 'Alive',

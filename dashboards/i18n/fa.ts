@@ -21,6 +21,7 @@ export const fa: Catalogue = {
   'home.visitor': 'بازدیدکننده',
   'home.visitorText': 'دستبند خود را پیوند بدهید، اجازه‌ها را تعیین کنید و پیام‌ها را بخوانید.',
   'home.visitorOpen': 'باز کردن صفحهٔ بازدیدکنندهٔ {venue}',
+  'home.visitorCounts': '{venue} الان چقدر شلوغ است؟',
   'home.visitorNone': 'نشانی چاپ‌شده روی کارت دستبند را باز کنید.',
   'home.health': 'سلامت سرور',
   'home.alive': 'روشن',

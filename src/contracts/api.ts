@@ -59,6 +59,8 @@ export const VenueSummary = z.strictObject({
   name: Localized,
   timezone: z.string(),
   demo: z.boolean(),
+  /** Its rounded counts are for anybody, at `/public/VENUE`. */
+  publicCounts: z.boolean(),
 });
 export type VenueSummary = z.infer<typeof VenueSummary>;
 

@@ -80,8 +80,9 @@ export const venueHandlers: Pick<Handlers['venue'], Reading> = {
   },
 };
 
-export function summaryOf({ venue, name, timezone, demo }: VenueRecord): VenueSummary {
-  return { venue, name, timezone, demo };
+export function summaryOf(record: VenueRecord): VenueSummary {
+  const { venue, name, timezone, demo, settings } = record;
+  return { venue, name, timezone, demo, publicCounts: settings.publicCounts };
 }
 
 async function decisions(asked: VenueAsk): Promise<Answer> {

@@ -32,6 +32,7 @@ export const venueBody: VenueBody = {
   name: { en: 'Passage of Lanterns', fa: 'گذر فانوس‌ها' },
   timezone: 'Asia/Tehran',
   demo: true,
+  publicCounts: true,
   plan: {
     floors: [
       { id: 'ground', name: { en: 'Ground floor', fa: 'همکف' } },
