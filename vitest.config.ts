@@ -21,6 +21,9 @@ const rooms = [
   'tests/web/!(live).test.ts',
 ];
 
+/** What is waited for may take its time on cores that others load; a wait ends when it is there. */
+const expecting = { poll: { timeout: 10_000 } };
+
 export default defineConfig({
   test: {
     allowOnly: false,
@@ -36,6 +39,7 @@ export default defineConfig({
           maxWorkers: 2,
           testTimeout: 15_000,
           hookTimeout: 30_000,
+          expect: expecting,
           sequence: { groupOrder: 0 },
         },
       },
@@ -47,6 +51,7 @@ export default defineConfig({
           maxWorkers: 2,
           testTimeout: 15_000,
           hookTimeout: 30_000,
+          expect: expecting,
           sequence: { groupOrder: 0 },
         },
       },
@@ -58,6 +63,7 @@ export default defineConfig({
           maxWorkers: 3,
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          expect: expecting,
           sequence: { groupOrder: 1 },
         },
       },
@@ -68,6 +74,7 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          expect: expecting,
           sequence: { groupOrder: 2 },
         },
       },

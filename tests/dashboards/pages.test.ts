@@ -316,7 +316,7 @@ describe('the doors', { timeout: PATIENCE_MS }, () => {
     await page.getByText('Open the visitor page of Passage of Lanterns').waitFor();
     expect(
       await page.locator('a.button').evaluateAll((all) => all.map((a) => a.getAttribute('href'))),
-    ).toEqual(['/floor', '/campaigns', '/v/demo']);
+    ).toEqual(['/floor', '/campaigns', '/v/demo', '/public/demo']);
     expect(faults).toEqual([]);
   });
 });
