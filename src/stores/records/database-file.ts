@@ -8,8 +8,8 @@ const pieceBytes = 1024 * 1024;
 /**
  * The bytes of a database that is in use. Its handle is kept for as long as the database is open:
  * POSIX locks are the process', so closing any handle drops those of SQLite, too, and the next
- * program that looks into the file removes the write-ahead log as if nobody wrote it. (A thread that
- * dies closes its handles; readers of other threads are without their locks then until a restart.)
+ * program that looks into the file removes the write-ahead log as if nobody wrote it. (A thread
+ * that dies closes its handles: readers of other threads have no locks then, until a restart.)
  * Source: sqlite.org/howtocorrupt.html, 2.2.
  */
 export class DatabaseFile {
