@@ -199,9 +199,10 @@ export class Machine {
     const before = this.#disk;
     this.#disk = power ? before.cutPower() : before.copy();
     if (before.hits.torn > 0) this.suffered.add('power cut with a torn write');
-    await this.#reader?.close();
-    await this.#records?.close();
+    const closed = [this.#reader?.close(), this.#records?.close()];
+    // In this very turn: files that are being read are waited for, and nobody asks meanwhile.
     this.#down();
+    await Promise.all(closed);
   }
 
   /** Lets what waits go through, and ends. */
