@@ -9,6 +9,7 @@ import { replayBench } from './replay.ts';
 import { rulesBench } from './rules.ts';
 import { idleBench, recoveryBench } from './server.ts';
 import { stallsBench } from './stalls.ts';
+import { yearsBench } from './years.ts';
 
 /**
  * `npm run bench [-- --json] [--only NAME]`: every figure once, one after the other, quiet machine.
@@ -22,6 +23,7 @@ const benches: Readonly<Record<string, () => Promise<Figure[]> | Figure[]>> = {
   server: idleBench,
   recovery: recoveryBench,
   stalls: () => stallsBench(),
+  years: yearsBench,
   lab: labBench,
   intake: async () => intakeBench(await durable(100), 100),
   intake1000: async () => intakeBench(await durable(1_000), 1_000),
