@@ -39,7 +39,7 @@ export class SimulatedClock implements AlarmClock {
     const over = () => {
       if (this.#beside === held) this.#beside = undefined;
     };
-    const held: Promise<void> = work.then(over, over);
+    const held: Promise<void> = Promise.allSettled([work, this.#beside]).then(over);
     this.#beside = held;
   }
 

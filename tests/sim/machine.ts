@@ -199,10 +199,11 @@ export class Machine {
     const before = this.#disk;
     this.#disk = power ? before.cutPower() : before.copy();
     if (before.hits.torn > 0) this.suffered.add('power cut with a torn write');
-    const closed = [this.#reader?.close(), this.#records?.close()];
+    const closed = Promise.all([this.#reader?.close(), this.#records?.close()]);
     // In this very turn: files that are being read are waited for, and nobody asks meanwhile.
     this.#down();
-    await Promise.all(closed);
+    this.clock.hold(closed);
+    await closed;
   }
 
   /** Lets what waits go through, and ends. */
