@@ -13,6 +13,7 @@ import { campaign, openingMs, shopPlan } from './shop.ts';
 const aliases = ['a', 'b', 'c', 'd'] as const;
 const zones = shopPlan.zones.map(({ id }) => id);
 export const dayMs = 240_000;
+export const reorderMs = 300;
 
 const sighting = fc.record({
   alias: fc.constantFrom(...aliases),
@@ -189,4 +190,23 @@ export function framesOf(arrivals: readonly Arrival[]): Frame[] {
   return [...arrivals]
     .sort((a, b) => a.atMs - b.atMs)
     .map(({ atMs, input }, i) => ({ position: i + 1, atMs, venue: 'shop', input }));
+}
+
+/**
+ * Without readings whose device is taken away while they may be on their way: which of the two came
+ * first counts then, as for every command, and no order of arrival may change it. [TIM3]
+ */
+export function undisturbed(
+  heard: readonly Reading[],
+  orders: readonly { readonly atMs: number; readonly command: JournaledCommand }[],
+): Reading[] {
+  const removed = orders.flatMap(({ atMs, command }) =>
+    command.do === 'removeDevice' ? [{ device: command.device, atMs: openingMs + atMs }] : [],
+  );
+  return heard.filter(
+    ({ device, atMs }) =>
+      !removed.some(
+        (one) => one.device === device && one.atMs >= atMs && one.atMs <= atMs + reorderMs,
+      ),
+  );
 }

@@ -2,7 +2,15 @@ import fc from 'fast-check';
 import type { Reading } from '../../src/contracts/inputs.ts';
 import { clearOut, createOut, step } from '../../src/engine/step.ts';
 import { createVenue, encodeState } from '../../src/engine/venue.ts';
-import { type Arrival, commands, dayMs, framesOf, morning, readings } from '../engine/days.ts';
+import {
+  type Arrival,
+  commands,
+  dayMs,
+  framesOf,
+  morning,
+  readings,
+  undisturbed,
+} from '../engine/days.ts';
 import { openingMs } from '../engine/shop.ts';
 import { seeded } from '../sim/disk.ts';
 import type { TortureOptions, TortureResult } from './figure.ts';
@@ -17,11 +25,12 @@ const closing: Arrival = { atMs: openingMs + dayMs + 120_000, input: { type: 'ti
 type Day = { readonly told: readonly Arrival[]; readonly heard: readonly Reading[] };
 
 export function dayOf(seed: number): Day {
-  const [heard = []] = fc.sample(readings, { seed, numRuns: 1 });
+  const [drawn = []] = fc.sample(readings, { seed, numRuns: 1 });
   const [orders = []] = fc.sample(commands, { seed, numRuns: 1 });
   const told = orders.map(({ atMs, command }, i): Arrival => {
     return { atMs: openingMs + atMs, input: { type: 'command', id: `c${i}`, command } };
   });
+  const heard = undisturbed(drawn, orders);
   return { told: [...morning().map((input) => ({ atMs: openingMs, input })), ...told], heard };
 }
 
