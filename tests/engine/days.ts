@@ -194,7 +194,8 @@ export function framesOf(arrivals: readonly Arrival[]): Frame[] {
 
 /**
  * Without readings whose device is taken away while they may be on their way: which of the two came
- * first counts then, as for every command, and no order of arrival may change it. [TIM3]
+ * first counts then, as for every command. The engine never sees the others: intake drops what
+ * comes of a device that is gone. [TIM3]
  */
 export function undisturbed(
   heard: readonly Reading[],

@@ -45,14 +45,15 @@ export class DatabaseFile {
     const paging = this.#paging();
     const { fd } = this.#handle;
     const page = Buffer.alloc(paging.pageBytes);
+    const blank = Buffer.alloc(paging.pageBytes);
     for (const number of pages) {
       const at = (number - 1) * page.length;
       if (readSync(fd, page, 0, page.length, at) < page.length) continue;
       const gap = gapOf(page, number, paging);
-      const left = gap === undefined ? undefined : page.subarray(gap.from, gap.to);
-      if (gap === undefined || left === undefined || left.every((byte) => byte === 0)) continue;
-      left.fill(0);
-      writeSync(fd, left, 0, left.length, at + gap.from);
+      if (gap === undefined) continue;
+      const zeroes = blank.subarray(gap.from, gap.to);
+      if (page.subarray(gap.from, gap.to).equals(zeroes)) continue;
+      writeSync(fd, zeroes, 0, zeroes.length, at + gap.from);
     }
   }
 
@@ -74,7 +75,7 @@ export class DatabaseFile {
   }
 }
 
-/** Whether a file that no database has open holds one of the texts. */
+/** Whether a file holds one of the texts; a database's log may be asked, not its file in use. */
 export async function fileHolds(path: string, texts: readonly string[]): Promise<boolean> {
   const handle = await open(path, 'r');
   try {

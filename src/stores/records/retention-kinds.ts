@@ -4,6 +4,10 @@ import { type DataKind, KeepDays, keptMs } from '../../contracts/retention.ts';
 /** Accounts end by a command, as the engine must forget their people too. [JOI12] */
 type VenueKind = Exclude<DataKind, 'audit' | 'quarantine' | 'proof' | 'accounts'>;
 
+/** The same ones each time, so that nothing of a message outlives it. */
+const oldMessages = `FROM messages WHERE venue = ?1 AND at_ms < ?2 AND claimable = 0
+  ORDER BY at_ms, row LIMIT ?3`;
+
 /** Rows of a venue that are past their days; `?1` venue, `?2` before, `?3` at most so many. */
 const oldRows: { readonly [K in VenueKind]: readonly string[] } = {
   trail: [
@@ -17,12 +21,9 @@ const oldRows: { readonly [K in VenueKind]: readonly string[] } = {
        WHERE venue = ?1 AND ended_at_ms < ?2 LIMIT ?3)`,
   ],
   messages: [
-    `DELETE FROM inbox WHERE (venue, message) IN (SELECT venue, id FROM messages
-       WHERE venue = ?1 AND at_ms < ?2 AND claimable = 0 LIMIT ?3)`,
-    `DELETE FROM deliveries WHERE (venue, message) IN (SELECT venue, id FROM messages
-       WHERE venue = ?1 AND at_ms < ?2 AND claimable = 0 LIMIT ?3)`,
-    `DELETE FROM messages WHERE row IN (SELECT row FROM messages
-       WHERE venue = ?1 AND at_ms < ?2 AND claimable = 0 LIMIT ?3)`,
+    `DELETE FROM inbox WHERE (venue, message) IN (SELECT venue, id ${oldMessages})`,
+    `DELETE FROM deliveries WHERE (venue, message) IN (SELECT venue, id ${oldMessages})`,
+    `DELETE FROM messages WHERE row IN (SELECT row ${oldMessages})`,
   ],
   decisions: [
     `DELETE FROM decisions WHERE row IN (SELECT row FROM decisions

@@ -86,6 +86,7 @@ export class Scrubber {
   }
 
   async #rid(file: DatabaseFile, traces: readonly string[], nowMs: number): Promise<boolean> {
+    if (traces.length === 0) return true;
     const pages = await file.pagesWith(traces);
     if (pages.size === 0) return !(await this.#logHolds(traces));
     if (!this.#wipe(file, pages)) return false;

@@ -1,6 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { type Fate, fate } from './erase-fates.ts';
-import { composed } from './migration-leaving.ts';
 
 /**
  * Whose rows go. `ids`: visitors and aliases. `called`: what the audit log calls them afterwards.
@@ -38,8 +37,8 @@ const mentions: Readonly<Record<string, readonly string[]>> = {
 };
 const audited = {
   by_whom: [`by_whom IN (SELECT 'visitor:' || value FROM going)`],
-  // Tasks' and alerts' ids are made of others.
-  about: [`about IN ${among}`, `${composed('about')} AND ${mention('audit.about')}`],
+  // Tasks' ids are put together of others: the condition of the index `audit_composed`.
+  about: [`about IN ${among}`, `instr(about, '/') > 0 AND ${mention('audit.about')}`],
 } as const;
 
 /**
