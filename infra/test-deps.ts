@@ -18,6 +18,8 @@ export const TOOLS = {
   influxd: { debian: 'influxdb', commands: ['influxd'] },
   openssl: { debian: 'openssl', commands: ['openssl'] },
   chromium: { debian: 'chromium', commands: ['chromium', 'chromium-browser', 'google-chrome'] },
+  pebble: { debian: 'pebble', commands: ['pebble'] },
+  'pebble-challtestsrv': { debian: 'pebble', commands: ['pebble-challtestsrv'] },
   sqlite3: { debian: 'sqlite3', commands: ['sqlite3'] },
   'docker-compose': { debian: 'docker-compose', commands: ['docker-compose'] },
 } as const;

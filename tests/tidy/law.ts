@@ -23,20 +23,34 @@ const ROOMS: Readonly<Record<string, Room>> = {
   ingress: {
     rooms: ['contracts'],
     node: 'any',
-    npm: ['aedes', 'mqtt', 'mqtt-packet', 'node-ble'],
+    // csv-parse, libphonenumber-js: files and phone numbers of customers, see DECISIONS.md.
+    npm: ['aedes', 'csv-parse', 'libphonenumber-js', 'mqtt', 'mqtt-packet', 'node-ble'],
   },
   stores: {
     rooms: ['contracts'],
     node: 'any',
     npm: ['@influxdata/influxdb-client', 'kysely', 'pg', 'zod'],
   },
-  egress: { rooms: ['contracts'], node: 'any', npm: ['intl-messageformat', 'mqtt', 'web-push'] },
+  egress: {
+    rooms: ['contracts'],
+    node: 'any',
+    // nodemailer: mail by SMTP, see DECISIONS.md.
+    npm: [
+      ...['intl-messageformat', 'mqtt', 'nodemailer', 'web-push'],
+      // Certificates of the pages, see DECISIONS.md.
+      ...['@peculiar/x509', 'acme-client'],
+    ],
+  },
   web: {
     rooms: ['contracts', 'insights'],
     node: 'any',
     // openid-client: sign-in by an identity provider, see DECISIONS.md.
     // uqr: the codes of posters and second phones, see DECISIONS.md.
-    npm: ['fastify', '@fastify/cookie', '@fastify/static', 'openid-client', 'uqr', 'ws', 'zod'],
+    // fflate: the zip archives of IMDF plans, see DECISIONS.md.
+    npm: [
+      ...['fastify', '@fastify/cookie', '@fastify/static', 'fflate', 'openid-client', 'uqr'],
+      ...['ws', 'zod'],
+    ],
   },
   'firmware-sim': { rooms: ['contracts'], node: 'any', npm: ['mqtt'] },
   dashboards: { rooms: ['contracts'], node: [], npm: 'any' },
