@@ -1,8 +1,14 @@
 import type { DeviceCommandOutcome } from './channels.ts';
 import type { EffectOf } from './effects.ts';
+import type { TaskState } from './staff.ts';
 
 /** Rows of what campaigns did besides messages, as the records give them. [RUL12] */
-export type TaskRow = EffectOf<'task'> & { readonly doneAtMs?: number; readonly doneBy?: string };
+export type TaskRow = EffectOf<'task'> & {
+  readonly doneAtMs?: number;
+  readonly doneBy?: string;
+  /** Absent in rows of before tasks had states: waiting. [STF1] */
+  readonly state?: TaskState;
+};
 export type AlertRow = EffectOf<'alert'> & {
   readonly acknowledgedAtMs?: number;
   /** As in the audit log: `user:…`, `token:…`, `local`. */

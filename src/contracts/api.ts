@@ -65,7 +65,11 @@ export const VenueSummary = z.strictObject({
 export type VenueSummary = z.infer<typeof VenueSummary>;
 
 /** GET /api/v1/venues/:venue → VenueBody; the plan as the floor page draws it. */
-export const VenueBody = VenueSummary.extend({ plan: Plan });
+export const VenueBody = VenueSummary.extend({
+  plan: Plan,
+  /** Frames of the live floor say which version they are of. [PLN8] */
+  planVersion: z.number().int().optional(),
+});
 export type VenueBody = z.infer<typeof VenueBody>;
 
 /**

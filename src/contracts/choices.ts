@@ -36,6 +36,9 @@ export const ChosenChannels = z.strictObject({
   push: z.boolean(),
   wristband: z.boolean(),
   inbox: z.boolean(),
+  /** Absent, of before there were any: on. */
+  email: z.boolean().optional(),
+  sms: z.boolean().optional(),
 });
 export type ChosenChannels = z.infer<typeof ChosenChannels>;
 

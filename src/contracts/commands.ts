@@ -1,15 +1,23 @@
 import { z } from 'zod';
 import { accessCommands } from './access.ts';
+import { addressCommands } from './addresses.ts';
+import { bandCommands } from './bands.ts';
 import { channelNames, deviceCommandOutcomes } from './channels.ts';
 import { ChoicesChange } from './choices.ts';
 import { consentPlaces } from './consent-texts.ts';
+import { couponCommands } from './coupons.ts';
 import { longestOverlapMs } from './credentials.ts';
+import { customerCommands } from './customers.ts';
 import { goodsPerCommand } from './goods.ts';
 import { Code, cleanText, EpochMs, Id, Language, Localized, Sha256 } from './ids.ts';
 import { bandUses } from './inputs.ts';
 import { joinCommands } from './joining.ts';
 import { contacts } from './journey.ts';
 import { OutboundUrl, WebhookSecret, webhookShares } from './outbound.ts';
+import { planCommands } from './plan-ops.ts';
+import { receiverCommands } from './receivers.ts';
+import { staffCommands } from './staff.ts';
+import { tillCommands } from './tills.ts';
 import { deviceKindNames } from './topics.ts';
 import { Frequency, Placement, Plan, Purpose } from './venue.ts';
 
@@ -83,6 +91,12 @@ export const CommandBody = z.discriminatedUnion('do', [
     group: Id.optional(),
     /** SHA-256 of the printed code in upper case without separators. */
     codeSha256: Sha256,
+    /** Of a family: the band of who answers for it. [DSK5] */
+    parent: z.literal(true).optional(),
+    /** Refused where somebody has it already, in place of ending their wearing. [DSK5] */
+    ifFree: z.literal(true).optional(),
+    /** The member of staff it is for; to records alone. [DSK5] */
+    holder: cleanText(80).min(1).optional(),
   }),
   z.strictObject({ do: z.literal('returnBand'), venue: Id, tag: Code }),
   z.strictObject({
@@ -213,8 +227,6 @@ export const CommandBody = z.discriminatedUnion('do', [
     receiptSha256: Sha256,
   }),
   z.strictObject({ do: z.literal('acknowledgeAlert'), venue: Id, alert: z.string().max(512) }),
-  /** A member of staff did what a campaign asked for; no campaign asks whether. */
-  z.strictObject({ do: z.literal('finishTask'), venue: Id, task: z.string().max(512) }),
   z.strictObject({
     do: z.literal('claimDeviceCommand'),
     venue: Id,
@@ -285,7 +297,15 @@ export const CommandBody = z.discriminatedUnion('do', [
     gone: z.boolean().default(false),
   }),
   ...accessCommands,
+  ...addressCommands,
   ...joinCommands,
+  ...staffCommands,
+  ...couponCommands,
+  ...tillCommands,
+  ...planCommands,
+  ...customerCommands,
+  ...bandCommands,
+  ...receiverCommands,
 ]);
 export type CommandBody = z.infer<typeof CommandBody>;
 export type CommandName = CommandBody['do'];
@@ -317,10 +337,17 @@ export type CommandAnswer =
  * `{venue, device, clientId, username}`; revokeDevice `{venue, device}`;
  * publishCampaign `{campaign, version, sentenceEn, sentenceFa, notes?}`; publishJourney `{venue}`;
  * publishGoods `{articles, slots, refused, refusedRows}`, rows as lines; correctCount `{people}`;
- * handOutBand `{wearing}`; linkBand `{visitor, alias}`; joinVenue `{visitor}`; createPhoneCode
+ * handOutBand, freezeBand, moveBand, undoReturn `{wearing}`;
+ * returnBand `{wearing, undoable, visiting, linked}`; linkAtDesk `{visitor, alias}`;
+ * putBands `{bands, fresh}`; linkBand `{visitor, alias}`; joinVenue `{visitor}`; createPhoneCode
  * `{expiresAtMs}`; openOnPhone `{visitor}`; claim
  * `{granted, reason?, language?}`; claimDeviceCommand
- * `{granted, reason?}`;
+ * `{granted, reason?}`; what is done to tasks and cases, callStaff and openCase
+ * `{granted, about, reason?, by?}`;
+ * redeemCoupon `{done: true, redemption, atMs, offer, discount?}` or `{done: false, code, …}`, kept
+ * alike; reverseCoupon `{reversed, usable}`; revokeCoupons `{revoked}`;
  * eraseVisitor the counts of what was erased; others `{}`.
+ * eraseVisitor the counts of what was erased; createVenue `{venue, version}`; savePlanDraft and
+ * restorePlan `{revision}`; publishPlan `{version, paused, unplaced}`, ids as lines; others `{}`.
  */
 export type CommandResult = Readonly<Record<string, string | number | boolean>>;

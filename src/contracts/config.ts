@@ -103,6 +103,8 @@ export const configSchemas = {
   data: z.string().min(1).default('./data'),
   host: z.string().min(1).default('127.0.0.1'),
   httpPort: port.default(8080),
+  /** The pages over TLS, once `gozar https` got a certificate. [CRT2] */
+  httpsPort: port.default(8443),
   mqttPort: port.default(1883),
   /** MQTT over TLS, where `tlsCert` is set. [ING13] */
   mqttTlsPort: port.default(8883),
@@ -123,6 +125,19 @@ export const configSchemas = {
     .string()
     .regex(/^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+)$/, 'use mailto:NAME@HOST or https://…')
     .default('mailto:operator@gozar.invalid'),
+  /** Mail to who is not here: where it is handed over, and from whom it is. [OFF2] */
+  smtpUrl: z
+    .url({ protocol: /^smtps?$/, error: 'use smtp://USER:PASSWORD@HOST:587 or smtps://…' })
+    .optional(),
+  mailFrom: z
+    .string()
+    .max(254)
+    .regex(/^([^<>\r\n]*<)?[^\s<>@]+@[^\s<>@]+>?$/, 'use Name <address@host>')
+    .optional(),
+  /** Text messages: a gateway that asks as Kavenegar does. [OFF4] */
+  smsUrl: z.url({ protocol: /^https$/ }).default('https://api.kavenegar.com'),
+  smsKey: z.string().min(1).max(256).optional(),
+  smsFrom: z.string().max(20).optional(),
   demo: flag.default(true),
   demoVisitors: whole.pipe(z.number().min(1).max(2_000)).default(24),
   seed: whole
@@ -178,6 +193,8 @@ export const secretKeys: readonly ConfigKey[] = [
   'influxToken',
   'influxPassword',
   'oidcClientSecret',
+  'smtpUrl',
+  'smsKey',
   'databaseUrl',
   'brokerUrl',
 ];

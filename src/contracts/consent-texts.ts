@@ -1,7 +1,7 @@
 import type { Language } from './ids.ts';
 
 /** Where consent was said: on the visitor's own page, at a desk, or at a device of the venue. */
-export const consentPlaces = ['page', 'desk', 'venue'] as const;
+export const consentPlaces = ['page', 'desk', 'venue', 'import'] as const;
 export type ConsentPlace = (typeof consentPlaces)[number];
 
 /**
@@ -14,6 +14,11 @@ export const consentWordings: Readonly<Record<string, Readonly<Record<Language, 
   'join-1': {
     en: '119ab999657fb8425139471b99fb3f857a1cd6a5d1709874f6159e6aa66812ce',
     fa: '6c26a4e3d25eede24fac4ace0579448403ccd07168b6fffe0edf5c9ddfb845c5',
+  },
+  /** Read at a desk: all of `dashboards/desk/desk-texts.ts`, a line each. [DSK6] */
+  'desk-1': {
+    en: '55e62e580a56160f0a603d2d687d05a4b18fb78bd1075ed77ee20c20e7d3dc39',
+    fa: 'afa6205caeed0a71cc990350547db17c89a591721da6d3279b0c8df913c3b00f',
   },
   'consent-1': {
     en: '8b3be102edb4ab9d1737499991ced396367d557c6fc1e5f03cb33597e030973c',
@@ -37,5 +42,7 @@ export type ConsentProof = {
   readonly place: ConsentPlace;
   /** Where alone it holds; absent = at every venue that knows the visitor. [JOI13] */
   readonly venue?: string;
+  /** At a desk: before whom it was said. [DSK6] */
+  readonly witness?: string;
   readonly atMs: number;
 };

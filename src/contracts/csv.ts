@@ -10,13 +10,14 @@ type Line = Partial<Record<(typeof columns)[number], string>>;
  * for a formula begins with an apostrophe. [CON9] Source: OWASP, "CSV Injection".
  */
 export function csvOf(data: VisitorData): string {
-  const { visitor, joins, bands, visits, stays, messages, consents, points } = data;
+  const { visitor, joins, bands, visits, stays, messages, coupons, consents, points } = data;
   const lines: Line[] = [
     { kind: 'profile', what: 'name', value: visitor.name ?? '' },
     { kind: 'profile', what: 'language', value: visitor.language },
     ...joins.map(({ venue, way, atMs: from, deletedAtMs }) =>
       lineOf({ kind: 'joined', venue, what: way }, { from, deletedAtMs }),
     ),
+    ...customerLines(data.customer),
     ...choiceLines(visitor.choices),
     ...bands.map(({ venue, tag, fromMs: from, toMs: to, deletedAtMs }) =>
       lineOf({ kind: 'band', venue, what: tag }, { from, to, deletedAtMs }),
@@ -30,16 +31,38 @@ export function csvOf(data: VisitorData): string {
     ...messages.map(({ venue, title, body, atMs: from, deletedAtMs }) =>
       lineOf({ kind: 'message', venue, what: title, value: body }, { from, deletedAtMs }),
     ),
+    ...coupons.map(({ venue, offer, code, atMs: from, expiresAtMs: to, deletedAtMs }) =>
+      lineOf({ kind: 'coupon', venue, what: offer, value: code }, { from, to, deletedAtMs }),
+    ),
     ...consents.map(({ purpose, granted, text, venue, atMs: from }) => {
       const value = `${granted ? 'yes' : 'no'} ${text}`;
       return lineOf({ kind: 'consent', ...(venue && { venue }), what: purpose, value }, { from });
     }),
+    ...(data.staff ?? []).map(({ venue, kind, what, state: value, atMs: from }) =>
+      lineOf({ kind, venue, what, value }, { from }),
+    ),
     ...points.map(({ venue, points: value, atMs: from, deletedAtMs }) =>
       lineOf({ kind: 'points', venue, value: String(value) }, { from, deletedAtMs }),
     ),
   ];
   const rows = lines.map((line) => columns.map((column) => cellOf(line[column] ?? '')).join(','));
   return `${[columns.join(','), ...rows].join('\r\n')}\r\n`;
+}
+
+/** What the shop wrote of them. [CUS14] */
+function customerLines(customer: VisitorData['customer']): Line[] {
+  if (customer === undefined) return [];
+  const { email, phone, birthday, fields, keys, events } = customer;
+  const own = { email, phone, birthday, ...fields };
+  return [
+    ...Object.entries(own).flatMap(([what, value]) =>
+      value === undefined ? [] : [{ kind: 'customer', what, value: String(value) }],
+    ),
+    ...keys.map(({ source, key }) => ({ kind: 'key', what: source, value: key })),
+    ...events.map(({ kind, venue, atMs: from, ...told }) =>
+      lineOf({ kind, ...(venue && { venue }), value: JSON.stringify(told) }, { from }),
+    ),
+  ];
 }
 
 /** Each choice in words of its own; none where nothing was chosen. [CHO11] */

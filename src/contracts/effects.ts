@@ -2,6 +2,8 @@ import type { ChannelName, DeviceCommandOutcome, MessageClass } from './channels
 import type { EngineEvent, Stage } from './events.ts';
 import type { Language, Localized } from './ids.ts';
 import type { HistoryFact } from './inputs.ts';
+import type { SaleEffect } from './sale-effects.ts';
+import type { Escalation, StaffEffect } from './staff.ts';
 import type { Purpose } from './venue.ts';
 
 /** Gates in the order they are judged; the first that fails is the reason. [RUL4] */
@@ -11,6 +13,7 @@ export const gates = [
   'topic',
   'frequency',
   'conditions',
+  'stock',
   'campaignLimits',
   'visitorBudget',
   'ownQuietHours',
@@ -75,6 +78,7 @@ export type Effect =
         | 'visitorLeft'
         | 'consentEnded'
         | 'bandReturned'
+        | 'bandFrozen'
         | 'leftAlone'
         | 'notChosen';
     }
@@ -110,6 +114,8 @@ export type Effect =
       readonly message: string;
     }
   | ActionEffect
+  | SaleEffect
+  | StaffEffect
   /**
    * The same gate held the same campaign back from the same visitor again, in the same visit: the
    * first decision's row counts them all, the last at `lastAtMs`; the greatest count stands. [ATT3]
@@ -235,6 +241,10 @@ export type ActionEffect =
       readonly text: Localized;
       readonly role: string;
       readonly zone?: string;
+      /** As its campaign says; absent = as the venue says. [STF3] */
+      readonly escalate?: Escalation;
+      /** Its visitor asked for it. [STF4] */
+      readonly called?: true;
     } & Acted)
   /** A line on the operator's floor, until someone acknowledges it. */
   | ({
@@ -259,7 +269,9 @@ export type ActionEffect =
       readonly command: string;
       readonly params?: unknown;
       readonly expiresAtMs: number;
-    } & Acted)
+      /** `asked`: by a person, and no campaign. [RCV4] */
+      readonly because: Acted['because'] | { readonly event: 'asked'; readonly atMs: number };
+    } & Omit<Acted, 'because'>)
   | {
       readonly type: 'deviceCommandClaimed';
       readonly id: string;
@@ -363,6 +375,7 @@ export const noticeCodes = [
   'unknownDevicePlacement',
   'beaconMoved',
   'tagUnvarying',
+  'frozenBandTapped',
   'outboundHostFailing',
   'outboundHostBack',
 ] as const;

@@ -13,7 +13,8 @@ type Entry = {
     | 'config'
     | 'start'
     | 'store'
-    | 'lab';
+    | 'lab'
+    | 'import';
   readonly retryable: boolean;
   readonly http: number;
 };
@@ -38,23 +39,35 @@ export const errorCatalogue = {
   'payload.clock': { stage: 'payload', retryable: false, http: 400 },
   'command.shape': { stage: 'command', retryable: false, http: 400 },
   'command.venue_unknown': { stage: 'command', retryable: false, http: 404 },
+  'command.venue_exists': { stage: 'command', retryable: false, http: 409 },
   'command.device_unknown': { stage: 'command', retryable: false, http: 404 },
   'command.device_exists': { stage: 'command', retryable: false, http: 409 },
   'command.credential': { stage: 'command', retryable: false, http: 400 },
   'command.format_unknown': { stage: 'command', retryable: false, http: 400 },
   'command.zone_unknown': { stage: 'command', retryable: false, http: 400 },
+  'command.till_unknown': { stage: 'command', retryable: false, http: 404 },
+  'command.sale_unknown': { stage: 'command', retryable: false, http: 404 },
+  'command.article_unknown': { stage: 'command', retryable: false, http: 400 },
   'command.floor_unknown': { stage: 'command', retryable: false, http: 400 },
   'command.timezone_unknown': { stage: 'command', retryable: false, http: 400 },
   'command.settings': { stage: 'command', retryable: false, http: 400 },
   'command.plan': { stage: 'command', retryable: false, http: 400 },
   'command.campaign_unknown': { stage: 'command', retryable: false, http: 404 },
   'command.band_not_out': { stage: 'command', retryable: false, http: 404 },
+  'command.band_out': { stage: 'command', retryable: false, http: 409 },
+  'command.band_frozen': { stage: 'command', retryable: false, http: 409 },
+  'command.band_linked': { stage: 'command', retryable: false, http: 409 },
+  'command.band_unknown': { stage: 'command', retryable: false, http: 404 },
+  'command.return_final': { stage: 'command', retryable: false, http: 409 },
   'command.code_unknown': { stage: 'command', retryable: false, http: 404 },
   'command.link_unknown': { stage: 'command', retryable: false, http: 404 },
   'command.webhook_unknown': { stage: 'command', retryable: false, http: 404 },
   'command.webhook_url': { stage: 'command', retryable: false, http: 400 },
   'command.alert_unknown': { stage: 'command', retryable: false, http: 404 },
   'command.task_unknown': { stage: 'command', retryable: false, http: 404 },
+  'command.case_unknown': { stage: 'command', retryable: false, http: 404 },
+  'command.task_taken': { stage: 'command', retryable: false, http: 409 },
+  'command.left_alone': { stage: 'command', retryable: false, http: 409 },
   'command.choices_changed': { stage: 'command', retryable: false, http: 409 },
   'command.visitor_unknown': { stage: 'command', retryable: false, http: 404 },
   'command.message_unknown': { stage: 'command', retryable: false, http: 404 },
@@ -70,6 +83,25 @@ export const errorCatalogue = {
   'command.timeout': { stage: 'command', retryable: true, http: 503 },
   'command.stopping': { stage: 'command', retryable: true, http: 503 },
   'command.failed': { stage: 'command', retryable: false, http: 500 },
+  'coupon.offer': { stage: 'command', retryable: false, http: 400 },
+  'coupon.offer_unknown': { stage: 'command', retryable: false, http: 400 },
+  'coupon.mistyped': { stage: 'command', retryable: false, http: 400 },
+  'coupon.unknown': { stage: 'command', retryable: false, http: 404 },
+  'coupon.revoked': { stage: 'command', retryable: false, http: 409 },
+  'coupon.consent_ended': { stage: 'command', retryable: false, http: 409 },
+  'coupon.other_venue': { stage: 'command', retryable: false, http: 409 },
+  'coupon.used': { stage: 'command', retryable: false, http: 409 },
+  'coupon.expired': { stage: 'command', retryable: false, http: 409 },
+  'coupon.not_these_goods': { stage: 'command', retryable: false, http: 409 },
+  'coupon.basket_too_small': { stage: 'command', retryable: false, http: 409 },
+  'coupon.receipt_unknown': { stage: 'command', retryable: false, http: 404 },
+  'plan.draft_changed': { stage: 'command', retryable: false, http: 409 },
+  'plan.unfinished': { stage: 'command', retryable: false, http: 422 },
+  'plan.campaigns_name_zone': { stage: 'command', retryable: false, http: 409 },
+  'plan.version_unknown': { stage: 'command', retryable: false, http: 404 },
+  'plan.underlay_unknown': { stage: 'command', retryable: false, http: 404 },
+  'plan.file': { stage: 'command', retryable: false, http: 400 },
+  'plan.image': { stage: 'command', retryable: false, http: 400 },
   'campaign.shape': { stage: 'campaign', retryable: false, http: 400 },
   'campaign.not_executed': { stage: 'campaign', retryable: false, http: 400 },
   'campaign.zone_unknown': { stage: 'campaign', retryable: false, http: 400 },
@@ -116,6 +148,9 @@ export const errorCatalogue = {
   'lab.day_open': { stage: 'lab', retryable: true, http: 409 },
   'lab.points_waiting': { stage: 'lab', retryable: true, http: 503 },
   'lab.failed': { stage: 'lab', retryable: true, http: 503 },
+  'import.unknown': { stage: 'import', retryable: false, http: 404 },
+  'import.busy': { stage: 'import', retryable: true, http: 409 },
+  'import.file': { stage: 'import', retryable: false, http: 400 },
 } as const satisfies Record<string, Entry>;
 export type ErrorCode = keyof typeof errorCatalogue;
 

@@ -40,7 +40,7 @@ const flattening = 1 / 298.257223563;
 const eccentricity2 = flattening * (2 - flattening);
 
 /** Metres on the ground a degree of latitude and of longitude: the two radii of curvature. */
-function metresPerDegree(latitude: number): { north: number; east: number } {
+export function metresPerDegree(latitude: number): { north: number; east: number } {
   const phi = (latitude * Math.PI) / 180;
   const bulge = 1 - eccentricity2 * Math.sin(phi) ** 2;
   const meridian = (equatorM * (1 - eccentricity2)) / bulge ** 1.5;

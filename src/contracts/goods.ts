@@ -8,6 +8,8 @@ export const ArticleRow = z.strictObject({
   name: z.union([Localized, cleanText(2_000).transform((en) => ({ en }))]).optional(),
   price: z.number().min(0).max(1e12).optional(),
   grams: z.number().min(0).max(1e6).optional(),
+  /** Units in the house; negative = more were sold than were counted. [TIL9] */
+  stock: z.number().min(-1e9).max(1e9).optional(),
 });
 export type ArticleRow = z.infer<typeof ArticleRow>;
 

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { isCleanText } from './clean-text.ts';
+
+export { isCleanText };
 
 /** Our own ids: venues, devices, zones, campaigns. Source: design.md section 5. */
 export const idPattern = /^[a-z0-9][a-z0-9._-]{0,63}$/;
@@ -7,20 +10,6 @@ export const Id = z
   .string()
   .regex(idPattern, 'use 1–64 of a–z 0–9 . _ - beginning with a letter or digit');
 export type Id = z.infer<typeof Id>;
-
-/**
- * True when a text holds no NUL, no other C0 control but tab and line feed, no DEL and no lone
- * surrogate.
- * zod's own string check lets all of these pass, PostgreSQL and MQTT refuse them.
- */
-export function isCleanText(text: string): boolean {
-  if (!text.isWellFormed()) return false;
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    if (unit === 127 || (unit < 32 && unit !== 9 && unit !== 10)) return false;
-  }
-  return true;
-}
 
 /** A text a person or a foreign system wrote: bounded and clean. */
 export const cleanText = (max: number) =>

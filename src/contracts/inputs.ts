@@ -1,8 +1,10 @@
-import type { ChannelName, DeviceCommandOutcome } from './channels.ts';
+import type { AddressedChannel, ChannelName, DeviceCommandOutcome } from './channels.ts';
 import type { DecidingChoices } from './choices.ts';
+import type { JournaledCoupon } from './coupons.ts';
 import type { Language } from './ids.ts';
 import type { Contact, Journey } from './journey.ts';
 import type { Campaign } from './rules.ts';
+import type { StaffJournaled } from './staff.ts';
 import type { DeviceKind } from './topics.ts';
 import type { Placement, Plan, Preferences, Purpose, VenueSettings } from './venue.ts';
 
@@ -58,6 +60,12 @@ export type ReadingBody =
       /** Our own random id of the receipt; the receipt's number stays in records. */
       readonly sale: string;
       readonly action: 'sale' | 'return' | 'void';
+      /** Our own random id of this very document; absent = a sale's own id. [TIL2] */
+      readonly document?: string;
+      /** When the till says it was, where the books take another time than the floor. [TIL7] */
+      readonly bookedMs?: number;
+      /** A higher one takes the place of what the same receipt said; absent = 0. [TIL4] */
+      readonly revision?: number;
       readonly alias?: string;
       /** The linked visitor a till named as its customer. */
       readonly visitor?: string;
@@ -108,6 +116,9 @@ export type KnownVisitor = {
   readonly choices?: DecidingChoices;
   /** A phone of theirs takes push messages. [EGR20] */
   readonly push?: true;
+  /** Addresses of theirs are known; which, the records know. [OFF1] */
+  readonly email?: true;
+  readonly sms?: true;
 };
 
 /** Commands as the journal knows them: ids only. [design.md section 1, Commands] */
@@ -120,6 +131,8 @@ export type JournaledCommand =
       /** `[from epoch ms, minutes east of UTC]`, ascending, the first at or before now. [TIM6] */
       readonly offsets: readonly (readonly [number, number])[];
       readonly demo: boolean;
+      /** Of the plan; absent in journals of before versions were kept. [PLN1] */
+      readonly version?: number;
     }
   | {
       readonly do: 'placeDevice';
@@ -153,6 +166,10 @@ export type JournaledCommand =
       readonly device?: string;
     }
   | { readonly do: 'returnBand'; readonly alias: string }
+  /** A lost band goes on as `frozen`, which is nobody's; who wore it has none. [DSK1] */
+  | { readonly do: 'freezeBand'; readonly alias: string; readonly frozen: string }
+  /** The same wearing on another band; `device` = that band's own radio. [DSK2] */
+  | { readonly do: 'moveBand'; readonly alias: string; readonly device?: string }
   | ({ readonly do: 'linkBand'; readonly alias: string } & KnownVisitor)
   /**
    * A page was opened, so its account is in use: with all that a state needs that lost them.
@@ -163,6 +180,12 @@ export type JournaledCommand =
   | { readonly do: 'joinVenue'; readonly visitor: string; readonly source?: string }
   | { readonly do: 'setPush'; readonly visitor: string; readonly reachable: boolean }
   | {
+      readonly do: 'setReach';
+      readonly visitor: string;
+      readonly channel: AddressedChannel;
+      readonly reachable: boolean;
+    }
+  | {
       readonly do: 'setConsent';
       readonly visitor: string;
       readonly purpose: Purpose;
@@ -171,6 +194,7 @@ export type JournaledCommand =
   /** Somebody is erased: their ids here, nothing else. [CON3] */
   | { readonly do: 'forget'; readonly visitor: string; readonly aliases: readonly string[] }
   | { readonly do: 'setLanguage'; readonly visitor: string; readonly language: Language }
+  | JournaledCoupon
   | { readonly do: 'claim'; readonly message: string; readonly channel: ChannelName }
   | {
       readonly do: 'reportOutcome';
@@ -187,6 +211,7 @@ export type JournaledCommand =
       readonly choices: DecidingChoices;
     }
   | { readonly do: 'acknowledgeAlert'; readonly alert: string }
+  | StaffJournaled
   | { readonly do: 'claimDeviceCommand'; readonly deviceCommand: string }
   | {
       readonly do: 'reportDeviceCommand';
@@ -202,6 +227,8 @@ export type JournaledCommand =
         readonly category?: string;
         readonly price?: number;
         readonly grams?: number;
+        /** Units; absent = as it was. [TIL9] */
+        readonly stock?: number;
       }[];
       readonly planogram: readonly {
         readonly device: string;
@@ -209,11 +236,30 @@ export type JournaledCommand =
         readonly sku: string;
       }[];
     }
+  /** A person asks a device for something; it is told within `forMs` or not at all. [RCV4] */
+  | {
+      readonly do: 'orderDevice';
+      readonly deviceCommand: string;
+      readonly device: string;
+      readonly command: string;
+      readonly forMs: number;
+    }
+  /** What a calibration walk heard; none = back to what the plan brings. [RCV6] */
+  | { readonly do: 'calibrate'; readonly fingerprints: NonNullable<Plan['fingerprints']> }
   /** A person counted; without a zone the whole venue. [SHF3] */
-  | { readonly do: 'correctCount'; readonly zone?: string; readonly people: number };
+  | { readonly do: 'correctCount'; readonly zone?: string; readonly people: number }
+  /** A person says whose a sale is; empty = nobody's. [TIL8] */
+  | { readonly do: 'matchSale'; readonly sale: string; readonly visitor: string }
+  | {
+      readonly do: 'setStock';
+      readonly how: 'set' | 'add';
+      readonly rows: readonly { readonly sku: string; readonly units: number }[];
+    };
 
 export const bandUses = ['alone', 'family', 'anonymous', 'staff'] as const;
 export type BandUse = (typeof bandUses)[number];
+/** `frozen` = a lost band by itself: handed to nobody, looked for. [DSK1] */
+export type WearingUse = BandUse | 'frozen';
 
 /** Facts of a linked visitor, looked up in records after arrival and journaled. [PRE5] */
 export type VisitorFacts = {

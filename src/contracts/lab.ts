@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import type { CoverageBody, PlacesBody, WalkReport } from './api-receivers.ts';
 import type { Problem } from './commands.ts';
 import type { Gate } from './effects.ts';
 import { Id } from './ids.ts';
 import type { LiveFrame, SnapshotFrame } from './live.ts';
+import { surveyQuestions, type WalkStops } from './receivers.ts';
 import type { ValueCounts } from './telemetry.ts';
 
 /**
@@ -28,6 +30,7 @@ export const LabQuestion = z.discriminatedUnion('ask', [
   z.strictObject({ ask: z.literal('job'), venue: Id, job: Id }),
   z.strictObject({ ask: z.literal('cancel'), venue: Id, job: Id }),
   z.strictObject({ ask: z.literal('floor'), venue: Id, at: MomentText }),
+  ...surveyQuestions,
 ]);
 export type LabQuestion = z.infer<typeof LabQuestion>;
 export type LabQuestionOf<A extends LabQuestion['ask']> = Extract<LabQuestion, { ask: A }>;
@@ -171,6 +174,10 @@ export type LabAnswers = {
   readonly job: LabJob;
   readonly cancel: LabJob;
   readonly floor: SnapshotFrame;
+  readonly coverage: CoverageBody;
+  readonly places: PlacesBody;
+  readonly walkStops: WalkStops;
+  readonly walkReport: WalkReport;
 };
 
 /** A past floor on its way to one viewer. */

@@ -45,6 +45,8 @@ export type SnapshotFrame = {
   /** Counts up by one a frame within a server's run; a gap means "ask again". */
   readonly seq: number;
   readonly atMs: number;
+  /** The version of the plan all of this is of; absent = of before versions were kept. [PLN8] */
+  readonly planVersion?: number;
   readonly people: number;
   /** Parties the people are; somebody alone is one. [PRE7] */
   readonly groups?: number;
@@ -69,6 +71,8 @@ export type DeltaFrame = {
   readonly type: 'delta';
   readonly seq: number;
   readonly atMs: number;
+  /** Another plan was published: fetch it; zones of this frame are all it has. [PLN8] */
+  readonly planVersion?: number;
   readonly people?: number;
   readonly groups?: number;
   readonly count?: CountView;
@@ -91,4 +95,13 @@ export type ByeFrame = { readonly type: 'bye'; readonly code: string; readonly m
  */
 export type InboxFrame = { readonly type: 'inbox'; readonly atMs: number };
 
-export type LiveFrame = HelloFrame | SnapshotFrame | DeltaFrame | ByeFrame | InboxFrame;
+/** To who works here, over `/live?venue=V&staff=1`: tasks, cases or duty changed; ask again. */
+export type StaffFrame = { readonly type: 'staff'; readonly atMs: number };
+
+export type LiveFrame =
+  | HelloFrame
+  | SnapshotFrame
+  | DeltaFrame
+  | ByeFrame
+  | InboxFrame
+  | StaffFrame;

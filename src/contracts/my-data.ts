@@ -1,5 +1,6 @@
 import type { VisitorChoices } from './choices.ts';
 import type { ConsentProof } from './consent-texts.ts';
+import type { CustomerEvent } from './customers.ts';
 import type { Language } from './ids.ts';
 import type { DataKind } from './retention.ts';
 import type { Preferences, Purpose } from './venue.ts';
@@ -54,12 +55,41 @@ export type VisitorData = {
     readonly seenAtMs?: number;
     readonly deletedAtMs: number;
   }[];
+  readonly coupons: readonly {
+    readonly venue: string;
+    readonly offer: string;
+    readonly code: string;
+    readonly atMs: number;
+    readonly expiresAtMs: number;
+    readonly usedAtMs?: number;
+    readonly deletedAtMs: number;
+  }[];
+  /** What a shop that knew them before wrote of them; absent = it brought nobody. [CUS14] */
+  readonly customer?: {
+    readonly email?: string;
+    readonly phone?: string;
+    readonly birthday?: string;
+    readonly fields: Readonly<Record<string, string | number | boolean>>;
+    readonly keys: readonly { readonly source: string; readonly key: string }[];
+    readonly source: string;
+    readonly createdAtMs: number;
+    readonly changedAtMs: number;
+    readonly events: readonly CustomerEvent[];
+  };
   readonly consents: readonly ConsentProof[];
   readonly points: readonly {
     readonly venue: string;
     readonly points: number;
     readonly atMs: number;
     readonly deletedAtMs: number;
+  }[];
+  /** When staff were asked to come, and what became of it; absent = never. [STF10] */
+  readonly staff?: readonly {
+    readonly venue: string;
+    readonly kind: 'task' | 'case';
+    readonly what: string;
+    readonly state: string;
+    readonly atMs: number;
   }[];
   /** Days each kind is kept where the visitor was last. */
   readonly keptDays: Readonly<Record<DataKind, number>>;

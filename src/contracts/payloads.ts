@@ -94,6 +94,10 @@ export const payloadSchemas = {
     ...envelope,
     receipt: Code,
     kind: z.enum(['sale', 'return', 'void']),
+    /** Return, void: the receipt that is taken back, where this one has a number of its own. */
+    of: Code.optional(),
+    /** A higher one takes the place of what the same receipt said before. [TIL4] */
+    revision: z.number().int().min(0).max(1_000_000).optional(),
     tag: Code.optional(),
     customer: Code.optional(),
     coupon: Code.optional(),

@@ -1,31 +1,36 @@
-import type { AccessOp, AccessReads, SessionRow, TokenRow } from './access.ts';
+import type { AccessReads, SessionRow, TokenRow } from './access.ts';
 import type { ActionsReader } from './action-rows.ts';
+import type { AddressKind } from './addresses.ts';
+import type { SaleRow, SoldUnits } from './api-sales.ts';
+import type { BandCounts, BandListing, BandSheet, CustomerFound } from './bands.ts';
 import type { ChannelName } from './channels.ts';
 import type { VisitorChoices } from './choices.ts';
 import type { Command, CommandAnswer } from './commands.ts';
-import type { ConsentPlace, ConsentProof } from './consent-texts.ts';
-import type { DeviceCredential } from './credentials.ts';
+import type { ConsentProof } from './consent-texts.ts';
+import type { CouponReader, CouponReads } from './coupons.ts';
+import type { CustomerReads } from './customers.ts';
 import type { Effect, Point } from './effects.ts';
-import type {
-  Belongings,
-  ErasedCounts,
-  ErasureEntry,
-  ErasureRecord,
-  WhoseData,
-} from './erasure.ts';
-import type { ErrorCode } from './errors.ts';
+import type { Belongings, ErasureEntry, ErasureRecord, WhoseData } from './erasure.ts';
 import type { GoodsRecord, ReceiptRecord } from './goods.ts';
 import type { HistoryQuery, VisitorHistory } from './history.ts';
-import type { Language, Localized } from './ids.ts';
-import type { BandUse } from './inputs.ts';
-import type { AccountOver, ConsentAnswer, JoinOp, JoinRecord, PhoneCode } from './joining.ts';
+import type { Language } from './ids.ts';
+import type { AccountOver, ConsentAnswer, JoinRecord, PhoneCode } from './joining.ts';
 import type { VisitorData } from './my-data.ts';
-import type { OutboundReader, WebhookShare } from './outbound.ts';
+import type { OutboundReader } from './outbound.ts';
+import type { PlanReads } from './plan-ops.ts';
 import type { AnswerTo, Question } from './questions.ts';
+import type { WalkRecord } from './receivers.ts';
+import type {
+  CampaignRecord,
+  DeviceRecord,
+  RecordOp,
+  VenueRecord,
+  WearingRecord,
+} from './record-ops.ts';
 import type { CampaignCounts, DecisionRow, InboxRow, MessageRow, VisitRow } from './rows.ts';
-import type { Campaign } from './rules.ts';
-import type { DeviceKind } from './topics.ts';
-import type { Placement, Plan, Preferences, Purpose, VenueSettings } from './venue.ts';
+import type { StaffReader } from './staff-rows.ts';
+import type { SalesAsked, SlipRecord, TillRecord } from './tills.ts';
+import type { Preferences, Purpose } from './venue.ts';
 
 export type {
   Damage,
@@ -35,183 +40,13 @@ export type {
   JournalFolder,
   RawFrame,
 } from './journal.ts';
-
-export type VenueRecord = {
-  readonly venue: string;
-  readonly name: Localized;
-  readonly timezone: string;
-  readonly plan: Plan;
-  readonly settings: VenueSettings;
-  readonly demo: boolean;
-};
-export type DeviceRecord = DeviceCredential & {
-  readonly venue: string;
-  readonly device: string;
-  readonly kind: DeviceKind;
-  readonly format: string;
-  readonly placement?: Placement;
-  readonly expectedEveryMs: number;
-};
-export type WearingRecord = {
-  readonly alias: string;
-  readonly venue: string;
-  readonly tag: string;
-  readonly fromMs: number;
-  readonly toMs?: number;
-  readonly lastSeenMs: number;
-  readonly handedOut: boolean;
-  readonly as: BandUse;
-  readonly group?: string;
-  readonly codeSha256?: string;
-  readonly visitor?: string;
-};
-export type CampaignRecord = {
-  readonly venue: string;
-  readonly campaign: Campaign;
-  readonly version: number;
-  readonly status: 'draft' | 'live' | 'paused';
-  readonly publishedAtMs: number;
-};
-
-/** What a frame changes in records, by the frame and its part alone: recovery writes the same. */
-export type RecordOp =
-  | ({ readonly op: 'putVenue'; readonly atMs: number } & VenueRecord)
-  | ({ readonly op: 'putDevice' } & DeviceRecord)
-  | { readonly op: 'removeDevice'; readonly venue: string; readonly device: string }
-  | ({
-      readonly op: 'putCredential';
-      readonly venue: string;
-      readonly device: string;
-    } & DeviceCredential)
-  | ({ readonly op: 'putCampaign' } & CampaignRecord)
-  | {
-      readonly op: 'setCampaignStatus';
-      readonly venue: string;
-      readonly campaign: string;
-      readonly status: 'live' | 'paused';
-    }
-  | ({ readonly op: 'putGoods'; readonly venue: string; readonly replace: boolean } & GoodsRecord)
-  | ({ readonly op: 'openWearing' } & WearingRecord)
-  | { readonly op: 'closeWearing'; readonly alias: string; readonly toMs: number }
-  | {
-      readonly op: 'linkVisitor';
-      readonly venue: string;
-      readonly alias: string;
-      readonly visitor: string;
-      readonly sessionSha256: string;
-      readonly name?: string;
-      readonly language: Language;
-      readonly atMs: number;
-    }
-  | {
-      readonly op: 'putConsent';
-      readonly id: string;
-      readonly visitor: string;
-      readonly purpose: Purpose;
-      readonly granted: boolean;
-      readonly text: string;
-      readonly language: Language;
-      /** Absent in parts of before it was written: the page. */
-      readonly place?: ConsentPlace;
-      /** Where alone it holds; absent = at every venue. [JOI13] */
-      readonly venue?: string;
-      readonly atMs: number;
-    }
-  | {
-      readonly op: 'putProfile';
-      readonly visitor: string;
-      readonly name?: string;
-      readonly language?: Language;
-    }
-  | ({ readonly op: 'putPreferences'; readonly visitor: string } & Preferences)
-  | { readonly op: 'putChoices'; readonly visitor: string; readonly choices: VisitorChoices }
-  /** Ids and a hash only: tags and names are found in the rows themselves. [CON2] */
-  | {
-      readonly op: 'erase';
-      readonly visitor: string;
-      readonly aliases: readonly string[];
-      readonly receiptSha256: string;
-      readonly counts: ErasedCounts;
-      readonly atMs: number;
-    }
-  | {
-      readonly op: 'finishTask';
-      readonly venue: string;
-      readonly task: string;
-      readonly atMs: number;
-    }
-  | {
-      readonly op: 'putInbox';
-      readonly message: string;
-      readonly venue: string;
-      readonly language: Language;
-      readonly title: string;
-      readonly body: string;
-      readonly atMs: number;
-    }
-  | {
-      readonly op: 'effect';
-      readonly venue: string;
-      readonly position: number;
-      readonly effect: Effect;
-    }
-  | { readonly op: 'putAdminLink'; readonly linkSha256: string; readonly expiresAtMs: number }
-  | { readonly op: 'useAdminLink'; readonly linkSha256: string; readonly atMs: number }
-  | { readonly op: 'endSession'; readonly sessionSha256: string }
-  | AccessOp
-  | JoinOp
-  | {
-      readonly op: 'putWebhook';
-      readonly venue: string;
-      readonly webhook: string;
-      readonly url: string;
-      readonly secret: string;
-      readonly shares: readonly WebhookShare[];
-      readonly atMs: number;
-    }
-  | { readonly op: 'removeWebhook'; readonly venue: string; readonly webhook: string }
-  | {
-      readonly op: 'endWebhookRow';
-      readonly venue: string;
-      readonly action: string;
-      readonly outcome: 'delivered' | 'dead';
-      readonly detail?: string;
-      readonly atMs: number;
-    }
-  | {
-      readonly op: 'requeueWebhook';
-      readonly venue: string;
-      readonly webhook: string;
-      readonly atMs: number;
-    }
-  | {
-      readonly op: 'putPush';
-      readonly visitor: string;
-      readonly endpointSha256: string;
-      readonly endpoint: string;
-      readonly p256dh: string;
-      readonly auth: string;
-      readonly atMs: number;
-    }
-  | { readonly op: 'removePush'; readonly visitor: string; readonly endpointSha256: string }
-  | {
-      readonly op: 'audit';
-      readonly atMs: number;
-      readonly by: string;
-      readonly action: string;
-      readonly about: string;
-      readonly venue?: string;
-    }
-  | {
-      readonly op: 'quarantine';
-      readonly atMs: number;
-      readonly venue: string;
-      readonly device: string;
-      readonly end: string;
-      readonly code: ErrorCode;
-      /** At most 4 KB of the payload as sent. */
-      readonly payload: Uint8Array;
-    };
+export type {
+  CampaignRecord,
+  DeviceRecord,
+  RecordOp,
+  VenueRecord,
+  WearingRecord,
+} from './record-ops.ts';
 
 /** A command's personal part, committed before its frame; recovery deletes one without frame. */
 export type CommandPart = { readonly id: string; readonly json: string };
@@ -235,8 +70,16 @@ export interface HotRecords {
   devices(): Promise<readonly DeviceRecord[]>;
   /** Open ones, and those closed within the last 48 h, for backlogs. */
   wearings(): Promise<readonly WearingRecord[]>;
+  /** Tags that venues say are theirs. [DSK7] */
+  bands(): Promise<readonly { readonly venue: string; readonly tag: string }[]>;
   campaigns(): Promise<readonly CampaignRecord[]>;
   receipts(): Promise<readonly ReceiptRecord[]>;
+  /** Documents of tills that were journaled, oldest first. [TIL2] */
+  slips(): Promise<readonly SlipRecord[]>;
+  /** Whose a sale is, empty = nobody's; undefined = there is no such sale. */
+  saleOwner(venue: string, sale: string): Promise<{ readonly visitor: string } | undefined>;
+  /** Whether somebody ever wore a band of this venue, or joined it. */
+  isOfVenue(venue: string, visitor: string): Promise<boolean>;
   answerOf(commandId: string): Promise<CommandAnswer | undefined>;
   partOf(commandId: string): Promise<string | undefined>;
   visitorOfSession(sessionSha256: string): Promise<string | undefined>;
@@ -247,6 +90,9 @@ export interface HotRecords {
   adminLink(linkSha256: string): Promise<{ expiresAtMs: number; usedAtMs?: number } | undefined>;
   /** People, invitations, sessions and tokens. */
   readonly access: AccessReads;
+  readonly coupons: CouponReads;
+  readonly plans: PlanReads;
+  readonly customers: CustomerReads;
   phoneCode(codeSha256: string): Promise<PhoneCode | undefined>;
   /** Whose phone a push endpoint is. */
   visitorOfPush(endpointSha256: string): Promise<string | undefined>;
@@ -258,6 +104,7 @@ export interface HotRecords {
     readonly parts: readonly CommandPart[];
     readonly wearings: readonly WearingRecord[];
     readonly receipts?: readonly ReceiptRecord[];
+    readonly slips?: readonly SlipRecord[];
   }): Promise<void>;
   /**
    * Ops, answers and cursor in one transaction; an effect id that is there already is left as it
@@ -303,6 +150,8 @@ export type VisitorRecord = {
   readonly wearings: readonly { readonly venue: string; readonly alias: string }[];
   /** SHA-256 of the endpoints of their phones, newest first; absent = none. */
   readonly pushEndpoints?: readonly string[];
+  /** Kinds of addresses that are known; absent = none. */
+  readonly addresses?: readonly AddressKind[];
   /** Where they joined last; absent = before that was kept. */
   readonly joined?: JoinRecord;
   /** All venues they joined, the last first; absent = as above. */
@@ -323,8 +172,15 @@ export interface RecordsReader extends ActionsReader, OutboundReader {
   venues(): Promise<readonly VenueRecord[]>;
   venue(venue: string): Promise<VenueRecord | undefined>;
   devices(venue: string): Promise<readonly DeviceRecord[]>;
+  /** Calibration walks, newest first. [RCV7] */
+  walks(venue: string): Promise<readonly WalkRecord[]>;
   campaigns(venue: string): Promise<readonly CampaignRecord[]>;
+  addressOf(visitor: string, kind: AddressKind): Promise<string | undefined>;
   goods(venue: string): Promise<GoodsRecord>;
+  tills(venue?: string): Promise<readonly TillRecord[]>;
+  sales(asked: SalesAsked): Promise<readonly SaleRow[]>;
+  /** What is sold less what came back, by article. */
+  sold(asked: SalesAsked): Promise<readonly SoldUnits[]>;
   visits(venue: string, page: Page): Promise<readonly VisitRow[]>;
   messages(venue: string, page: Page): Promise<readonly MessageRow[]>;
   decisions(
@@ -334,6 +190,10 @@ export interface RecordsReader extends ActionsReader, OutboundReader {
   notices(venue: string, page: Page): Promise<readonly NoticeRow[]>;
   audit(page: Page & AuditFilter): Promise<readonly AuditRow[]>;
   readonly access: AccessReads;
+  readonly staff: StaffReader;
+  readonly coupons: CouponReader;
+  readonly plans: PlanReads;
+  readonly customers: CustomerReads;
   /** The last change of a kind at a venue, and how many there were; undefined = none. */
   lastChange(
     venue: string,
@@ -358,6 +218,14 @@ export interface RecordsReader extends ActionsReader, OutboundReader {
   /** As it stands: of a user who may still come in, with the role and venues they have now. */
   session(sessionSha256: string): Promise<SessionRow | undefined>;
   token(tokenSha256: string): Promise<TokenRow | undefined>;
+  bandList(venue: string, listing: BandListing): Promise<readonly BandSheet[]>;
+  band(venue: string, tag: string): Promise<BandSheet>;
+  bandCounts(venue: string): Promise<BandCounts>;
+  /** By part of a name or address, or a whole id. [DSK6] */
+  customersLike(asked: {
+    readonly q: string;
+    readonly limit: number;
+  }): Promise<readonly CustomerFound[]>;
   /** The open wearing a printed code belongs to. */
   wearingByCode(codeSha256: string): Promise<WearingRecord | undefined>;
   /** Some channel may still be claimed for, or the inbox claim is unanswered; oldest first. */

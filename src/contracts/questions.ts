@@ -1,9 +1,13 @@
 import { z } from 'zod';
+import type { PlanCampaign } from './api-plan.ts';
+import type { HeardBody } from './api-receivers.ts';
+import { type BandNow, bandLimits, type ReaderTaps } from './bands.ts';
 import type { Problem } from './commands.ts';
 import type { Stage } from './events.ts';
-import { Id, type Localized } from './ids.ts';
+import { Code, Id, type Localized } from './ids.ts';
 import type { Journey, JourneyEntry } from './journey.ts';
 import type { SnapshotFrame } from './live.ts';
+import { DraftPlan } from './plans.ts';
 import type { PeopleView, ShelfView } from './views.ts';
 
 /** A sentence takes some 20 µs. */
@@ -29,6 +33,28 @@ export const Question = z.discriminatedUnion('ask', [
   z.strictObject({ ask: z.literal('dotOwner'), venue: Id, dot: z.string().max(64) }),
   /** What publishing a campaign at this venue would say; nothing is published. */
   z.strictObject({ ask: z.literal('checkCampaign'), venue: Id, campaign: z.unknown() }),
+  /** What publishing a plan would end or stop; only zones and floors are looked at. [PLN5] */
+  z.strictObject({ ask: z.literal('planConflicts'), venue: Id, plan: DraftPlan }),
+  /** What is known of bands now. [DSK7] */
+  z.strictObject({
+    ask: z.literal('bands'),
+    venue: Id,
+    tags: z.array(Code).max(bandLimits.perAsk),
+  }),
+  /** What was held to a reader since `after`; asking is what makes it remember. [DSK8] */
+  z.strictObject({
+    ask: z.literal('readerTaps'),
+    venue: Id,
+    device: Id,
+    after: z.number().int().min(-1),
+  }),
+  /** What receivers heard of one tag lately, for who holds it to a box or stands still. [RCV4] */
+  z.strictObject({
+    ask: z.literal('heard'),
+    venue: Id,
+    tag: Code,
+    after: z.number().int().min(0),
+  }),
   z.strictObject({ ask: z.literal('status') }),
   /** Every fact conditions can name, for the editor. */
   z.strictObject({ ask: z.literal('facts') }),
@@ -72,6 +98,13 @@ export type CampaignCheck =
   | { readonly ok: true; readonly sentenceEn: string; readonly sentenceFa: string }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
+export type PlanConflicts = {
+  readonly campaigns: readonly PlanCampaign[];
+  /** JSON paths of the journey at which a zone is named that is gone. */
+  readonly journey: readonly string[];
+  readonly unplaced: readonly string[];
+};
+
 export type HotStatus = {
   /** `ready`, or why commands and readings wait: `recovering`, `diskFull`, `stopping`. */
   readonly state: 'ready' | 'recovering' | 'diskFull' | 'stopping';
@@ -94,6 +127,7 @@ export type FactEntry = {
 };
 
 export type Answers = {
+  readonly heard: HeardBody;
   readonly facts: readonly FactEntry[];
   readonly snapshot: SnapshotFrame | { readonly missing: true };
   readonly devices: readonly DeviceHealth[];
@@ -103,10 +137,14 @@ export type Answers = {
   readonly people: PeopleView | { readonly missing: true };
   readonly dotOwner: { readonly visitor?: string };
   readonly checkCampaign: CampaignCheck;
+  readonly planConflicts: PlanConflicts;
+  readonly bands: readonly BandNow[];
+  readonly readerTaps: ReaderTaps | { readonly missing: true };
   readonly status: HotStatus;
   readonly stateHash: {
     readonly position: number;
     readonly venues: Readonly<Record<string, string>>;
   };
 };
+export type QuestionOf<A extends Question['ask']> = Extract<Question, { ask: A }>;
 export type AnswerTo<Q extends Question> = Answers[Q['ask']];

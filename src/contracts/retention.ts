@@ -3,13 +3,15 @@ import { z } from 'zod';
 /**
  * How long a venue keeps each kind of data, days. `trail`: where somebody was, and which tag was
  * which wearing; `visits`: that somebody was there; `proof`: consents of who has no phone and no
- * band any more; `accounts`: who joined, since a phone of theirs opened the page last. Source of
+ * band any more; `accounts`: who joined, since a phone of theirs opened the page last; `customers`:
+ * whom the shop brought, since their last purchase, visit or change. Source of
  * the defaults: data minimisation, GDPR 5(1)(c, e). [CON9]
  */
 export const keptDays = {
   trail: 30,
   visits: 400,
   accounts: 400,
+  customers: 1_095,
   messages: 90,
   decisions: 90,
   points: 730,
@@ -30,6 +32,7 @@ export const KeepDays = z.strictObject({
   trail: days,
   visits: days,
   accounts: z.number().int().min(accountDaysLeast).max(3_650).optional(),
+  customers: days,
   messages: days,
   decisions: days,
   points: days,

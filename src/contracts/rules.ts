@@ -210,11 +210,13 @@ export type Trigger = z.infer<typeof Trigger>;
 
 const MessageAction = z.strictObject({
   message: z.strictObject({
-    channels: z.array(z.enum(channelNames)).min(1).max(3),
+    channels: z.array(z.enum(channelNames)).min(1).max(channelNames.length),
     title: Localized,
     body: Localized,
     link: z.string().max(512).startsWith('/').optional(),
     coupon: Code.optional(),
+    /** Goods it speaks of: it does not go while all of them are sold out. [TIL10] */
+    about: z.strictObject({ sku: Code.optional(), category: Code.optional() }).optional(),
     expires: z
       .strictObject({ after: Duration, onLeaving: z.boolean().default(false) })
       .default({ after: '10m', onLeaving: false }),
@@ -228,7 +230,15 @@ const MessageAction = z.strictObject({
   }),
 });
 const TaskAction = z.strictObject({
-  task: z.strictObject({ text: Localized, role: z.string().max(32), zone: Id.optional() }),
+  task: z.strictObject({
+    text: Localized,
+    role: z.string().max(32),
+    zone: Id.optional(),
+    /** When nobody takes it: after how long, and to which posts; absent = as the venue says. */
+    escalate: z
+      .strictObject({ after: Duration, to: z.array(z.string().min(1).max(32)).max(4).optional() })
+      .optional(),
+  }),
 });
 const DeviceAction = z.strictObject({
   device: z.strictObject({
@@ -250,6 +260,16 @@ const AlertAction = z.strictObject({
   }),
 });
 
+/** Something that shall be made good, by somebody, by a time. [STF7] */
+const CaseAction = z.strictObject({
+  case: z.strictObject({
+    text: Localized,
+    severity: z.enum(['notice', 'warning', 'critical']).default('warning'),
+    zone: Id.optional(),
+    due: Duration.optional(),
+  }),
+});
+
 export const Action = z.union([
   MessageAction,
   TaskAction,
@@ -257,6 +277,7 @@ export const Action = z.union([
   PointsAction,
   WebhookAction,
   AlertAction,
+  CaseAction,
 ]);
 export type Action = z.infer<typeof Action>;
 

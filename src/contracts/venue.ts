@@ -107,6 +107,13 @@ export const Plan = z.strictObject({
     )
     .max(2_000)
     .optional(),
+  /** WGS 84, degrees: where (0, 0) lies, so that a map comes out as it came in. [PLN7] */
+  anchor: z
+    .strictObject({
+      longitude: z.number().min(-180).max(180),
+      latitude: z.number().min(-85).max(85),
+    })
+    .optional(),
 });
 export type Plan = z.infer<typeof Plan>;
 

@@ -113,6 +113,7 @@ const gateWords: Readonly<Record<Gate, string>> = {
   topic: "the visitor's topics",
   frequency: 'how often the visitor wants',
   conditions: 'conditions',
+  stock: 'something left of the goods it speaks of',
   campaignLimits: "the campaign's limits",
   visitorBudget: "the visitor's budget",
   ownQuietHours: "the visitor's own quiet hours",

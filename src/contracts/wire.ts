@@ -118,7 +118,9 @@ export type HotReply =
       readonly bytes: Uint8Array;
     }
   /** Web: the inbox of these visitors changed. */
-  | { readonly kind: 'inbox'; readonly visitors: readonly string[] };
+  | { readonly kind: 'inbox'; readonly visitors: readonly string[] }
+  /** Web: tasks, cases or duty of these venues changed. */
+  | { readonly kind: 'staff'; readonly venues: readonly string[] };
 
 const headerBytes = 4;
 /** device u32, end u8, flags u8, spare u16, received ms f64, length u32. */

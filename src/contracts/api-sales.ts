@@ -1,0 +1,54 @@
+import type { MatchedBy } from './transactions.ts';
+
+/** Bodies of answers about tills' sales, goods and stock. Amounts in the till's currency. */
+
+export type SaleRow = {
+  readonly id: string;
+  readonly kind: 'sale' | 'return' | 'void';
+  /** Of a return or void: the sale it takes back. */
+  readonly takesBack?: string;
+  readonly atMs: number;
+  readonly device?: string;
+  readonly receipt?: string;
+  readonly total: number;
+  readonly currency: string;
+  readonly coupon?: string;
+  readonly visitor?: string;
+  /** Absent = they never said their name, or the asker may not see it. */
+  readonly customer?: string;
+  readonly matchedBy?: MatchedBy;
+  readonly probability?: number;
+  readonly lines: readonly SaleLineRow[];
+};
+export type SaleLineRow = {
+  readonly sku: string;
+  readonly qty: number;
+  readonly price: number;
+  readonly name?: { readonly en: string; readonly fa?: string };
+};
+
+/** Unmatched ones first, then the newest; what is void counts in no sum. */
+export type SalesBody = {
+  readonly items: readonly SaleRow[];
+  readonly sold: readonly SoldUnits[];
+};
+export type SoldUnits = {
+  readonly sku: string;
+  readonly sold: number;
+  readonly returned: number;
+  readonly amount: number;
+};
+
+export type BroughtBody = {
+  readonly taken: number;
+  readonly known: number;
+  readonly corrected: number;
+};
+
+export type TillBody = {
+  readonly venue: string;
+  readonly device: string;
+  readonly folder?: string;
+  readonly columns?: unknown;
+  readonly webhook?: unknown;
+};

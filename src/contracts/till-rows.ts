@@ -1,0 +1,141 @@
+import type { TillField, TillMapping, TillProblem } from './till-mapping.ts';
+import {
+  type FieldSource,
+  type ReadHead,
+  type ReadLine,
+  readHead,
+  readLine,
+  saleOf,
+  type TillScale,
+} from './till-reading.ts';
+import type { BroughtSale } from './tills.ts';
+
+/** One row of a till's file: its place from 1, the header being row 1, and its very text. */
+export type TillRow = { readonly row: number; readonly text: string; readonly cells: string[] };
+export type RowProblem = TillProblem & { readonly row: number };
+
+/** What a file says of one receipt; `key` names a line of it in whatever file. [TIL5] */
+export type RowsOfReceipt = {
+  readonly head: ReadHead;
+  readonly lines: readonly { readonly key: string; readonly line: ReadLine }[];
+};
+export type ReadFile = {
+  readonly header: string;
+  readonly receipts: readonly RowsOfReceipt[];
+  /** Rows that are kept for correction, with what is wrong. */
+  readonly bad: readonly { readonly row: TillRow; readonly problem: RowProblem }[];
+};
+
+/** Rows of delimited text; quotes hold delimiters and line ends, and are doubled within. */
+export function readRows(text: string, delimiter: TillMapping['delimiter']): TillRow[] {
+  const mark = delimiter === 'auto' ? likeliest(text) : delimiter;
+  const rows: TillRow[] = [];
+  let cells: string[] = [];
+  let cell = '';
+  let from = 0;
+  let isQuoted = false;
+  const end = (to: number) => {
+    cells.push(cell);
+    const line = text.slice(from, to);
+    if (line.trim() !== '') rows.push({ row: rows.length + 1, text: line, cells });
+    cells = [];
+    cell = '';
+  };
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at] ?? '';
+    if (isQuoted) {
+      if (char !== '"') cell += char;
+      else if (text[at + 1] === '"') cell += text[++at];
+      else isQuoted = false;
+    } else if (char === '"' && cell.trim() === '') {
+      cell = '';
+      isQuoted = true;
+    } else if (char === mark) {
+      cells.push(cell);
+      cell = '';
+    } else if (char === '\n' || char === '\r') {
+      end(at);
+      if (char === '\r' && text[at + 1] === '\n') at++;
+      from = at + 1;
+    } else cell += char;
+  }
+  if (from < text.length) end(text.length);
+  return rows;
+}
+
+function likeliest(text: string): string {
+  const line = text.slice(0, text.search(/[\r\n]|$/));
+  const counts = [';', '\t', '|', ','].map((mark) => ({ mark, count: line.split(mark).length }));
+  return counts.reduce((best, one) => (one.count > best.count ? one : best)).mark;
+}
+
+const plain = (name: string) =>
+  name
+    .trim()
+    .toLowerCase()
+    .replace(/^\ufeff/, '');
+
+/** A till's file, by its mapping; a good row is never lost to a bad one. */
+export function readTillRows(text: string, scale: TillScale): ReadFile {
+  const { mapping } = scale;
+  const [first, ...rows] = readRows(text, mapping.delimiter);
+  const names = (first?.cells ?? []).map(plain);
+  const columnOf = (field: TillField) => mapping.fields[field] ?? field;
+  const nameOf = (field: TillField) => columnOf(field);
+  const header = first?.text ?? '';
+  if (first !== undefined && !names.includes(plain(columnOf('receipt')))) {
+    const said = first.text.slice(0, 200);
+    const message = `the first row names no column ${columnOf('receipt')}: ${said}`;
+    const mend = 'name the receipt’s column in the till’s mapping: gozar till mapping';
+    const problem = { row: 1, path: columnOf('receipt'), message, mend };
+    return { header, receipts: [], bad: rows.map((row) => ({ row, problem })) };
+  }
+  const receipts = new Map<string, Gathered>();
+  const bad: { row: TillRow; problem: RowProblem }[] = [];
+  for (const row of rows) {
+    const value = (field: TillField) => row.cells[names.indexOf(plain(columnOf(field)))]?.trim();
+    const read = readRow({ value, nameOf }, scale);
+    if ('problem' in read) bad.push({ row, problem: { row: row.row, ...read.problem } });
+    else gather(receipts, read);
+  }
+  return { header, receipts: [...receipts.values()], bad };
+}
+
+type ReadOne = { readonly head: ReadHead; readonly line: ReadLine | undefined; key: string };
+type Gathered = { head: ReadHead; lines: { key: string; line: ReadLine }[] };
+
+function readRow(source: FieldSource, scale: TillScale): ReadOne | { problem: TillProblem } {
+  const head = readHead(source, scale);
+  if (!head.ok) return head;
+  const line = readLine(source, scale);
+  if (!line.ok) return line;
+  const whole = saleOf(head.value, line.value === undefined ? [] : [line.value], source.nameOf);
+  if (!whole.ok) return whole;
+  const number = source.value('line');
+  const own = typeof number === 'string' && number !== '' ? `#${number}` : '';
+  return { head: head.value, line: line.value, key: own };
+}
+
+function gather(receipts: Map<string, Gathered>, { head, line, key }: ReadOne): void {
+  const of = JSON.stringify([head.kind, head.receipt, head.of ?? '']);
+  let known = receipts.get(of);
+  if (known === undefined) {
+    known = { head, lines: [] };
+    receipts.set(of, known);
+  }
+  if (line === undefined) return;
+  const words = `${line.sku} ${line.qty} ${line.price}`;
+  // Without a number of its own, a line is known by what it says, and as which of those.
+  const same = known.lines.filter((one) => one.key.startsWith(`${words} `)).length;
+  known.lines.push({ key: key === '' ? `${words} ${same}` : key, line });
+}
+
+/** A receipt of a file, whole or as far as its files say it by now. */
+export function saleOfRows({ head, lines }: RowsOfReceipt): BroughtSale | undefined {
+  const sale = saleOf(
+    head,
+    lines.map(({ line }) => line),
+    (field) => field,
+  );
+  return sale.ok ? sale.value : undefined;
+}
