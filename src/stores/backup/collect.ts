@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readdirSync, readSync, rmSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
+import { isImported } from '../imports-folder.ts';
 import { diskFolder } from '../journal/disk.ts';
 import { FrameBatch } from '../journal/frame.ts';
 import {
@@ -181,6 +182,7 @@ export function filesIn(data: string): string[] {
   return readdirSync(data, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && !ofProcess.test(entry.name) && !notKept.test(entry.name))
     .map((entry) => relative(data, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+    .filter((path) => !isImported(path))
     .sort();
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import type { AccountOver, JoinOp } from '../../contracts/joining.ts';
 import { KeepDays, keptMs } from '../../contracts/retention.ts';
+import { mergedInside } from './customers-over.ts';
 import { takeOut, takeOutOf } from './take-out.ts';
 
 type EndOp = Extract<JoinOp, { op: 'endAccounts' }>;
@@ -13,6 +14,7 @@ const overText = `SELECT visitor,
     AND NOT EXISTS (SELECT 1 FROM visitor_sessions AS one
       WHERE one.visitor = joins.visitor AND coalesce(one.seen_at_ms, one.at_ms) >= ?2)
     AND NOT EXISTS (SELECT 1 FROM wearings WHERE wearings.visitor = joins.visitor)
+    AND NOT EXISTS (SELECT 1 FROM customers WHERE customers.visitor = joins.visitor)
   ORDER BY at_ms, visitor LIMIT ?3`;
 
 /** Accounts nobody used for their venue's own days, the longest unused of each venue first. */
@@ -48,7 +50,8 @@ export function readAccountsOver(
 export function accountEnder(database: DatabaseSync): (op: EndOp) => readonly string[] {
   return ({ accounts, atMs }) => {
     for (const account of accounts) if (!account.last) takeOutOf(database, account);
-    const gone = [...new Set(accounts.flatMap(({ visitor, last }) => (last ? [visitor] : [])))];
+    const ended = new Set(accounts.flatMap(({ visitor, last }) => (last ? [visitor] : [])));
+    const gone = [...ended].flatMap((one) => [one, ...mergedInside(database, one)]);
     if (gone.length === 0) return [];
     const traces = takeOut(database, { ids: gone, called: 'ended', proofOf });
     const batch = createHash('sha256')

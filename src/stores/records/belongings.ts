@@ -48,19 +48,23 @@ function wearingsNamed(database: DatabaseSync, aliases: readonly string[]): read
   return rows.map(rowOf);
 }
 
+/** Who wore tag `?2` of venue `?1`, also if they have another since; a frozen band is nobody. */
+const wornWith = `(SELECT alias, venue, visitor, handed_out, from_ms FROM wearings
+    WHERE venue = ?1 AND tag = ?2 AND used_as <> 'frozen'
+  UNION ALL SELECT wearings.alias, wearings.venue, visitor, handed_out, wearing_bands.from_ms
+    FROM wearing_bands JOIN wearings USING (alias)
+    WHERE wearing_bands.venue = ?1 AND wearing_bands.tag = ?2)`;
+
 function visitorOfTag(database: DatabaseSync, { venue, tag }: Tag): string {
   const last = database
-    .prepare('SELECT visitor FROM wearings WHERE venue = ? AND tag = ? ORDER BY from_ms DESC')
+    .prepare(`SELECT visitor FROM ${wornWith} ORDER BY from_ms DESC`)
     .get(venue, tag);
   return String(last?.visitor ?? '');
 }
 
 function wearingsOfTag(database: DatabaseSync, { venue, tag }: Tag): readonly Row[] {
   const rows = database
-    .prepare(
-      `SELECT alias, venue, handed_out AS out FROM wearings WHERE venue = ? AND tag = ?
-       ORDER BY from_ms DESC`,
-    )
+    .prepare(`SELECT alias, venue, handed_out AS out FROM ${wornWith} ORDER BY from_ms DESC`)
     .all(venue, tag);
   return rows.filter(({ out }, at) => at === 0 || out === 0).map(rowOf);
 }

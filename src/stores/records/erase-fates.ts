@@ -17,10 +17,32 @@ export const fates = {
   actions: 'visitor',
   push_subscriptions: 'visitor',
   wearings: 'wearing',
+  wearing_bands: 'wearing',
   consents: 'proof',
   deliveries: 'message',
   inbox: 'message',
   receipts: 'visitor',
+  tills: 'nobody',
+  till_slips: 'visitor',
+  transactions: 'unnamed',
+  coupons: 'unnamed',
+  redemptions: 'unnamed',
+  addresses: 'visitor',
+  staff_steps: 'visitor',
+  cases: 'unnamed',
+  rating_words: 'visitor',
+  staff_members: 'nobody',
+  staff_shifts: 'nobody',
+  staff_duty: 'nobody',
+  staff_rules: 'nobody',
+  staff_push: 'nobody',
+  customers: 'visitor',
+  customer_keys: 'visitor',
+  customer_changes: 'visitor',
+  customer_contacts: 'visitor',
+  customer_merges: 'visitor',
+  customer_fields: 'nobody',
+  customer_imports: 'nobody',
   quarantine: 'payload',
   notices: 'mention',
   audit: 'renamed',
@@ -37,8 +59,16 @@ export const fates = {
   tokens: 'nobody',
   admin_links: 'nobody',
   points: 'nobody',
+  offers: 'nobody',
   articles: 'nobody',
   planogram: 'nobody',
+  bands: 'nobody',
+  transaction_lines: 'nobody',
+  plan_drafts: 'nobody',
+  plan_versions: 'nobody',
+  underlays: 'nobody',
+  file_pieces: 'nobody',
+  walks: 'nobody',
   progress: 'nobody',
   erasures: 'nobody',
 } as const satisfies Record<string, Fate>;
@@ -55,6 +85,8 @@ export type Fate =
   /** Stay, under another name. */
   | 'proof'
   | 'renamed'
+  /** Stays as nobody's: a shop's books keep what was sold. */
+  | 'unnamed'
   /**
    * Refused payloads: an erasure searches them (erase.ts). They are gone after 7 days, so none can
    * be of an account that nobody used for 36.

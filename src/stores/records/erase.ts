@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ErasedCounts } from '../../contracts/erasure.ts';
 import type { RecordOp } from '../../contracts/ports.ts';
+import { forgetImports } from '../imports-folder.ts';
 import { addToErasureList, erasureListOf } from './erasure-list.ts';
 import { takeOut } from './take-out.ts';
 
@@ -17,7 +18,9 @@ const leastCutBytes = 4;
  */
 export function eraserOn(database: DatabaseSync): (op: EraseOp) => readonly string[] {
   return (op) => {
-    addToErasureList(erasureListOf(database.location() ?? ''), op);
+    const file = database.location();
+    addToErasureList(erasureListOf(file ?? ''), op);
+    if (file !== null) forgetImports(file);
     const ids = [...op.aliases, ...(op.visitor === '' ? [] : [op.visitor])];
     const cut = eraseQuarantine(database, wordsOf(database, ids));
     // Who shows the receipt can be matched to the proof that stays, and nobody else can be. [CON2]
@@ -39,7 +42,9 @@ const among = '(SELECT value FROM json_each(?1))';
 function wordsOf(database: DatabaseSync, ids: readonly string[]): readonly string[] {
   const json = JSON.stringify(ids);
   const tags = database.prepare(
-    `SELECT DISTINCT tag AS word FROM wearings WHERE alias IN ${among} OR visitor IN ${among}`,
+    `SELECT tag AS word FROM wearings WHERE alias IN ${among} OR visitor IN ${among}
+     UNION SELECT wearing_bands.tag FROM wearing_bands JOIN wearings USING (alias)
+       WHERE alias IN ${among} OR visitor IN ${among}`,
   );
   const names = database.prepare(
     `SELECT name AS word FROM visitors WHERE visitor IN ${among} AND name IS NOT NULL`,

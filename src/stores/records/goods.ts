@@ -17,8 +17,17 @@ export function goodsWriter(database: DatabaseSync): {
     database.prepare('DELETE FROM planogram WHERE venue = ?'),
   ];
   const article = database.prepare(
-    `INSERT OR REPLACE INTO articles (venue, sku, category, name_json, price, grams)
-     VALUES (?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO articles (venue, sku, category, name_json, price, grams, stock)
+     VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (venue, sku) DO UPDATE SET category = excluded.category,
+       name_json = excluded.name_json, price = excluded.price, grams = excluded.grams,
+       stock = coalesce(excluded.stock, articles.stock)`,
+  );
+  const stocks = database.prepare(
+    'SELECT sku, stock FROM articles WHERE venue = ? AND stock IS NOT NULL',
+  );
+  const restock = database.prepare(
+    'UPDATE articles SET stock = ? WHERE venue = ? AND sku = ? AND stock IS NULL',
   );
   const slot = database.prepare(
     'INSERT OR REPLACE INTO planogram (venue, device, slot, sku) VALUES (?, ?, ?, ?)',
@@ -29,11 +38,14 @@ export function goodsWriter(database: DatabaseSync): {
   );
   return {
     putGoods: ({ venue, replace, articles, planogram }) => {
+      const before = replace ? stocks.all(venue) : [];
       if (replace) for (const table of clear) table.run(venue);
-      for (const { sku, category, name, price, grams } of articles) {
+      for (const { sku, category, name, price, grams, stock } of articles) {
         const texts = [category ?? null, jsonOrNull(name)] as const;
-        article.run(venue, sku, ...texts, price ?? null, grams ?? null);
+        article.run(venue, sku, ...texts, price ?? null, grams ?? null, stock ?? null);
       }
+      // A new table says what there is to buy, and not that it was counted anew.
+      for (const { sku = '', stock = null } of before) restock.run(stock, venue, sku);
       for (const row of planogram) slot.run(venue, row.device, row.slot, row.sku);
     },
     putReceipt: (row) => {
@@ -58,12 +70,13 @@ export async function readGoods(db: Kysely<Tables>, venue: string): Promise<Good
     .orderBy('slot')
     .execute();
   return {
-    articles: articles.map(({ sku, category, name_json: name, price, grams }) => ({
+    articles: articles.map(({ sku, category, name_json: name, price, grams, stock }) => ({
       sku,
       ...optional('category', category),
       ...(name === null ? {} : { name: fromJson(name) }),
       ...optional('price', price),
       ...optional('grams', grams),
+      ...optional('stock', stock),
     })),
     planogram,
   };

@@ -6,12 +6,20 @@ import { addAccess } from './migrate-access.ts';
 import { addActions } from './migrate-actions.ts';
 import { addDeviceCredentials } from './migrate-credentials.ts';
 import { addOutbound } from './migrate-outbound.ts';
+import { addBands } from './migration-bands.ts';
 import { addChoices } from './migration-choices.ts';
+import { createCommerce } from './migration-commerce.ts';
 import { addConsentVenue } from './migration-consent-venue.ts';
+import { createCoupons } from './migration-coupons.ts';
+import { createCustomers } from './migration-customers.ts';
 import { createErasures } from './migration-erasures.ts';
 import { createHistory } from './migration-history.ts';
 import { addJoins } from './migration-joins.ts';
 import { addLeavingIndexes } from './migration-leaving.ts';
+import { addPlans } from './migration-plans.ts';
+import { createStaff } from './migration-staff.ts';
+import { createTills } from './migration-tills.ts';
+import { createWalks } from './migration-walks.ts';
 
 /** Every change of the schema, in order, for ever: a released migration is never edited. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -28,6 +36,14 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0012_joins': { up: addJoins },
   '0013_consent_venue': { up: addConsentVenue },
   '0014_leaving': { up: addLeavingIndexes },
+  '0015_commerce': { up: createCommerce },
+  '0022_staff': { up: createStaff },
+  '0020_coupons': { up: createCoupons },
+  '0021_tills': { up: createTills },
+  '0017_plans': { up: addPlans },
+  '0016_customers': { up: createCustomers },
+  '0019_bands': { up: addBands },
+  '0018_walks': { up: createWalks },
 };
 
 /** What a file's schema is to this release. */

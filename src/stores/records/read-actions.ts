@@ -9,6 +9,7 @@ import type {
   WebhookRow,
 } from '../../contracts/action-rows.ts';
 import type { Page } from '../../contracts/ports.ts';
+import type { TaskState } from '../../contracts/staff.ts';
 import { onPage } from './pages.ts';
 import { fromJson, optional } from './rows.ts';
 import type { Tables } from './tables.ts';
@@ -39,7 +40,8 @@ export async function readTasks(
   return rows.map(({ id, effect_json, state, state_at_ms }) => ({
     ...fromJson<TaskRow>(effect_json),
     ...optional('doneAtMs', state === 'done' ? state_at_ms : null),
-    ...optional('doneBy', who.get(id) ?? null),
+    ...optional('doneBy', state === 'done' ? (who.get(id) ?? null) : null),
+    ...(state === null ? {} : { state: state as TaskState }),
   }));
 }
 

@@ -7,6 +7,8 @@ import {
 } from '../../contracts/consent-texts.ts';
 import type { VisitorData } from '../../contracts/my-data.ts';
 import { type DataKind, dataKinds, KeepDays, keptDays, keptMs } from '../../contracts/retention.ts';
+import { couponReader } from './read-coupons.ts';
+import { customerReads } from './read-customers.ts';
 import { readInbox } from './read-messages.ts';
 import { readVisitor } from './read-people.ts';
 import type { Tables } from './tables.ts';
@@ -27,7 +29,13 @@ export async function readVisitorData(
   const { wearings: _open, joined, pushEndpoints: _phones, joins: _, answers: _a, ...own } = record;
   const all = (text: string): Row[] => database.prepare(`${text} LIMIT ${most}`).all(visitor);
   const keeps = keepsOf(database);
-  const bands = all('SELECT * FROM wearings WHERE visitor = ? ORDER BY from_ms DESC');
+  const customer = await customerPart(database, visitor);
+  const bands = all(
+    `SELECT venue, tag, from_ms, to_ms FROM wearings WHERE visitor = ?1
+     UNION ALL SELECT former.venue, former.tag, former.from_ms, former.to_ms
+       FROM wearing_bands AS former JOIN wearings USING (alias) WHERE visitor = ?1
+     ORDER BY from_ms DESC`,
+  );
   const inbox = await readInbox(queries, visitor, { limit: most });
   return {
     visitor: own,
@@ -48,6 +56,16 @@ export async function readVisitorData(
       ...(seenAtMs === undefined ? {} : { seenAtMs }),
       deletedAtMs: atMs + keeps(venue, 'messages'),
     })),
+    coupons: (await couponReader(database).mine(visitor)).map((one) => {
+      const used = one.redemptions.findLast(({ standing }) => standing);
+      const { venue, offer, code, issuedAtMs, expiresAtMs } = one;
+      return {
+        ...{ venue, offer: offer.name.en, code, atMs: issuedAtMs, expiresAtMs },
+        ...(used && { usedAtMs: used.atMs }),
+        deletedAtMs: Math.max(expiresAtMs, issuedAtMs + keeps(venue, 'messages')),
+      };
+    }),
+    ...customer,
     consents: readProof(database, visitor),
     points: all(
       `SELECT venue, points, at_ms FROM actions WHERE visitor = ? AND kind = 'award'
@@ -58,10 +76,43 @@ export async function readVisitorData(
       atMs: Number(row.at_ms),
       deletedAtMs: Number(row.at_ms) + keeps(row.venue, 'points'),
     })),
+    ...staffOf(all),
     keptDays: Object.fromEntries(
       dataKinds.map((kind) => [kind, keeps(bands[0]?.venue ?? joined?.venue, kind) / 86_400_000]),
     ) as VisitorData['keptDays'],
   };
+}
+
+/** Tasks about them, and cases; what was noted for others to read is not theirs alone. [STF10] */
+function staffOf(all: (text: string) => Row[]): Pick<VisitorData, 'staff'> {
+  const rows = [
+    ...all(`SELECT *, 'task' AS what FROM actions WHERE visitor = ? AND kind = 'task'`),
+    ...all(`SELECT *, 'case' AS what, cause FROM cases WHERE visitor = ?`),
+  ];
+  if (rows.length === 0) return {};
+  return {
+    staff: rows.map(({ venue, what, cause, effect_json: json, state, at_ms: atMs }) => ({
+      venue: String(venue),
+      kind: what === 'case' ? 'case' : 'task',
+      what: String(JSON.parse(String(json)).text?.en ?? cause),
+      state: String(state ?? 'waiting'),
+      atMs: Number(atMs),
+    })),
+  };
+}
+
+/** What the shop wrote of them: purchases, contacts and changes; the rest is told above. [CUS14] */
+async function customerPart(
+  database: DatabaseSync,
+  visitor: string,
+): Promise<Pick<VisitorData, 'customer'>> {
+  const reads = customerReads(database);
+  const found = await reads.customer(visitor);
+  if (found === undefined) return {};
+  const { visitor: _v, name: _n, language: _l, ...own } = found;
+  const { items } = await reads.timeline(visitor, { limit: most });
+  const kinds = ['transaction', 'contact', 'change'];
+  return { customer: { ...own, events: items.filter(({ kind }) => kinds.includes(kind)) } };
 }
 
 /** Every consent that was said, newest first, with what was read then. [CON8] */
@@ -80,6 +131,7 @@ export function readProof(database: DatabaseSync, visitor: string): readonly Con
       language: String(row.language),
       place: (row.place ?? 'page') as ConsentPlace,
       ...(row.venue === null ? {} : { venue: String(row.venue) }),
+      ...(row.witness === null ? {} : { witness: String(row.witness) }),
       atMs: Number(row.at_ms),
     };
   });

@@ -4,6 +4,7 @@ import type { Language } from '../../contracts/ids.ts';
 import type { ConsentAnswer } from '../../contracts/joining.ts';
 import type { VisitorRecord, WearingRecord } from '../../contracts/ports.ts';
 import type { Frequency, Purpose } from '../../contracts/venue.ts';
+import { readAddressKinds } from './addresses.ts';
 import { readBalance } from './read-actions.ts';
 import { readJoined } from './read-joins.ts';
 import { readPushEndpoints } from './read-outbound.ts';
@@ -26,6 +27,9 @@ function wearingOf(row: Selectable<Tables['wearings']>): WearingRecord {
     ...optional('group', row.group_id),
     ...optional('codeSha256', row.code_sha256),
     ...optional('visitor', row.visitor),
+    ...optional('frozenMs', row.frozen_ms),
+    ...optional('holder', row.holder),
+    ...(row.is_parent === 1 ? { parent: true } : {}),
   };
 }
 
@@ -100,6 +104,7 @@ export async function readVisitor(
     points: await readBalance(db, visitor),
     wearings,
     ...(await readPushEndpoints(db, visitor)),
+    ...(await readAddressKinds(db, visitor)),
     ...(await readJoined(db, visitor)),
   };
 }

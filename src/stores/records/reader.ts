@@ -1,8 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Kysely } from 'kysely';
 import type { AccessReads } from '../../contracts/access.ts';
+import type { CouponReader } from '../../contracts/coupons.ts';
+import type { CustomerReads } from '../../contracts/customers.ts';
 import type { WebhookQueue } from '../../contracts/outbound.ts';
+import type { PlanReads } from '../../contracts/plan-ops.ts';
 import type { AuditFilter, Page, RecordsReader } from '../../contracts/ports.ts';
+import type { StaffReader } from '../../contracts/staff-rows.ts';
+import type { SalesAsked } from '../../contracts/tills.ts';
+import { readAddress } from './addresses.ts';
 import { claimsUnderWay, knowsVisitor, readErasure } from './belongings.ts';
 import { kyselyOn } from './dialect.ts';
 import { readGoods } from './goods.ts';
@@ -14,6 +20,7 @@ import {
   type RecordsRefused,
   refused,
 } from './open.ts';
+import { planReads } from './plans.ts';
 import { accessReads, readSession, readToken } from './read-access.ts';
 import {
   readAlerts,
@@ -24,7 +31,10 @@ import {
   readTasks,
   readWebhooksAfter,
 } from './read-actions.ts';
+import { readBand, readBandCounts, readBandList, readCustomersLike } from './read-bands.ts';
 import { readCampaignCounts } from './read-counts.ts';
+import { couponReader } from './read-coupons.ts';
+import { customerReads } from './read-customers.ts';
 import {
   readAudit,
   readDecisions,
@@ -43,9 +53,13 @@ import {
   readWebhooks,
 } from './read-outbound.ts';
 import { readVisitor, readVisitorOfSession, readWearingByCode } from './read-people.ts';
+import { readSales, readSold } from './read-sales.ts';
+import { staffReads } from './read-staff.ts';
 import { readCampaigns, readDevices, readVenues } from './read-venues.ts';
 import { readVisits } from './read-visits.ts';
 import type { Tables } from './tables.ts';
+import { readTills } from './tills.ts';
+import { readWalks } from './walks.ts';
 
 /**
  * Opens the records for reading only, in any thread, beside a running writer; what the writer has
@@ -75,11 +89,19 @@ class SqliteReader implements RecordsReader {
   readonly #database: DatabaseSync;
   readonly #queries: Kysely<Tables>;
   readonly access: AccessReads;
+  readonly staff: StaffReader;
+  readonly coupons: CouponReader;
+  readonly plans: PlanReads;
+  readonly customers: CustomerReads;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
     this.#queries = kyselyOn<Tables>(database);
     this.access = accessReads(this.#queries);
+    this.staff = staffReads(database);
+    this.coupons = couponReader(database);
+    this.plans = planReads(this.#queries);
+    this.customers = customerReads(database);
   }
 
   venues() {
@@ -95,8 +117,16 @@ class SqliteReader implements RecordsReader {
     return readDevices(this.#queries, venue);
   }
 
+  walks(venue: string) {
+    return readWalks(this.#queries, venue);
+  }
+
   campaigns(venue: string) {
     return readCampaigns(this.#queries, venue);
+  }
+
+  addressOf(...[visitor, kind]: Parameters<RecordsReader['addressOf']>) {
+    return readAddress(this.#queries, visitor, kind);
   }
 
   goods(venue: string) {
@@ -211,6 +241,18 @@ class SqliteReader implements RecordsReader {
     return knowsVisitor(this.#database, venue, visitor);
   }
 
+  tills(venue?: string) {
+    return readTills(this.#queries, venue);
+  }
+
+  sales(asked: SalesAsked) {
+    return readSales(this.#queries, asked);
+  }
+
+  sold(asked: SalesAsked) {
+    return readSold(this.#queries, asked);
+  }
+
   async erasure(receiptSha256: string) {
     return readErasure(this.#database, receiptSha256);
   }
@@ -221,6 +263,22 @@ class SqliteReader implements RecordsReader {
 
   token(tokenSha256: string) {
     return readToken(this.#queries, tokenSha256);
+  }
+
+  async bandList(...[venue, listing]: Parameters<RecordsReader['bandList']>) {
+    return readBandList(this.#database, venue, listing);
+  }
+
+  async band(venue: string, tag: string) {
+    return readBand(this.#database, venue, tag);
+  }
+
+  async bandCounts(venue: string) {
+    return readBandCounts(this.#database, venue);
+  }
+
+  async customersLike(asked: Parameters<RecordsReader['customersLike']>[0]) {
+    return readCustomersLike(this.#database, asked);
   }
 
   wearingByCode(codeSha256: string) {

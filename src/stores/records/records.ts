@@ -4,16 +4,24 @@ import type { Kysely } from 'kysely';
 import type { AccessReads } from '../../contracts/access.ts';
 import type { ChannelName } from '../../contracts/channels.ts';
 import type { CommandAnswer } from '../../contracts/commands.ts';
+import type { CouponReads } from '../../contracts/coupons.ts';
+import type { CustomerReads } from '../../contracts/customers.ts';
 import type { WhoseData } from '../../contracts/erasure.ts';
+import type { PlanReads } from '../../contracts/plan-ops.ts';
 import type { HotRecords, RecordsCommit, Snapshot, SnapshotBefore } from '../../contracts/ports.ts';
 import { readAccountsOver } from './accounts.ts';
-import { readBelongings } from './belongings.ts';
+import { knowsVisitor, readBelongings } from './belongings.ts';
+import { couponReads } from './coupons.ts';
+import { readCustomersOver } from './customers-over.ts';
 import { kyselyOn } from './dialect.ts';
 import { erasureListOf, unappliedOn } from './erasure-list.ts';
 import { readReceipts } from './goods.ts';
 import { migrate } from './migrations.ts';
 import { inspect, openForWriting, type RecordsRefused, refused, useWal } from './open.ts';
+import { planReads } from './plans.ts';
 import { accessReads } from './read-access.ts';
+import { readOwnBands } from './read-bands.ts';
+import { customerReads } from './read-customers.ts';
 import { readAdminLink } from './read-doors.ts';
 import { readHistory } from './read-history.ts';
 import { readPhoneCode } from './read-joins.ts';
@@ -25,6 +33,7 @@ import { fromJson } from './rows.ts';
 import { Scrubber } from './scrub.ts';
 import { SnapshotFiles } from './snapshots.ts';
 import type { Tables } from './tables.ts';
+import { readSaleOwner, readSlips } from './tills.ts';
 import { failureOf, transactionsOn } from './transaction.ts';
 import { writesOn } from './write.ts';
 
@@ -61,6 +70,9 @@ class SqliteRecords implements HotRecords {
   readonly #database: DatabaseSync;
   readonly #queries: Kysely<Tables>;
   readonly access: AccessReads;
+  readonly coupons: CouponReads;
+  readonly plans: PlanReads;
+  readonly customers: CustomerReads;
   readonly #writes: ReturnType<typeof writesOn>;
   readonly #snapshots: SnapshotFiles;
   readonly #trim: ReturnType<typeof retentionOn>;
@@ -73,6 +85,9 @@ class SqliteRecords implements HotRecords {
     this.#database = database;
     this.#queries = kyselyOn<Tables>(database);
     this.access = accessReads(this.#queries);
+    this.coupons = couponReads(database);
+    this.plans = planReads(this.#queries);
+    this.customers = customerReads(database);
     this.#writes = writesOn(database);
     this.#snapshots = new SnapshotFiles(path);
     this.#trim = retentionOn(database);
@@ -98,12 +113,28 @@ class SqliteRecords implements HotRecords {
     return readWearings(this.#queries);
   }
 
+  async bands() {
+    return readOwnBands(this.#database);
+  }
+
   campaigns() {
     return readCampaigns(this.#queries);
   }
 
   receipts() {
     return readReceipts(this.#queries);
+  }
+
+  slips() {
+    return readSlips(this.#queries);
+  }
+
+  saleOwner(venue: string, sale: string) {
+    return readSaleOwner(this.#queries, venue, sale);
+  }
+
+  async isOfVenue(venue: string, visitor: string) {
+    return knowsVisitor(this.#database, venue, visitor);
   }
 
   async answerOf(commandId: string): Promise<CommandAnswer | undefined> {
@@ -174,7 +205,9 @@ class SqliteRecords implements HotRecords {
   }
 
   async accountsOver(nowMs: number, most: number) {
-    return readAccountsOver(this.#database, { nowMs, most });
+    const accounts = readAccountsOver(this.#database, { nowMs, most });
+    const left = most - accounts.length;
+    return [...accounts, ...readCustomersOver(this.#database, { nowMs, most: left })];
   }
 
   async unapplied() {
@@ -222,7 +255,8 @@ function hotReads(database: DatabaseSync) {
     part: database.prepare('SELECT part_json FROM command_parts WHERE id = ?'),
     openTask: database.prepare(
       `SELECT 1 AS found FROM actions
-       WHERE venue = ? AND id = ? AND kind = 'task' AND state IS NULL`,
+       WHERE venue = ? AND id = ? AND kind = 'task'
+         AND (state IS NULL OR state IN ('waiting', 'received', 'onTheWay'))`,
     ),
     claims: database.prepare(
       `SELECT venue, message, channel FROM deliveries WHERE state = 'claimed'

@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { type DataKind, KeepDays, keptMs } from '../../contracts/retention.ts';
 
 /** Accounts end by a command, as the engine must forget their people too. [JOI12] */
-type VenueKind = Exclude<DataKind, 'audit' | 'quarantine' | 'proof' | 'accounts'>;
+type VenueKind = Exclude<DataKind, 'audit' | 'quarantine' | 'proof' | 'accounts' | 'customers'>;
 
 /** The same ones each time, so that nothing of a message outlives it. */
 const oldMessages = `FROM messages WHERE venue = ?1 AND at_ms < ?2 AND claimable = 0
@@ -24,6 +24,8 @@ const oldRows: { readonly [K in VenueKind]: readonly string[] } = {
     `DELETE FROM inbox WHERE (venue, message) IN (SELECT venue, id ${oldMessages})`,
     `DELETE FROM deliveries WHERE (venue, message) IN (SELECT venue, id ${oldMessages})`,
     `DELETE FROM messages WHERE row IN (SELECT row ${oldMessages})`,
+    `DELETE FROM coupons WHERE row IN (SELECT row FROM coupons
+       WHERE venue = ?1 AND issued_at_ms < ?2 AND expires_at_ms < ?2 LIMIT ?3)`,
   ],
   decisions: [
     `DELETE FROM decisions WHERE row IN (SELECT row FROM decisions
@@ -32,6 +34,8 @@ const oldRows: { readonly [K in VenueKind]: readonly string[] } = {
   points: [
     `DELETE FROM actions WHERE row IN (SELECT row FROM actions
        WHERE venue = ?1 AND kind IN ('award', 'conversion') AND at_ms < ?2 LIMIT ?3)`,
+    `DELETE FROM redemptions WHERE id IN (SELECT id FROM redemptions
+       WHERE venue = ?1 AND at_ms < ?2 LIMIT ?3)`,
   ],
   notices: [
     `DELETE FROM notices WHERE row IN (SELECT row FROM notices
@@ -44,6 +48,7 @@ const ofNobody = ['phone_codes', 'push_subscriptions', 'visitor_sessions', 'visi
   (table) =>
     `DELETE FROM ${table} WHERE visitor IN (SELECT visitor FROM ${table}
        WHERE visitor NOT IN (SELECT visitor FROM joins)
+         AND visitor NOT IN (SELECT visitor FROM customers)
          AND visitor NOT IN (SELECT visitor FROM wearings WHERE visitor IS NOT NULL) LIMIT ?1)`,
 );
 
@@ -56,6 +61,7 @@ const oldOfTheHouse = {
     (SELECT at_ms, by_whom, action, about, venue FROM audit WHERE at_ms < ?1 LIMIT ?2)`,
   proof: `DELETE FROM consents WHERE row IN (SELECT row FROM consents
     WHERE at_ms < ?1 AND visitor NOT IN (SELECT visitor FROM visitor_sessions)
+      AND visitor NOT IN (SELECT visitor FROM customers)
       AND visitor NOT IN (SELECT visitor FROM wearings WHERE visitor IS NOT NULL) LIMIT ?2)`,
 } as const;
 

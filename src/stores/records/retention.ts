@@ -13,6 +13,8 @@ const kept = {
   /** Tasks, alerts, commands and webhooks; points and conversions have days of their own. */
   actionsMs: 90 * dayMs,
   expiredLinksMs: dayMs,
+  /** What was made good, for a year's comparison. */
+  casesMs: 400 * dayMs,
   /** Goods come back for weeks. */
   receiptsMs: 90 * dayMs,
 } as const;
@@ -57,6 +59,15 @@ export function retentionOn(
     database.prepare(`DELETE FROM ${table} WHERE expires_at_ms < ?`),
   );
   const receipts = database.prepare('DELETE FROM receipts WHERE at_ms < ?');
+  const slips = database.prepare('DELETE FROM till_slips WHERE at_ms < ?');
+  const staff = [
+    `DELETE FROM staff_steps WHERE kind = 'task' AND at_ms < ?`,
+    'DELETE FROM rating_words WHERE at_ms < ?',
+    'DELETE FROM staff_shifts WHERE to_ms < ?',
+  ].map((text) => database.prepare(text));
+  const closedCases = database.prepare(
+    `DELETE FROM cases WHERE state = 'closed' AND closed_at_ms < ?`,
+  );
   return ({ pointRow, nowMs }) => {
     const morePoints = Number(points.run(pointRow).changes) === pointsAtOnce;
     const deleted = [
@@ -69,6 +80,9 @@ export function retentionOn(
     for (const door of doors) door.run(nowMs);
     for (const table of links) table.run(nowMs - kept.expiredLinksMs);
     receipts.run(nowMs - kept.receiptsMs);
+    slips.run(nowMs - kept.receiptsMs);
+    for (const one of staff) one.run(nowMs - kept.actionsMs);
+    closedCases.run(nowMs - kept.casesMs);
     const more = kinds(nowMs, rowsAtOnce) || morePoints;
     return more || deleted.some(({ changes }) => Number(changes) === rowsAtOnce);
   };

@@ -1,4 +1,12 @@
 import type { Generated } from 'kysely';
+import type { BandTables } from './tables-bands.ts';
+import type { CommerceTables } from './tables-commerce.ts';
+import type { CouponTables } from './tables-coupons.ts';
+import type { CustomerTables } from './tables-customers.ts';
+import type { PlanTables } from './tables-plans.ts';
+import type { StaffTables } from './tables-staff.ts';
+import type { TillTables } from './tables-tills.ts';
+import type { WalkTables } from './tables-walks.ts';
 
 /**
  * The tables of `records.db` as queries see them. Times are epoch milliseconds, flags 0 or 1,
@@ -66,6 +74,8 @@ export type Tables = {
     place: string | null;
     /** Where alone it holds; null = at every venue. */
     venue: string | null;
+    /** At a desk: before whom it was said. */
+    witness: string | null;
   };
   sessions: {
     session_sha256: string;
@@ -190,6 +200,7 @@ export type Tables = {
     name_json: string | null;
     price: number | null;
     grams: number | null;
+    stock: number | null;
   };
   planogram: { venue: string; device: string; slot: string; sku: string };
   receipts: {
@@ -210,7 +221,14 @@ export type Tables = {
   command_parts: { id: string; part_json: string };
   command_answers: { id: string; answer_json: string; first_trim_ms: number | null };
   progress: { name: string; position: number };
-};
+} & CommerceTables &
+  StaffTables &
+  CouponTables &
+  TillTables &
+  PlanTables &
+  CustomerTables &
+  BandTables &
+  WalkTables;
 
 /** `venues_json` is `"all"` or a list. */
 type UserTable = {
@@ -251,6 +269,11 @@ type WearingTable = {
   group_id: string | null;
   code_sha256: string | null;
   visitor: string | null;
+  /** A frozen band: since when; a wearing: since when it is without one; null = neither. */
+  frozen_ms: number | null;
+  /** The member of staff a band was handed to. */
+  holder: string | null;
+  is_parent: number | null;
 };
 
 type MessageTable = {

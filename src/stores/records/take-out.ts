@@ -51,6 +51,7 @@ export function takeOut(
   { ids, called, proofOf }: Going,
 ): readonly string[] {
   const traces = [...ids, ...ids.flatMap((id) => sessionsOf(database, id))];
+  unname(database, { ids });
   dropRows(database, { ids });
   const keep = database.prepare(
     `UPDATE consents SET visitor = ?2, id = ?2 || '/' || row,
@@ -75,7 +76,51 @@ export function takeOutOf(
   database: DatabaseSync,
   { visitor, venue }: { readonly visitor: string; readonly venue: string },
 ): void {
+  unname(database, { ids: [visitor], venue });
   dropRows(database, { ids: [visitor], venue });
+}
+
+/** A receipt's number leads whoever holds the paper back to the sale: it goes, too. */
+function unname(database: DatabaseSync, { ids, venue }: Whose): void {
+  const only = venue === undefined ? '' : ' AND venue = ?2';
+  const given = [JSON.stringify(ids), ...(venue === undefined ? [] : [venue])];
+  database
+    .prepare(
+      `${withGoing} UPDATE transactions SET visitor = NULL, receipt = NULL, coupon = NULL,
+         matched_by = NULL, probability = NULL WHERE visitor IN ${among}${only}`,
+    )
+    .run(...given);
+  // A code without its person opens nothing any more; that so many were issued stays. [CPN10]
+  database
+    .prepare(
+      `${withGoing} UPDATE coupons SET visitor = NULL, message = NULL, code = NULL,
+         code_sha256 = NULL WHERE visitor IN ${among}${only}`,
+    )
+    .run(...given);
+  database
+    .prepare(
+      `${withGoing} UPDATE redemptions SET visitor = NULL, message = NULL, receipt = NULL,
+         by_whom = ''
+         WHERE visitor IN ${among}${only.replace('venue', 'issuer')}`,
+    )
+    .run(...given);
+  unnameCases(database, { ids, ...(venue === undefined ? {} : { venue }) });
+}
+
+/** What was made good stays; for whom, and every word about them, goes. [STF10] */
+function unnameCases(database: DatabaseSync, { ids, venue }: Whose): void {
+  const given = [JSON.stringify(ids), ...(venue === undefined ? [] : [venue])];
+  const only = venue === undefined ? '' : ' AND venue = ?2';
+  const theirs = `SELECT id FROM cases WHERE visitor IN ${among}${only}`;
+  database
+    .prepare(
+      `${withGoing} UPDATE staff_steps SET note = NULL
+       WHERE kind = 'case' AND about IN (${theirs})`,
+    )
+    .run(...given);
+  database
+    .prepare(`${withGoing} UPDATE cases SET visitor = NULL, words = NULL WHERE id IN (${theirs})`)
+    .run(...given);
 }
 
 type Whose = { readonly ids: readonly string[]; readonly venue?: string };
@@ -126,7 +171,8 @@ const conditionOf: Readonly<Partial<Record<Fate, (columns: Columns) => string | 
     const column = naming.find((name) => columns.has(name));
     return column === undefined ? undefined : `${column} IN ${among}`;
   },
-  wearing: () => `alias IN ${among} OR visitor IN ${among}`,
+  wearing: (columns) =>
+    `alias IN ${among}${columns.has('visitor') ? ` OR visitor IN ${among}` : ''}`,
   message: () => `(venue, message) IN (SELECT venue, id FROM messages WHERE visitor IN ${among})`,
 };
 

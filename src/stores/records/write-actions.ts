@@ -15,7 +15,7 @@ export type ActionOp = Kept | Changed;
  *                        └──────► expired
  *     webhook         queued ───► delivered | dead (write-outbound.ts)
  *     alert           (none) ───► acknowledged
- *     task            (none) ───► done
+ *     task            (none) ───► its own states (contracts/staff.ts, write-staff.ts)
  *     conversion      (none) ───► takenBack
  */
 export function actionWriter(database: DatabaseSync): (venue: string, effect: ActionOp) => void {
@@ -63,7 +63,8 @@ export function taskWriter(
 ): (op: Extract<RecordOp, { op: 'finishTask' }>) => void {
   const finish = database.prepare(
     `UPDATE actions SET state = 'done', state_at_ms = ?
-     WHERE venue = ? AND id = ? AND kind = 'task' AND state IS NULL`,
+     WHERE venue = ? AND id = ? AND kind = 'task'
+       AND (state IS NULL OR state IN ('waiting', 'received', 'onTheWay'))`,
   );
   return ({ venue, task, atMs }) => {
     finish.run(atMs, venue, task);

@@ -2,7 +2,9 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Effect, EffectOf } from '../../contracts/effects.ts';
 import type { RecordOp } from '../../contracts/ports.ts';
 import { flag, jsonOrNull } from './rows.ts';
+import { saleWriter } from './tills.ts';
 import { actionWriter } from './write-actions.ts';
+import { staffEffectWriter } from './write-staff.ts';
 
 type EffectOp = Extract<RecordOp, { op: 'effect' }>;
 type Written<T extends Effect['type']> = (venue: string, effect: EffectOf<T>) => void;
@@ -18,6 +20,8 @@ export function effectWriter(database: DatabaseSync): (op: EffectOp) => void {
   const visit = visitWriter(database);
   const history = historyWriter(database);
   const action = actionWriter(database);
+  const sale = saleWriter(database);
+  const staff = staffEffectWriter(database);
   return ({ venue, position, effect }) => {
     switch (effect.type) {
       case 'message':
@@ -46,7 +50,18 @@ export function effectWriter(database: DatabaseSync): (op: EffectOp) => void {
         return log.point(venue, effect);
       case 'notice':
         return log.notice(venue, effect);
+      case 'transaction':
+      case 'saleMatched':
+      case 'stock':
+        return sale(venue, effect);
       case 'task':
+        action(venue, effect);
+        return staff(venue, effect);
+      case 'taskChanged':
+      case 'case':
+      case 'caseChanged':
+      case 'staffAnswered':
+        return staff(venue, effect);
       case 'alert':
       case 'alertAcknowledged':
       case 'award':

@@ -19,8 +19,8 @@ export function visitorWriter(database: DatabaseSync): {
   // A closed wearing never opens again: what is written later leaves it as it is. [PRE4]
   const open = database.prepare(
     `INSERT INTO wearings (alias, venue, tag, from_ms, to_ms, last_seen_ms, handed_out, used_as,
-       group_id, code_sha256, visitor)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       group_id, code_sha256, visitor, frozen_ms, holder, is_parent)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (alias) DO UPDATE SET to_ms = excluded.to_ms,
        last_seen_ms = max(wearings.last_seen_ms, excluded.last_seen_ms),
        handed_out = excluded.handed_out, used_as = excluded.used_as,
@@ -39,8 +39,9 @@ export function visitorWriter(database: DatabaseSync): {
      WHERE visitor = ?`,
   );
   const consent = database.prepare(
-    `INSERT INTO consents (id, visitor, purpose, granted, wording, language, at_ms, place, venue)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+    `INSERT INTO consents (id, visitor, purpose, granted, wording, language, at_ms, place, venue,
+       witness)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
   );
   const preferences = database.prepare(
     'UPDATE visitors SET frequency = ?, leave_alone = ? WHERE visitor = ?',
@@ -59,7 +60,7 @@ export function visitorWriter(database: DatabaseSync): {
       const times = [fromMs, toMs ?? null, lastSeenMs] as const;
       const code = toMs === undefined ? (wearing.codeSha256 ?? null) : null;
       const links = [wearing.group ?? null, code, wearing.visitor ?? null] as const;
-      open.run(alias, venue, tag, ...times, flag(handedOut), as, ...links);
+      open.run(alias, venue, tag, ...times, flag(handedOut), as, ...links, ...ofDesk(wearing));
     },
     close: ({ alias, toMs }) => {
       close.run(toMs, alias);
@@ -67,11 +68,17 @@ export function visitorWriter(database: DatabaseSync): {
     profile: ({ visitor, name, language }) => {
       profile.run(name ?? null, language ?? null, visitor);
     },
-    consent: ({ id, visitor, purpose, granted, text, language, atMs, place = 'page', venue }) => {
-      const said = [text, language, atMs, place, venue ?? null] as const;
+    consent: ({ id, visitor, purpose, granted, text, language, atMs, ...where }) => {
+      const { place = 'page', venue, witness } = where;
+      const said = [text, language, atMs, place, venue ?? null, witness ?? null] as const;
       consent.run(id, visitor, purpose, flag(granted), ...said);
     },
   };
+}
+
+/** Columns that only a desk fills. [DSK1] [DSK5] */
+function ofDesk({ frozenMs, holder, parent }: WearingRecord) {
+  return [frozenMs ?? null, holder ?? null, parent === true ? 1 : null] as const;
 }
 
 function linkWriter(database: DatabaseSync): (op: Op<'linkVisitor'>) => void {

@@ -3,11 +3,13 @@ import type { HotRecords, RecordOp, RecordsCommit } from '../../contracts/ports.
 import { accountEnder } from './accounts.ts';
 import { eraserOn } from './erase.ts';
 import { goodsWriter } from './goods.ts';
+import { slipWriter } from './tills.ts';
 import { accessWriter } from './write-access.ts';
 import { taskWriter } from './write-actions.ts';
 import { effectWriter, inboxWriter } from './write-effects.ts';
 import { joinWriter, type PhoneOp } from './write-joins.ts';
 import { outboundWriter } from './write-outbound.ts';
+import { partWriter } from './write-parts.ts';
 import { doorWriter, visitorWriter } from './write-people.ts';
 import { auditWriter, venueWriter } from './write-venues.ts';
 
@@ -27,6 +29,7 @@ export function writesOn(database: DatabaseSync): Writes {
   const write = opWriter(database, traces);
   const { open } = visitorWriter(database);
   const { putReceipt } = goodsWriter(database);
+  const putSlip = slipWriter(database);
   const answer = database.prepare(
     'INSERT INTO command_answers (id, answer_json) VALUES (?, ?) ON CONFLICT (id) DO NOTHING',
   );
@@ -53,10 +56,11 @@ export function writesOn(database: DatabaseSync): Writes {
       if (position !== undefined) cursor.run(position);
     },
     takeTraces: () => traces.splice(0),
-    prepare: ({ parts, wearings, receipts = [] }) => {
+    prepare: ({ parts, wearings, receipts = [], slips = [] }) => {
       for (const { id, json } of parts) part.run(id, json);
       for (const wearing of wearings) open(wearing);
       for (const receipt of receipts) putReceipt(receipt);
+      for (const slip of slips) putSlip(slip);
     },
     dropParts: (framed) => {
       for (const { id } of unanswered.all()) {
@@ -76,9 +80,10 @@ function opWriter(database: DatabaseSync, traces: string[]): (op: RecordOp) => v
   const venue = venueWriter(database);
   const { audit, quarantine } = auditWriter(database);
   const inbox = inboxWriter(database);
-  const goods = goodsWriter(database);
   const task = taskWriter(database);
+  const isOfPart = partWriter(database);
   return (op) => {
+    if (isOfPart(op)) return;
     switch (op.op) {
       case 'effect':
         return effect(op);
@@ -94,8 +99,6 @@ function opWriter(database: DatabaseSync, traces: string[]): (op: RecordOp) => v
         return venue.putCampaign(op);
       case 'setCampaignStatus':
         return venue.setStatus(op);
-      case 'putGoods':
-        return goods.putGoods(op);
       case 'openWearing':
         return visitor.open(op);
       case 'closeWearing':

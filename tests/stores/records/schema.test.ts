@@ -38,6 +38,81 @@ function raw(...statements: string[]): Record<string, unknown>[] {
 
 const future = `INSERT INTO kysely_migration VALUES ('9999_future', '2030-01-01T00:00:00Z')`;
 
+/** What 0022 added. */
+const ofStaff = [
+  ...['members', 'steps', 'shifts', 'duty', 'rules', 'push'].map((name) => `staff_${name}`),
+  ...['cases', 'rating_words'],
+].map((table) => `DROP TABLE ${table}`);
+
+/** What 0016 added. */
+const ofCustomers = [
+  'DROP TRIGGER customers_renamed',
+  ...['customers', 'customer_fields', 'customer_keys', 'customer_changes', 'customer_contacts'].map(
+    (table) => `DROP TABLE ${table}`,
+  ),
+  ...['customer_merges', 'customer_imports'].map((table) => `DROP TABLE ${table}`),
+];
+
+/** What later releases brought is taken away again, the youngest first. */
+const downgrade = [
+  'DROP TRIGGER wearing_bands_go',
+  ...['bands', 'wearing_bands'].map((table) => `DROP TABLE ${table}`),
+  ...['frozen_ms', 'holder', 'is_parent'].map(
+    (column) => `ALTER TABLE wearings DROP COLUMN ${column}`,
+  ),
+  'ALTER TABLE consents DROP COLUMN witness',
+  'ALTER TABLE consents DROP COLUMN venue',
+  'ALTER TABLE consents DROP COLUMN place',
+  'ALTER TABLE visitors DROP COLUMN choices_json',
+  'DROP TABLE erasures',
+  'DROP TABLE joins',
+  'DROP TABLE phone_codes',
+  'DROP INDEX visitor_sessions_by_visitor',
+  'ALTER TABLE visitor_sessions DROP COLUMN seen_at_ms',
+  'DROP INDEX stays_by_visitor',
+  'DROP INDEX decisions_by_visitor',
+  'DROP TABLE actions',
+  'DROP TABLE webhooks',
+  'DROP TABLE push_subscriptions',
+  'ALTER TABLE messages DROP COLUMN tapped_at_ms',
+  'ALTER TABLE decisions DROP COLUMN held_count',
+  'ALTER TABLE decisions DROP COLUMN last_at_ms',
+  'ALTER TABLE visitors DROP COLUMN frequency',
+  'ALTER TABLE visitors DROP COLUMN leave_alone',
+  'DROP TABLE history',
+  ...ofCustomers,
+  ...ofStaff,
+  ...['transactions', 'transaction_lines', 'addresses'].map((table) => `DROP TABLE ${table}`),
+  ...['offers', 'coupons', 'redemptions'].map((table) => `DROP TABLE ${table}`),
+  ...['tills', 'till_slips'].map((table) => `DROP TABLE ${table}`),
+  ...['plan_drafts', 'plan_versions', 'underlays', 'file_pieces'].map(
+    (table) => `DROP TABLE ${table}`,
+  ),
+  'DROP TABLE walks',
+  'DROP TABLE articles',
+  'DROP TABLE planogram',
+  'DROP TABLE receipts',
+  ...['users', 'invitations', 'known_devices'].map((table) => `DROP TABLE ${table}`),
+  ...['sessions_user', 'audit_venue'].map((name) => `DROP INDEX ${name}`),
+  ...['audit_by_whom', 'audit_about', 'audit_composed'].map((name) => `DROP INDEX ${name}`),
+  ...['stays_by_venue_left', 'wearings_by_venue_to', 'visits_by_venue_ended'].map(
+    (name) => `DROP INDEX ${name}`,
+  ),
+  ...['way', 'at_ms', 'seen_at_ms', 'agent', 'address'].map(
+    (column) => `ALTER TABLE sessions DROP COLUMN ${column}`,
+  ),
+  ...['name', 'by_whom', 'last_used_at_ms'].map(
+    (column) => `ALTER TABLE tokens DROP COLUMN ${column}`,
+  ),
+  'ALTER TABLE visits DROP COLUMN value_json',
+  'ALTER TABLE visits DROP COLUMN source',
+  'ALTER TABLE devices DROP COLUMN certificate_sha256',
+  'ALTER TABLE devices DROP COLUMN former_json',
+  // What a message left in an inbox that kept its own time.
+  "INSERT INTO inbox VALUES ('kasra', 'gone', 'en', 'Hello', 'Ten off', 1)",
+  "DELETE FROM kysely_migration WHERE name > '0001_zz'",
+];
+
 describe('the schema of the records', () => {
   test('[OUT4] is made in an absent file, for its owner alone, once', async () => {
     await made();
@@ -57,49 +132,7 @@ describe('the schema of the records', () => {
     const op = { op: 'openWearing', ...sample.wearing() } as const;
     await records.commit({ ops: [op, sample.link], answers: [] });
     await records.close();
-    raw(
-      'ALTER TABLE consents DROP COLUMN venue',
-      'ALTER TABLE consents DROP COLUMN place',
-      'ALTER TABLE visitors DROP COLUMN choices_json',
-      'DROP TABLE erasures',
-      'DROP TABLE joins',
-      'DROP TABLE phone_codes',
-      'DROP INDEX visitor_sessions_by_visitor',
-      'ALTER TABLE visitor_sessions DROP COLUMN seen_at_ms',
-      'DROP INDEX stays_by_visitor',
-      'DROP INDEX decisions_by_visitor',
-      'DROP TABLE actions',
-      'DROP TABLE webhooks',
-      'DROP TABLE push_subscriptions',
-      'ALTER TABLE messages DROP COLUMN tapped_at_ms',
-      'ALTER TABLE decisions DROP COLUMN held_count',
-      'ALTER TABLE decisions DROP COLUMN last_at_ms',
-      'ALTER TABLE visitors DROP COLUMN frequency',
-      'ALTER TABLE visitors DROP COLUMN leave_alone',
-      'DROP TABLE history',
-      'DROP TABLE articles',
-      'DROP TABLE planogram',
-      'DROP TABLE receipts',
-      ...['users', 'invitations', 'known_devices'].map((table) => `DROP TABLE ${table}`),
-      ...['sessions_user', 'audit_venue'].map((name) => `DROP INDEX ${name}`),
-      ...['audit_by_whom', 'audit_about', 'audit_composed'].map((name) => `DROP INDEX ${name}`),
-      ...['stays_by_venue_left', 'wearings_by_venue_to', 'visits_by_venue_ended'].map(
-        (name) => `DROP INDEX ${name}`,
-      ),
-      ...['way', 'at_ms', 'seen_at_ms', 'agent', 'address'].map(
-        (column) => `ALTER TABLE sessions DROP COLUMN ${column}`,
-      ),
-      ...['name', 'by_whom', 'last_used_at_ms'].map(
-        (column) => `ALTER TABLE tokens DROP COLUMN ${column}`,
-      ),
-      'ALTER TABLE visits DROP COLUMN value_json',
-      'ALTER TABLE visits DROP COLUMN source',
-      'ALTER TABLE devices DROP COLUMN certificate_sha256',
-      'ALTER TABLE devices DROP COLUMN former_json',
-      // What a message left in an inbox that kept its own time.
-      "INSERT INTO inbox VALUES ('kasra', 'gone', 'en', 'Hello', 'Ten off', 1)",
-      "DELETE FROM kysely_migration WHERE name > '0001_zz'",
-    );
+    raw(...downgrade);
     expect(openReader({ path })).toMatchObject({ ok: false });
     const again = await opened();
     const joined = { venue: 'kasra', way: 'band' };

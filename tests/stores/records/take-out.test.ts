@@ -53,20 +53,24 @@ type Row = { readonly visitor: string; readonly venue: string };
 
 const messageOf = ({ visitor, venue }: Row) => `${venue}/${visitor}/1`;
 
-/** Columns of rows that stay, which take another name; all else of such a row names nobody. */
+/** Columns of rows that stay, which take another name or none; all else there names nobody. */
 const renamed: Readonly<Record<string, readonly string[]>> = {
   consents: ['visitor', 'id'],
   audit: ['by_whom', 'about'],
+  transactions: ['visitor', 'receipt', 'coupon'],
+  cases: ['visitor', 'words'],
+  coupons: ['visitor', 'message', 'code', 'code_sha256'],
+  redemptions: ['visitor', 'message', 'receipt'],
 };
 
 /** Every text names the person, as what a table holds of somebody may. */
 function textOf(table: string, column: string, row: Row): string {
-  if (column === 'venue') return row.venue;
+  if (column === 'venue' || column === 'issuer') return row.venue;
   if (column === 'visitor' || column === 'subject') return row.visitor;
   if (column === 'message') return messageOf(row);
   if (table === 'messages' && column === 'id') return messageOf(row);
   if (column === 'by_whom') return `visitor:${row.visitor}`;
-  if (renamed[table]?.includes(column) === false) return 'x';
+  if (renamed[table]?.includes(column) === false) return `x${number++}`;
   return `${row.visitor}/${row.venue}/${column}`;
 }
 

@@ -1,0 +1,32 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { TransactionOp } from '../../contracts/transactions.ts';
+
+/** Sales with their lines; the same one again takes the place of the first. */
+export function transactionWriter(database: DatabaseSync): {
+  readonly putTransactions: (op: TransactionOp) => void;
+} {
+  const put = database.prepare(
+    `INSERT OR REPLACE INTO transactions (venue, id, kind, takes_back, at_ms, source, device,
+       receipt, total, currency, coupon, visitor, matched_by, probability)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const clear = database.prepare('DELETE FROM transaction_lines WHERE venue = ? AND id = ?');
+  const line = database.prepare(
+    `INSERT INTO transaction_lines (venue, id, line, sku, qty, price) VALUES (?, ?, ?, ?, ?, ?)`,
+  );
+  return {
+    putTransactions: ({ transactions }) => {
+      for (const one of transactions) {
+        const { venue, transaction: id } = one;
+        const what = [one.kind, one.takesBack ?? null, one.atMs, one.source] as const;
+        const till = [one.device ?? null, one.receipt ?? null] as const;
+        const whose = [one.visitor ?? null, one.matchedBy ?? null, one.probability ?? null];
+        put.run(venue, id, ...what, ...till, one.total, one.currency, one.coupon ?? null, ...whose);
+        clear.run(venue, id);
+        for (const [at, { sku, qty, price }] of one.lines.entries()) {
+          line.run(venue, id, at, sku, qty, price);
+        }
+      }
+    },
+  };
+}
