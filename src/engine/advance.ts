@@ -13,6 +13,7 @@ import { judge } from './rules/judge.ts';
 import { bringBack } from './rules/later.ts';
 import { fireLevel } from './rules/levels.ts';
 import type { Run } from './run.ts';
+import { staffDue } from './staff/due.ts';
 import { never, type Timer } from './state.ts';
 import { release } from './time/buffer.ts';
 import { takeTimer } from './time/timers.ts';
@@ -110,6 +111,9 @@ function fire(run: Run, { kind, about, dueMs }: Timer): void {
       break;
     case 'flow':
       flowDue(run, about);
+      break;
+    case 'staff':
+      staffDue(run, about);
       break;
     default:
       kind satisfies never;

@@ -1,6 +1,7 @@
 import { flowBounds } from './flow/flow-state.ts';
 import { goodsBounds } from './goods/goods-state.ts';
 import { groupBounds } from './groups/groups-state.ts';
+import { staffBounds } from './staff/staff-state.ts';
 
 /** Bounds of one venue, each counted when reached. [DET3] */
 export const bounds = {
@@ -44,4 +45,5 @@ export const bounds = {
   ...goodsBounds,
   ...flowBounds,
   ...groupBounds,
+  ...staffBounds,
 } as const;

@@ -1,20 +1,22 @@
 import type { JournaledCommand, VisitorFacts } from '../contracts/inputs.ts';
-import { Plan, purposes, VenueSettings } from '../contracts/venue.ts';
+import { StaffRules } from '../contracts/staff.ts';
+import { purposes } from '../contracts/venue.ts';
 import { acknowledgeAlert } from './alerts.ts';
 import { bounds } from './bounds.ts';
 import { setChoices } from './choices.ts';
 import { conclude } from './conclude.ts';
 import { correctCount } from './flow/counts.ts';
-import { beginFlow } from './flow/due.ts';
 import { placeFlow } from './flow/movements.ts';
 import { forget } from './forget.ts';
+import { redeemCoupon, reverseCoupon } from './goods/coupons.ts';
+import { matchSale } from './goods/matching.ts';
 import { publishGoods } from './goods/publish.ts';
+import { setStock } from './goods/stock.ts';
 import { joinFamily } from './groups/pairs.ts';
 import { joinVenue, keepAccount } from './joining.ts';
-import { inheritFloors } from './journey/ways.ts';
 import { advanceJourney, noteContact } from './journey.ts';
-import { atlasOf } from './locate/atlas.ts';
 import { replaceReceiver } from './locate/beacons.ts';
+import { calibrateVenue } from './locate/walked.ts';
 import {
   claimMessage,
   closeOnReturn,
@@ -23,23 +25,29 @@ import {
   markTapped,
   reportOutcome,
 } from './messages.ts';
-import { claimOrder, reportOrder } from './orders.ts';
+import { askOrder, claimOrder, reportOrder } from './orders.ts';
 import { personOf } from './people.ts';
-import { beginPoints } from './points.ts';
-import { defaultPreferences, setPreferences, setPush } from './preferences.ts';
+import {
+  defaultPreferences,
+  setPreferences,
+  setPush,
+  setReach,
+  setReaches,
+} from './preferences.ts';
 import { skipPassedDwells } from './presence/dwell.ts';
+import { freezeBand, moveBand } from './presence/freeze.ts';
 import { sayVisit } from './presence/visit-row.ts';
 import { endVisit } from './presence/visits.ts';
 import {
   arm,
   buryWearing,
   endWearing,
-  isStaff,
+  isLocatedOnly,
   linkWearing,
   losePlace,
   wearingOf,
 } from './presence/wearings.ts';
-import { renameState } from './presence/zones.ts';
+import { publishVenue } from './publish-venue.ts';
 import { deviceOf } from './readings.ts';
 import { dropWaits } from './rules/absences.ts';
 import { renewClocks } from './rules/clock.ts';
@@ -47,7 +55,9 @@ import { closeHeldRows } from './rules/decision-log.ts';
 import { declareAggregates, learnHistory } from './rules/history.ts';
 import { dropLevels, renewLevels } from './rules/levels.ts';
 import { countLimit, type Run, reindexCampaigns, sayNotice } from './run.ts';
-import { type Stay, subjectOf } from './state.ts';
+import { moveCase, openCaseByHand } from './staff/cases.ts';
+import { callStaff, moveTask } from './staff/tasks.ts';
+import { subjectOf } from './state.ts';
 import { compareBuffered } from './time/buffer.ts';
 
 type Command<N extends JournaledCommand['do']> = Extract<JournaledCommand, { do: N }>;
@@ -64,6 +74,8 @@ const orders: Orders = {
   setCampaignStatus,
   handOutBand,
   returnBand,
+  freezeBand,
+  moveBand,
   linkBand,
   joinVenue,
   keepAccount,
@@ -78,6 +90,10 @@ const orders: Orders = {
   markSeen: (run, { message, visitor }) => markSeen(run, message, visitor),
   markTapped: (run, { message, visitor }) => markTapped(run, message, visitor),
   setPush: (run, { visitor, reachable }) => setPush(run, visitor, reachable),
+  setReach: ({ state }, { visitor, channel, reachable }) => {
+    const person = state.people.get(visitor);
+    if (person) setReach(person, channel, reachable);
+  },
   setPreferences: (run, command) => setPreferences(run, command.visitor, command),
   setChoices: (run, { visitor, choices }) => setChoices(run, visitor, choices),
   acknowledgeAlert: (run, { alert }) => acknowledgeAlert(run, alert),
@@ -86,6 +102,19 @@ const orders: Orders = {
     reportOrder(run, deviceCommand, outcome),
   publishGoods,
   correctCount,
+  moveTask: (run, command) => moveTask(run, command.task, command),
+  callStaff: (run, { visitor }) => callStaff(run, visitor),
+  openCase: openCaseByHand,
+  moveCase: (run, command) => moveCase(run, command.case, command),
+  setStaffRules: (run, { rules }) => {
+    run.state.staff.rules = StaffRules.parse(rules);
+  },
+  redeemCoupon,
+  reverseCoupon,
+  matchSale,
+  setStock,
+  orderDevice: askOrder,
+  calibrate: (run, { fingerprints }) => calibrateVenue(run, fingerprints),
 };
 
 /** Commands take their place at once, at journal time; they do not wait in the buffer. [TIM3] */
@@ -94,56 +123,13 @@ export function obey<N extends JournaledCommand['do']>(run: Run, command: Comman
   order(run, command);
 }
 
-function publishVenue(run: Run, command: Command<'publishVenue'>): void {
-  const { state } = run;
-  // A journal of an earlier release knows fewer settings and parts of a plan. [DET2]
-  const plan = Plan.parse(command.plan);
-  inheritFloors(command.plan, plan);
-  state.plan = plan;
-  state.settings = VenueSettings.parse(command.settings);
-  state.offsets = command.offsets;
-  state.demo = command.demo;
-  run.atlas = atlasOf(plan);
-  run.receivers = undefined;
-  run.grounds = undefined;
-  run.standings = undefined;
-  run.radio = undefined;
-  run.covering = undefined;
-  for (const wearing of state.wearings.values()) {
-    // Its cells were those of the old plan. [LOC1]
-    if (wearing.mass) wearing.mass.atMs = 0;
-    if (isInside(wearing.stays, run.atlas.byId.get(wearing.zone)?.chain)) continue;
-    // The place was one of the old plan; the next strengths find one in the new.
-    if (wearing.placed) losePlace(run, wearing, { leftAtMs: run.nowMs, late: true });
-  }
-  const known = state.zones;
-  state.zones = new Map();
-  for (const { id } of plan.zones) {
-    const count = known.get(id) ?? {
-      id,
-      people: 0,
-      word: 'empty',
-      sinceMs: run.nowMs,
-      updatedAtMs: 0,
-    };
-    state.zones.set(id, count);
-    renameState(run, count);
-    run.out.dirtyZones.add(id);
-  }
-  reindexCampaigns(run);
-  renewTriggers(run);
-  beginPoints(run);
-  beginFlow(run);
-  placeFlow(run);
-  for (const wearing of state.wearings.values()) arm(run, wearing);
-}
-
 function placeDevice(run: Run, command: Command<'placeDevice'>): void {
   const device = deviceOf(run, command.device);
   device.kind = command.kind;
   device.placement = command.placement ?? null;
   device.expectedEveryMs = command.expectedEveryMs ?? 0;
   device.noticed = false;
+  delete device.placeLost;
   replaceReceiver(device);
   run.receivers = undefined;
   placeFlow(run);
@@ -191,12 +177,6 @@ function publishCampaign(run: Run, { campaign, version }: Command<'publishCampai
   rearm(run);
 }
 
-/** Whether somebody's stays are those of their zone and its parents; no texts for 20,000 people. */
-function isInside(stays: readonly Stay[], chain: readonly string[] | undefined): boolean {
-  if (chain === undefined || chain.length !== stays.length) return false;
-  return stays.every(({ zone }, i) => zone === chain[i]);
-}
-
 /** Levels and clocks go by what is published now. */
 function renewTriggers(run: Run): void {
   renewLevels(run);
@@ -242,7 +222,7 @@ function handOutBand(run: Run, command: Command<'handOutBand'>): void {
   wearing.group = command.group ?? '';
   wearing.device = command.device ?? '';
   joinFamily(run, wearing);
-  if (isStaff(wearing)) {
+  if (isLocatedOnly(wearing)) {
     losePlace(run, wearing, { leftAtMs: run.nowMs, late: true });
     endVisit(run, wearing, true);
     return;
@@ -256,7 +236,7 @@ function returnBand(run: Run, { alias }: Command<'returnBand'>): void {
   const wearing = run.state.wearings.get(alias);
   if (wearing === undefined || wearing.endedMs > 0) return;
   closeOnReturn(run, wearing);
-  if (!isStaff(wearing)) {
+  if (!isLocatedOnly(wearing)) {
     const person = personOf(run, wearing);
     conclude(run, { person, wearing }, { type: 'bandReturned' });
   }
@@ -266,7 +246,7 @@ function returnBand(run: Run, { alias }: Command<'returnBand'>): void {
 
 function linkBand(run: Run, command: Command<'linkBand'>): void {
   const wearing = wearingOf(run, command.alias);
-  if (isStaff(wearing) || wearing.endedMs > 0) return;
+  if (isLocatedOnly(wearing) || wearing.endedMs > 0) return;
   // What was counted of the anonymous wearer is theirs alone.
   const before = run.state.people.get(subjectOf(wearing));
   if (before) closeHeldRows(run, before);
@@ -279,6 +259,7 @@ function linkBand(run: Run, command: Command<'linkBand'>): void {
   setPreferences(run, person.id, command.preferences ?? defaultPreferences);
   setChoices(run, person.id, command.choices);
   setPush(run, person.id, command.push === true);
+  setReaches(person, command);
   advanceJourney(run, { person, wearing, milestone: 'enrolled' });
   if (wearing.visit === null) return;
   run.out.arrivals.push({ visitor: person.id });

@@ -11,6 +11,7 @@ import { collect } from './rules/history.ts';
 import { triggerEventOf } from './rules/trigger-event.ts';
 import { wake } from './rules/wake.ts';
 import { nextId, type Run } from './run.ts';
+import { caseOfRating } from './staff/cases.ts';
 import type { TriggerEvent, Wearing } from './state.ts';
 
 export type About = {
@@ -19,6 +20,8 @@ export type About = {
   /** Late readings and returned bands make history, and trigger nothing. [TIM4] */
   readonly late?: boolean;
   readonly over?: TriggerEvent['over'];
+  /** When it happened, where it is only said now: goals go by it. [TIL8] */
+  readonly sinceMs?: number;
 };
 
 /**
@@ -37,8 +40,10 @@ export function conclude(
   run.out.events.push({ ...body, id, atMs: run.nowMs, visitor: person.id });
   const base = remember(run, person, happeningOf(body, run.nowMs, late));
   if (base !== undefined) collect(run, about, base);
-  if (person.goals.length > 0) meetGoals(run, { person, wearing }, body);
+  if (person.goals.length > 0)
+    meetGoals(run, { person, wearing, atMs: about.sinceMs ?? run.nowMs }, body);
   if (body.type === 'returned') takeBack(run, body);
+  if (body.type === 'rated' && !late) caseOfRating(run, { ...body, id, visitor: person.id });
   const event = triggerEventOf(body, { id, atMs: run.nowMs, over: about.over ?? '' });
   wake(run, { person, wearing }, { event, late });
   const occasion = occasionOf(body, event.over);
@@ -102,4 +107,5 @@ export function concludeAboutNobody(run: Run, body: EventBody, late = false): vo
   run.out.events.push({ ...body, id, atMs: run.nowMs, visitor: '' });
   wake(run, undefined, { event: triggerEventOf(body, { id, atMs: run.nowMs }), late });
   if (body.type === 'returned') takeBack(run, body);
+  if (body.type === 'rated' && !late) caseOfRating(run, { ...body, id, visitor: '' });
 }

@@ -38,6 +38,7 @@ export function forget(run: Run, { visitor, aliases }: Forgotten): void {
   forgetMessages(state, mentions);
   forgetGoods(state, mentions);
   forgetFlow(run, mentions);
+  forgetStaff(state, mentions);
 }
 
 function isAbout(effect: Effect, mentions: Mentions): boolean {
@@ -102,6 +103,7 @@ function forgetGoods(state: VenueState, mentions: Mentions): void {
   for (const sold of state.sold.values()) {
     sold.conversions = sold.conversions.filter((id) => !mentions(id));
     sold.awards = sold.awards.filter(({ visitor }) => !mentions(visitor));
+    if (sold.goals) sold.goals = sold.goals.filter(({ decision }) => !mentions(decision));
   }
   for (const [id, sale] of state.sales) {
     if (mentions(sale.visitor)) state.sales.set(id, { ...sale, visitor: '', probability: 0 });
@@ -133,6 +135,14 @@ function forgetFlow(run: Run, mentions: Mentions): void {
     else lastMoves.set(zone, others);
   }
   pruneGroups(run);
+}
+
+/** A case stays somebody's to make good, and nobody's; a task about them is over. [STF10] */
+function forgetStaff({ staff }: VenueState, mentions: Mentions): void {
+  for (const [id, { visitor }] of staff.tasks) {
+    if (mentions(visitor) || mentions(id)) staff.tasks.delete(id);
+  }
+  for (const one of staff.cases.values()) if (mentions(one.visitor)) one.visitor = '';
 }
 
 function dropKeys(map: Map<string, unknown>, mentions: Mentions): void {

@@ -5,7 +5,7 @@ import { setChoices } from './choices.ts';
 import { advanceJourney } from './journey.ts';
 import { addPerson, blankPerson, dropOfThoseWithoutBand } from './people.ts';
 import type { Person } from './person-state.ts';
-import { defaultPreferences, setPreferences, setPush } from './preferences.ts';
+import { defaultPreferences, setPreferences, setPush, setReaches } from './preferences.ts';
 import { keepPerson } from './presence/wearings.ts';
 import { countLimit, type Run } from './run.ts';
 
@@ -56,6 +56,7 @@ function comeBack(run: Run, known: KnownVisitor): Person | undefined {
   setPreferences(run, person.id, known.preferences ?? defaultPreferences);
   setChoices(run, person.id, known.choices);
   setPush(run, person.id, known.push === true);
+  setReaches(person, known);
   return person;
 }
 

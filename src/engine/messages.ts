@@ -57,7 +57,7 @@ function openMessagesOf(run: Run, person: Person): Message[] {
   return person.open.flatMap((id) => run.state.messages.get(id) ?? []);
 }
 
-/** At most one of push and wristband is ever claimed a message; the inbox is beside them. */
+/** Of all but the inbox at most one is ever claimed a message; the inbox is beside them. */
 function isTaken(message: Message, channel: ChannelName): boolean {
   if (channel === 'inbox') return message.claimed.includes('inbox');
   return message.claimed.some((one) => one !== 'inbox');
@@ -78,6 +78,18 @@ export function closeOnReturn(run: Run, wearing: Wearing): void {
   if (person === undefined) return;
   for (const message of openMessagesOf(run, person)) {
     if (message.alias === wearing.alias) closeMessage(run, message, 'bandReturned');
+  }
+}
+
+/** What waits for a lost band goes by other channels alone; without one it is over. [DSK1] */
+export function closeOnFreeze(run: Run, wearing: Wearing): void {
+  const person = run.state.people.get(subjectOf(wearing));
+  if (person === undefined) return;
+  for (const message of openMessagesOf(run, person)) {
+    if (message.alias !== wearing.alias) continue;
+    const others = message.channels.filter((channel) => channel !== 'wristband');
+    if (others.length === 0) closeMessage(run, message, 'bandFrozen');
+    else message.channels = others;
   }
 }
 
@@ -135,7 +147,7 @@ type Claim = {
 
 function refusalOf(run: Run, { message, person, channel }: Claim): ClaimRefusal | undefined {
   if (isTaken(message, channel)) return 'alreadyClaimed';
-  if (message.closed === 'bandReturned') return 'closed';
+  if (message.closed === 'bandReturned' || message.closed === 'bandFrozen') return 'closed';
   if (message.closed !== '') return message.closed;
   if (run.nowMs >= message.expiresAtMs) return 'expired';
   if (message.class !== 'safety' && person?.consents[message.purpose] !== true) {

@@ -1,5 +1,6 @@
 import type { DeviceCommandOutcome } from '../contracts/channels.ts';
 import type { DeviceCommandRefusal, EffectOf } from '../contracts/effects.ts';
+import type { JournaledCommand } from '../contracts/inputs.ts';
 import { bounds } from './bounds.ts';
 import type { DeviceOrder } from './rules/acted.ts';
 import { countLimit, nextId, type Run } from './run.ts';
@@ -19,6 +20,22 @@ export function openOrder(run: Run, effect: EffectOf<'deviceCommand'>): void {
   }
   orders.set(id, { id, device, expiresAtMs, state: 'waiting' });
   setTimer(timers, { kind: 'order', about: id, dueMs: expiresAtMs });
+}
+
+/** A person asks a device for something, as a campaign would; about nobody. [RCV4] */
+export function askOrder(
+  run: Run,
+  { deviceCommand: id, device, command, forMs }: Extract<JournaledCommand, { do: 'orderDevice' }>,
+): void {
+  if (run.state.orders.has(id)) return;
+  const effect = {
+    type: 'deviceCommand',
+    ...{ id, atMs: run.nowMs, visitor: '', campaign: '', version: 0, device, command },
+    because: { event: 'asked', atMs: run.nowMs },
+    expiresAtMs: run.nowMs + forMs,
+  } as const;
+  run.out.effects.push(effect);
+  openOrder(run, effect);
 }
 
 /** Asked by whoever sends, at the last moment; granted once. */

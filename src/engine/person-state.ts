@@ -34,6 +34,9 @@ export type Person = {
   choices?: DecidingChoices;
   /** A phone of theirs takes push messages; absent = none does. [EGR20] */
   push?: true;
+  /** Addresses of theirs are known. [OFF1] */
+  email?: true;
+  sms?: true;
   /** They have a page of their own, and are known until the records say that it is gone. [JOI11] */
   account?: true;
   /** Decisions whose goal may still be met, oldest first. */

@@ -13,8 +13,9 @@ import {
   seen,
 } from './locate/observe.ts';
 import { personOf } from './people.ts';
+import { tapFrozen } from './presence/freeze.ts';
 import { arrive } from './presence/visits.ts';
-import { isStaff, moveTo } from './presence/wearings.ts';
+import { isLocatedOnly, moveTo } from './presence/wearings.ts';
 import { environmentChanged } from './rules/levels.ts';
 import type { Run } from './run.ts';
 import { zoneOfDevice } from './shelf.ts';
@@ -115,8 +116,9 @@ function observeTap(
   if (wearing === undefined) return;
   const zone = zoneOfDevice(run, device);
   seen(run, wearing, arrival);
-  if (isStaff(wearing)) return;
   const late = arrival.isLate;
+  if (wearing.as === 'frozen') tapFrozen(run, wearing, { zone, device: device.id, late });
+  if (isLocatedOnly(wearing)) return;
   if (body.purpose === 'entry' && !late) arrive(run, wearing, zone, late);
   if (zone !== '' && zone !== wearing.zone && !late) {
     wearing.confidence = 1;
@@ -139,7 +141,7 @@ function observeRating(
   const rated = { type: 'rated', score, of, device: device.id, ...at } as const;
   const late = arrival.isLate;
   const wearing = alias === undefined ? undefined : run.state.wearings.get(alias);
-  if (wearing && isStaff(wearing)) return;
+  if (wearing && isLocatedOnly(wearing)) return;
   if (wearing === undefined || wearing.endedMs > 0) {
     concludeAboutNobody(run, rated, late);
     return;

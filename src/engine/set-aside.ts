@@ -2,7 +2,9 @@ import type { Input, JournaledCommand } from '../contracts/inputs.ts';
 import { purposes } from '../contracts/venue.ts';
 import { forget } from './forget.ts';
 import type { Person } from './person-state.ts';
+import { setReach } from './preferences.ts';
 import type { Run } from './run.ts';
+import { withdrawTasks } from './staff/tasks.ts';
 import type { Message } from './state.ts';
 
 /**
@@ -15,6 +17,8 @@ export function keepWishes(run: Run, input: Input): void {
   const { command } = input;
   if (command.do === 'forget') forgetAtAnyRate(run, command);
   else if (command.do === 'returnBand') takeOff(run, command.alias);
+  else if (command.do === 'freezeBand') takeOff(run, command.alias, run.nowMs);
+  else if (command.do === 'moveBand') putOn(run, command);
   else if ('visitor' in command) {
     const person = run.state.people.get(command.visitor);
     if (person !== undefined) keep(run, person, command);
@@ -34,6 +38,7 @@ function keep(run: Run, person: Person, command: JournaledCommand): void {
       person.frequency = command.frequency;
       person.leaveAlone = command.leaveAlone;
       close(run, person, 'leftAlone');
+      if (command.leaveAlone) withdrawTasks(run, command.visitor);
       return;
     case 'setChoices':
       person.choices = command.choices;
@@ -42,6 +47,9 @@ function keep(run: Run, person: Person, command: JournaledCommand): void {
     case 'setPush':
       if (command.reachable) person.push = true;
       else delete person.push;
+      return;
+    case 'setReach':
+      setReach(person, command.channel, command.reachable);
       return;
     case 'setLanguage':
       person.language = command.language;
@@ -74,12 +82,21 @@ function close(
 }
 
 /** Whoever wears it next hears nothing that was meant for the one before. [PRE4] */
-function takeOff(run: Run, alias: string): void {
+function takeOff(run: Run, alias: string, frozenMs?: number): void {
   const wearing = run.state.wearings.get(alias);
   if (wearing === undefined) return;
   wearing.device = '';
+  if (frozenMs !== undefined) wearing.frozenMs = frozenMs;
   const person = run.state.people.get(wearing.visitor === '' ? alias : wearing.visitor);
   if (person) close(run, person, 'bandReturned', (message) => message.alias === alias);
+}
+
+/** Whoever was given another band is heard again. [DSK2] */
+function putOn(run: Run, { alias, device = '' }: { alias: string; device?: string }): void {
+  const wearing = run.state.wearings.get(alias);
+  if (wearing === undefined) return;
+  delete wearing.frozenMs;
+  wearing.device = device;
 }
 
 function forgetAtAnyRate(run: Run, command: Parameters<typeof forget>[1]): void {

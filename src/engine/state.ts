@@ -1,7 +1,7 @@
 import type { ChannelName, MessageClass } from '../contracts/channels.ts';
 import type { EffectOf } from '../contracts/effects.ts';
 import type { EngineEvent, Stage } from '../contracts/events.ts';
-import type { BandUse, ReadingBody } from '../contracts/inputs.ts';
+import type { ReadingBody, WearingUse } from '../contracts/inputs.ts';
 import type { Journey } from '../contracts/journey.ts';
 import type { Campaign } from '../contracts/rules.ts';
 import type { DeviceKind } from '../contracts/topics.ts';
@@ -15,9 +15,10 @@ import type { Mass, Radio } from './locate/learned.ts';
 import type { DeclaredAggregate, Person, PersonCampaign } from './person-state.ts';
 import type { Alert, DeviceOrder, Sold } from './rules/acted.ts';
 import type { Absences, Clock, Level } from './rules/waiting.ts';
+import type { StaffState } from './staff/staff-state.ts';
 
 /** Changes with every change of shape; a snapshot of another version is refused. [DET2] */
-export const stateVersion = 2;
+export const stateVersion = 3;
 
 /** A due time that never comes; an integer, so that it survives JSON. */
 export const never = Number.MAX_SAFE_INTEGER;
@@ -32,6 +33,10 @@ type OwnState = {
   version: typeof stateVersion;
   venue: string;
   plan: Plan | null;
+  /** Which version of the plan it is; absent = of before versions were kept. [PLN1] */
+  planVersion?: number;
+  /** Strengths at known points of a calibration walk; they go before those of the plan. [RCV6] */
+  calibration?: Plan['fingerprints'];
   settings: VenueSettings;
   /** `[from epoch ms, minutes east of UTC]`, ascending. [TIM6] */
   offsets: readonly (readonly [number, number])[];
@@ -95,6 +100,8 @@ type OwnState = {
   environment: Map<string, SensorValues>;
   /** Aggregates of campaigns that are no draft, by key. [RUL9] */
   aggregates: Map<string, DeclaredAggregate>;
+  /** Tasks and cases that are not over, and how staff work here. [STF1] */
+  staff: StaffState;
   /** How often each bound was reached. [DET3] */
   limits: Map<string, number>;
 };
@@ -124,7 +131,8 @@ export type TimerKind =
   | 'deliver'
   | 'order'
   | 'goods'
-  | 'flow';
+  | 'flow'
+  | 'staff';
 export type Timer = {
   readonly dueMs: number;
   readonly id: string;
@@ -147,6 +155,8 @@ export type Device = {
   late: number;
   /** Said once that nobody placed it. */
   noticed: boolean;
+  /** Stood in a zone or on a floor that the plan has no more. [PLN4] */
+  placeLost?: true;
   /** Its last will said so. [LOC2] */
   offline: boolean;
   /** Sum of what it heard more than the venue's radio says, dB, and from how many moments. */
@@ -173,12 +183,14 @@ export type UnknownReason = UnknownPlace;
 /** One wearing of one band: a tag's place and, unless it is staff's, its visit. [PRE4] */
 export type Wearing = {
   alias: string;
-  as: BandUse;
+  as: WearingUse;
   handedOut: boolean;
   group: string;
   device: string;
   /** Linked visitor; empty = anonymous. */
   visitor: string;
+  /** Since when it is without its band, which was lost; absent = it has one. [DSK1] */
+  frozenMs?: number;
   /** Returned then: kept until readings from before have left the buffer. 0 = worn. */
   endedMs: number;
   startedAtMs: number;

@@ -1,5 +1,6 @@
 import { VenueSettings } from '../contracts/venue.ts';
 import { createRadio } from './locate/radio.ts';
+import { createStaff, decodeStaff, type EncodedStaff, encodeStaff } from './staff/staff-state.ts';
 import { stateVersion, type VenueState } from './state.ts';
 import { compareBuffered } from './time/buffer.ts';
 import { compareTimers } from './time/timers.ts';
@@ -45,6 +46,9 @@ export function createVenue(venue: string): VenueState {
     orders: new Map(),
     alerts: new Map(),
     sold: new Map(),
+    undone: new Map(),
+    stock: new Map(),
+    bookings: 0,
     journey: null,
     pastVisits: [],
     tillHeardMs: 0,
@@ -66,6 +70,7 @@ export function createVenue(venue: string): VenueState {
     pairs: new Map(),
     companions: new Map(),
     wearingShare: { tags: 0, people: 0 },
+    staff: createStaff(),
     limits: new Map(),
   };
 }
@@ -74,7 +79,7 @@ export function createVenue(venue: string): VenueState {
  * Canonical JSON: one state, one text. Heaps are written sorted, because the order inside a heap
  * tells how it was filled; maps as `[key, value]` in their order, which is part of the state.
  */
-export function encodeState(state: VenueState): string {
+export function encodeState({ staff, ...state }: VenueState): string {
   return JSON.stringify({
     ...state,
     buffer: [...state.buffer].sort(compareBuffered),
@@ -96,6 +101,8 @@ export function encodeState(state: VenueState): string {
     orders: [...state.orders],
     alerts: [...state.alerts],
     sold: [...state.sold],
+    undone: [...state.undone],
+    stock: [...state.stock],
     articles: [...state.articles],
     planogram: [...state.planogram],
     shelfSlots: [...state.shelfSlots],
@@ -113,15 +120,18 @@ export function encodeState(state: VenueState): string {
     limits: [...state.limits],
     environment: [...state.environment],
     aggregates: [...state.aggregates],
+    staff: encodeStaff(staff),
   });
 }
 
 type Entries<K extends keyof VenueState> =
   VenueState[K] extends Map<infer Key, infer Value> ? readonly (readonly [Key, Value])[] : never;
 type MapKey = {
-  [K in keyof VenueState]: VenueState[K] extends Map<string, unknown> ? K : never;
+  [K in keyof VenueState]-?: VenueState[K] extends Map<string, unknown> ? K : never;
 }[keyof VenueState];
-type Encoded = Omit<VenueState, MapKey> & { readonly [K in MapKey]: Entries<K> };
+type Encoded = Omit<VenueState, MapKey | 'staff'> & {
+  readonly [K in MapKey]: Entries<K>;
+} & { readonly staff?: EncodedStaff };
 
 /**
  * Reads what `encodeState` wrote. Another version is refused by name; text that is no state at all
@@ -152,6 +162,8 @@ export function decodeState(text: string): VenueState | { problem: string } {
     orders: new Map(encoded.orders),
     alerts: new Map(encoded.alerts),
     sold: new Map(encoded.sold),
+    undone: new Map(encoded.undone),
+    stock: new Map(encoded.stock),
     articles: new Map(encoded.articles),
     planogram: new Map(encoded.planogram),
     shelfSlots: new Map(encoded.shelfSlots),
@@ -169,5 +181,6 @@ export function decodeState(text: string): VenueState | { problem: string } {
     limits: new Map(encoded.limits),
     environment: new Map(encoded.environment),
     aggregates: new Map(encoded.aggregates),
+    staff: decodeStaff(encoded.staff),
   };
 }

@@ -20,7 +20,7 @@ test('[DET2] a plan and settings journaled by an earlier release get today’s d
 
 test('[DET2] a state of another version is refused, and says which', () => {
   const text = JSON.stringify({ ...JSON.parse(encodeState(createVenue('shop'))), version: 9 });
-  expect(decodeState(text)).toEqual({ problem: 'the state has version 9, this build reads 2' });
+  expect(decodeState(text)).toEqual({ problem: 'the state has version 9, this build reads 3' });
 });
 
 test('[DET1] one state is one text, however its buffer was filled', () => {

@@ -21,6 +21,8 @@ type Count = Extract<ReadingBody, { kind: 'count' }>;
  * make nothing happen. [SHF3, TIM4]
  */
 export function observeCount(run: Run, device: Device, body: Count, atMs: number): void {
+  // The door it stood at is gone: it must not count for the whole venue instead. [PLN4]
+  if (device.placeLost === true) return;
   const counter = counterOf(run, device);
   if (counter === undefined) return;
   const tally = tallyOf(run, counter.zone);
@@ -46,6 +48,18 @@ function counterOf(run: Run, device: Device): Counter | undefined {
   const fresh: Counter = { device: device.id, zone, ins: 0, outs: 0, ...learned };
   counters.set(device.id, fresh);
   return fresh;
+}
+
+/** After the plan changed: counters count where they stand now, and gone zones no more. [PLN3] */
+export function placeCounters(run: Run): void {
+  const { state } = run;
+  for (const counter of state.counters.values()) {
+    const device = state.devices.get(counter.device);
+    if (device && device.placeLost !== true) counter.zone = countedBy(run, device);
+  }
+  for (const zone of state.tallies.keys()) {
+    if (zone !== wholeVenue && !run.atlas.byId.has(zone)) state.tallies.delete(zone);
+  }
 }
 
 /** A counter at an entrance or exit, or in no zone, counts the venue; another counts its zone. */

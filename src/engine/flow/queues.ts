@@ -1,5 +1,6 @@
 import { bounds } from '../bounds.ts';
 import { awake, type Run } from '../run.ts';
+import { noteQueueLeft } from '../staff/queue-left.ts';
 import type { Wearing } from '../state.ts';
 import type { Queue } from './flow-state.ts';
 
@@ -57,7 +58,10 @@ export function leaveQueue(run: Run, { alias }: Wearing, { zone, leftAtMs, isLos
   const left = { alias, waitMs: Math.max(0, awakeMs - waited.sinceAwakeMs), awakeMs };
   // Where no till is drawn, whoever leaves was served.
   if (!run.atlas.zones.some(({ kind }) => servingKinds.includes(kind))) serve(run, queue, left);
-  else if (queue.leaving.push(left) > bounds.leavingPerQueue) queue.leaving.shift();
+  else {
+    if (queue.leaving.push(left) > bounds.leavingPerQueue) queue.leaving.shift();
+    noteQueueLeft(run, { zone, alias, waitMs: left.waitMs });
+  }
 }
 
 function serve(run: Run, queue: Queue, { waitMs, awakeMs }: Queue['leaving'][number]): void {

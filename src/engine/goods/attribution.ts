@@ -1,4 +1,4 @@
-import { isStaff } from '../presence/wearings.ts';
+import { isLocatedOnly } from '../presence/wearings.ts';
 import { occupantsOf, type Run } from '../run.ts';
 import { zoneOfDevice } from '../shelf.ts';
 import type { Device, Wearing } from '../state.ts';
@@ -33,7 +33,7 @@ export function lookAround(run: Run, device: Device, seen: Seen[], sinceMs: numb
   const radiusM = reachOf(run, device);
   for (const alias of occupantsOf(run, zoneOfDevice(run, device))) {
     const wearing = run.state.wearings.get(alias);
-    if (wearing === undefined || isStaff(wearing)) continue;
+    if (wearing === undefined || isLocatedOnly(wearing)) continue;
     raise(seen, alias, beliefWithin(run, wearing, { placement: device.placement, radiusM }));
   }
   // Who is in a zone is derived, so its order may differ after a restart. [DET1]
@@ -57,7 +57,7 @@ export function mostLikely(run: Run, seen: readonly Seen[]): Likely {
   let found: Wearing | undefined;
   for (const [alias, belief] of seen) {
     const wearing = run.state.wearings.get(alias);
-    if (wearing === undefined || wearing.endedMs > 0 || isStaff(wearing)) continue;
+    if (wearing === undefined || wearing.endedMs > 0 || isLocatedOnly(wearing)) continue;
     sum += belief;
     if (belief > best) {
       next = best;

@@ -1,3 +1,5 @@
+import type { MatchedBy } from '../../contracts/transactions.ts';
+
 /** What the goods table says of an article; `''` and 0 = not said. Names stay in records. */
 export type Article = { sku: string; category: string; price: number; grams: number };
 
@@ -82,11 +84,18 @@ export type Sale = {
   /** Empty: nobody's. */
   readonly visitor: string;
   readonly probability: number;
+  readonly matchedBy: MatchedBy;
+  /** Its till; empty = of before it was kept. */
+  readonly device: string;
   readonly atMs: number;
   readonly currency: string;
   total: number;
   lines: SaleLine[];
+  /** As it was sold, before anything came back. [TIL4] */
+  sold: SoldLine[];
+  revision: number;
 };
+export type SoldLine = { readonly sku: string; readonly qty: number; readonly price: number };
 export type SaleLine = {
   readonly sku: string;
   readonly category?: string;
@@ -104,7 +113,29 @@ export type WaitingSale = {
   readonly atMs: number;
   total: number;
   readonly currency: string;
-  readonly lines: { sku: string; qty: number; price: number }[];
+  lines: { sku: string; qty: number; price: number }[];
+  sold: SoldLine[];
+  revision: number;
+};
+
+/** One row of the books. [TIL7] */
+export type Entry = {
+  readonly document: string;
+  readonly sale: string;
+  readonly kind: 'sale' | 'return' | 'void';
+  readonly device: string;
+  readonly atMs: number;
+  readonly total: number;
+  readonly currency: string;
+  readonly coupon?: string | undefined;
+  readonly lines: readonly SoldLine[];
+};
+
+/** What came back before its sale came: taken from it when it comes. [TIL6] */
+export type Undone = {
+  /** Nothing of it stands, whatever comes. */
+  voided: boolean;
+  returns: Entry[];
 };
 
 /** Bounds of the goods' part of the state. [DET3] */
@@ -136,5 +167,11 @@ export type GoodsState = {
   handlings: Map<string, Handling>;
   engagements: Map<string, Engagement>;
   sales: Map<string, Sale>;
+  /** What came back before its sale came, and what is void. [TIL6] */
+  undone: Map<string, Undone>;
+  /** Effects said of books and stock, for their ids. */
+  bookings: number;
+  /** Units left by article; absent = nobody counted. [TIL9] */
+  stock: Map<string, number>;
   waitingSales: Map<string, WaitingSale>;
 };

@@ -1,5 +1,5 @@
 import { bounds } from '../bounds.ts';
-import { isStaff } from '../presence/wearings.ts';
+import { isLocatedOnly } from '../presence/wearings.ts';
 import { countLimit, type Run, type Watched } from '../run.ts';
 import { zoneOfDevice } from '../shelf.ts';
 import type { Device, Wearing } from '../state.ts';
@@ -21,7 +21,7 @@ export function noteNear(run: Run, alias: string): void {
   run.watched ??= watchedOf(run);
   if (run.watched.isEmpty) return;
   const wearing = run.state.wearings.get(alias);
-  if (wearing === undefined || wearing.visit === null || isStaff(wearing)) return;
+  if (wearing === undefined || wearing.visit === null || isLocatedOnly(wearing)) return;
   if (wearing.floor !== '') {
     const cells = run.watched.byFloor.get(wearing.floor);
     const around = cells?.get(cellOf(wearing.x, wearing.y)) ?? none;

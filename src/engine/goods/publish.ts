@@ -2,21 +2,26 @@ import type { JournaledCommand } from '../../contracts/inputs.ts';
 import { bounds } from '../bounds.ts';
 import { countLimit, type Run } from '../run.ts';
 import { slotKey } from './goods-state.ts';
+import { keepStock } from './stock.ts';
 
 type Goods = Extract<JournaledCommand, { do: 'publishGoods' }>;
 
 /** Rows of the goods table take the place of those with the same code or slot. [SHF5] */
 export function publishGoods(run: Run, { replace, articles, planogram }: Goods): void {
   const { state } = run;
-  if (replace) state.articles = new Map();
-  for (const { sku, category = '', price = 0, grams = 0 } of articles) {
+  // New maps, since look-ups by article and category are kept by map.
+  state.articles = new Map(replace ? [] : state.articles);
+  for (const { sku, category = '', price = 0, grams = 0, stock } of articles) {
     if (!state.articles.has(sku) && state.articles.size >= bounds.articles) {
       countLimit(run, 'articles', bounds.articles);
       continue;
     }
     state.articles.set(sku, { sku, category, price, grams });
+    if (stock !== undefined) keepStock(run, sku, stock);
   }
-  // A new map, since look-ups by article are kept by map.
+  if (replace) {
+    for (const sku of state.stock.keys()) if (!state.articles.has(sku)) state.stock.delete(sku);
+  }
   state.planogram = new Map(replace ? [] : state.planogram);
   for (const { device, slot, sku } of planogram) {
     const key = slotKey(device, slot);

@@ -1,31 +1,30 @@
-import type { ReadingBody } from '../../contracts/inputs.ts';
+import type { MatchedBy } from '../../contracts/transactions.ts';
 import { bounds } from '../bounds.ts';
 import { conclude, concludeAboutNobody } from '../conclude.ts';
-import type { EventBody } from '../event-body.ts';
-import type { Arrival } from '../locate/observe.ts';
 import { personOf } from '../people.ts';
 import type { Person } from '../person-state.ts';
-import { isStaff } from '../presence/wearings.ts';
-import { takeBack as forgetPurchase } from '../rules/history.ts';
+import { isLocatedOnly } from '../presence/wearings.ts';
 import { countLimit, type Run, sayPoint } from '../run.ts';
-import { zoneOfDevice } from '../shelf.ts';
 import type { Device, Wearing } from '../state.ts';
 import { setTimer } from '../time/timers.ts';
 import { mostLikelyAtTill } from './attribution.ts';
+import { book, sayMatch } from './books.ts';
 import { categoryOf } from './carried.ts';
 import { uncarry } from './carrying.ts';
-import type { Sale, SaleLine, WaitingSale } from './goods-state.ts';
+import type { Sale, WaitingSale } from './goods-state.ts';
+import { amend, isMore } from './matching.ts';
+import { bodyOf, namedBy, type Said } from './sale-body.ts';
 import { addToSlot, slotsOfSku } from './slots.ts';
-
-type SaleBody = Extract<ReadingBody, { kind: 'sale' }>;
-type Said = { readonly body: SaleBody; readonly arrival: Arrival };
+import { moveStock } from './stock.ts';
+import { takeBack, takeWhatCameFirst } from './taking-back.ts';
 
 /**
  *   sale ──tag or customer──► theirs, at once
  *     └────nobody named──► waits for the window ──► whoever alone holds its coupon, else the one
  *                                                   most likely at that till, else nobody
  *   return, void ──► takes back what is left of the sale it names
- * [SHF4]
+ *   sale again, amending ──► the books, the stock and the purchase are what it says now
+ * [SHF4] [TIL4] [TIL7]
  */
 export function observeSale(run: Run, device: Device, said: Said): void {
   const { body, arrival } = said;
@@ -33,39 +32,54 @@ export function observeSale(run: Run, device: Device, said: Said): void {
     takeBack(run, device, said);
     return;
   }
-  const { sales, waitingSales } = run.state;
-  if (sales.has(body.sale) || waitingSales.has(body.sale)) return;
-  const { sale, coupon = '', total, currency } = body;
+  const { sales, waitingSales, undone } = run.state;
+  const { sale, document = sale, coupon = '', total, currency } = body;
+  const { revision = 0 } = body;
+  const known = waitingSales.get(sale) ?? sales.get(sale);
+  const { atMs, isLate: late } = arrival;
+  const { bookedMs = atMs } = body;
   const lines = body.lines.map(({ sku, qty, price }) => ({ sku, qty, price }));
+  // What came first may be less than what came before it. [TIL4]
+  if (known !== undefined && !isMore({ revision, lines }, known)) return;
+  book(run, {
+    ...{ document, sale, kind: 'sale', device: device.id, atMs: bookedMs },
+    ...{ total, currency, coupon, lines },
+  });
+  // What is void or was wholly taken back stays so, whatever is said of it. [TIL6]
+  if (undone.get(sale)?.voided) return;
+  if (known !== undefined) {
+    amend(run, { sale, lines, total, revision });
+    return;
+  }
+  moveStock(run, lines, -1);
   const waiting: WaitingSale = {
-    sale,
-    device: device.id,
-    coupon,
-    atMs: arrival.atMs,
-    total,
-    currency,
-    lines,
+    ...{ sale, device: device.id, coupon, atMs, total, currency, lines },
+    sold: lines.map((line) => ({ ...line })),
+    revision,
   };
   const owner = namedBy(run, body);
   if (owner === 'staff') return;
-  const late = arrival.isLate;
-  if (owner !== undefined || late || waitingSales.size >= bounds.waitingSales) {
+  const away = owner === undefined ? namedElsewhere(run, body) : undefined;
+  if (away !== undefined) {
+    const none = { wearing: undefined, person: away, matchedBy: 'customer' } as const;
+    settle(run, waiting, { ...none, probability: 1, late });
+  } else if (owner !== undefined || late || waitingSales.size >= bounds.waitingSales) {
     if (owner === undefined && !late) countLimit(run, 'waitingSales', bounds.waitingSales);
-    settle(run, waiting, { wearing: owner, probability: owner ? 1 : 0, late });
-    return;
+    const matchedBy = body.alias === undefined ? 'customer' : 'tag';
+    settle(run, waiting, { wearing: owner, probability: owner ? 1 : 0, matchedBy, late });
+  } else {
+    waitingSales.set(sale, waiting);
+    const dueMs = run.nowMs + run.state.settings.tillWindowMs;
+    setTimer(run.state.timers, { kind: 'goods', about: `sale/${sale}`, dueMs });
   }
-  waitingSales.set(sale, waiting);
-  const dueMs = run.nowMs + run.state.settings.tillWindowMs;
-  setTimer(run.state.timers, { kind: 'goods', about: `sale/${sale}`, dueMs });
+  takeWhatCameFirst(run, device, sale);
 }
 
-/** Staff who ring something up for themselves are no visitors. [PRE6] */
-function namedBy(run: Run, { alias, visitor }: SaleBody): Wearing | 'staff' | undefined {
-  const { wearings, people } = run.state;
-  const worn = alias ?? people.get(visitor ?? '')?.alias ?? '';
-  const wearing = wearings.get(worn);
-  if (wearing === undefined || wearing.endedMs > 0) return undefined;
-  return isStaff(wearing) ? 'staff' : wearing;
+/** Named, and nowhere on the floor: joined by phone, or the band is back already. [JOI2] [CPN7] */
+function namedElsewhere(run: Run, { alias, visitor = '' }: Said['body']): Person | undefined {
+  if (alias !== undefined) return undefined;
+  const person = run.state.people.get(visitor);
+  return person && !run.state.wearings.has(person.alias) ? person : undefined;
 }
 
 /** The window has passed: who stood at the till. */
@@ -77,7 +91,7 @@ export function concludeSale(run: Run, id: string): void {
   const holders = waiting.coupon === '' ? [] : holdersOf(run, waiting.coupon);
   const [only] = holders;
   if (only !== undefined && holders.length === 1) {
-    settle(run, waiting, { wearing: only, probability: 1, late: false });
+    settle(run, waiting, { wearing: only, probability: 1, matchedBy: 'coupon', late: false });
     return;
   }
   const may = holders.length > 1 ? (one: Wearing) => holders.includes(one) : isVisitor;
@@ -86,11 +100,12 @@ export function concludeSale(run: Run, id: string): void {
     device === undefined
       ? { wearing: undefined, probability: 0 }
       : mostLikelyAtTill(run, device, { atMs, may });
-  settle(run, waiting, { ...likely, late: false });
+  const matchedBy = holders.length > 1 ? 'coupon' : 'place';
+  settle(run, waiting, { ...likely, matchedBy, late: false });
 }
 
 function isVisitor(wearing: Wearing): boolean {
-  return wearing.visit !== null && !isStaff(wearing);
+  return wearing.visit !== null && !isLocatedOnly(wearing);
 }
 
 /** Visitors who are here and were sent a message with this coupon. */
@@ -117,19 +132,22 @@ function holdersOf(run: Run, coupon: string): Wearing[] {
   return holders;
 }
 
-type Buyer = {
+export type Buyer = {
   readonly wearing: Wearing | undefined;
+  /** Somebody without a wearing. */
+  readonly person?: Person;
   readonly probability: number;
+  readonly matchedBy: MatchedBy;
   readonly late: boolean;
 };
 
-function settle(run: Run, waiting: WaitingSale, { wearing, probability, late }: Buyer): void {
+function settle(run: Run, waiting: WaitingSale, buyer: Buyer): void {
+  const { wearing, probability, matchedBy, late } = buyer;
   const device = run.state.devices.get(waiting.device);
-  const person = wearing && personOf(run, wearing);
+  const person = wearing ? personOf(run, wearing) : buyer.person;
+  const visitor = person?.id ?? '';
   const sale: Sale = {
-    sale: waiting.sale,
-    visitor: person?.id ?? '',
-    probability,
+    ...{ sale: waiting.sale, visitor, probability, matchedBy, device: waiting.device },
     atMs: waiting.atMs,
     currency: waiting.currency,
     total: waiting.total,
@@ -138,10 +156,13 @@ function settle(run: Run, waiting: WaitingSale, { wearing, probability, late }: 
       ...categoryOf(run.state, line.sku),
       from: takenFrom(run, wearing, line),
     })),
+    sold: waiting.sold,
+    revision: waiting.revision,
   };
   keep(run, sale);
+  if (visitor !== '') sayMatch(run, sale.sale, { visitor, matchedBy, probability });
   const body = bodyOf(run, device, { ...sale, type: 'purchased' });
-  if (wearing === undefined || person === undefined) {
+  if (person === undefined) {
     concludeAboutNobody(run, body);
     return;
   }
@@ -181,110 +202,4 @@ function keep(run: Run, sale: Sale): void {
     countLimit(run, 'sales', bounds.sales);
   }
   sales.set(sale.sale, sale);
-}
-
-type Told = Omit<Sale, 'visitor' | 'atMs'> & { readonly type: 'purchased' | 'returned' };
-
-function bodyOf(run: Run, device: Device | undefined, told: Told): EventBody {
-  const { type, sale, total, currency, lines, probability } = told;
-  const zone = device === undefined ? '' : zoneOfDevice(run, device);
-  return {
-    type,
-    sale,
-    total,
-    currency,
-    lines: lines.map(({ from, ...line }) => line),
-    device: device?.id ?? '',
-    ...(zone === '' ? {} : { zone }),
-    probability,
-  };
-}
-
-/** Takes back a sale, or some of its lines; of a sale that is not known, whoever is named. */
-function takeBack(run: Run, device: Device, { body, arrival }: Said): void {
-  const { state } = run;
-  const waiting = state.waitingSales.get(body.sale);
-  if (waiting !== undefined) {
-    // It was never said; what is left of it will be.
-    const gone = body.action === 'void' ? waiting.lines : body.lines;
-    take(waiting, gone, body.total);
-    if (isOver(waiting) || gone.length === 0) state.waitingSales.delete(body.sale);
-    return;
-  }
-  const late = arrival.isLate;
-  const sale = state.sales.get(body.sale);
-  const named = namedBy(run, body);
-  if (named === 'staff') return;
-  const person =
-    sale === undefined ? named && personOf(run, named) : state.people.get(sale.visitor);
-  const said = Math.abs(body.total);
-  const isWhole = body.action === 'void' || (body.lines.length === 0 && isAll(sale, said));
-  const lines: SaleLine[] =
-    sale !== undefined && isWhole
-      ? sale.lines.map((line) => ({ ...line }))
-      : body.lines.map((line) => ({ ...line, ...categoryOf(state, line.sku), from: '' }));
-  const total = isWhole ? (sale?.total ?? said) : said;
-  const { currency } = body;
-  const probability = sale?.probability ?? (person ? 1 : 0);
-  const told = { type: 'returned', sale: body.sale, total, currency, lines, probability } as const;
-  if (sale !== undefined) undo(run, sale, { person, lines, total });
-  if (person === undefined) {
-    concludeAboutNobody(run, bodyOf(run, device, told));
-    return;
-  }
-  const wearing = state.wearings.get(person.alias);
-  conclude(run, { person, wearing, late }, bodyOf(run, device, told));
-}
-
-/** A return that names no lines is of the whole, unless its total says otherwise. */
-function isAll(sale: Sale | undefined, total: number): boolean {
-  return sale === undefined || total === 0 || total >= sale.total;
-}
-
-type Undone = {
-  readonly person: Person | undefined;
-  readonly lines: readonly SaleLine[];
-  readonly total: number;
-};
-
-/**
- * What was bought and wholly taken back is forgotten as a purchase, so that it counts nowhere: the
- * `returned` stays, and names the sale. Part of a sale leaves the rest bought.
- */
-function undo(run: Run, sale: Sale, { person, lines, total }: Undone): void {
-  for (const { sku, qty } of lines) {
-    const from = sale.lines.find((line) => line.sku === sku)?.from ?? '';
-    const slot = run.state.shelfSlots.get(from);
-    if (slot) addToSlot(slot, 'returned', Math.abs(qty));
-  }
-  take(sale, lines, total);
-  if (!isOver(sale)) return;
-  run.state.sales.delete(sale.sale);
-  if (person === undefined) return;
-  const wearing = run.state.wearings.get(person.alias);
-  forgetPurchase(run, { person, wearing }, { type: 'purchased', detail: sale.sale });
-}
-
-type Remaining = { total: number; readonly lines: { sku: string; qty: number }[] };
-
-function take(
-  rest: Remaining,
-  lines: readonly { readonly sku: string; readonly qty: number }[],
-  total: number,
-): void {
-  rest.total -= Math.abs(total);
-  for (const { sku, qty } of lines) {
-    let left = Math.abs(qty);
-    for (const line of rest.lines) {
-      if (line.sku !== sku || left <= 0) continue;
-      const gone = Math.min(line.qty, left);
-      line.qty -= gone;
-      left -= gone;
-    }
-  }
-}
-
-/** Nothing is left: of its lines, or where it had none, of its total. */
-function isOver({ total, lines }: Remaining): boolean {
-  return lines.length > 0 ? lines.every(({ qty }) => qty <= 0) : total <= 0;
 }

@@ -69,10 +69,10 @@ export function groundOfRun(run: Run, floor: string): Ground | undefined {
 }
 
 /** What is known of a venue's radio before anything is learned on line. */
-function radioOf(run: Run): RadioPrior {
+export function radioOf(run: Run): RadioPrior {
   if (run.radio) return run.radio;
   const given = run.state.settings.radio ?? priorOfTextbooks;
-  const fingerprints = run.state.plan?.fingerprints ?? [];
+  const fingerprints = run.state.calibration ?? run.state.plan?.fingerprints ?? [];
   const receivers: Receiver[] = [];
   for (const { id, placement } of run.state.devices.values()) {
     if (placement === null || 'zone' in placement) continue;

@@ -66,6 +66,8 @@ export function observeFix(run: Run, fix: Fix, arrival: Arrival): void {
 export function heardWearing(run: Run, alias: string, arrival: Arrival): Wearing | undefined {
   const known = run.state.wearings.get(alias);
   if (known && known.endedMs > 0) return undefined;
+  // Who lost their band is not heard: what comes is of before. [DSK1]
+  if (known?.frozenMs !== undefined) return undefined;
   if (!arrival.isLate) return known ?? wearingOf(run, alias);
   return known && arrival.atMs > known.seenMs ? known : undefined;
 }

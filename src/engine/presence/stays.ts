@@ -33,6 +33,29 @@ export function changeStays(
   for (const zone of chain.slice(kept)) openStay(run, wearing, { zone, late: move.late });
 }
 
+/** Closes the stays that are not in `chain`, innermost first; the others stay. [PLN3] */
+export function closeStaysBeside(
+  run: Run,
+  wearing: Wearing,
+  { chain, move }: { chain: readonly string[]; move: Move },
+): void {
+  for (const stay of wearing.stays.toReversed()) {
+    if (chain.includes(stay.zone)) continue;
+    wearing.stays = wearing.stays.filter((one) => one !== stay);
+    closeStay(run, wearing, { stay, move });
+  }
+}
+
+/** A plan nests zones anew: stays go on in the new order, nobody walked in. [PLN3] */
+export function layStays(run: Run, wearing: Wearing, chain: readonly string[]): void {
+  for (const zone of chain) {
+    if (wearing.stays.some((stay) => stay.zone === zone)) continue;
+    openStay(run, wearing, { zone, late: true });
+  }
+  const placeOf = (stay: Stay) => chain.indexOf(stay.zone);
+  wearing.stays = wearing.stays.toSorted((a, b) => placeOf(a) - placeOf(b));
+}
+
 function openStay(run: Run, wearing: Wearing, { zone, late }: { zone: string; late: boolean }) {
   const enteredAwakeMs = awake(run, run.nowMs);
   const stay = { zone, enteredAtMs: run.nowMs, enteredAwakeMs, firedMs: 0 };

@@ -82,9 +82,9 @@ export function wearingOf(run: Run, alias: string): Wearing {
   return wearing;
 }
 
-/** Staff's tags are located and nothing else. [PRE6] */
-export function isStaff(wearing: Wearing): boolean {
-  return wearing.as === 'staff';
+/** Staff's tags and frozen bands are located and nothing else. [PRE6] [DSK1] */
+export function isLocatedOnly({ as }: Wearing): boolean {
+  return as === 'staff' || as === 'frozen';
 }
 
 /** The place becomes `zone`; `''` = outside of every zone. */
@@ -98,7 +98,7 @@ export function moveTo(run: Run, wearing: Wearing, zone: string, late: boolean):
   wearing.zone = place === undefined ? '' : zone;
   wearing.rival = '';
   if (place) wearing.lastZone = zone;
-  if (isStaff(wearing)) return;
+  if (isLocatedOnly(wearing)) return;
   if (place) arrive(run, wearing, zone, late);
   if (wearing.visit === null) {
     meetOutside(run, wearing, late);

@@ -4,6 +4,8 @@ import { raiseAlert } from '../alerts.ts';
 import { closeOnLeaving, openMessage } from '../messages.ts';
 import { openOrder } from '../orders.ts';
 import type { Run } from '../run.ts';
+import { type CaseMade, openCase } from '../staff/cases.ts';
+import { openTask, rulesOf } from '../staff/tasks.ts';
 import type { Candidate, Wearing } from '../state.ts';
 import type { Case } from './case.ts';
 import type { MessageSpec } from './compile.ts';
@@ -11,7 +13,11 @@ import { reachable } from './gates.ts';
 import { keepAward } from './goals.ts';
 import { visitorOf } from './subjects.ts';
 
-type Done = MessageEffect | EffectOf<'task' | 'alert' | 'award' | 'webhook' | 'deviceCommand'>;
+type Done =
+  | MessageEffect
+  | EffectOf<'task' | 'alert' | 'award' | 'webhook' | 'deviceCommand'>
+  | CaseDone;
+type CaseDone = { readonly type: 'openCase'; readonly made: CaseMade };
 
 /**
  * What a campaign does for a candidate that passed every gate; nothing is changed yet, so that a
@@ -25,7 +31,7 @@ export function prepare(run: Run, judged: Case): readonly Done[] {
 export function perform(run: Run, judged: Case, prepared: readonly Done[]): void {
   const { receipt } = judged.candidate.event;
   for (const done of prepared) {
-    run.out.effects.push(done);
+    if (done.type !== 'openCase') run.out.effects.push(done);
     switch (done.type) {
       case 'message':
         if (judged.arm.message) keepMessage(run, judged, { done, spec: judged.arm.message });
@@ -40,6 +46,11 @@ export function perform(run: Run, judged: Case, prepared: readonly Done[]): void
         if (receipt) keepAward(run, receipt, done);
         break;
       case 'task':
+        openTask(run, done, { called: false, safety: isSafety(judged) });
+        break;
+      case 'openCase':
+        openCase(run, done.made);
+        break;
       case 'webhook':
         break;
       default:
@@ -54,7 +65,8 @@ type Placed = { readonly action: Action; readonly place: number };
 function doneOf(run: Run, judged: Case, { action, place }: Placed): Done {
   if ('message' in action) return messageOf(run, judged, action.message);
   const common = { ...commonOf(run, judged), id: `${judged.candidate.id}/${place}` };
-  if ('task' in action) return { type: 'task', ...common, ...placedText(judged, action.task) };
+  if ('task' in action) return { type: 'task', ...common, ...taskOf(judged, action.task) };
+  if ('case' in action) return caseOf(run, judged, action.case);
   if ('alert' in action) return { type: 'alert', ...common, ...placedText(judged, action.alert) };
   if ('points' in action) return { type: 'award', ...common, points: action.points };
   if ('webhook' in action) return { type: 'webhook', ...common, webhook: action.webhook.id };
@@ -67,6 +79,32 @@ function doneOf(run: Run, judged: Case, { action, place }: Placed): Done {
     ...(params === undefined ? {} : { params }),
     expiresAtMs: run.nowMs + (durationMs(expires.after) ?? 0),
   };
+}
+
+const isSafety = ({ campaign }: Case) => campaign.entry.campaign.class === 'safety';
+
+type Spec<K extends string> = Extract<Action, Record<K, unknown>>[K &
+  keyof Extract<Action, Record<K, unknown>>];
+
+function taskOf(judged: Case, { escalate, ...task }: Spec<'task'>) {
+  const { after, to } = escalate ?? {};
+  if (after === undefined) return placedText(judged, task);
+  const way = { afterMs: durationMs(after) ?? 0, ...(to === undefined ? {} : { to }) };
+  return { ...placedText(judged, task), escalate: way };
+}
+
+function caseOf(run: Run, judged: Case, { due, ...spec }: Spec<'case'>): CaseDone {
+  const { scene, campaign, candidate } = judged;
+  const { score, of, device } = candidate.event;
+  const made = {
+    visitor: visitorOf(scene.person.id),
+    cause: 'campaign',
+    campaign: campaign.id,
+    ...placedText(judged, spec),
+    ...(of > 0 ? { device, score, of } : {}),
+    forMs: due === undefined ? rulesOf(run.state).caseDueMs : (durationMs(due) ?? 0),
+  } as const;
+  return { type: 'openCase', made };
 }
 
 /** Staff are sent to the zone that is named, else to where it happened. */

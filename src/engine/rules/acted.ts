@@ -40,6 +40,8 @@ export type OpenGoal = {
   decidedMs: number;
   /** Start of the visit it was decided in. */
   visitMs: number;
+  /** How often it was met and taken back since. [TIL8] */
+  times?: number;
 };
 
 /** One receipt: what it paid for, what came back, and what is taken back with it. [SHF4] */
@@ -48,6 +50,8 @@ export type Sold = {
   returned: number;
   conversions: string[];
   awards: EffectOf<'award'>[];
+  /** What was met with it, to be open again once it is somebody else's. [TIL8] */
+  goals?: OpenGoal[];
 };
 
 /** One row of the decision log that counts. [ATT3] */

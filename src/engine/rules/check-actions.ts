@@ -46,6 +46,13 @@ function checkAction(problems: Problems, action: Action, at: At): void {
   else if ('task' in action) {
     checkZone(problems, action.task.zone, { path: `${path}.task.zone`, zones });
     checkPlain(problems, action.task.text, `${path}.task.text`);
+    const after = action.task.escalate?.after;
+    if (after !== undefined) checkDuration(problems, after, `${path}.task.escalate.after`);
+  } else if ('case' in action) {
+    const { zone, text, due } = action.case;
+    checkZone(problems, zone, { path: `${path}.case.zone`, zones });
+    checkPlain(problems, text, `${path}.case.text`);
+    if (due !== undefined) checkDuration(problems, due, `${path}.case.due`);
   } else if ('alert' in action) {
     checkZone(problems, action.alert.zone, { path: `${path}.alert.zone`, zones });
     checkPlain(problems, action.alert.text, `${path}.alert.text`);

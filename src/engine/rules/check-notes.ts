@@ -62,5 +62,6 @@ function textsOf(action: Action): readonly (readonly [string, Texts])[] {
     ];
   }
   if ('task' in action) return [['task.text', action.task.text]];
+  if ('case' in action) return [['case.text', action.case.text]];
   return 'alert' in action ? [['alert.text', action.alert.text]] : [];
 }

@@ -126,6 +126,6 @@ export function chosenChannels(
 ): ChannelName[] {
   const chosen = person.choices?.channels;
   if (chosen === undefined || kind === 'safety') return channels;
-  const left = channels.filter((channel) => channel === 'inbox' || chosen[channel]);
+  const left = channels.filter((channel) => channel === 'inbox' || chosen[channel] !== false);
   return chosen.inbox || left.some((channel) => channel !== 'inbox') ? left : [];
 }

@@ -1,5 +1,6 @@
 import type { ChannelName, MessageClass } from '../../contracts/channels.ts';
 import type { GateReading } from '../../contracts/effects.ts';
+import { goodsNamed, inStock } from '../goods/stock.ts';
 import { shareOf } from '../hash.ts';
 import { isWithinHours } from '../localtime.ts';
 import type { Person } from '../person-state.ts';
@@ -122,6 +123,17 @@ function conditionsGate({ campaign, candidate, scene }: Case): GateReading {
   return { gate, passed, ...verdict };
 }
 
+/** What speaks of goods waits while all of them are sold out; unknown stock does not. [TIL10] */
+function stockGate({ campaign, scene, arm }: Case): GateReading | undefined {
+  const { when, goal } = campaign.entry.campaign;
+  if (!traitsOf(campaign.entry.campaign).speaks) return undefined;
+  const named = goodsNamed({ when, goal, about: (arm.message ?? campaign.message)?.about });
+  if (named.length === 0) return undefined;
+  const { articles, left, path } = inStock(scene.state, named);
+  const passed = articles === 0 || left > 0;
+  return { gate: 'stock', passed, value: left, bound: articles, path };
+}
+
 /** A marketing message in quiet hours is dropped, unless it is held until they end. [RUL7] */
 function quietGate(judged: Case): GateReading {
   const gate = 'quietHours';
@@ -153,7 +165,7 @@ function crowdingGate({ campaign, scene }: Case): GateReading {
 
 /**
  * Where a message can reach: a band with a radio, the inbox of a linked visitor; after the visit
- * (no alias) the inbox and a phone that takes push messages. [RUL24, EGR20]
+ * (no alias) the inbox, a phone that takes push messages, an address. [RUL24, EGR20, OFF1]
  */
 export function reachable(
   spec: MessageSpec | undefined,
@@ -174,7 +186,9 @@ type To = {
 };
 
 function reachesAtHome(channel: ChannelName, person: Person): boolean {
-  if (channel === 'push') return person.linked && person.push === true;
+  if (channel === 'push' || channel === 'email' || channel === 'sms') {
+    return person.linked && person[channel] === true;
+  }
   return channel === 'inbox' && person.linked;
 }
 
@@ -191,6 +205,8 @@ function reaches(
       // its inbox is read on its own phone. Who wears the band next is someone else. [PRE4]
       return person.linked && (!isWorn || wearing.visitor === person.id);
     case 'push':
+    case 'email':
+    case 'sms':
       return reachesAtHome(channel, person) && (!isWorn || wearing.visitor === person.id);
     default:
       return channel satisfies never;
@@ -234,6 +250,7 @@ const gatesAtOnce: readonly GateOf[] = [
   topicGate,
   frequencyGate,
   conditionsGate,
+  stockGate,
   ({ campaign, scene }) => limitsGate(campaign.entry, scene),
   ({ campaign, scene }) => budgetGate(campaign.entry, scene),
 ];

@@ -32,27 +32,35 @@ export function openGoal(run: Run, { candidate, campaign, scene, arm }: Case): v
 }
 
 /** Past its time whatever happens; who is in another visit is asked when something happens. */
-function isOver(run: Run, { goal, decidedMs }: OpenGoal): boolean {
+function isOver(run: Run, { goal, decidedMs }: OpenGoal, atMs = run.nowMs): boolean {
   const within = typeof goal.within === 'string' ? goal.within : 'visit';
   if (within === 'visit') return false;
-  if (within === 'today') return venueTime(run.state, run.nowMs).dayStartedMs > decidedMs;
-  return run.nowMs - decidedMs > (durationMs(within) ?? 0);
+  if (within === 'today') return venueTime(run.state, atMs).dayStartedMs > decidedMs;
+  return atMs - decidedMs > (durationMs(within) ?? 0);
 }
 
-type Happened = { readonly person: Person; readonly wearing: Wearing | undefined };
+type Happened = {
+  readonly person: Person;
+  readonly wearing: Wearing | undefined;
+  readonly atMs: number;
+};
 
 /** Something happened to a visitor: each goal it meets is said, once a decision. */
-export function meetGoals(run: Run, { person, wearing }: Happened, body: EventBody): void {
+export function meetGoals(run: Run, { person, wearing, atMs }: Happened, body: EventBody): void {
   const left: OpenGoal[] = [];
   for (const open of person.goals) {
-    if (isOver(run, open) || isOfAnotherVisit(open, { person, wearing })) continue;
-    if (isMet(open.goal, body)) sayConversion(run, person, { open, body });
+    if (isOver(run, open, atMs) || isOfAnotherVisit(open, { person, wearing })) continue;
+    const isBefore = atMs < open.decidedMs;
+    if (!isBefore && isMet(open.goal, body)) sayConversion(run, person, { open, body, atMs });
     else left.push(open);
   }
   person.goals = left;
 }
 
-function isOfAnotherVisit({ goal, visitMs }: OpenGoal, { person, wearing }: Happened): boolean {
+function isOfAnotherVisit(
+  { goal, visitMs }: OpenGoal,
+  { person, wearing }: Omit<Happened, 'atMs'>,
+): boolean {
   if (goal.within !== undefined && goal.within !== 'visit') return false;
   return (wearing?.visit?.startedAtMs ?? person.visitStartedMs) !== visitMs;
 }
@@ -90,13 +98,35 @@ function isOf({ sku, category }: EventMatch, line: Line): boolean {
   );
 }
 
-function sayConversion(
+type Bought = { readonly open: OpenGoal; readonly body: EventBody; readonly atMs: number };
+
+function sayConversion(run: Run, person: Person, { open, body, atMs }: Bought): void {
+  const isSale = body.type === 'purchased';
+  const sale = isSale
+    ? { amount: amountOf(open.goal, body), currency: body.currency, sale: body.sale }
+    : {};
+  const met = { event: body.type, goalAtMs: atMs, ...sale };
+  const id = pushConversion(run, person, { open, met });
+  if (!isSale) return;
+  keepGoal(soldOf(run, body), { open, id });
+}
+
+/** What goes with a sale: taken back when it is, open again when it is another's. [TIL8] */
+function keepGoal(sold: Sold, { open, id }: { open: OpenGoal; id: string }): void {
+  sold.conversions.push(id);
+  sold.goals = (sold.goals ?? []).concat({ ...open, times: (open.times ?? 0) + 1 });
+}
+
+type Met = Pick<EffectOf<'conversion'>, 'event' | 'goalAtMs' | 'amount' | 'currency' | 'sale'>;
+
+/** Returns its id: a goal that was met, taken back and met again has one of its own each time. */
+function pushConversion(
   run: Run,
   person: Person,
-  { open, body }: { readonly open: OpenGoal; readonly body: EventBody },
-): void {
-  const { decision, campaign, version, variant, control, decidedMs, goal } = open;
-  const id = `${decision}/goal`;
+  { open, met }: { readonly open: OpenGoal; readonly met: Met },
+): string {
+  const { decision, campaign, version, variant, control, decidedMs, times = 0 } = open;
+  const id = times === 0 ? `${decision}/goal` : `${decision}/goal/${times + 1}`;
   run.out.effects.push({
     type: 'conversion',
     id,
@@ -108,13 +138,33 @@ function sayConversion(
     ...(variant === '' ? {} : { variant }),
     control,
     decidedAtMs: decidedMs,
-    goalAtMs: run.nowMs,
-    event: body.type,
-    ...(body.type === 'purchased'
-      ? { amount: amountOf(goal, body), currency: body.currency, sale: body.sale }
-      : {}),
+    ...met,
   });
-  if (body.type === 'purchased') soldOf(run, body).conversions.push(id);
+  return id;
+}
+
+export type Redeemed = {
+  readonly redemption: string;
+  readonly message: string;
+  readonly amount: number;
+  readonly currency: string;
+  /** The sale it was of, where its till said it. */
+  readonly sale?: string;
+};
+
+/**
+ * A coupon was redeemed whose sale nobody said, or said to be somebody else's: it was bought all
+ * the same, by whom the decision sent it to. The sale itself, said before, has met the goal. [CPN8]
+ */
+export function meetByCoupon(run: Run, person: Person, redeemed: Redeemed): void {
+  const open = person.goals.find(({ decision }) => decision === redeemed.message);
+  if (open === undefined || open.goal.event !== 'purchased' || isOver(run, open)) return;
+  person.goals = person.goals.filter((one) => one !== open);
+  const { redemption, amount, currency } = redeemed;
+  const sale = redeemed.sale ?? redemption;
+  const met = { event: 'purchased', goalAtMs: run.nowMs, amount, currency, sale } as const;
+  const id = pushConversion(run, person, { open, met });
+  keepGoal(soldOf(run, { sale, total: amount }), { open, id });
 }
 
 /** What the goal's own goods cost; a goal without goods counts the whole receipt. */
@@ -148,12 +198,13 @@ export function keepAward(run: Run, receipt: Receipt, award: EffectOf<'award'>):
  * Goods came back, or the receipt was void: once all of it has, its goals were not met and its
  * points were not earned. A part that comes back leaves them standing. [SHF4]
  */
-export function takeBack(run: Run, { sale, total }: Receipt): void {
+export function takeBack(run: Run, { sale, total }: Receipt): TakenBack {
+  const none = { awards: [], goals: [] };
   const known = run.state.sold.get(sale);
-  if (known === undefined) return;
+  if (known === undefined) return none;
   known.returned += Math.abs(total);
   // A void without a sum is of the whole receipt.
-  if (total !== 0 && known.returned < known.total) return;
+  if (total !== 0 && known.returned < known.total) return none;
   run.state.sold.delete(sale);
   const atMs = run.nowMs;
   for (const conversion of known.conversions) {
@@ -163,5 +214,37 @@ export function takeBack(run: Run, { sale, total }: Receipt): void {
   for (const award of known.awards) {
     const { id, points } = award;
     run.out.effects.push({ ...award, id: `${id}/back`, atMs, points: -points, takesBack: id });
+  }
+  return { awards: known.awards, goals: known.goals ?? [] };
+}
+
+export type TakenBack = {
+  readonly awards: readonly EffectOf<'award'>[];
+  readonly goals: readonly OpenGoal[];
+};
+
+/** The sale was somebody else's: what it met may still be met. [TIL8] */
+export function openAgain(person: Person, goals: readonly OpenGoal[]): void {
+  const known = new Set(person.goals.map(({ decision }) => decision));
+  person.goals = person.goals.concat(goals.filter(({ decision }) => !known.has(decision)));
+}
+
+/** Points that a purchase earned go to whose it is; an anonymous one has nowhere to keep them. */
+export function giveAwards(
+  run: Run,
+  given: {
+    readonly person: Person;
+    readonly sale: string;
+    readonly total: number;
+    readonly awards: readonly EffectOf<'award'>[];
+  },
+): void {
+  const { person, sale, total, awards } = given;
+  if (!person.linked) return;
+  for (const award of awards) {
+    const { takesBack: _, ...rest } = award;
+    const moved = { ...rest, id: `${award.id}/moved`, atMs: run.nowMs, visitor: person.id };
+    run.out.effects.push(moved);
+    keepAward(run, { sale, total }, moved);
   }
 }

@@ -20,7 +20,7 @@ export function traitsOf({ then, experiment }: Campaign): Traits {
   const has = (name: ActionName) => lists.some((list) => list.some((action) => name in action));
   return {
     speaks: has('message'),
-    calls: has('task'),
+    calls: has('task') || has('case'),
     awards: has('points'),
     tells: has('webhook'),
   };

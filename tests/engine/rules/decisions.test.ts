@@ -30,8 +30,8 @@ const outcomes = (shop: Shop) =>
 describe('gates', () => {
   test('[RUL4] a sent message passed every gate, in order', () => {
     const shop = shopWith([{}]);
-    // Those of a visitor's own choices are asked of who chose: choices.test.ts.
-    const own: readonly string[] = ['topic', 'frequency', 'ownQuietHours'];
+    // A visitor's own choices are asked of who chose, stock of who speaks of goods.
+    const own: readonly string[] = ['topic', 'frequency', 'ownQuietHours', 'stock'];
     const asked = gates.filter((gate) => !own.includes(gate));
     expect(shop.of('decision')[0]?.gates.map(({ gate }) => gate)).toEqual(asked);
     expect(shop.of('message')).toMatchObject([

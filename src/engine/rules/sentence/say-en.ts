@@ -44,7 +44,8 @@ function actionEn(action: Action, campaign: Campaign, names: SentenceNames): str
   if ('task' in action) {
     const { text, role, zone } = action.task;
     const where = zone === undefined ? '' : ` in ${zoneName(zone, names, 'en')}`;
-    return `give ${quoted(plain(role) || 'staff', 'en')} the task ${title(text.en)}${where}`;
+    const who = quoted(plain(role) || 'staff', 'en');
+    return `give ${who} the task ${title(text.en)}${where}${escalateEn(action.task)}`;
   }
   if ('device' in action) {
     const { id, command, params } = action.device;
@@ -58,14 +59,33 @@ function actionEn(action: Action, campaign: Campaign, names: SentenceNames): str
     return points < 0 ? `take ${amount} from them` : `give them ${amount}`;
   }
   if ('webhook' in action) return `call the webhook ${quoted(action.webhook.id, 'en')}`;
+  if ('case' in action) {
+    const { text, zone, due } = action.case;
+    const where = zone === undefined ? '' : ` about ${zoneName(zone, names, 'en')}`;
+    const until = due === undefined ? '' : `, to be closed within ${duration(due, 'en')}`;
+    return `open the case ${title(text.en)}${where}${until}`;
+  }
   const { text, severity, zone } = action.alert;
   const kinds = { notice: 'notice', warning: 'warning', critical: 'critical alert' } as const;
   const where = zone === undefined ? '' : ` about ${zoneName(zone, names, 'en')}`;
   return `show the operators the ${kinds[severity]} ${title(text.en)}${where}`;
 }
 
+type TaskSpec = Extract<Action, { task: unknown }>['task'];
+
+function escalateEn({ escalate }: TaskSpec): string {
+  if (escalate === undefined) return '';
+  const { after, to = [] } = escalate;
+  const posts = to.map((post) => quoted(plain(post) || 'staff', 'en'));
+  const whom = posts.length === 0 ? 'the next post' : posts.join(' then ');
+  return ` (to ${whom} when nobody takes it within ${duration(after, 'en')})`;
+}
+
 type MessageSpec = Extract<Action, { message: unknown }>['message'];
-const channelWords = { push: 'phone', wristband: 'wristband', inbox: 'inbox' } as const;
+const channelWords = {
+  ...{ push: 'phone', wristband: 'wristband', inbox: 'inbox' },
+  ...{ email: 'e-mail', sms: 'text message' },
+} as const;
 
 function messageEn(spec: MessageSpec, campaign: Campaign): string {
   const { channels, link, coupon, expires, deliver } = spec;

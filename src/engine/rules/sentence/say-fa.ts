@@ -45,7 +45,8 @@ function actionFa(action: Action, campaign: Campaign, names: SentenceNames): str
     const { text, role, zone } = action.task;
     const where = zone === undefined ? '' : ` در ${zoneName(zone, names, 'fa')}`;
     const whom = quoted(plain(role) || 'کارکنان', 'fa');
-    return `کار ${title(textOf(text, 'fa') ?? '')}${where} به ${whom} سپرده می‌شود`;
+    const what = `کار ${title(textOf(text, 'fa') ?? '')}${where}`;
+    return `${what} به ${whom} سپرده می‌شود${escalateFa(action.task)}`;
   }
   if ('device' in action) {
     const { id, command, params } = action.device;
@@ -59,6 +60,12 @@ function actionFa(action: Action, campaign: Campaign, names: SentenceNames): str
   if ('webhook' in action) {
     return `وب‌هوک ${quoted(action.webhook.id, 'fa')} فراخوانده می‌شود`;
   }
+  if ('case' in action) {
+    const { text, zone, due } = action.case;
+    const where = zone === undefined ? '' : ` دربارهٔ ${zoneName(zone, names, 'fa')}`;
+    const until = due === undefined ? '' : ` تا ${duration(due, 'fa')} بعد`;
+    return `پروندهٔ ${title(textOf(text, 'fa') ?? '')}${where} برای رسیدگی${until} باز می‌شود`;
+  }
   const { text, severity, zone } = action.alert;
   const kinds = { notice: 'اطلاعیهٔ', warning: 'هشدار', critical: 'هشدار بحرانی' } as const;
   const where = zone === undefined ? '' : ` دربارهٔ ${zoneName(zone, names, 'fa')}`;
@@ -66,8 +73,21 @@ function actionFa(action: Action, campaign: Campaign, names: SentenceNames): str
   return `${kinds[severity]} ${said}${where} به متصدیان نشان داده می‌شود`;
 }
 
+type TaskSpec = Extract<Action, { task: unknown }>['task'];
+
+function escalateFa({ escalate }: TaskSpec): string {
+  if (escalate === undefined) return '';
+  const { after, to = [] } = escalate;
+  const posts = to.map((post) => quoted(plain(post) || 'کارکنان', 'fa'));
+  const whom = posts.length === 0 ? 'سمت بعدی' : posts.join(' و سپس ');
+  return ` (اگر تا ${duration(after, 'fa')} کسی برندارد، به ${whom})`;
+}
+
 type MessageSpec = Extract<Action, { message: unknown }>['message'];
-const channelWords = { push: 'گوشی', wristband: 'دستبند', inbox: 'صندوق پیام' } as const;
+const channelWords = {
+  ...{ push: 'گوشی', wristband: 'دستبند', inbox: 'صندوق پیام' },
+  ...{ email: 'ایمیل', sms: 'پیامک' },
+} as const;
 
 function messageFa(spec: MessageSpec, campaign: Campaign): string {
   const { channels, link, coupon, expires, deliver } = spec;
