@@ -17,7 +17,16 @@ const cellsAtOnce = 2_000;
  * Works out the cells and ways of a plan that is published, before the command takes its place:
  * within a turn they would hold everybody up. Undefined = there is nothing to wait for. [HOT6]
  */
-export function prepareVenue(body: CommandBody, clock: AlarmClock): Promise<void> | undefined {
+export function prepareVenue(
+  body: CommandBody,
+  clock: AlarmClock,
+  settingsOf: (venue: string) => VenueSettings | undefined = () => undefined,
+): Promise<void> | undefined {
+  if (body.do === 'publishPlan') {
+    const known = settingsOf(body.venue);
+    if (known === undefined || planProblems(body.plan).length > 0) return undefined;
+    return workOff(prepareFloors(body.plan, known), clock);
+  }
   if (body.do !== 'importVenue') return undefined;
   const settings = VenueSettings.safeParse(body.settings);
   if (!settings.success || planProblems(body.plan).length > 0) return undefined;

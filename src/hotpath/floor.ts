@@ -66,6 +66,7 @@ export class Floor {
   #zonesLookedAtMs = 0;
   #countedAtMs = 0;
   #sentStages = '{}';
+  #sentPlan: number | undefined;
   #events: LiveEvent[] = [];
   #fresh: LiveEvent[] = [];
 
@@ -113,6 +114,7 @@ export class Floor {
 
   delta(nowMs: number, state: VenueState, out: StepOut): DeltaFrame {
     this.#collect(out, state);
+    const plan = this.#changedPlan(state);
     const zones = this.#changedZones(nowMs, state, out);
     const mixed = this.#changedMixed(state, out);
     const dots = [...takeDots(state, out), ...mixed.dots];
@@ -132,6 +134,7 @@ export class Floor {
       type: 'delta',
       seq: this.#seq,
       atMs: nowMs,
+      ...plan,
       people: peopleNow(state),
       ...this.#countsAt(nowMs, state),
       ...(zones.length === 0 ? {} : { zones }),
@@ -150,6 +153,7 @@ export class Floor {
       type: 'snapshot',
       seq: this.#seq,
       atMs: nowMs,
+      ...planField(state),
       people: peopleNow(state),
       ...countsOf(state),
       zones: zoneViews(state),
@@ -233,6 +237,16 @@ export class Floor {
     return stages;
   }
 
+  /** A snapshot always says it, so the first delta after one may say it again. [PLN8] */
+  #changedPlan(state: VenueState): Pick<SnapshotFrame, 'planVersion'> {
+    if (state.planVersion === this.#sentPlan) return {};
+    this.#sentPlan = state.planVersion;
+    // All zones are said again, so that those that are gone are known by it.
+    this.#sentZones.clear();
+    this.#zonesLookedAtMs = 0;
+    return planField(state);
+  }
+
   #countOn(atMs: number, key: keyof MessageCounts): void {
     // Midnight falls on a quarter of an hour in every zone, so the day is worked out once in each.
     const quarter = Math.floor(atMs / quarterHourMs);
@@ -248,6 +262,10 @@ export class Floor {
     this.#counts[key]++;
     this.#countsChanged = true;
   }
+}
+
+function planField({ planVersion }: VenueState): Pick<SnapshotFrame, 'planVersion'> {
+  return planVersion === undefined ? {} : { planVersion };
 }
 
 /** In how many parties people are, and the honest count where something counts. */

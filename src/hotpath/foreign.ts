@@ -53,7 +53,7 @@ export function withoutForeign(
   }
 }
 
-function isOwn(tag: string, { ownTags, isKnown }: Foreign): boolean {
+export function isOwn(tag: string, { ownTags, isKnown }: Foreign): boolean {
   // The address of a stranger's radio is nobody's business, also where all are taken.
   if (ownTags === undefined || ownTags === 'all') return !radioAddress.test(tag) || isKnown(tag);
   if (ownTags.prefixes.some((prefix) => tag.startsWith(prefix))) return true;

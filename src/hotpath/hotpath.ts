@@ -1,4 +1,4 @@
-import type { Command, CommandAnswer } from '../contracts/commands.ts';
+import type { Command, CommandAnswer, CommandResult } from '../contracts/commands.ts';
 import type { Effect } from '../contracts/effects.ts';
 import { encodeFrame } from '../contracts/frames.ts';
 import type { Frame, Input } from '../contracts/inputs.ts';
@@ -9,7 +9,7 @@ import { Cleaning } from './cleaning.ts';
 import { framesOf, partOf } from './command-parts.ts';
 import { planCommand } from './commands/dispatch.ts';
 import { endsTurn, looksBack } from './commands/order.ts';
-import type { Plan } from './commands/plan.ts';
+import type { Plan, PlanContext } from './commands/plan.ts';
 import { Disk } from './disk.ts';
 import { lookUpFacts } from './facts.ts';
 import type { IntakeTurn } from './intake.ts';
@@ -21,6 +21,7 @@ import { Snapshots } from './snapshots.ts';
 import { closeClaimsOfTheDead, finishWhatWasBegun } from './startup.ts';
 import { attemptsPerInput, claimResult, effectOps, StepFailure, tellCounts } from './stepper.ts';
 import { Ticks } from './ticks.ts';
+import { planTillCoupons } from './till-coupons.ts';
 import { Wakeup } from './wakeup.ts';
 
 /** Commands planned in one turn; the rest wait, so that readings are not held up. */
@@ -29,6 +30,8 @@ const commandsPerTurn = 64;
 type Turn = IntakeTurn & {
   readonly parts: CommandPart[];
   readonly planned: { readonly command: Command; readonly plan: Plan }[];
+  /** Answers that wait until what was brought with them is on disk. [TIL1] */
+  readonly brought: { readonly id: string; readonly result: CommandResult }[];
 };
 
 /**
@@ -159,12 +162,15 @@ export class HotPath implements HotPort {
   async #turn(): Promise<void> {
     const { journalClock, intake, outbox } = this.#parts;
     const nowMs = journalClock.now();
-    const turn: Turn = { nowMs, inputs: [], quarantine: [], parts: [], planned: [] };
+    const none = { inputs: [], quarantine: [], sales: [], parts: [], planned: [], brought: [] };
+    const turn: Turn = { nowMs, ...none };
+    this.#parts.coupons.turnBegins();
     turn.inputs.push(...this.#ticks.openings(nowMs));
     await this.#planCommands(turn);
     await this.#lookUpFacts(turn);
     const batch = this.#batch;
     if (batch !== undefined) intake.take(batch.bytes, turn, batch.aside);
+    for (const [id, plan] of await planTillCoupons(turn, this.#parts)) this.#begin(turn, id, plan);
     const busy = new Set(turn.inputs.map((input) => input.venue));
     turn.inputs.push(...this.#ticks.due(nowMs, busy));
     await this.#prepare(turn);
@@ -175,6 +181,10 @@ export class HotPath implements HotPort {
       this.#parts.toEdge({ kind: 'acked', batch: batch.batch });
     }
     await this.#stepAll(frames);
+    const { position } = this.#parts.journal;
+    for (const { id, result } of turn.brought) {
+      outbox.answer(id, { ok: true, position, result }, nowMs);
+    }
     const dueInMs = outbox.dueInMs(journalClock.now());
     if (dueInMs === 0) await this.#flush();
     this.#neighbours.sendLive(journalClock.now());
@@ -212,6 +222,8 @@ export class HotPath implements HotPort {
       by,
       nowMs,
       stateOf: (venue: string) => stepper.state(venue),
+      bring: (...[device, sale]: Parameters<PlanContext['bring']>) =>
+        this.#parts.intake.bring(device, sale, turn),
     };
     const plan = await planCommand(body, context);
     if (!plan.ok) {
@@ -220,16 +232,22 @@ export class HotPath implements HotPort {
       return;
     }
     turn.planned.push({ command, plan });
-    if (plan.frames.length === 0) {
+    if (plan.brought || plan.frames.length === 0) {
+      const { position } = this.#parts.journal;
+      const { result } = plan;
       outbox.add(plan.ops, nowMs);
-      const position = this.#parts.journal.position;
-      outbox.answer(id, { ok: true, position, result: plan.result }, nowMs);
+      if (plan.brought) turn.brought.push({ id, result });
+      else outbox.answer(id, { ok: true, position, result }, nowMs);
       return;
     }
+    this.#begin(turn, id, plan);
+    turn.inputs.push(...framesOf(id, plan.frames));
+  }
+
+  #begin(turn: Turn, id: string, plan: Plan): void {
     this.#underWay.set(id, plan);
     const part = partOf(plan);
     if (part !== undefined) turn.parts.push({ id, json: JSON.stringify(part) });
-    turn.inputs.push(...framesOf(id, plan.frames));
   }
 
   /** Facts of linked visitors who arrived, journaled so that replay needs no records. [PRE5] */
@@ -251,9 +269,10 @@ export class HotPath implements HotPort {
   async #prepare(turn: Turn): Promise<void> {
     const { records, wearings: known, receipts: made } = this.#parts;
     const [wearings, receipts] = [known.takeOpened(), made.takeMade()];
+    const slips = this.#parts.slips.takeMade();
     const { parts } = turn;
-    if (wearings.length + receipts.length + parts.length > 0) {
-      await this.#disk.insist(() => records.prepare({ parts, wearings, receipts }));
+    if (wearings.length + receipts.length + slips.length + parts.length > 0) {
+      await this.#disk.insist(() => records.prepare({ parts, wearings, receipts, slips }));
     }
     if (turn.quarantine.length > 0) {
       await this.#disk.insist(() => records.commit({ ops: turn.quarantine, answers: [] }));
@@ -304,7 +323,9 @@ export class HotPath implements HotPort {
       if (error instanceof StepFailure) return error;
       throw error;
     }
-    const { nowMs, ops } = { nowMs: frame.atMs, ops: effectOps(frame, effects) };
+    const { couponKey } = this.#parts;
+    const told = couponKey === undefined ? { effects } : { effects, couponKey };
+    const { nowMs, ops } = { nowMs: frame.atMs, ops: effectOps(frame, told) };
     if (frame.input.type === 'command') ops.unshift(...this.#commandStepped(frame, effects));
     outbox.add(ops, nowMs);
     outbox.stepped(frame.position);
@@ -369,6 +390,7 @@ export class HotPath implements HotPort {
       desk.settle(id, answer);
     }
     if (committed.messages) toEgress({ kind: 'wake', what: 'messages' });
+    if (committed.staffOf.length > 0) toWeb({ kind: 'staff', venues: committed.staffOf });
     if (committed.points) toEgress({ kind: 'wake', what: 'points' });
     if (committed.inboxOf.length > 0) toWeb({ kind: 'inbox', visitors: committed.inboxOf });
   }

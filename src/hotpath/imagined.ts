@@ -11,6 +11,7 @@ import { Intake } from './intake.ts';
 import { Receipts } from './receipts.ts';
 import { Refusals } from './refusals.ts';
 import { Registry } from './registry.ts';
+import { Slips } from './slips.ts';
 import { Stepper } from './stepper.ts';
 import { Wearings } from './wearings.ts';
 
@@ -59,6 +60,7 @@ export class ImaginedVenue {
       registry: this.#registry,
       wearings: this.#wearings,
       receipts: new Receipts(),
+      slips: new Slips(),
       refusals: new Refusals(() => {}),
       signals: silent,
       clock: { wallMs: () => this.#nowMs, monotonicMs: () => this.#nowMs },

@@ -1,22 +1,27 @@
 import type { Input, Reading } from '../contracts/inputs.ts';
+import type { Payload } from '../contracts/payloads.ts';
 import type { Clock, RecordOp } from '../contracts/ports.ts';
 import { type Pulse, unwatched } from '../contracts/pulse.ts';
 import type { Signals } from '../contracts/signals.ts';
+import type { BroughtSale } from '../contracts/tills.ts';
 import type { PublishEnd } from '../contracts/topics.ts';
 import { publishEnds } from '../contracts/topics.ts';
 import type { VenueSettings } from '../contracts/venue.ts';
 import type { BatchItem } from '../contracts/wire.ts';
 import { readBatch } from '../contracts/wire.ts';
-import type { Refusal } from './decode.ts';
-import { decode } from './decode.ts';
+import { Bands } from './bands.ts';
+import { type DecodedPayload, decode, type Refusal } from './decode.ts';
 import type { DedupeState } from './dedupe.ts';
 import { Dedupe } from './dedupe.ts';
-import { type Foreign, withoutForeign } from './foreign.ts';
+import { type Foreign, isOwn, withoutForeign } from './foreign.ts';
+import { noteTap } from './reader-taps.ts';
 import { settleReading } from './readings.ts';
 import type { Receipts } from './receipts.ts';
+import { Recent } from './recent.ts';
 import type { Refusals } from './refusals.ts';
 import type { KnownDevice, Registry } from './registry.ts';
 import { DeviceClocks } from './settle.ts';
+import type { Slips, TakenSlip } from './slips.ts';
 import type { Wearings } from './wearings.ts';
 
 /** What intake remembers beside the engine: windows, clocks, when each wearing was last seen. */
@@ -30,7 +35,18 @@ export type IntakeTurn = {
   readonly nowMs: number;
   readonly inputs: { venue: string; input: Input }[];
   readonly quarantine: RecordOp[];
+  /** What tills said, for whoever looks up its coupons. */
+  readonly sales?: TillSale[];
 };
+
+/** A till's word, and where its reading stands among the turn's inputs. [CPN7] */
+export type TillSale = {
+  readonly at: number;
+  readonly device: KnownDevice;
+  readonly said: Payload<'sale'>;
+};
+
+export type BroughtAs = 'taken' | 'known' | 'corrected';
 
 /** What is said of a payload whose reading ended the thread. */
 const unsafe: Refusal = {
@@ -46,10 +62,14 @@ const unsafe: Refusal = {
  */
 export class Intake {
   readonly clocks = new DeviceClocks();
+  /** Strengths of the few tags that somebody listens to. [RCV4] */
+  readonly recent = new Recent();
   readonly #dedupe = new Dedupe();
   readonly #registry: Registry;
   readonly #wearings: Wearings;
+  readonly #bands: Bands;
   readonly #receipts: Receipts;
+  readonly #slips: Slips;
   readonly #refusals: Refusals;
   readonly #signals: Signals;
   readonly #clock: Clock;
@@ -59,7 +79,9 @@ export class Intake {
   constructor(parts: {
     registry: Registry;
     wearings: Wearings;
+    bands?: Bands;
     receipts: Receipts;
+    slips: Slips;
     refusals: Refusals;
     signals: Signals;
     clock: Clock;
@@ -68,7 +90,9 @@ export class Intake {
   }) {
     this.#registry = parts.registry;
     this.#wearings = parts.wearings;
+    this.#bands = parts.bands ?? new Bands();
     this.#receipts = parts.receipts;
+    this.#slips = parts.slips;
     this.#refusals = parts.refusals;
     this.#signals = parts.signals;
     this.#clock = parts.clock;
@@ -160,12 +184,40 @@ export class Intake {
       this.#duplicate(device);
       return false;
     }
+    if (decoded.decoded.end === 'tap') noteTap(device, decoded.decoded.payload.tag, turn.nowMs);
     const { venue } = device.record;
-    const settings = this.#registry.venue(venue)?.settings;
-    const own = withoutForeign(decoded.decoded, this.#foreign(venue, settings?.ownTags));
+    const { ownTags } = this.#registry.venue(venue)?.settings ?? {};
+    const own = withoutForeign(decoded.decoded, this.#foreign(venue, ownTags));
     if (own.dropped > 0) this.#signals.count('gozar_foreign_tags_total', own.dropped);
     if (own.decoded === undefined) return true;
-    const { reading, jumpedFrom } = settleReading(own.decoded, {
+    if (this.#keep(device, { decoded: own.decoded, end, receivedAtMs, turn }) !== 'known') {
+      return true;
+    }
+    this.#duplicate(device);
+    return false;
+  }
+
+  /** A sale that a folder or a request brought, and what became of it. [TIL1] */
+  bring(device: KnownDevice, sale: BroughtSale, turn: IntakeTurn): BroughtAs {
+    const { boot, seq, ...payload } = sale;
+    const decoded = { end: 'sale', payload } as const;
+    return this.#keep(device, { decoded, end: 'sale', receivedAtMs: turn.nowMs, turn });
+  }
+
+  #keep(
+    device: KnownDevice,
+    {
+      decoded,
+      end,
+      receivedAtMs,
+      turn,
+    }: { decoded: DecodedPayload; end: PublishEnd; receivedAtMs: number; turn: IntakeTurn },
+  ): BroughtAs {
+    const { venue } = device.record;
+    const settings = this.#registry.venue(venue)?.settings;
+    const slip = decoded.end === 'sale' ? this.#slipOf(device, decoded.payload, receivedAtMs) : 0;
+    if (slip === undefined) return 'known';
+    const { reading, jumpedFrom } = settleReading(decoded, {
       device,
       receivedAtMs,
       jumpMs: settings?.clockJumpMs ?? 60_000,
@@ -174,21 +226,51 @@ export class Intake {
       wearings: this.#wearings,
       receipts: this.#receipts,
       newId: this.#newId,
+      ...(slip === 0 ? {} : { slip, slips: this.#slips }),
     });
     if (jumpedFrom !== undefined) {
       this.#clockJumped(device, { end, at: jumpedFrom, receivedAtMs, turn });
     }
+    if (this.recent.listens) this.recent.note(venue, decoded, reading);
     device.readings++;
     note(device, reading);
+    if (decoded.end === 'sale') {
+      turn.sales?.push({ at: turn.inputs.length, device, said: decoded.payload });
+    }
     turn.inputs.push({ venue, input: reading });
-    return true;
+    const words = wordsOf(venue, decoded, reading);
+    if (words !== undefined) turn.quarantine.push(words);
+    return slip !== 0 && slip.is === 'amends' ? 'corrected' : 'taken';
+  }
+
+  /** Undefined = the same document was journaled before, whichever way it came. [TIL2] */
+  #slipOf(
+    { record: { venue, device } }: KnownDevice,
+    sold: Payload<'sale'>,
+    receivedAtMs: number,
+  ): TakenSlip | undefined {
+    const verdict = this.#slips.judge(sold, {
+      venue,
+      device,
+      atMs: Math.min(sold.at ?? receivedAtMs, receivedAtMs),
+      newId: this.#newId,
+      saleOf: (receipt) => this.#receipts.saleOf({ venue, device, receipt }),
+    });
+    return verdict.is === 'known' ? undefined : verdict;
+  }
+
+  /** Whether a tag is the venue's own, so that what is heard of it is kept. [LIV12] */
+  owns(venue: string, tag: string): boolean {
+    return isOwn(tag, this.#foreign(venue, this.#registry.venue(venue)?.settings.ownTags));
   }
 
   #foreign(venue: string, ownTags: VenueSettings['ownTags']): Foreign {
     return {
       ownTags,
       isKnown: (tag) =>
-        this.#wearings.wasHandedOut(venue, tag) || this.#registry.device(venue, tag) !== undefined,
+        this.#wearings.wasHandedOut(venue, tag) ||
+        this.#bands.has(venue, tag) ||
+        this.#registry.device(venue, tag) !== undefined,
     };
   }
 
@@ -258,4 +340,17 @@ function note(device: KnownDevice, { body }: Reading): void {
     device.rssiDbm = body.rssiDbm ?? device.rssiDbm;
   }
   device.saidOffline = body.kind === 'status' && !body.online;
+}
+
+/** What somebody wrote beside a rating never enters the journal: a row of the records. [STF8] */
+function wordsOf(
+  venue: string,
+  { end, payload }: DecodedPayload,
+  { device, atMs, body }: Reading,
+): RecordOp | undefined {
+  if (end !== 'rating' || body.kind !== 'rating') return undefined;
+  const words = 'text' in payload && typeof payload.text === 'string' ? payload.text.trim() : '';
+  if (words === '') return undefined;
+  const whose = body.alias === undefined ? {} : { alias: body.alias };
+  return { op: 'putRatingWords', venue, device, atMs, words: words.slice(0, 2_000), ...whose };
 }

@@ -13,6 +13,8 @@ export type Committed = {
   readonly messages: boolean;
   readonly points: boolean;
   readonly inboxOf: readonly string[];
+  /** Venues whose staff have something new. */
+  readonly staffOf: readonly string[];
 };
 
 /** The only way out: rows, answers and the cursor leave in one transaction. [HOT7] */
@@ -87,18 +89,33 @@ export class Outbox {
     let messages = false;
     let points = false;
     const inboxOf = new Set<string>();
+    const staffOf = new Set<string>();
     for (const op of ops) {
       if (op.op === 'putInbox') inboxOf.add(subjectOf(op.message) ?? '');
+      if (isStaffOp(op)) staffOf.add(op.venue);
       if (op.op !== 'effect') continue;
       const { type } = op.effect;
+      if (staffEffects.has(type)) staffOf.add(op.venue);
+      // Who called sees how it goes. [STF4]
+      if (op.effect.type === 'taskChanged') inboxOf.add(op.effect.visitor);
       this.#countAnswer(op.effect);
       if (type === 'message' || type === 'deviceCommand') messages = true;
       else if (type === 'point') points = true;
       else if (type === 'messageSeen') inboxOf.add(subjectOf(op.effect.message) ?? '');
       this.#signals.count('gozar_effects_committed_total', 1, labelOf(type));
     }
-    return { messages, points, inboxOf: [...inboxOf] };
+    // Their phones are rung by whoever sends messages. [STF6]
+    messages ||= staffOf.size > 0;
+    return { messages, points, inboxOf: [...inboxOf], staffOf: [...staffOf] };
   }
+}
+
+const staffEffects: ReadonlySet<string> = new Set(['task', 'taskChanged', 'case', 'caseChanged']);
+const staffOps = ['putDuty', 'putStaffNote', 'putStaffRules', 'putShifts', 'finishTask'] as const;
+type StaffTold = Extract<RecordOp, { op: (typeof staffOps)[number] }>;
+
+function isStaffOp(op: RecordOp): op is StaffTold {
+  return staffOps.some((one) => one === op.op);
 }
 
 function labelOf(type: string): string {

@@ -2,8 +2,10 @@ import type { AlarmClock, HotRecords, Journal } from '../contracts/ports.ts';
 import { type Pulse, unwatched } from '../contracts/pulse.ts';
 import type { Signals } from '../contracts/signals.ts';
 import type { HotReply, HotToEdge } from '../contracts/wire.ts';
+import { Bands } from './bands.ts';
 import { JournalClock } from './clock.ts';
 import { Campaigns } from './commands/plan.ts';
+import { Coupons } from './coupons.ts';
 import { Desk } from './desk.ts';
 import { Floor } from './floor.ts';
 import { prepareVenue } from './floor-plans.ts';
@@ -13,6 +15,7 @@ import { Outbox } from './outbox.ts';
 import { Receipts } from './receipts.ts';
 import { Refusals } from './refusals.ts';
 import { Registry } from './registry.ts';
+import { Slips } from './slips.ts';
 import { Stepper } from './stepper.ts';
 import { Wearings } from './wearings.ts';
 
@@ -44,6 +47,8 @@ export type HotPathOptions = {
   readonly pulse?: Pulse;
   /** Set where this one takes over from another of the same process. */
   readonly takeover?: Takeover;
+  /** Makes coupons' codes; without one a message with a coupon gets none. [CPN1] */
+  readonly couponKey?: string;
   /** The frame a hot path died at so often that it is set aside. [HOT12] */
   readonly poison?: number | undefined;
 };
@@ -59,8 +64,11 @@ export type HotParts = HotPathOptions & {
   readonly journalClock: JournalClock;
   readonly registry: Registry;
   readonly wearings: Wearings;
+  readonly bands: Bands;
   readonly campaigns: Campaigns;
   readonly receipts: Receipts;
+  readonly coupons: Coupons;
+  readonly slips: Slips;
   readonly intake: Intake;
   readonly refusals: Refusals;
   readonly stepper: Stepper;
@@ -75,7 +83,9 @@ export function assemble(options: HotPathOptions): HotParts {
   const { journal, records, clock, signals, newId, toEdge } = options;
   const registry = new Registry(options.takeover?.numbers);
   const wearings = new Wearings(newId);
+  const bands = new Bands();
   const receipts = new Receipts();
+  const slips = new Slips();
   const refusals = new Refusals((device, answer) =>
     toEdge({ kind: 'answer', device: device.index, answer }),
   );
@@ -95,13 +105,20 @@ export function assemble(options: HotPathOptions): HotParts {
     journalClock: new JournalClock(clock, journal.atMs),
     registry,
     wearings,
+    bands,
     campaigns: new Campaigns(),
     receipts,
-    intake: new Intake({ registry, wearings, receipts, refusals, signals, clock, newId, pulse }),
+    coupons: new Coupons(records.coupons),
+    slips,
+    intake: new Intake({
+      ...{ registry, wearings, bands, receipts, slips, refusals, signals, clock, newId, pulse },
+    }),
     refusals,
     stepper: new Stepper(),
     outbox: new Outbox(records, signals),
-    desk: new Desk(records, ({ body }) => prepareVenue(body, clock)),
+    desk: new Desk(records, ({ body }) =>
+      prepareVenue(body, clock, (venue) => registry.venue(venue)?.settings),
+    ),
     floorOf,
     forgetFloors: () => floors.clear(),
   };
@@ -109,11 +126,15 @@ export function assemble(options: HotPathOptions): HotParts {
 
 /** Records → registry, wearings and campaigns; before recovery and, with its rows, after it. */
 export async function loadRegisters(parts: HotParts): Promise<void> {
-  const { records, registry, wearings, campaigns, receipts, pulse } = parts;
+  const { records, registry, wearings, bands, campaigns, receipts, pulse } = parts;
+  const { coupons, slips } = parts;
   const loading = pulse.allow(loadWithinMs);
   registry.load(await records.venues(), await records.devices());
   wearings.load(await records.wearings());
+  bands.load(await records.bands());
   campaigns.load(await records.campaigns());
   receipts.load(await records.receipts());
+  coupons.load(await records.coupons.offers());
+  slips.load(await records.slips());
   loading();
 }

@@ -1,10 +1,20 @@
-import type { AnswerTo, DeviceHealth, HotStatus, Question } from '../contracts/questions.ts';
+import type {
+  AnswerTo,
+  CampaignCheck,
+  DeviceHealth,
+  HotStatus,
+  Question,
+} from '../contracts/questions.ts';
 import { shelfViews } from '../engine/goods/shelf-views.ts';
 import { journeyNow } from '../engine/journey/now.ts';
 import { ownerOfDot, peopleView } from '../engine/people-view.ts';
 import { factList } from '../engine/rules/fact-texts.ts';
+import { bandsNow } from './bands.ts';
 import { campaignCheck, campaignSentences } from './commands/campaigns.ts';
+import { conflictsOf } from './commands/plan-conflicts.ts';
+import { heardLately } from './heard.ts';
 import type { HotParts } from './parts.ts';
+import { tapsSince } from './reader-taps.ts';
 import { healthOf } from './registry.ts';
 import { stateHashes } from './replay.ts';
 
@@ -53,10 +63,22 @@ function answer(
       return visitor === undefined ? {} : { visitor };
     }
     case 'checkCampaign':
-      return campaignCheck(question.campaign, {
-        venue: question.venue,
-        state: stepper.state(question.venue),
+      return checkOf(question, parts);
+    case 'planConflicts': {
+      const { venue, plan } = question;
+      const devices = registry.devices().map((known) => known.record);
+      const own = devices.filter((device) => device.venue === venue);
+      return conflictsOf(stepper.state(venue), plan, own);
+    }
+    case 'bands':
+      return bandsNow(question, parts);
+    case 'readerTaps':
+      return tapsSince(registry.device(question.venue, question.device), {
+        after: question.after,
+        nowMs: journalClock.now(),
       });
+    case 'heard':
+      return heardLately(question, parts);
     case 'status':
       return {
         ...status,
@@ -71,6 +93,13 @@ function answer(
     default:
       return question satisfies never;
   }
+}
+
+function checkOf(
+  { venue, campaign }: Extract<Question, { ask: 'checkCampaign' }>,
+  { stepper, coupons }: HotParts,
+): CampaignCheck {
+  return campaignCheck(campaign, { venue, state: stepper.state(venue), coupons });
 }
 
 function devicesOf(

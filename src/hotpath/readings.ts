@@ -3,6 +3,7 @@ import type { DecodedPayload } from './decode.ts';
 import type { Receipts } from './receipts.ts';
 import type { KnownDevice } from './registry.ts';
 import type { DeviceClocks } from './settle.ts';
+import type { Slips, TakenSlip } from './slips.ts';
 import type { Wearings } from './wearings.ts';
 
 export type SettleContext = {
@@ -14,6 +15,9 @@ export type SettleContext = {
   readonly wearings: Wearings;
   readonly receipts: Receipts;
   readonly newId: () => string;
+  /** Of a sale: which document it is. [TIL2] */
+  readonly slip?: TakenSlip;
+  readonly slips?: Slips;
 };
 
 export type SettledReading = {
@@ -29,6 +33,7 @@ export type SettledReading = {
 export function settleReading(decoded: DecodedPayload, context: SettleContext): SettledReading {
   const { device, receivedAtMs, jumpMs, clocks } = context;
   const { at, boot, seq } = decoded.payload;
+  if (context.slips !== undefined && seq === undefined) return broughtReading(decoded, context);
   const own = at ?? newestSighting(decoded);
   const settled = clocks.settle(device.key, { at: own, receivedAtMs, jumpMs });
   const atMs = at === undefined ? receivedAtMs : settled.atMs;
@@ -45,6 +50,20 @@ export function settleReading(decoded: DecodedPayload, context: SettleContext): 
       body,
     },
   };
+}
+
+/**
+ * What a folder or a request brought has no device's clock behind it: its own time holds, unless it
+ * is still to come. [TIL1]
+ */
+function broughtReading(decoded: DecodedPayload, context: SettleContext): SettledReading {
+  const { device, receivedAtMs, jumpMs } = context;
+  const { at } = decoded.payload;
+  const isTrusted = at !== undefined && at <= receivedAtMs + jumpMs;
+  const atMs = isTrusted ? Math.min(at, receivedAtMs) : receivedAtMs;
+  const body = bodyOf(decoded, { ...context, atMs, shiftMs: 0 });
+  const reading = { type: 'reading', device: device.record.device, atMs, body } as const;
+  return { reading, jumpedFrom: at === undefined || isTrusted ? undefined : at };
 }
 
 /** A device may give times to its sightings alone; the newest is nearest to when it sent them. */
@@ -149,35 +168,61 @@ type Sold = Extract<DecodedPayload, { end: 'sale' }>['payload'];
 
 /**
  * Receipts become our own ids, the same for a return as for its sale; a customer goes on only where
- * it is a visitor of ours. [SHF4]
+ * it is a visitor of ours. A coupon's code is a secret: who looks it up puts an id in its place.
+ * [SHF4] [CPN7]
  */
 function saleBody(sold: Sold, context: BodyContext): ReadingBody {
-  const { kind, tag, customer, coupon, lines, total, currency } = sold;
+  const { kind, tag, customer, lines, total, currency } = sold;
   const { venue } = context.device.record;
   const isVisitor = customer !== undefined && context.wearings.venuesOf(customer).includes(venue);
   const alias = tag === undefined ? undefined : aliasOf(tag, context);
   const subject = isVisitor ? customer : alias;
   return {
     kind: 'sale',
-    sale: saleId(sold, { ...context, ...(subject === undefined ? {} : { subject }) }),
+    ...saleIds(sold, { ...context, ...(subject === undefined ? {} : { subject }) }),
     action: kind,
+    ...bookedMs(sold, context),
     ...(alias === undefined ? {} : { alias }),
     ...(isVisitor ? { visitor: customer } : {}),
-    ...(coupon === undefined ? {} : { coupon }),
     lines: (lines ?? []).map(({ sku, qty, price }) => ({ sku, qty: qty + 0, price: price + 0 })),
     total: total + 0,
     currency,
   };
 }
 
-function saleId(
-  { kind, receipt }: Sold,
-  { device, receipts, newId, atMs, subject }: BodyContext & { readonly subject?: string },
-): string {
-  const till = { venue: device.record.venue, device: device.record.device, receipt };
+/** A till that sends yesterday's sales sold them yesterday, whatever its clock is worth. [TIL7] */
+function bookedMs(
+  { at }: Sold,
+  { atMs, receivedAtMs, jumpMs }: BodyContext,
+): { readonly bookedMs?: number } {
+  if (at === undefined || at > receivedAtMs + jumpMs) return {};
+  const saidMs = Math.min(at, receivedAtMs);
+  return saidMs === atMs ? {} : { bookedMs: saidMs };
+}
+
+type SaleIds = { readonly sale: string; readonly document?: string; readonly revision?: number };
+
+/** A return gives its sale's number an id where it comes first, so that the sale will have it. */
+function saleIds(
+  { kind, receipt, of }: Sold,
+  context: BodyContext & { readonly subject?: string },
+): SaleIds {
+  const { device, receipts, newId, atMs, subject, slip, slips } = context;
+  const number = kind === 'sale' ? receipt : (of ?? receipt);
+  const till = { venue: device.record.venue, device: device.record.device, receipt: number };
   const whose = subject === undefined ? {} : { subject };
-  if (kind === 'sale') return receipts.sold({ ...till, sale: newId(), atMs, ...whose });
-  return receipts.saleOf(till) ?? newId();
+  if (slip === undefined) {
+    if (kind === 'sale') return { sale: receipts.sold({ ...till, sale: newId(), atMs, ...whose }) };
+    return { sale: receipts.saleOf(till) ?? newId() };
+  }
+  const { sale, document, revision } = slip.slip;
+  if (receipts.saleOf(till) !== sale) receipts.sold({ ...till, sale, atMs, ...whose });
+  slips?.keep(slip, subject);
+  return {
+    sale,
+    ...(document === sale ? {} : { document }),
+    ...(revision === 0 ? {} : { revision }),
+  };
 }
 
 function sightingsOf(

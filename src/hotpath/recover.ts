@@ -38,7 +38,12 @@ type Parts = {
   readonly signals: Signals;
   readonly pulse: Pulse;
   readonly poison?: number | undefined;
+  readonly couponKey?: string;
 };
+
+function couponKeyOf({ couponKey }: Parts): { couponKey?: string } {
+  return couponKey === undefined ? {} : { couponKey };
+}
 
 /**
  * The last snapshot, then every frame after it. Frames at or before the cursor emit nothing; later
@@ -125,7 +130,7 @@ async function recoverOnce(parts: Parts): Promise<Recovered> {
       pulse.stepping(0);
       await addCommand(lot, { records, frame, id: frame.input.id, effects });
     }
-    lot.ops.push(...effectOps(frame, effects));
+    lot.ops.push(...effectOps(frame, { effects, ...couponKeyOf(parts) }));
     if (lot.ops.length >= rowsAtOnce) {
       // Nobody is to blame for what the records take. [HOT12]
       pulse.stepping(0);

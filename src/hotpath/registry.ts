@@ -1,6 +1,8 @@
 import type { DeviceCredential } from '../contracts/credentials.ts';
 import type { DeviceRecord, VenueRecord } from '../contracts/ports.ts';
 import type { DeviceHealth } from '../contracts/questions.ts';
+import type { Placement } from '../contracts/venue.ts';
+import type { Listened } from './reader-taps.ts';
 import type { ClockReport } from './settle.ts';
 
 /** A device with what was seen of it since the server started; none of this is engine state. */
@@ -17,6 +19,8 @@ export type KnownDevice = {
   readings: number;
   duplicates: number;
   rejects: number;
+  /** Set while a desk listens to this reader. [DSK8] */
+  listened?: Listened;
 };
 
 /** A device silent for this many of its intervals is called silent. [A5] */
@@ -82,6 +86,12 @@ export class Registry {
   putCredential(known: KnownDevice, credential: DeviceCredential): void {
     const { secretSha256: _s, certificateSha256: _c, former: _f, ...rest } = known.record;
     known.record = { ...rest, ...credential };
+  }
+
+  /** Another place, or none, and nothing that was seen of it is lost. */
+  place(known: KnownDevice, placement: Placement | null): void {
+    const { placement: _, ...rest } = known.record;
+    known.record = placement === null ? rest : { ...rest, placement };
   }
 
   removeDevice(venue: string, device: string): KnownDevice | undefined {

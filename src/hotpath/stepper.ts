@@ -7,6 +7,7 @@ import type { StepOut } from '../engine/step.ts';
 import { createOut, nextDueMs, step } from '../engine/step.ts';
 import type { VenueState } from '../engine/venue.ts';
 import { createVenue, decodeState, encodeState } from '../engine/venue.ts';
+import { issueOps } from './coupon-codes.ts';
 
 /** The same input may break `step` this often before it is set aside. */
 export const attemptsPerInput = 3;
@@ -110,9 +111,19 @@ export class Stepper {
   }
 }
 
-export function effectOps(frame: Frame, effects: readonly Effect[]): RecordOp[] {
-  const { venue, position } = frame;
-  return effects.map((effect) => ({ op: 'effect', venue, position, effect }));
+/** Rows of a step's effects; a message's coupon comes after its message. [CPN1] */
+export function effectOps(
+  frame: Frame,
+  { effects, couponKey }: { readonly effects: readonly Effect[]; readonly couponKey?: string },
+): RecordOp[] {
+  const { venue, position, input } = frame;
+  const ops: RecordOp[] = effects.map((effect) => ({ op: 'effect', venue, position, effect }));
+  ops.push(...issueOps(venue, { effects, key: couponKey }));
+  // It may wait in the reorder buffer for its effects; that it was journaled is known now. [TIL2]
+  if (input.type === 'reading' && input.body.kind === 'sale') {
+    ops.push({ op: 'bookSlip', venue, document: input.body.document ?? input.body.sale });
+  }
+  return ops;
 }
 
 /** Readings that came too late or twice go to the signals; then the count begins anew. */
@@ -129,6 +140,11 @@ export function claimResult(effects: readonly Effect[]): CommandResult | undefin
     if (effect.type === 'deviceCommandClaimed') {
       const { granted, reason } = effect;
       return { granted, ...(reason === undefined ? {} : { reason }) };
+    }
+    if (effect.type === 'staffAnswered') {
+      const { granted, about, reason, by } = effect;
+      const said = reason === undefined ? {} : { reason };
+      return { granted, about, ...said, ...(by === undefined ? {} : { by }) };
     }
     if (effect.type !== 'claimAnswered') continue;
     const { granted, reason, language } = effect;

@@ -1,3 +1,4 @@
+import { bandLimits } from '../contracts/bands.ts';
 import type { WearingRecord } from '../contracts/ports.ts';
 
 /**
@@ -6,8 +7,11 @@ import type { WearingRecord } from '../contracts/ports.ts';
  *   first sighting ──► open ──(silence, hand-out, return)──► closed
  *   hand-out ────────► open ──(return, next hand-out)──────► closed
  *
+ *   handed out ──(freeze)──► without a band ──(move)──► open, with another tag
+ *                    └─────► a frozen band of its own alias, which covers the old one's whole time
+ *
  * A reading goes to the wearing that covers its settled time, so a backlog from before a hand-out
- * never gets the next wearer's alias.
+ * never gets the next wearer's alias, and one of a frozen band never its wearer's. [DSK1]
  */
 type Wearing = { -readonly [K in keyof WearingRecord]: WearingRecord[K] };
 
@@ -24,6 +28,9 @@ export class Wearings {
   readonly #byTag = new Map<string, Wearing[]>();
   readonly #byAlias = new Map<string, Wearing>();
   readonly #byCode = new Map<string, Wearing>();
+  /** Who lost the band of a tag and has no other yet. [DSK1] */
+  readonly #withoutBand = new Map<string, Wearing>();
+  readonly #undoable = new Map<string, number>();
   readonly #venuesOfVisitor = new Map<string, Set<string>>();
   readonly #newAlias: NewAlias;
   /** Opened, closed or moved by readings; committed before the frames that follow from it. */
@@ -45,6 +52,7 @@ export class Wearings {
     this.#byTag.clear();
     this.#byAlias.clear();
     this.#byCode.clear();
+    this.#withoutBand.clear();
     this.#venuesOfVisitor.clear();
     const ordered = [...records].sort((a, b) => a.fromMs - b.fromMs);
     for (const record of ordered) this.#add({ ...record });
@@ -81,11 +89,64 @@ export class Wearings {
     this.#add({ ...wearing });
   }
 
+  /**
+   * The band goes on as `band`, back to when it was handed out; its wearer is without one, and the
+   * printed code, which may be lost with it, is worth nothing. [DSK1]
+   */
+  freeze(alias: string, band: WearingRecord): void {
+    const wearing = this.#byAlias.get(alias);
+    if (wearing === undefined) return;
+    this.#leave(wearing);
+    if (wearing.codeSha256 !== undefined) this.#byCode.delete(wearing.codeSha256);
+    delete wearing.codeSha256;
+    wearing.frozenMs = band.frozenMs ?? band.fromMs;
+    this.#withoutBand.set(`${wearing.venue} ${wearing.tag}`, wearing);
+    this.#add({ ...band });
+  }
+
+  /** The same wearing from now on has another tag, or its own again. [DSK2] */
+  move(alias: string, to: { tag: string; fromMs: number; codeSha256?: string | undefined }): void {
+    const wearing = this.#byAlias.get(alias);
+    if (wearing === undefined) return;
+    const key = `${wearing.venue} ${wearing.tag}`;
+    if (this.#withoutBand.get(key) === wearing) this.#withoutBand.delete(key);
+    this.close(this.openOf(wearing.venue, to.tag)?.alias, to.fromMs);
+    delete wearing.frozenMs;
+    wearing.tag = to.tag;
+    wearing.fromMs = to.fromMs;
+    wearing.lastSeenMs = Math.max(wearing.lastSeenMs, to.fromMs);
+    if (to.codeSha256 !== undefined) wearing.codeSha256 = to.codeSha256;
+    this.#add(wearing);
+  }
+
+  /** A return by which nothing was lost may be taken back for a while. [DSK4] */
+  noteUndoable(alias: string, atMs: number): void {
+    const [oldest] = this.#undoable.keys();
+    if (this.#undoable.size >= bandLimits.undoable && oldest !== undefined) {
+      this.#undoable.delete(oldest);
+    }
+    this.#undoable.set(alias, atMs);
+  }
+
+  /** The wearing whose return is taken back, once; undefined = not since `sinceMs`. */
+  takeUndoable(alias: string, sinceMs: number): WearingRecord | undefined {
+    const atMs = this.#undoable.get(alias);
+    this.#undoable.delete(alias);
+    return atMs === undefined || atMs < sinceMs ? undefined : this.#byAlias.get(alias);
+  }
+
+  /** Who lost this band and has no other yet. [DSK1] */
+  withoutBand(venue: string, tag: string): WearingRecord | undefined {
+    return this.#withoutBand.get(`${venue} ${tag}`);
+  }
+
   close(alias: string | undefined, toMs: number): void {
     const wearing = alias === undefined ? undefined : this.#byAlias.get(alias);
     if (wearing === undefined || wearing.toMs !== undefined) return;
     wearing.toMs = Math.max(toMs, wearing.fromMs);
     if (wearing.codeSha256 !== undefined) this.#byCode.delete(wearing.codeSha256);
+    const key = `${wearing.venue} ${wearing.tag}`;
+    if (this.#withoutBand.get(key) === wearing) this.#withoutBand.delete(key);
   }
 
   link(alias: string, visitor: string): void {
@@ -210,13 +271,20 @@ export class Wearings {
     return this.#open(venue, tag, atMs, next?.fromMs).alias;
   }
 
-  #forget({ alias, venue, tag }: Wearing): void {
-    this.#byAlias.delete(alias);
+  #forget(wearing: Wearing): void {
+    this.#byAlias.delete(wearing.alias);
+    this.#leave(wearing);
+    const key = `${wearing.venue} ${wearing.tag}`;
+    if (this.#withoutBand.get(key) === wearing) this.#withoutBand.delete(key);
+    this.#forgotten += 1;
+  }
+
+  /** Its tag leads to it no more. */
+  #leave({ alias, venue, tag }: Wearing): void {
     const key = `${venue} ${tag}`;
     const others = this.#byTag.get(key)?.filter((other) => other.alias !== alias) ?? [];
     if (others.length === 0) this.#byTag.delete(key);
     else this.#byTag.set(key, others);
-    this.#forgotten += 1;
   }
 
   /** The first known of the oldest that nobody handed out; closed, so that records know. */
@@ -254,6 +322,12 @@ export class Wearings {
 
   #add(wearing: Wearing): void {
     const key = `${wearing.venue} ${wearing.tag}`;
+    if (wearing.frozenMs !== undefined && wearing.as !== 'frozen') {
+      this.#byAlias.set(wearing.alias, wearing);
+      if (wearing.toMs === undefined) this.#withoutBand.set(key, wearing);
+      this.#knowVisitor(wearing);
+      return;
+    }
     const list = this.#byTag.get(key);
     if (list === undefined) this.#byTag.set(key, [wearing]);
     else {

@@ -7,6 +7,7 @@ import type { Signals } from '../contracts/signals.ts';
 import type { EdgeToHot, EgressToEdge, HotToEdge } from '../contracts/wire.ts';
 import { openBroker } from '../ingress/broker.ts';
 import type { Broker } from '../ingress/broker-port.ts';
+import { addressedSettings } from './addressed.ts';
 import { machineClock } from './clock.ts';
 import { DeathsFile } from './deaths.ts';
 import type { EgressThreadData, ToEgressThread } from './egress.ts';
@@ -248,6 +249,7 @@ class House implements Server {
       telemetry: telemetryConfig(config),
       host: config.host,
       port: this.#httpPort,
+      httpsPort: config.httpsPort,
       socketPath,
       pagesFolder,
       allowedHosts: config.allowedHosts,
@@ -259,7 +261,8 @@ class House implements Server {
   #egressData(): Omit<EgressThreadData, 'hotPort'> {
     const { outboundPorts, pushContact } = this.#options.config;
     const telemetry = telemetryConfig(this.#options.config);
-    return { ...this.#shared(), telemetry, outboundPorts, pushContact };
+    const addressed = addressedSettings(this.#options.config);
+    return { ...this.#shared(), telemetry, outboundPorts, pushContact, ...addressed };
   }
 
   /** While there is no hot path the port leads nowhere; the next one brings another. */

@@ -5,14 +5,22 @@ import type { Channel } from '../contracts/egress.ts';
 import type { HotPort } from '../contracts/ports.ts';
 import type { EdgeToEgress, EgressToEdge, SpokenEnd } from '../contracts/wire.ts';
 import { startCommandPump } from '../egress/command-pump.ts';
+import type { MailSettings } from '../egress/email.ts';
+import { HttpsFolder } from '../egress/https/folder.ts';
+import { keepCertificate } from '../egress/https/keeper.ts';
 import { createInbox } from '../egress/inbox.ts';
 import { startMessagePump } from '../egress/message-pump.ts';
+import { realPace } from '../egress/pace.ts';
 import type { Pump } from '../egress/points-pump.ts';
 import { startPointsPump } from '../egress/points-pump.ts';
+import type { SmsSettings } from '../egress/sms.ts';
+import { startTillFolders } from '../egress/till-folders.ts';
+import { TillLedger } from '../egress/till-ledger.ts';
 import type { PushOutcome } from '../egress/wristband.ts';
 import { createWristband } from '../egress/wristband.ts';
 import { openReader } from '../stores/records/reader.ts';
 import { openCursors } from '../stores/telemetry/cursors.ts';
+import { machineClock } from './clock.ts';
 import { watchEdge } from './edge-watch.ts';
 import { connectHot } from './link.ts';
 import { openOutbound } from './outbound.ts';
@@ -32,6 +40,8 @@ export type EgressThreadData = {
   readonly telemetry: TelemetryConfig;
   readonly outboundPorts: readonly number[];
   readonly pushContact: string;
+  readonly mail?: MailSettings;
+  readonly sms?: SmsSettings;
 };
 export type ToEgressThread =
   | EdgeToEgress
@@ -97,14 +107,9 @@ async function serve(data: EgressThreadData): Promise<void> {
   const { reader } = opened;
   const telemetry = await openTelemetry(data.data, data.telemetry);
   const cursors = openCursors({ path: join(data.data, 'egress.db') });
-  let points: Pump | undefined;
-  let messages: Pump | undefined;
-  let commands: Pump | undefined;
-  let webhooks: Pump | undefined;
+  let [points, messages, commands, webhooks, staff]: (Pump | undefined)[] = [];
   const wakeSenders = () => {
-    messages?.wake();
-    commands?.wake();
-    webhooks?.wake();
+    for (const pump of [messages, commands, webhooks, staff]) pump?.wake();
   };
   const hot = connectHot(data.hotPort, (notice) => {
     if (notice.kind !== 'wake') return;
@@ -124,8 +129,8 @@ async function serve(data: EgressThreadData): Promise<void> {
   await answered(hot);
   const onDone = (row: number) => hot.pointsDone(row);
   points = startPointsPump({ reader, telemetry, cursors, signals, onDone });
-  const outbound = openOutbound({ ...data, reader, hot, signals });
-  const channels = [outbound.push, wristbandOf(devices), createInbox()];
+  const outbound = openOutbound({ ...data, reader, hot, signals, cursors });
+  const channels = [...outbound.channels, wristbandOf(devices), createInbox()];
   messages = startMessagePump({ reader, hot, cursors, signals, channels });
   commands = startCommandPump({
     reader,
@@ -135,9 +140,17 @@ async function serve(data: EgressThreadData): Promise<void> {
     listens: (venue, device) => devices.isSubscribed('command', venue, device),
   });
   webhooks = outbound.startWebhooks();
+  const ledger = new TillLedger(join(data.data, 'tills.db'));
+  const tills = startTillFolders({ reader, hot, ledger, signals, pace: realPace });
+  staff = outbound.startStaff();
+  const folder = new HttpsFolder(data.data);
+  const certificate = keepCertificate({ folder, clock: machineClock, signals });
   stop = async () => {
-    const pumps = [points, messages, commands, webhooks];
+    certificate.stop();
+    const pumps = [points, messages, commands, webhooks, tills, staff];
     await Promise.all(pumps.map((pump) => pump?.stop()));
+    outbound.close();
+    ledger.close();
     await telemetry.close();
     cursors.close();
     await reader.close();

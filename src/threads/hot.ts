@@ -11,6 +11,7 @@ import { openJournal } from '../stores/journal/segments.ts';
 import { openRecords } from '../stores/records/records.ts';
 import { beatingFolder } from './beating-folder.ts';
 import { machineClock } from './clock.ts';
+import { openCouponKey } from './coupon-key.ts';
 import { DeathsFile, markSteps } from './deaths.ts';
 import { watchEdge } from './edge-watch.ts';
 import { newId } from './id.ts';
@@ -83,8 +84,7 @@ async function serve(data: HotThreadData): Promise<void> {
     if (toPosition < fromPosition) continue;
     signals.log('journal_damage_found', { segment, offset, fromPosition, toPosition });
   }
-  const limits = data.journalLimits;
-  const { build, pulses } = data;
+  const { build, pulses, journalLimits: limits } = data;
   const keeping = new Keeping({ data: { data: data.data, build }, limits, signals, pulses });
   const deaths = new DeathsFile(data.data);
   const marked = markSteps(pulse, { file: deaths, from: data.marksAll ? 0 : cursor + 1 });
@@ -95,6 +95,7 @@ async function serve(data: HotThreadData): Promise<void> {
     signals,
     build,
     newId,
+    couponKey: openCouponKey(data.data),
     toEdge: post,
     toWeb: tell('web'),
     toEgress: tell('egress'),

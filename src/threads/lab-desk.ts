@@ -107,6 +107,11 @@ export class LabDesk implements LabPort {
         return this.#submit(question);
       case 'floor':
         return this.#call((call) => ({ kind: 'floor', call, question }));
+      case 'coverage':
+      case 'places':
+      case 'walkStops':
+      case 'walkReport':
+        return this.#call((call) => ({ kind: 'survey', call, question }));
       case 'job':
       case 'cancel': {
         const job = this.#jobs.get(question.job);

@@ -15,6 +15,7 @@ import type { Reached } from '../hotpath/past.ts';
 import { LabRoom, type PlannedBacktest } from './lab-room.ts';
 import { PastFloor } from './past-floor.ts';
 import { type PlannedReproject, planReproject, runReproject } from './reprojecting.ts';
+import { answerSurvey, type SurveyAnswer, type SurveyQuestion } from './surveying.ts';
 import type { TelemetryConfig } from './telemetry.ts';
 
 /**
@@ -34,6 +35,7 @@ export type ToLabThread =
       readonly question: LabQuestionOf<'backtest'> | LabQuestionOf<'reproject'>;
     }
   | { readonly kind: 'floor'; readonly call: number; readonly question: LabQuestionOf<'floor'> }
+  | { readonly kind: 'survey'; readonly call: number; readonly question: SurveyQuestion }
   | { readonly kind: 'run'; readonly job: string; readonly planned: PlannedJob }
   | { readonly kind: 'cancel'; readonly job: string }
   | { readonly kind: 'watch'; readonly watch: number; readonly ask: PastAsk }
@@ -44,7 +46,7 @@ export type FromLabThread =
   | {
       readonly kind: 'answer';
       readonly call: number;
-      readonly answer: LabAnswer<PlannedJob> | LabAnswer<SnapshotFrame>;
+      readonly answer: LabAnswer<PlannedJob> | LabAnswer<SnapshotFrame> | LabAnswer<SurveyAnswer>;
     }
   | { readonly kind: 'progress'; readonly job: string; readonly progress: number }
   | { readonly kind: 'ended'; readonly job: string; readonly answer: LabAnswer<JobResult> }
@@ -157,6 +159,18 @@ async function plan(
   }
 }
 
+async function survey(data: string, question: SurveyQuestion): Promise<LabAnswer<SurveyAnswer>> {
+  const opened = LabRoom.open(data);
+  if (!opened.ok) return opened;
+  try {
+    return await answerSurvey(opened.value.reader, question);
+  } catch (error) {
+    return failed('lab.failed', error instanceof Error ? error.message : String(error));
+  } finally {
+    await opened.value.close();
+  }
+}
+
 async function hear(
   given: LabThreadData,
   message: Exclude<ToLabThread, { kind: 'begin' }>,
@@ -173,6 +187,11 @@ async function hear(
         limitMs: questionMs,
         work: (room) => room.floorAt(venue, at, Date.now()),
       });
+      post({ kind: 'answer', call: message.call, answer });
+      return;
+    }
+    case 'survey': {
+      const answer = await survey(given.data, message.question);
       post({ kind: 'answer', call: message.call, answer });
       return;
     }

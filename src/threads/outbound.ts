@@ -1,25 +1,39 @@
-import type { Channel } from '../contracts/egress.ts';
+import type { Channel, EgressCursors } from '../contracts/egress.ts';
 import type { HotPort, RecordsReader } from '../contracts/ports.ts';
 import type { Signals } from '../contracts/signals.ts';
 import { Breaker } from '../egress/breaker.ts';
+import { createEmail, type MailSettings } from '../egress/email.ts';
 import { noteHost } from '../egress/note-host.ts';
 import { createOutbound } from '../egress/outbound.ts';
 import { realPace } from '../egress/pace.ts';
 import type { Pump } from '../egress/points-pump.ts';
 import { createPush, sealWith } from '../egress/push.ts';
 import { openPushKeys } from '../egress/push-keys.ts';
+import { createSms, type SmsSettings } from '../egress/sms.ts';
+import { startStaffPump } from '../egress/staff-pump.ts';
 import { StopLinkKeys, stopsOf } from '../egress/stop-links.ts';
 import { startWebhookPump } from '../egress/webhook-pump.ts';
 
+/** Channels that leave the house, and the webhooks' pump. */
+export type Outgoing = {
+  readonly channels: readonly Channel[];
+  readonly startWebhooks: () => Pump;
+  readonly startStaff: () => Pump;
+  readonly close: () => void;
+};
+
 /** What calls hosts elsewhere: all of it through one guard and one set of breakers. [SEC20] */
 export function openOutbound(parts: {
+  readonly cursors: EgressCursors;
   readonly data: string;
   readonly outboundPorts: readonly number[];
   readonly pushContact: string;
+  readonly mail?: MailSettings;
+  readonly sms?: SmsSettings;
   readonly reader: RecordsReader;
   readonly hot: HotPort;
   readonly signals: Signals;
-}): { readonly push: Channel; readonly startWebhooks: () => Pump } {
+}): Outgoing {
   const { reader, hot, signals } = parts;
   const outbound = createOutbound({ ports: parts.outboundPorts });
   const breaker = new Breaker({
@@ -34,8 +48,18 @@ export function openOutbound(parts: {
   const seal = sealWith(openPushKeys(parts.data), parts.pushContact);
   const stopLinks = new StopLinkKeys(parts.data, { nowMs: realPace.wallMs(), rotates: true });
   const shared = { reader, hot, outbound, breaker, signals };
+  const stopOf = stopsOf(reader, stopLinks);
+  const { mail, sms } = parts;
+  const email = mail && createEmail({ reader, signals, settings: mail, stopOf });
   return {
-    push: createPush({ ...shared, seal, stopOf: stopsOf(reader, stopLinks) }),
+    channels: [
+      createPush({ ...shared, seal, stopOf }),
+      ...(email ? [email] : []),
+      ...(sms ? [createSms({ reader, outbound, settings: sms })] : []),
+    ],
     startWebhooks: () => startWebhookPump(shared),
+    startStaff: () =>
+      startStaffPump({ ...shared, reader: reader.staff, cursors: parts.cursors, seal }),
+    close: () => email?.close(),
   };
 }

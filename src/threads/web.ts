@@ -13,6 +13,7 @@ import { openWeb } from '../web/web.ts';
 import { machineClock } from './clock.ts';
 import { watchEdge } from './edge-watch.ts';
 import { newId } from './id.ts';
+import { ImportDesk } from './import-desk.ts';
 import { LabDesk } from './lab-desk.ts';
 import { connectHot } from './link.ts';
 import { keepBeating } from './pulse.ts';
@@ -34,6 +35,7 @@ export type WebThreadData = {
   readonly hotPort: MessagePort;
   readonly host: string;
   readonly port: number;
+  readonly httpsPort: number;
   readonly socketPath: string;
   readonly pagesFolder: string;
   readonly allowedHosts: readonly string[];
@@ -146,7 +148,9 @@ async function serve(data: WebThreadData): Promise<void> {
   const hot = connectHot(data.hotPort, (notice) => {
     if (notice.kind === 'live') web?.receiveLive(notice.venue, notice.type, notice.bytes);
     else if (notice.kind === 'inbox') web?.inboxChanged(notice.visitors);
+    else if (notice.kind === 'staff') web?.staffChanged(notice.venues);
   });
+  const imports = new ImportDesk({ data: data.data, hot, newId, nowMs: machineClock.wallMs });
   const watch = new Watch(hot);
   let close = async () => parentPort?.close();
   parentPort?.on('message', (message: ToWebThread) => {
@@ -161,6 +165,7 @@ async function serve(data: WebThreadData): Promise<void> {
     clearInterval(looking);
     await web?.close();
     await lab.close();
+    await imports.close();
     await telemetry.close();
     await opened.reader.close();
     hot.close();
@@ -173,10 +178,12 @@ async function serve(data: WebThreadData): Promise<void> {
       ...data,
       allowedHosts: hostsOf(data),
       proxies: proxiesOf(data.trustedProxies),
+      tls: { folder: join(data.data, 'https'), port: data.httpsPort, host: data.host },
       hot,
       reader: opened.reader,
       telemetry,
       lab,
+      imports,
       signals,
       metrics: () => {
         signals.set('gozar_resident_bytes', process.memoryUsage.rss());

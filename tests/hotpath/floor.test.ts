@@ -53,3 +53,28 @@ test('[DET3] a live frame carries so many dots at most; the rest follow at once'
   expect(new Set(ids).size).toBe(people);
   expect(floor.waitMs(noonMs + 6_200, out)).toBeGreaterThan(0);
 });
+
+test('[PLN8] frames say which version of the plan they are of, deltas once', () => {
+  const state = createVenue('kasra');
+  const out = createOut();
+  const floor = new Floor(() => 'UTC');
+  const { settings, timezone, plan } = venue;
+  let position = 0;
+  const publish = (version?: number) => {
+    const told = { plan, settings, timezone, demo: false, offsets: [[0, 210]] as const };
+    const more = version === undefined ? {} : { version };
+    const command = { do: 'publishVenue', ...told, ...more } as const;
+    const input = { type: 'command', id: `c${version}`, command } as const;
+    step(state, { position: ++position, atMs: noonMs + position, venue: 'kasra', input }, out);
+  };
+  publish();
+  expect(floor.delta(noonMs, state, out)).not.toHaveProperty('planVersion');
+  expect(floor.snapshot(noonMs, state)).not.toHaveProperty('planVersion');
+  publish(7);
+  const shown = () => floor.delta(noonMs + 100, state, out);
+  expect(floor.waitMs(noonMs + 1_000, out)).toBe(0);
+  const zones = [{ id: 'shoes' }];
+  expect(shown()).toMatchObject({ planVersion: 7, zones });
+  expect(floor.delta(noonMs + 200, state, out)).not.toHaveProperty('planVersion');
+  expect(floor.snapshot(noonMs + 300, state).planVersion).toBe(7);
+});

@@ -118,9 +118,9 @@ describe('[SHF4] a receipt', () => {
     expect(replayed).toEqual(live);
   });
 
-  test('whose number comes again is another sale', async () => {
+  test('whose number comes again with other goods is another sale', async () => {
     await say(running, { receipt: 'r-2', kind: 'sale' });
-    await say(running, { receipt: 'r-2', kind: 'sale' });
+    await say(running, { receipt: 'r-2', kind: 'sale', total: 7 });
     await say(running, { receipt: 'r-2', kind: 'return' });
     const [first, second, returned] = sales(running)
       .slice(-3)

@@ -14,7 +14,15 @@ const campaign = {
   class: 'safety',
   purpose: 'service',
   when: { type: 'entered', zone: 'shoes' },
-  then: [{ message: { channels: ['push', 'inbox'], title: { en: 'Hi' }, body: { en: 'Hello' } } }],
+  then: [
+    {
+      message: {
+        channels: ['push', 'email', 'sms', 'inbox'],
+        title: { en: 'Hi' },
+        body: { en: 'Hello' },
+      },
+    },
+  ],
 };
 
 let running: Running;
@@ -129,4 +137,43 @@ test('[EGR25] a repair is one row of the audit log', async () => {
   const rows = await reader.audit({ limit: 99 });
   expect(rows.filter(({ action }) => action === 'renewPush')).toHaveLength(1);
   expect(JSON.stringify(rows)).not.toContain('push.example');
+});
+
+test('[OFF1] an address makes its channel; the address itself is in no journal', async () => {
+  const visitor = await link('band-1', 'a');
+  const set = (kind: 'email' | 'phone', is: string) =>
+    running.must({ do: 'setAddress', visitor, address: { kind, is } });
+  await set('email', 'MARK-Sara@Example.org');
+  expect(await channelsOf('band-1')).toEqual(['email', 'inbox']);
+  expect(await reader.addressOf(visitor, 'email')).toBe('mark-sara@example.org');
+  await set('phone', '+989121234567');
+  await running.must({ do: 'returnBand', venue: 'kasra', tag: 'band-1' });
+  await link('band-2', 'b', visitor);
+  expect(await channelsOf('band-2')).toEqual(['email', 'sms', 'inbox']);
+  const { live, replayed } = await running.hashes();
+  expect(live).toEqual(replayed);
+  const journal = join(running.folder, 'journal');
+  for (const file of readdirSync(journal)) {
+    const bytes = readFileSync(join(journal, file)).toString('latin1').toLowerCase();
+    expect([bytes.includes('mark-sara'), bytes.includes('9121234567')]).toEqual([false, false]);
+  }
+});
+
+test('[OFF1] a dropped address is no channel; what cannot be one is refused', async () => {
+  const visitor = await link('band-1', 'a');
+  await running.must({
+    do: 'setAddress',
+    visitor,
+    address: { kind: 'email', is: 'sara@example.org' },
+  });
+  await running.must({ do: 'dropAddress', visitor, kind: 'email' });
+  expect(await channelsOf('band-1')).toEqual(['inbox']);
+  expect(await reader.addressOf(visitor, 'email')).toBeUndefined();
+  for (const is of ['sara', 'a@b\r\nBcc: c@d.example']) {
+    const body = { do: 'setAddress', visitor, address: { kind: 'email', is } } as const;
+    expect((await running.submit(body)).ok).toBe(false);
+  }
+  const nobody = { kind: 'phone', is: '+989121234567' } as const;
+  const unknown = { do: 'setAddress', visitor: 'v-nobody', address: nobody } as const;
+  expect((await running.submit(unknown)).ok).toBe(false);
 });

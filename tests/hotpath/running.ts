@@ -46,6 +46,8 @@ export type Wrap = {
   readonly takeover?: Takeover;
   readonly poison?: number;
   readonly pulse?: Pulse;
+  /** Where it is opened again before anything was journaled, ids would come again. */
+  readonly newId?: () => string;
 };
 
 /** A stand-in for an object with private fields: some methods replaced, the rest its own. */
@@ -139,7 +141,8 @@ export class Running {
       clock,
       signals: openSignals(signals, { thread: 'hot', logFormat: 'quiet' }),
       build: 'test',
-      newId: counted(`p${own.position}x`),
+      couponKey: 'k'.repeat(43),
+      newId: wrap.newId ?? counted(`p${own.position}x`),
       toEdge: (message) => heard.toEdge.push(message),
       toWeb: (message) => heard.toWeb.push(message),
       toEgress: (message) => heard.toEgress.push(message),

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { HotRecords, WearingRecord } from '../../src/contracts/ports.ts';
 import { blankPerson } from '../../src/engine/people.ts';
 import { createVenue, type VenueState } from '../../src/engine/venue.ts';
+import { Bands } from '../../src/hotpath/bands.ts';
 import { Campaigns, type PlanContext } from '../../src/hotpath/commands/plan.ts';
 import { stopEverything } from '../../src/hotpath/commands/stop.ts';
 import {
@@ -14,8 +15,10 @@ import {
   setConsent,
   setProfile,
 } from '../../src/hotpath/commands/visitors.ts';
+import { Coupons } from '../../src/hotpath/coupons.ts';
 import { Receipts } from '../../src/hotpath/receipts.ts';
 import { Registry } from '../../src/hotpath/registry.ts';
+import { Slips } from '../../src/hotpath/slips.ts';
 import { Wearings } from '../../src/hotpath/wearings.ts';
 import { openRecords } from '../../src/stores/records/records.ts';
 import { counted, noonMs, receiver, venue } from './venue.ts';
@@ -49,8 +52,16 @@ beforeEach(() => {
   states = new Map(venues.map(({ venue: name }) => [name, createVenue(name)]));
   context = {
     ...{ id: 'c1', by: 'visitor:v-1', nowMs: noonMs, newId: counted('n'), registry, records },
-    ...{ wearings: new Wearings(counted()), receipts: new Receipts(), campaigns: new Campaigns() },
+    ...{
+      bands: new Bands(),
+      wearings: new Wearings(counted()),
+      receipts: new Receipts(),
+      slips: new Slips(),
+      campaigns: new Campaigns(),
+      coupons: new Coupons(records.coupons),
+    },
     stateOf: (name) => states.get(name),
+    bring: () => 'known',
   };
 });
 

@@ -45,31 +45,6 @@ export function acknowledgeAlert(
   return { ...planned, ops: [row] };
 }
 
-/** Nothing of the engine depends on it: a row changes, and who did it is on record. [RUL12] */
-export async function finishTask(
-  { venue, task }: CommandOf<'finishTask'>,
-  context: PlanContext,
-): Promise<Planned> {
-  if (context.registry.venue(venue) === undefined) return unknownVenue(venue);
-  if (!(await context.records.isTaskOpen(venue, task))) {
-    return refused('command.task_unknown', {
-      path: 'task',
-      message: 'no such task is open at this venue',
-      mend: 'see the tasks that are; it may have been done already',
-    });
-  }
-  const { nowMs: atMs } = context;
-  return {
-    ok: true,
-    frames: [],
-    ops: [
-      { op: 'finishTask', venue, task, atMs },
-      auditRow(context, { action: 'finishTask', about: task, venue }),
-    ],
-    result: {},
-  };
-}
-
 /** The engine decides at this position; the answer to a claim comes with its effects. [CMD6] */
 export function deviceCommand(
   body: CommandOf<'claimDeviceCommand'> | CommandOf<'reportDeviceCommand'>,

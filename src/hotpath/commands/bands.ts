@@ -6,10 +6,12 @@ import { knownAt } from './visitors.ts';
 
 /** A new wearing; the one before it, if still open, ends here. [PRE4] */
 export function handOutBand(body: CommandOf<'handOutBand'>, context: PlanContext): Planned {
-  const { venue, tag, as, group, codeSha256 } = body;
+  const { venue, tag, as, group, codeSha256, holder, parent } = body;
   if (context.registry.venue(venue) === undefined) return unknownVenue(venue);
   const { nowMs, wearings } = context;
   const before = wearings.openOf(venue, tag);
+  if (before?.as === 'frozen') return frozenBand(venue, tag);
+  if (body.ifFree && before?.handedOut === true) return outAlready(venue, tag);
   const radio = context.registry.device(venue, tag);
   const wearing: WearingRecord = {
     alias: context.newId(),
@@ -21,6 +23,8 @@ export function handOutBand(body: CommandOf<'handOutBand'>, context: PlanContext
     as,
     codeSha256,
     ...(group === undefined ? {} : { group }),
+    ...(holder === undefined ? {} : { holder }),
+    ...(parent === undefined ? {} : { parent }),
   };
   wearings.handOut(wearing);
   const returned =
@@ -57,23 +61,56 @@ export function handOutBand(body: CommandOf<'handOutBand'>, context: PlanContext
 export function returnBand(body: CommandOf<'returnBand'>, context: PlanContext): Planned {
   const { venue, tag } = body;
   const open = context.wearings.openOf(venue, tag);
-  if (open?.handedOut !== true) {
-    return refused('command.band_not_out', {
-      path: 'tag',
-      message: `band ${tag} is not handed out at ${venue}`,
-      mend: 'check the tag; a band is handed out with: gozar band hand-out VENUE TAG',
-    });
-  }
-  context.wearings.close(open.alias, context.nowMs);
+  if (open?.handedOut !== true) return notOut(venue, tag);
+  // A frozen band that comes back ends its wearer's wearing, too, unless they have another. [DSK1]
+  const without = open.as === 'frozen' ? context.wearings.withoutBand(venue, tag) : undefined;
+  const ended = without === undefined ? [open] : [open, without];
+  const lost = lostBy(without ?? open, context);
+  for (const { alias } of ended) context.wearings.close(alias, context.nowMs);
+  if (lost.undoable) context.wearings.noteUndoable(open.alias, context.nowMs);
   return {
     ok: true,
-    frames: [{ venue, command: { do: 'returnBand', alias: open.alias } }],
+    frames: ended.map(({ alias }) => ({ venue, command: { do: 'returnBand', alias } })),
     ops: [
-      { op: 'closeWearing', alias: open.alias, toMs: context.nowMs },
+      ...ended.map(({ alias }) => ({ op: 'closeWearing', alias, toMs: context.nowMs }) as const),
       auditRow(context, { action: 'returnBand', about: open.alias, venue }),
     ],
-    result: { wearing: open.alias },
+    result: { wearing: open.alias, ...lost },
   };
+}
+
+/** What a return ends that no later command can bring back. [DSK4] */
+function lostBy(
+  { alias, as, venue, visitor }: WearingRecord,
+  { stateOf }: PlanContext,
+): { readonly visiting: boolean; readonly linked: boolean; readonly undoable: boolean } {
+  const visiting = (stateOf(venue)?.wearings.get(alias)?.visit ?? null) !== null;
+  const linked = visitor !== undefined;
+  return { visiting, linked, undoable: !visiting && !linked && as !== 'frozen' };
+}
+
+export function notOut(venue: string, tag: string): Planned {
+  return refused('command.band_not_out', {
+    path: 'tag',
+    message: `band ${tag} is not handed out at ${venue}`,
+    mend: 'check the tag; a band is handed out with: gozar band hand-out VENUE TAG',
+  });
+}
+
+function outAlready(venue: string, tag: string): Planned {
+  return refused('command.band_out', {
+    path: 'tag',
+    message: `band ${tag} is handed out at ${venue} already`,
+    mend: 'take it back first: gozar band return VENUE TAG; or hand out another one',
+  });
+}
+
+function frozenBand(venue: string, tag: string): Planned {
+  return refused('command.band_frozen', {
+    path: 'tag',
+    message: `band ${tag} was reported lost at ${venue} and is frozen`,
+    mend: 'take it back first: gozar band return VENUE TAG; or give it to whoever lost it',
+  });
 }
 
 /**

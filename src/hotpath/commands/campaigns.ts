@@ -1,4 +1,4 @@
-import type { CommandOf } from '../../contracts/commands.ts';
+import type { CommandOf, Problem } from '../../contracts/commands.ts';
 import type { Localized } from '../../contracts/ids.ts';
 import type { CampaignRecord } from '../../contracts/ports.ts';
 import type { CampaignCheck } from '../../contracts/questions.ts';
@@ -8,6 +8,8 @@ import { notesOn } from '../../engine/rules/check-notes.ts';
 import { historyNotes } from '../../engine/rules/history-notes.ts';
 import { namesOf, sentenceOf } from '../../engine/rules/sentence.ts';
 import type { VenueState } from '../../engine/venue.ts';
+import type { Coupons } from '../coupons.ts';
+import { couponProblems } from './coupons.ts';
 import type { PlanContext, Planned } from './plan.ts';
 import { auditRow, refused, unknownVenue } from './plan.ts';
 
@@ -21,6 +23,8 @@ export async function publishCampaign(
   const checked = checkCampaign(body.campaign, state);
   if (!checked.ok) return { ok: false, problems: checked.problems };
   const { campaign } = checked;
+  const problems = couponProblems(campaign, { venue, coupons: context.coupons });
+  if (problems.length > 0) return { ok: false, problems };
   const version = (context.campaigns.get(venue, campaign.id)?.version ?? 0) + 1;
   const record: CampaignRecord = {
     venue,
@@ -100,13 +104,29 @@ export function campaignSentences(
 /** What publishing would say; nothing is published. [RUL40] */
 export function campaignCheck(
   document: unknown,
-  { venue, state }: { readonly venue: string; readonly state: VenueState | undefined },
+  {
+    venue,
+    state,
+    coupons,
+  }: {
+    readonly venue: string;
+    readonly state: VenueState | undefined;
+    readonly coupons: Coupons;
+  },
 ): CampaignCheck {
   if (state === undefined) return unknownVenue(venue);
   const checked = checkCampaign(document, state);
   if (!checked.ok) return checked;
   const { campaign } = checked;
+  const problems = couponProblems(campaign, { venue, coupons });
+  if (problems.length > 0) return { ok: false, problems };
   return { ok: true, ...sentencesOf(campaign, state), ...notesField(campaign, state) };
+}
+
+function zonesLost(campaign: Campaign, state: VenueState): readonly Problem[] {
+  const checked = checkCampaign(campaign, state);
+  const problems = checked.ok ? [] : checked.problems;
+  return problems.filter(({ code }) => code === 'campaign.zone_unknown');
 }
 
 export function setCampaignStatus(
@@ -122,6 +142,10 @@ export function setCampaignStatus(
       mend: 'publish it first, or see the campaigns there are',
     });
   }
+  const state = context.stateOf(venue);
+  // A plan was published without a zone it leans on, and paused it for that. [PLN5]
+  const lost = status === 'live' && state ? zonesLost(known.campaign, state) : [];
+  if (lost.length > 0) return { ok: false, problems: lost };
   context.campaigns.put({ ...known, status });
   return {
     ok: true,

@@ -1,5 +1,6 @@
 import type { CommandOf } from '../../contracts/commands.ts';
 import type { Belongings, WhoseData } from '../../contracts/erasure.ts';
+import type { Wearings } from '../wearings.ts';
 import type { PlanContext, Planned } from './plan.ts';
 import { auditRow } from './plan.ts';
 import { unknownVisitor, venuesKnowing } from './visitors.ts';
@@ -13,11 +14,13 @@ export async function eraseVisitor(
   { whose, receiptSha256 }: CommandOf<'eraseVisitor'>,
   context: PlanContext,
 ): Promise<Planned> {
-  const { id, by, nowMs, wearings, receipts } = context;
+  const { id, by, nowMs, wearings, receipts, coupons, slips } = context;
   const found = await belongingsOf(whose, context);
   if (found === undefined) return unknownVisitor();
   const { visitor, counts } = found;
-  const aliases = found.wearings.map(({ alias }) => alias);
+  // Who is in them by a merge goes with them. [CUS11]
+  const merged = visitor === '' ? [] : await context.records.customers.mergedInto(visitor);
+  const aliases = [...found.wearings.map(({ alias }) => alias), ...merged];
   const venues = new Set(found.wearings.map(({ venue }) => venue));
   if (visitor !== '') for (const venue of venuesKnowing(context, visitor)) venues.add(venue);
   if (venues.size === 0) {
@@ -26,6 +29,8 @@ export async function eraseVisitor(
   }
   wearings.forgetAll(aliases, visitor);
   receipts.forget(new Set([...aliases, visitor]));
+  coupons.forget(new Set([...aliases, visitor]));
+  slips.forget(new Set([...aliases, visitor]));
   const asked = by === `visitor:${visitor}` ? 'visitor:erased' : by;
   const about = receiptSha256.slice(0, 24);
   return {
@@ -35,7 +40,10 @@ export async function eraseVisitor(
       command: {
         do: 'forget',
         visitor,
-        aliases: found.wearings.filter((one) => one.venue === venue).map(({ alias }) => alias),
+        aliases: [
+          ...found.wearings.filter((one) => one.venue === venue).map(({ alias }) => alias),
+          ...merged,
+        ],
       },
     })),
     ops: [
@@ -52,7 +60,7 @@ async function belongingsOf(
   { records, wearings }: PlanContext,
 ): Promise<Belongings | undefined> {
   const found = await records.belongings(whose);
-  const open = 'tag' in whose ? wearings.openOf(whose.venue, whose.tag) : undefined;
+  const open = 'tag' in whose ? wornOf(wearings, whose) : undefined;
   if (found === undefined && open === undefined) return undefined;
   const known = found ?? { visitor: '', wearings: [], counts: nothing };
   const visitor = known.visitor === '' ? (open?.visitor ?? '') : known.visitor;
@@ -63,6 +71,12 @@ async function belongingsOf(
   const all = new Map([...known.wearings, ...inMemory].map((one) => [one.alias, one]));
   const counts = { ...known.counts, bands: all.size };
   return { visitor, wearings: [...all.values()], counts };
+}
+
+/** A frozen band is nobody's: whose it was is who lost it. [DSK1] */
+function wornOf(wearings: Wearings, { venue, tag }: { venue: string; tag: string }) {
+  const open = wearings.openOf(venue, tag);
+  return open?.as === 'frozen' ? wearings.withoutBand(venue, tag) : open;
 }
 
 const nothing = {

@@ -38,11 +38,12 @@ export function publishGoods(body: CommandOf<'publishGoods'>, context: PlanConte
     refusedRows: wrong.slice(0, namedRows).join('\n'),
   };
   // Names are for people: they stay in records.
-  const withoutNames = articles.rows.map(({ sku, category, price, grams }) => ({
+  const withoutNames = articles.rows.map(({ sku, category, price, grams, stock }) => ({
     sku,
     ...(category === undefined ? {} : { category }),
     ...(price === undefined ? {} : { price }),
     ...(grams === undefined ? {} : { grams }),
+    ...(stock === undefined ? {} : { stock }),
   }));
   const command = { do: 'publishGoods', replace, articles: withoutNames, planogram } as const;
   return {

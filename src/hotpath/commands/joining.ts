@@ -1,3 +1,4 @@
+import { addressed, addressedChannels } from '../../contracts/channels.ts';
 import { decidingOf } from '../../contracts/choices.ts';
 import type { CommandOf } from '../../contracts/commands.ts';
 import type { JournaledCommand } from '../../contracts/inputs.ts';
@@ -73,7 +74,7 @@ function choicesOf(
     readonly language: 'en' | 'fa';
   },
 ): readonly JournaledCommand[] {
-  const { preferences, choices, pushEndpoints } = known ?? {};
+  const { preferences, choices, pushEndpoints, addresses = [] } = known ?? {};
   return [
     { do: 'setLanguage', visitor, language },
     ...(preferences === undefined
@@ -83,6 +84,9 @@ function choicesOf(
       ? []
       : [{ do: 'setChoices', visitor, choices: decidingOf(choices, venue) } as const]),
     ...(pushEndpoints === undefined ? [] : [{ do: 'setPush', visitor, reachable: true } as const]),
+    ...addressedChannels
+      .filter((channel) => addresses.includes(addressed[channel]))
+      .map((channel) => ({ do: 'setReach', visitor, channel, reachable: true }) as const),
   ];
 }
 
@@ -148,7 +152,7 @@ export const accountsAtOnce = 16;
  * is over is asked here, in the turn that ends it, so nobody loses a page they just opened. [JOI12]
  */
 export async function endAccounts(context: PlanContext): Promise<Planned> {
-  const { nowMs, records, registry, wearings, receipts } = context;
+  const { nowMs, records, registry, wearings, receipts, slips } = context;
   const accounts = await records.accountsOver(nowMs, accountsAtOnce);
   const gone = new Set(accounts.flatMap(({ visitor, last }) => (last ? [visitor] : [])));
   const at = new Map(accounts.map((one) => [`${one.venue} ${one.visitor}`, one]));
@@ -159,6 +163,8 @@ export async function endAccounts(context: PlanContext): Promise<Planned> {
     }
   }
   receipts.forget(gone);
+  context.coupons.forget(gone);
+  slips.forget(gone);
   const knowing = [...at.values()].filter(({ venue }) => registry.venue(venue) !== undefined);
   return {
     ok: true,

@@ -1,10 +1,15 @@
-import type { CommandResult, Problem } from '../../contracts/commands.ts';
+import type { CommandName, CommandOf, CommandResult, Problem } from '../../contracts/commands.ts';
 import type { ErrorCode } from '../../contracts/errors.ts';
 import type { JournaledCommand } from '../../contracts/inputs.ts';
 import type { CampaignRecord, HotRecords, RecordOp } from '../../contracts/ports.ts';
+import type { BroughtSale } from '../../contracts/tills.ts';
 import type { VenueState } from '../../engine/venue.ts';
+import type { Bands } from '../bands.ts';
+import type { Coupons } from '../coupons.ts';
+import type { BroughtAs } from '../intake.ts';
 import type { Receipts } from '../receipts.ts';
-import type { Registry } from '../registry.ts';
+import type { KnownDevice, Registry } from '../registry.ts';
+import type { Slips } from '../slips.ts';
 import type { Wearings } from '../wearings.ts';
 
 /**
@@ -17,9 +22,16 @@ export type Plan = {
   readonly frames: readonly { readonly venue: string; readonly command: JournaledCommand }[];
   readonly ops: readonly RecordOp[];
   readonly result: CommandResult;
+  /** Readings came with it: it is answered once they are on disk and stepped. [TIL1] */
+  readonly brought?: true;
 };
 export type Refused = { readonly ok: false; readonly problems: readonly Problem[] };
 export type Planned = Plan | Refused;
+
+/** A planner a command, by name: how a part of the product brings its own. */
+export type PlannersOf<Names extends CommandName> = {
+  readonly [N in Names]: (body: CommandOf<N>, context: PlanContext) => Planned | Promise<Planned>;
+};
 
 export type PlanContext = {
   readonly id: string;
@@ -28,10 +40,15 @@ export type PlanContext = {
   readonly newId: () => string;
   readonly registry: Registry;
   readonly wearings: Wearings;
+  readonly bands: Bands;
   readonly receipts: Receipts;
+  readonly coupons: Coupons;
+  readonly slips: Slips;
   readonly campaigns: Campaigns;
   readonly records: HotRecords;
   readonly stateOf: (venue: string) => VenueState | undefined;
+  /** The one way in, for what a folder or a request brought. [TIL1] */
+  readonly bring: (device: KnownDevice, sale: BroughtSale) => BroughtAs;
 };
 
 /** The latest version of every campaign. */

@@ -35,6 +35,14 @@ export async function stopEverything(
   ops.push({ op: 'putPreferences', visitor, ...leftAlone });
   const open = wearings.ofVisitor(visitor).filter(({ toMs }) => toMs === undefined);
   for (const worn of open) {
+    // Their band is lost: there is nothing that goes on as nobody's. [DSK1]
+    if (worn.frozenMs !== undefined) {
+      const { venue, alias } = worn;
+      wearings.close(alias, nowMs);
+      frames.push({ venue, command: { do: 'returnBand', alias } });
+      ops.push({ op: 'closeWearing', alias, toMs: nowMs });
+      continue;
+    }
     const anonymous = anonymousAfter(worn, context);
     frames.push(...framesOf(worn, anonymous, context));
     ops.push({ op: 'closeWearing', alias: worn.alias, toMs: nowMs });

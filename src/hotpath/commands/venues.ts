@@ -6,6 +6,7 @@ import { zoneOffsets } from '../offsets.ts';
 import { newCredential, unknownDevice, withoutCredential } from './devices.ts';
 import type { PlanContext, Planned, Refused } from './plan.ts';
 import { auditRow, refused, unknownVenue } from './plan.ts';
+import { moveDevices, versionOf, versionRow } from './plan-changes.ts';
 
 /** Formats a device may be registered with in this release. */
 const formats = ['native'] as const;
@@ -34,6 +35,11 @@ export function importVenue(body: CommandOf<'importVenue'>, context: PlanContext
   if (problems.length > 0) return { ok: false, problems };
   const { venue, name, plan, timezone, demo } = body;
   const record: VenueRecord = { venue, name, timezone, plan, settings: settings.data, demo };
+  const before = context.registry.venue(venue);
+  const moved = before === undefined ? undefined : moveDevices(context, before, plan);
+  const isSame = before !== undefined && JSON.stringify(before.plan) === JSON.stringify(plan);
+  const version = versionOf(context.stateOf(venue)) + (isSame ? 0 : 1);
+  const rows = isSame ? [] : [versionRow(context, { venue, record: before, plan, version })];
   context.registry.putVenue(record);
   return {
     ok: true,
@@ -47,11 +53,14 @@ export function importVenue(body: CommandOf<'importVenue'>, context: PlanContext
           timezone,
           offsets,
           demo,
+          version,
         },
       },
     ],
     ops: [
       { op: 'putVenue', atMs: context.nowMs, ...record },
+      ...rows,
+      ...(moved?.ops ?? []),
       auditRow(context, { action: 'importVenue', about: venue, venue }),
     ],
     result: { venue, zones: plan.zones.length },
@@ -145,7 +154,7 @@ export function addDevice(body: CommandOf<'addDevice'>, context: PlanContext): P
   };
 }
 
-function placementProblem(placement: Placement, plan: VenuePlan): Refused | undefined {
+export function placementProblem(placement: Placement, plan: VenuePlan): Refused | undefined {
   if ('zone' in placement) {
     if (plan.zones.some((zone) => zone.id === placement.zone)) return undefined;
     return refused('command.zone_unknown', {

@@ -52,11 +52,14 @@ export async function setConsent(
 /** What a venue's state decides by, as the records know it. */
 export function knownAt(known: VisitorRecord, venue: string): KnownVisitor {
   const { visitor, language, preferences, choices, pushEndpoints } = known;
+  const { addresses = [] } = known;
   return {
     ...{ visitor, language, consents: consentsAt(known, venue) },
     ...(preferences === undefined ? {} : { preferences }),
     ...(choices === undefined ? {} : { choices: decidingOf(choices, venue) }),
     ...(pushEndpoints === undefined ? {} : { push: true }),
+    ...(addresses.includes('email') ? { email: true } : {}),
+    ...(addresses.includes('phone') ? { sms: true } : {}),
   };
 }
 
