@@ -22,7 +22,7 @@ export type SealedPush = {
   readonly body: Buffer;
 };
 export type SealPush = (
-  subscription: PushSubscriptionRecord,
+  subscription: Pick<PushSubscriptionRecord, 'endpoint' | 'p256dh' | 'auth'>,
   payload: string,
   how: { readonly ttlS: number; readonly urgency: 'normal' | 'high'; readonly topic: string },
 ) => Promise<SealedPush>;

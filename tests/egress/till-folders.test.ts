@@ -1,0 +1,158 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { HotPort } from '../../src/contracts/ports.ts';
+import { realPace } from '../../src/egress/pace.ts';
+import { startTillFolders, textOf } from '../../src/egress/till-folders.ts';
+import { TillLedger } from '../../src/egress/till-ledger.ts';
+import { openReader } from '../../src/stores/records/reader.ts';
+import { createSignalBuffer, openSignals } from '../../src/threads/signals.ts';
+import { Running, sighting } from '../hotpath/running.ts';
+
+let running: Running;
+let folder: string;
+beforeAll(async () => {
+  running = await Running.withShop();
+  const till = { device: 'till-1', kind: 'till', placement: { zone: 'shoes' } } as const;
+  const secretSha256 = 'b'.repeat(64);
+  await running.must({ do: 'addDevice', venue: 'kasra', format: 'native', secretSha256, ...till });
+  folder = join(running.folder, 'drop');
+  mkdirSync(folder);
+  const fields = { receipt: 'شماره', kind: 'نوع', at: 'تاریخ', time: 'ساعت', sku: 'کالا' };
+  await running.must({
+    do: 'setTill',
+    venue: 'kasra',
+    device: 'till-1',
+    folder,
+    columns: {
+      fields: { ...fields, qty: 'تعداد', price: 'قیمت' },
+      kinds: { return: [], void: [] },
+      ...{ minorDigits: 0, decimal: '.', currency: 'IRR', dates: 'ymd' },
+      ...{ encoding: 'auto', delimiter: 'auto' },
+    },
+  });
+});
+afterAll(async () => {
+  await running.stop();
+  running.remove();
+});
+
+const header = 'شماره;نوع;تاریخ;ساعت;کالا;تعداد;قیمت';
+
+/** A pump over the real folder; what it submits may fail as a test likes. */
+function pumpOf(submit?: HotPort['submit']) {
+  const opened = openReader({ path: join(running.folder, 'records.db') });
+  if (!opened.ok) throw new Error(opened.message);
+  const ledger = new TillLedger(join(running.folder, 'tills.db'));
+  const signals = openSignals(createSignalBuffer(), { thread: 'egress', logFormat: 'quiet' });
+  const hot = { submit: submit ?? ((command) => running.hot.submit(command)) };
+  const times = { settledMs: 60, lookEveryMs: 20 };
+  const parts = { reader: opened.reader, hot, ledger, signals, pace: realPace, ...times };
+  const pump = startTillFolders(parts);
+  return async () => {
+    await pump.stop();
+    ledger.close();
+    await opened.reader.close();
+  };
+}
+
+const done = () => readdirSync(join(folder, 'done'));
+
+async function soldNow(): Promise<Record<string, number>> {
+  for (let i = 0; i < 2; i++) {
+    running.clock.advance(60_000);
+    await running.publish(sighting(Math.floor(running.clock.monotonicMs())));
+  }
+  await sleep(60);
+  const opened = openReader({ path: join(running.folder, 'records.db') });
+  if (!opened.ok) throw new Error(opened.message);
+  const rows = await opened.reader.sold({ venue: 'kasra', fromMs: 0, toMs: 4e12 });
+  await opened.reader.close();
+  return Object.fromEntries(rows.map(({ sku, sold, returned }) => [sku, sold - returned]));
+}
+
+describe('[TIL5] a till’s folder', () => {
+  test('takes Persian rows, keeps bad ones beside what is wrong, takes them mended', async () => {
+    const stop = pumpOf();
+    const rows = [
+      'ر-۱;فروش;۱۴۰۵/۰۹/۱۴;۱۲:۰۵;کفش;۲;۱٬۲۵۰٬۰۰۰',
+      'ر-۱;فروش;۱۴۰۵/۰۹/۱۴;۱۲:۰۵;جوراب;سه;۸۰٬۰۰۰',
+      'ر-۲;فروش;۱۴۰۵/۱۳/۱۴;۱۲:۰۶;کمربند;۱;۴۰۰٬۰۰۰',
+      'ر-۱;مرجوعی;۱۴۰۵/۰۹/۱۴;۱۲:۰۹;کفش;۱;۱٬۲۵۰٬۰۰۰',
+    ];
+    await writeFile(join(folder, 'day.csv'), `\ufeff${[header, ...rows].join('\r\n')}\r\n`);
+    await running.until(() => readdirSync(folder).includes('done') && done().includes('day.csv'));
+    expect(await soldNow()).toEqual({ کفش: 1 });
+    const errors = join(folder, 'errors');
+    const what = readFileSync(join(errors, 'day.csv.what.csv'), 'utf8');
+    expect(what).toContain('"3","تعداد"');
+    expect(what).toContain('"4","تاریخ"');
+    const bad = readFileSync(join(errors, 'day.csv'), 'utf8');
+    const mended = bad.replace('سه', '۳').replace('۱۳/۱۴', '۰۹/۱۴');
+    await writeFile(join(folder, 'mended.csv'), mended);
+    await running.until(() => done().includes('mended.csv'));
+    expect(await soldNow()).toEqual({ کفش: 1, جوراب: 3, کمربند: 1 });
+    await stop();
+  });
+
+  test('waits for a file that is still written, and reads the same one once', async () => {
+    const stop = pumpOf();
+    const path = join(folder, 'slow.part');
+    await writeFile(path, `${header}\n`);
+    await appendFile(path, 's-1;فروش;2026-12-05;11:00;hat;1;5\ns-2;فروش;2026-12-05;11:0');
+    await rename(path, join(folder, 'slow.csv'));
+    await sleep(250);
+    expect(done()).not.toContain('slow.csv');
+    await appendFile(join(folder, 'slow.csv'), '1;hat;2;5\n');
+    await running.until(() => done().includes('slow.csv'));
+    writeFileSync(join(folder, 'again.csv'), readFileSync(join(folder, 'done', 'slow.csv')));
+    await running.until(() => done().includes('again.csv'));
+    expect(await soldNow()).toMatchObject({ hat: 3 });
+    await stop();
+  });
+
+  test('loses and doubles nothing where it ends in the middle', async () => {
+    const rows = Array.from({ length: 900 }, (_, at) => `k-${at};;2026-12-05;10:00;sock;1;2`);
+    writeFileSync(join(folder, 'large.csv'), `${[header, ...rows].join('\n')}\n`);
+    for (let kill = 1; kill <= 4; kill++) {
+      let calls = 0;
+      const died = Promise.withResolvers<void>();
+      const stop = pumpOf(async (command) => {
+        // Answers that nobody hears: the process ended after the append, or before it.
+        if (++calls < kill) return running.hot.submit(command);
+        if (kill % 2 === 0) await running.hot.submit(command);
+        died.resolve();
+        return { ok: false, problems: [] };
+      });
+      await died.promise;
+      await stop();
+    }
+    const stop = pumpOf();
+    await running.until(() => done().includes('large.csv'));
+    expect(await soldNow()).toMatchObject({ sock: 900 });
+    await stop();
+  });
+
+  test('[TIL1] is answered only once its receipts are on disk', async () => {
+    const sale = { receipt: 'd-1', kind: 'sale', total: 1, currency: 'IRR' } as const;
+    const till = { venue: 'kasra', device: 'till-1' };
+    const answer = await running.must({ do: 'bringSales', ...till, sales: [sale] });
+    expect(answer.result).toEqual({ taken: 1, known: 0, corrected: 0 });
+    const last = running.frames().findLast(({ input }) => input.type === 'reading');
+    expect(last?.position).toBeLessThanOrEqual(answer.position ?? 0);
+    expect(last?.input).toMatchObject({ device: 'till-1', body: { kind: 'sale', total: 1 } });
+    expect(
+      await running.submit({ do: 'bringSales', ...till, device: 'rx-1', sales: [sale] }),
+    ).toMatchObject({ problems: [{ code: 'command.till_unknown' }] });
+  });
+
+  test('reads what Windows and old tills write', () => {
+    const words = 'کفش';
+    const wide = Buffer.from(`\ufeff${words}`, 'utf16le');
+    expect(textOf(wide, { encoding: 'auto' })).toContain(words);
+    const arabic = Uint8Array.of(0xe3, 0xd1, 0xcd, 0xc8, 0xc7);
+    expect(textOf(arabic, { encoding: 'auto' })).toBe('مرحبا');
+  });
+});
