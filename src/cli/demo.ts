@@ -31,6 +31,15 @@ type DemoFile = z.infer<typeof DemoFile>;
 
 export type Demo = { readonly venue: string; readonly visitorCode: string };
 
+/** What the demonstration's campaign gives. [CPN3] */
+const demoOffer = {
+  id: 'RUN10',
+  name: { en: 'Ten percent off running shoes', fa: '۱۰٪ تخفیف کفش دویدن' },
+  kind: 'percent',
+  value: 10,
+  valid: { for: '1d' },
+};
+
 /** One in so many simulated visitors besides the demo visitor has joined and agreed. */
 const joinedEvery = 5;
 
@@ -82,6 +91,7 @@ async function makeDemo(
     await Promise.all(devices.map((device) => addDevice(hot, { venue, ...device }))),
     await Promise.all(setup.bands.map((tag) => handOut(hot, { venue, tag, as: 'alone', address }))),
   ];
+  await submitLocal(hot, { do: 'publishOffer', venue, offer: demoOffer });
   for (const campaign of setup.campaigns) {
     await submitLocal(hot, { do: 'publishCampaign', venue, campaign });
   }

@@ -2,6 +2,7 @@ import { existsSync, statfsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../contracts/config.ts';
+import { HttpsFolder } from '../egress/https/folder.ts';
 import { keptRange } from '../stores/journal/ageing.ts';
 import { lockFolder } from '../stores/lock.ts';
 import type { CliCommand } from './command.ts';
@@ -99,6 +100,28 @@ function tls(config: Config): Finding {
   return { check: 'TLS', result: soon ? 'warn' : 'pass', detail, fix };
 }
 
+/** Phones' cameras and messages need https; whether and until when the pages have it. */
+function https(config: Config): Finding {
+  const check = 'https';
+  const { publicUrl, host } = config;
+  if (publicUrl?.startsWith('https:')) return finding(check, true, `by ${publicUrl}`, '');
+  try {
+    const server = new HttpsFolder(resolve(config.data)).pair('server');
+    if (server === undefined) {
+      const isOpen = !['127.0.0.1', 'localhost', '::1'].includes(host);
+      const fix = isOpen ? 'phones need it for camera and messages: gozar https trial' : '';
+      return { check, result: isOpen ? 'warn' : 'pass', detail: 'the pages have none', fix };
+    }
+    const until = new Date(server.untilMs).toISOString();
+    const soon = server.untilMs - Date.now() < soonMs;
+    const fix = soon ? 'the server renews it while it runs; see https_renewal_failed' : '';
+    return { check, result: soon ? 'warn' : 'pass', detail: `until ${until}`, fix };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return finding(check, false, reason, 'make a new one: gozar https trial');
+  }
+}
+
 function timeZones(): Finding {
   const shown = new Date(0).toLocaleString('en-GB', {
     timeZone: 'Asia/Tehran',
@@ -146,6 +169,7 @@ export const doctor: CliCommand = {
       journal(config),
       ...(await Promise.all(portsAsked(config).map(port))),
       tls(config),
+      https(config),
       timeZones(),
       pages(),
       await influx(config),

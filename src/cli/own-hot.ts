@@ -7,6 +7,7 @@ import { diskFolder } from '../stores/journal/disk.ts';
 import { openJournal } from '../stores/journal/segments.ts';
 import { openRecords } from '../stores/records/records.ts';
 import { machineClock } from '../threads/clock.ts';
+import { openCouponKey } from '../threads/coupon-key.ts';
 import { newId } from '../threads/id.ts';
 import { createSignalBuffer, openSignals } from '../threads/signals.ts';
 import { buildId } from './build.ts';
@@ -34,6 +35,7 @@ export async function withOwnHot<T>(
     signals: quiet,
     build,
     newId,
+    couponKey: openCouponKey(folder),
     toEdge: nobody,
     toWeb: nobody,
     toEgress: nobody,

@@ -20,3 +20,13 @@ export function readJson(file: string): unknown {
     });
   }
 }
+
+/** The bytes of a file a person named. */
+export function readBytes(file: string): Uint8Array {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CliFailure('command.shape', { message: reason, mend: 'check the path of the file' });
+  }
+}

@@ -6,6 +6,9 @@ import { type Answer, type Failure, unauthenticated } from './answers.ts';
 import { TryBuckets } from './buckets.ts';
 import { campaignHandlers } from './campaign-routes.ts';
 import { stopHandlers } from './choice-routes.ts';
+import { couponHandlers } from './coupon-routes.ts';
+import { customerHandlers } from './customer-routes.ts';
+import { deskHandlers } from './desk-routes.ts';
 import { deviceHandlers } from './device-routes.ts';
 import { goodsHandlers } from './goods-routes.ts';
 import {
@@ -21,6 +24,8 @@ import {
 } from './guard.ts';
 import { askOf, type Handlers } from './handling.ts';
 import { send } from './http.ts';
+import { addressOverTls, isHttpsForGood } from './https-redirect.ts';
+import { httpsHandlers } from './https-routes.ts';
 import {
   type Caller,
   callerOf,
@@ -36,12 +41,17 @@ import { labHandlers } from './lab-routes.ts';
 import { oidcHandlers } from './oidc-routes.ts';
 import type { WebOptions } from './options.ts';
 import { auditHandlers, peopleHandlers } from './people-routes.ts';
+import { newVenueHandlers, planHandlers } from './plan-routes.ts';
 import { clientAddress } from './proxies.ts';
 import { publicHandlers } from './public-counts.ts';
+import { receiverHandlers } from './receiver-routes.ts';
+import type { Route } from './route-kinds.ts';
 import type { PlainRoute, VenueRoute, VisitorRoute } from './routes.ts';
-import { type Route, rowOf } from './routes.ts';
+import { rowOf } from './routes.ts';
 import { Door, knownDevice, signInHandlers } from './sign-in.ts';
+import { callHandlers, staffHandlers, staffPushHandlers } from './staff-routes.ts';
 import { systemHandlers } from './system-routes.ts';
+import { tillHandlers, tillPlainHandlers } from './till-routes.ts';
 import type { Uses } from './uses.ts';
 import { venueHandlers } from './venue-routes.ts';
 import { eraseHandlers, rightsHandlers } from './visitor-erasure.ts';
@@ -58,10 +68,14 @@ function handlersOf(web: WebOptions): Handlers {
       ...joinHandlers(web),
       ...rightsHandlers,
       ...publicHandlers,
+      ...httpsHandlers,
       ...stopHandlers,
       ...signInHandlers(door),
       ...oidcHandlers(web),
       ...peopleHandlers,
+      ...tillPlainHandlers,
+      ...staffPushHandlers,
+      ...newVenueHandlers,
     },
     venue: {
       ...venueHandlers,
@@ -69,13 +83,20 @@ function handlersOf(web: WebOptions): Handlers {
       ...actionHandlers,
       ...deviceHandlers,
       ...goodsHandlers,
+      ...couponHandlers,
+      ...tillHandlers,
+      ...customerHandlers,
+      ...deskHandlers,
       ...webhookHandlers,
       ...journeyHandlers,
       ...labHandlers,
       ...auditHandlers,
       ...eraseHandlers,
+      ...staffHandlers,
+      ...planHandlers,
+      ...receiverHandlers,
     },
-    visitor: { ...visitorHandlers, ...phoneHandlers },
+    visitor: { ...visitorHandlers, ...phoneHandlers, ...callHandlers },
   };
 }
 
@@ -99,14 +120,21 @@ type Admission = {
  * body read and its handler run.
  */
 export function admitAndRoute(app: FastifyInstance, web: WebOptions, uses: Uses): void {
-  const hosts = { listen: web.host, allowed: web.allowedHosts };
+  const hosts: HostRule = {
+    listen: web.host,
+    get allowed() {
+      return web.allowedHosts;
+    },
+  };
   const admission: Admission = { web, hosts, tries: new Map(), admitted: new WeakMap(), uses };
   const handlers = handlersOf(web);
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(securityHeaders);
-    if (cameByHttps(web.publicUrl, request.headers)) reply.headers(strictTransport);
+    if (isHttpsForGood(web, request.raw)) reply.headers(strictTransport);
     const refusal = refusalAtTheDoor(request, hosts);
-    return refusal === undefined ? undefined : send(reply, refusal);
+    if (refusal !== undefined) return send(reply, refusal);
+    const address = addressOverTls(web, request.raw);
+    return address === undefined ? undefined : reply.redirect(address, 307);
   });
   for (const [name, handle] of entries(handlers.plain)) {
     register(app, admission, name, (ask) => handle(ask));
@@ -131,7 +159,11 @@ function entries<K extends string, V>(table: { readonly [name in K]: V }): [K, V
   return Object.entries(table) as [K, V][];
 }
 
+/** Asked for by the name that a certificate is still to be got for; a token is all it answers. */
+const challenges = '/.well-known/acme-challenge/';
+
 function refusalAtTheDoor(request: FastifyRequest, hosts: HostRule): Failure | undefined {
+  if (request.method === 'GET' && request.url.startsWith(challenges)) return undefined;
   if (!hostAllowed(request.headers.host, hosts)) return wrongHost;
   const changes = request.method !== 'GET' && request.method !== 'HEAD';
   return changes && !originAllowed(request.headers) ? wrongOrigin : undefined;
@@ -151,11 +183,12 @@ function register(
     const known = admitted.get(request);
     if (known === undefined) return missing(name);
     const answer = await run(askOf(web, request, known.caller), known);
-    return send(reply, answer, cameByHttps(web.publicUrl, request.headers));
+    return send(reply, answer, cameByHttps(web.publicUrl, request.raw));
   };
   app.route({
     method: row.method,
     url: row.path,
+    ...(row.body === undefined ? {} : { bodyLimit: row.body.bytes }),
     onRequest: async (request, reply) => {
       const found = await admit(admission, row, request);
       if ('ok' in found) return send(reply, found);

@@ -25,6 +25,8 @@ export type Answer =
       readonly status?: number;
       readonly body:
         | { readonly json: unknown; readonly type?: string }
+        /** A file or a picture as it is. */
+        | { readonly bytes: Uint8Array; readonly type: string; readonly fileName?: string }
         | { readonly text: string; readonly type: string; readonly fileName?: string }
         | { readonly page: string };
       readonly cookie?: Cookie;

@@ -1,4 +1,6 @@
+import type { IncomingMessage } from 'node:http';
 import { isIP, isIPv4 } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import type { Failure } from './answers.ts';
 
 export type HostRule = {
@@ -88,10 +90,12 @@ export const securityHeaders: Readonly<Record<string, string>> = {
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
   'permissions-policy': [
-    ...['accelerometer', 'bluetooth', 'camera', 'display-capture', 'geolocation', 'gyroscope'],
+    ...['accelerometer', 'bluetooth', 'display-capture', 'geolocation', 'gyroscope'],
     ...['hid', 'magnetometer', 'microphone', 'midi', 'payment', 'serial', 'usb'],
   ]
     .map((feature) => `${feature}=()`)
+    // A desk and a till read codes by the camera, once somebody says yes. [DSK8] [CPN5]
+    .concat('camera=(self)')
     .join(', '),
   'x-frame-options': 'DENY',
 };
@@ -99,10 +103,14 @@ export const securityHeaders: Readonly<Record<string, string>> = {
 /** Once here by https, always by https; half a year. Source: RFC 6797. [SEC16] */
 export const strictTransport = { 'strict-transport-security': 'max-age=15768000' } as const;
 
-/** Whether the browser came by https: this server's own address says so, or the proxy before it. */
+/**
+ * Whether the browser came by https: this server's own address says so, the proxy before it, or the
+ * socket itself.
+ */
 export function cameByHttps(
   publicUrl: string | undefined,
-  headers: Readonly<Record<string, unknown>>,
+  { headers, socket }: Pick<IncomingMessage, 'headers' | 'socket'>,
 ): boolean {
+  if (socket instanceof TLSSocket) return true;
   return publicUrl?.startsWith('https:') === true || headers['x-forwarded-proto'] === 'https';
 }

@@ -27,6 +27,8 @@ export type Ask = {
   readonly body: unknown;
   readonly cookies: Readonly<Record<string, string | undefined>>;
   readonly from: From;
+  /** What a till proves itself with, in the header `x-till-secret`. */
+  readonly tillSecret?: string;
   /** The caller's idempotency key, or a fresh one. */
   readonly key: string;
 };
@@ -46,6 +48,7 @@ const keyBytes = 12;
 
 export function askOf(web: WebOptions, request: FastifyRequest, caller: Caller): Ask {
   const given = request.headers['idempotency-key'];
+  const secret = request.headers['x-till-secret'];
   const key =
     typeof given === 'string' && keyPattern.test(given)
       ? given
@@ -58,12 +61,13 @@ export function askOf(web: WebOptions, request: FastifyRequest, caller: Caller):
     body: request.body,
     cookies: request.cookies ?? {},
     from: fromOf(web, request),
+    ...(typeof secret === 'string' && secret !== '' ? { tillSecret: secret.slice(0, 256) } : {}),
     key,
   };
 }
 
 function fromOf({ publicUrl, proxies }: WebOptions, { raw, headers }: FastifyRequest): From {
-  const scheme = cameByHttps(publicUrl, headers) ? 'https' : 'http';
+  const scheme = cameByHttps(publicUrl, raw) ? 'https' : 'http';
   const base = publicUrl?.replace(/\/+$/, '') ?? `${scheme}://${headers.host ?? 'localhost'}`;
   return {
     address: addressGroup(clientAddress(raw, proxies)).slice(0, 64),

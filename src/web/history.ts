@@ -18,7 +18,8 @@ export async function occupancyHistory({ web, venue, query }: VenueAsk): Promise
   const { zone, to: toMs = web.clock.wallMs(), every } = parsed.value;
   const fromMs = parsed.value.from ?? toMs - dayMs;
   const everyMs = durationMs(every) ?? 0;
-  if (!venue.plan.zones.some(({ id }) => id === zone)) {
+  const isDrawn = venue.plan.zones.some(({ id }) => id === zone);
+  if (!isDrawn && !(await wasDrawn({ web, venue }, zone))) {
     return refused('command.zone_unknown', 'zone', `no zone ${zone} on the plan`);
   }
   if (fromMs >= toMs) return refused('http.body', 'from', 'must lie before to');
@@ -42,6 +43,15 @@ export async function occupancyHistory({ web, venue, query }: VenueAsk): Promise
     web.signals.log('telemetry_unreachable', { at: 'occupancy history', error: nameOf(cause) });
     return unreachable;
   }
+}
+
+/** A zone of a former version has a history, too. [PLN8] */
+async function wasDrawn(
+  { web, venue }: Pick<VenueAsk, 'web' | 'venue'>,
+  zone: string,
+): Promise<boolean> {
+  const versions = await web.reader.plans.versions(venue.venue);
+  return versions.some(({ change }) => change.removed.includes(zone));
 }
 
 const unreachable: Failure = {

@@ -8,6 +8,7 @@ import { securityHeaders } from './guard.ts';
 import { readOneClicks } from './one-click.ts';
 import type { WebOptions } from './options.ts';
 import { jsonExceeds, maxJsonDepth, maxJsonNames } from './parse.ts';
+import type { Route } from './route-kinds.ts';
 import { routeNames, rowOf } from './routes.ts';
 
 /** Node waits for ever and takes anything by default; each bound here has its reason. */
@@ -117,10 +118,32 @@ function readJsonOnly(app: FastifyInstance, listener: Listener): void {
   app.removeAllContentTypeParsers();
   const toJson = app.getDefaultJsonParser('error', 'error');
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
-    if (jsonExceeds(String(text), most)) return done(new TooDeep(), undefined);
+    const row = rowAt(request.method, request.routeOptions.url);
+    if (row?.body?.raw) return done(null, Buffer.from(String(text)));
+    const names = row?.body?.names ?? most.names;
+    if (jsonExceeds(String(text), { ...most, names })) return done(new TooDeep(), undefined);
     return toJson(request, String(text), done);
   });
-  if (listener === 'public') readOneClicks(app, rowOf('stopOneClick').path);
+  if (listener !== 'public') return;
+  readOneClicks(app, [rowOf('stopOneClick').path, rowOf('bringSales').path]);
+  readRaw(app);
+}
+
+/** Files as they are, on the routes that take one; elsewhere they are refused as before. [SEC2] */
+function readRaw(app: FastifyInstance): void {
+  const types = ['application/geo+json', 'application/zip', 'image/png', 'image/jpeg'];
+  app.addContentTypeParser(types, { parseAs: 'buffer' }, (request, bytes, done) => {
+    const row = rowAt(request.method, request.routeOptions.url);
+    return row?.body?.raw ? done(null, bytes) : done(new NoFile(), undefined);
+  });
+}
+
+class NoFile extends Error {
+  readonly statusCode = 415;
+}
+
+function rowAt(method: string, url: string | undefined): Route | undefined {
+  return routeNames.map(rowOf).find((row) => row.method === method && row.path === url);
 }
 
 class TooDeep extends Error {
@@ -187,8 +210,11 @@ export function send(reply: FastifyReply, answer: Answer, isHttps = false): Fast
   if ('page' in answer.body) return reply.sendFile(answer.body.page);
   if (answer.sharedForS === undefined) noStore(reply);
   else reply.header('cache-control', `public, max-age=${answer.sharedForS}`);
-  if ('text' in answer.body && answer.body.fileName !== undefined) {
+  if ('fileName' in answer.body && answer.body.fileName !== undefined) {
     reply.header('content-disposition', `attachment; filename="${answer.body.fileName}"`);
+  }
+  if ('bytes' in answer.body) {
+    return reply.type(answer.body.type).send(Buffer.from(answer.body.bytes));
   }
   if ('text' in answer.body) return reply.type(answer.body.type).send(answer.body.text);
   const type = answer.body.type ?? 'application/json; charset=utf-8';

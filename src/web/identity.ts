@@ -3,7 +3,7 @@ import { Id } from '../contracts/ids.ts';
 import type { Clock, RecordsReader, VenueRecord } from '../contracts/ports.ts';
 import type { Role } from '../contracts/roles.ts';
 import { type Failure, notFound, unauthenticated } from './answers.ts';
-import type { Route } from './routes.ts';
+import type { Route } from './route-kinds.ts';
 import { sessionCookie, sha256, visitorCookie } from './secrets.ts';
 
 /** Who asks. Nobody has no role; a demonstration venue lends them that of a wall. */

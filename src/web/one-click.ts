@@ -1,18 +1,18 @@
 import type { FastifyInstance } from 'fastify';
 
-/** A form of one field; longer is no click. */
-const formBytes = 2_048;
+/** A form of one field, or a till's receipt. [TIL5] */
+const formBytes = 16_384;
 
 /**
- * The one route that takes a form: a mail program's click comes as one, and never as JSON.
+ * The routes that take a form: tills, and a mail program's click comes as one, and never as JSON.
  * Elsewhere a form is refused as before, so a foreign page still cannot send one. Source: RFC
  * 8058, sections 3.1 and 3.2. [CHO8, SEC2]
  */
-export function readOneClicks(app: FastifyInstance, path: string): void {
+export function readOneClicks(app: FastifyInstance, paths: readonly string[]): void {
   const types = ['application/x-www-form-urlencoded', 'multipart/form-data'];
   const how = { parseAs: 'string', bodyLimit: formBytes } as const;
   app.addContentTypeParser(types, how, (request, text, done) => {
-    if (request.routeOptions.url !== path) return done(new NoForm(), undefined);
+    if (!paths.includes(request.routeOptions.url ?? '')) return done(new NoForm(), undefined);
     const isParts = request.headers['content-type']?.startsWith('multipart/');
     return done(null, isParts ? fieldsOf(String(text)) : new URLSearchParams(String(text)));
   });

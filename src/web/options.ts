@@ -2,11 +2,13 @@ import type { BlockList } from 'node:net';
 import type { PublicOccupancyBody } from '../contracts/api.ts';
 import type { StopLinks } from '../contracts/choices.ts';
 import type { OidcRoles } from '../contracts/config.ts';
+import type { ImportPort } from '../contracts/imports.ts';
 import type { LabPort } from '../contracts/lab.ts';
 import type { LiveFrame } from '../contracts/live.ts';
 import type { Clock, HotPort, RecordsReader } from '../contracts/ports.ts';
 import type { Signals } from '../contracts/signals.ts';
 import type { Telemetry } from '../contracts/telemetry.ts';
+import type { HttpsDoor, HttpsOptions } from './https-door.ts';
 
 export type ReadyCheck = {
   readonly name: string;
@@ -45,6 +47,8 @@ export type WebOptions = {
   readonly telemetry?: Telemetry;
   /** Replays for those who look back; absent = none. */
   readonly lab?: LabPort;
+  /** Files of customers and sales; absent = none come in here. */
+  readonly imports?: ImportPort;
   readonly signals: Signals;
   /** The Prometheus text of all threads. */
   metrics(): string;
@@ -59,6 +63,10 @@ export type WebOptions = {
   readonly build: string;
   /** How many people are where, for anybody; made by `openWeb`. [LIV10] */
   readonly publicCounts?: { of(venue: string): PublicOccupancyBody | undefined };
+  /** Where the pages' certificate lies and which port it serves; absent = http alone. */
+  readonly tls?: HttpsOptions;
+  /** The pages over TLS; made by `openWeb`. [CRT2] */
+  readonly https?: Pick<HttpsDoor, 'said' | 'root' | 'challenge'>;
   /** Tests shorten the waits; absent = `livePace`. */
   readonly pace?: LivePace;
 };
@@ -69,6 +77,8 @@ export type Web = {
   /** A frame of a venue, as the JSON bytes that go out. */
   receiveLive(venue: string, type: LiveFrame['type'], bytes: Uint8Array): void;
   inboxChanged(visitors: readonly string[]): void;
+  /** Tells who works at these venues that tasks, cases or duty changed. */
+  staffChanged(venues: readonly string[]): void;
   /** Open sockets of live floors. */
   viewers(): number;
   close(): Promise<void>;

@@ -18,6 +18,7 @@ import type { Uses } from './uses.ts';
 /** What lets a socket stay open; looked up again as long as it is. */
 export type Pass =
   | { readonly kind: 'floor'; readonly venue: string; readonly credential: Caller['credential'] }
+  | { readonly kind: 'staff'; readonly venue: string; readonly credential: Caller['credential'] }
   | {
       readonly kind: 'past';
       readonly venue: string;
@@ -46,10 +47,13 @@ export async function passFor(
   if (caller === undefined) return unauthenticated;
   const venue = await venueOf(web.reader, query.get('venue'));
   const isPast = query.has('from');
-  const refusal = refusalFor(rowOf(isPast ? 'livePast' : 'live'), caller, venue);
+  const isStaff = query.get('staff') === '1';
+  const row = isStaff ? 'liveStaff' : isPast ? 'livePast' : 'live';
+  const refusal = refusalFor(rowOf(row), caller, venue);
   if (refusal !== undefined) return refusal;
   if (venue === undefined) return notFound;
   const { credential } = caller;
+  if (isStaff) return { pass: { kind: 'staff', venue: venue.venue, credential }, venue };
   if (!isPast) return { pass: { kind: 'floor', venue: venue.venue, credential }, venue };
   const asked = pastOf(query, { nowMs: web.clock.wallMs(), timezone: venue.timezone });
   if ('ok' in asked) return asked;
@@ -82,9 +86,11 @@ export async function stillHolds(web: Looking, pass: Pass, uses: Uses): Promise<
   // A floor that is watched is in use, though nothing is asked. [SEC10]
   uses.note(caller);
   const venue = await web.reader.venue(pass.venue);
-  const row = rowOf(pass.kind === 'past' ? 'livePast' : 'live');
+  const row = rowOf(rowsOf[pass.kind]);
   return refusalFor(row, caller, venue) === undefined;
 }
+
+const rowsOf = { floor: 'live', past: 'livePast', staff: 'liveStaff' } as const;
 
 /** Passes with the same key hold or fall together. */
 export function passKey(pass: Pass): string {

@@ -1,35 +1,23 @@
-import { type Role, roles } from '../contracts/roles.ts';
+import { couponRoutes } from './coupon-route-table.ts';
+import { customerRoutes } from './customer-route-table.ts';
+import { deskRoutes } from './desk-route-table.ts';
+import { httpsRoutes } from './https-route-table.ts';
+import { planRoutes } from './plan-route-table.ts';
+import { receiverRoutes } from './receiver-route-table.ts';
+import {
+  changing,
+  everyRole,
+  local,
+  ofAdmin,
+  ofPerson,
+  ofVisitor,
+  open,
+  type Route,
+  reading,
+} from './route-kinds.ts';
+import { staffRoutes } from './staff-route-table.ts';
+import { tillRoutes } from './till-route-table.ts';
 
-/**
- * Who may use a route: `public` everybody; a list of roles; `visitor` whoever holds a visitor's
- * cookie; `local` whoever may open the data folder's own socket.
- */
-export type Who = 'public' | readonly Role[] | 'visitor' | 'local';
-
-export type Route = {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  readonly path: string;
-  readonly who: Who;
-  /** `venue`: the caller's scope must hold the venue, or the venue is a demonstration. [WEB2] */
-  readonly scope: 'none' | 'venue';
-  /** Secrets are guessed here: at most 10 tries a minute and address. [SEC6] */
-  readonly guessable?: true;
-  /** Tries are counted for the device instead where it signed in before. [SEC12] */
-  readonly signsIn?: true;
-  /** Only for whoever has the role in the whole installation. [SEC13] */
-  readonly whole?: true;
-  /** Only for a person's session: a token that leaks makes no others. [SEC13] */
-  readonly person?: true;
-  /** Open to anybody, so bounded: requests a minute and address. */
-  readonly aMinute?: number;
-  /** Also open to this machine itself, for its scraper. */
-  readonly loopback?: true;
-  /** A WebSocket upgrade: `live.ts` answers it, not fastify. */
-  readonly socket?: true;
-  readonly about: string;
-};
-
-const everyRole = roles;
 const floorStaff = ['admin', 'operator', 'marketer', 'auditor'] as const;
 const technicians = ['admin', 'operator', 'integrator', 'auditor'] as const;
 const behindTheWall = ['admin', 'operator', 'marketer', 'integrator', 'auditor'] as const;
@@ -43,13 +31,13 @@ const admins = ['admin'] as const;
 const webhookKeepers = ['admin', 'integrator', 'auditor'] as const;
 const scrapers = ['admin', 'integrator', 'auditor'] as const;
 
-const inVenue = '/api/v1/venues/:venue';
-
 /**
  * Every way in, once. Authorisation, the list at `/api/v1` and the matrix of the tests derive from
  * it; a route without a row here cannot be registered. [WEB1]
  */
 export const routes = {
+  ...couponRoutes,
+  ...customerRoutes,
   health: open('GET', '/healthz', 'The process is alive.'),
   ready: open('GET', '/readyz', 'Every part works, or 503 and which does not since when.'),
   metrics: {
@@ -61,6 +49,7 @@ export const routes = {
   floorPage: open('GET', '/floor', 'The live floor.'),
   visitorPage: open('GET', '/v/:venue', "The visitor's page."),
   campaignsPage: open('GET', '/campaigns', 'Campaigns: what they did today, why, back-tests.'),
+  planPage: open('GET', '/plan', 'The floor editor: draw, check and publish the plan.'),
   loginPage: open('GET', '/login', 'Name and password, or what an invitation is for.'),
   adminPage: open('GET', '/admin', 'Exchanges the one-time link in the fragment for a session.'),
   posterPage: open('GET', '/poster/:venue', "A venue's QR code and a sentence, to print."),
@@ -85,6 +74,7 @@ export const routes = {
   },
   asset: open('GET', '/assets/*', 'Hashed files of the pages.'),
   pageFile: open('GET', '/:file', 'Icons, manifest and service worker of the pages.'),
+  ...httpsRoutes,
   list: open('GET', '/api/v1', 'This list.'),
   venues: open('GET', '/api/v1/venues', 'Venues the caller may see.'),
   me: open('GET', '/api/v1/me', "Who the cookie or token says you are; else the demo's wall."),
@@ -288,6 +278,8 @@ export const routes = {
   ),
   eraseMe: ofVisitor('DELETE', '/api/v1/visitor/me', 'Erases everything; answers a receipt.'),
   setProfile: ofVisitor('PUT', '/api/v1/visitor/me/profile', 'Changes name or language.'),
+  ...tillRoutes,
+  ...deskRoutes,
   live: { ...reading('', everyRole, 'The live floor of ?venue.'), path: '/live', socket: true },
   livePast: {
     ...reading('', ['admin', 'operator'], 'The floor of ?venue ?from a past time, at ?speed.'),
@@ -298,6 +290,9 @@ export const routes = {
     ...ofVisitor('GET', '/live?inbox=1', "Says when the visitor's inbox changed."),
     socket: true,
   },
+  ...staffRoutes,
+  ...planRoutes,
+  ...receiverRoutes,
   localCommand: local('POST', '/local/command', 'Any command, as the owner of the data folder.'),
   localQuestion: local('POST', '/local/question', 'Any question to the hot path.'),
   localLab: local('POST', '/local/lab', 'Any question to the lab.'),
@@ -316,7 +311,7 @@ type NamesWhere<Part> = {
 export type VenueRoute = NamesWhere<{ readonly scope: 'venue' }>;
 export type VisitorRoute = NamesWhere<{ readonly who: 'visitor' }>;
 export type LocalRoute = NamesWhere<{ readonly who: 'local' }>;
-export type SocketRoute = 'live' | 'livePast' | 'liveInbox';
+export type SocketRoute = 'live' | 'livePast' | 'liveInbox' | 'liveStaff';
 export type PlainRoute = Exclude<RouteName, VenueRoute | VisitorRoute | LocalRoute | SocketRoute>;
 
 export const routeNames = Object.keys(routes) as readonly RouteName[];
@@ -324,33 +319,4 @@ export const routeNames = Object.keys(routes) as readonly RouteName[];
 /** The row by name, with the optional columns in its type. */
 export function rowOf(name: RouteName): Route {
   return routes[name];
-}
-
-function open<M extends Route['method'], P extends string>(method: M, path: P, about: string) {
-  return { method, path, who: 'public', scope: 'none', about } as const;
-}
-
-function reading<const W extends readonly Role[]>(end: string, who: W, about: string) {
-  return { method: 'GET', path: `${inVenue}${end}`, who, scope: 'venue', about } as const;
-}
-
-function changing<W extends readonly Role[]>(end: string, who: W, about: string) {
-  return { method: 'POST', path: `${inVenue}${end}`, who, scope: 'venue', about } as const;
-}
-
-function ofVisitor<M extends Route['method']>(method: M, path: string, about: string) {
-  return { method, path, who: 'visitor', scope: 'none', about } as const;
-}
-
-function ofPerson<M extends Route['method']>(method: M, path: string, about: string) {
-  return { method, path, who: everyRole, scope: 'none', person: true, about } as const;
-}
-
-function ofAdmin<M extends Route['method']>(method: M, path: string, about: string) {
-  const who = ['admin'] as const;
-  return { method, path, who, scope: 'none', whole: true, person: true, about } as const;
-}
-
-function local<M extends Route['method']>(method: M, path: string, about: string) {
-  return { method, path, who: 'local', scope: 'none', about } as const;
 }

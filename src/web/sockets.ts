@@ -34,6 +34,8 @@ export class Sockets {
   readonly #pasts: Pasts;
   readonly #viewers: Set<Viewer>;
   readonly #inboxes: Map<string, Set<Viewer>>;
+  /** Who works at a venue and looks at their tasks. */
+  readonly #staff: Map<string, Set<Viewer>>;
   /** Open and opening sockets an address. */
   readonly #perAddress: Map<string, number>;
   #opening: number;
@@ -56,6 +58,7 @@ export class Sockets {
     this.#pasts = new Pasts(web.lab);
     this.#viewers = new Set();
     this.#inboxes = new Map();
+    this.#staff = new Map();
     this.#perAddress = new Map();
     this.#opening = 0;
     this.#timers = [];
@@ -84,6 +87,13 @@ export class Sockets {
     const atMs = this.#web.clock.wallMs();
     for (const visitor of visitors) {
       for (const viewer of this.#inboxes.get(visitor) ?? []) viewer.tell({ type: 'inbox', atMs });
+    }
+  }
+
+  staffChanged(venues: readonly string[]): void {
+    const atMs = this.#web.clock.wallMs();
+    for (const venue of venues) {
+      for (const viewer of this.#staff.get(venue) ?? []) viewer.tell({ type: 'staff', atMs });
     }
   }
 
@@ -193,6 +203,11 @@ export class Sockets {
       this.#pasts.add(viewer, pass);
       return;
     }
+    if (pass.kind === 'staff') {
+      this.#staff.set(pass.venue, (this.#staff.get(pass.venue) ?? new Set()).add(viewer));
+      viewer.tell({ type: 'staff', atMs: this.#web.clock.wallMs() });
+      return;
+    }
     const mine = this.#inboxes.get(pass.visitor) ?? new Set();
     this.#inboxes.set(pass.visitor, mine.add(viewer));
     // What came between the page's first look and this socket is not missed.
@@ -209,6 +224,10 @@ export class Sockets {
     }
     if (pass.kind === 'past') {
       this.#pasts.remove(viewer);
+      return;
+    }
+    if (pass.kind === 'staff') {
+      this.#staff.get(pass.venue)?.delete(viewer);
       return;
     }
     const mine = this.#inboxes.get(pass.visitor);

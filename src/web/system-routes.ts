@@ -19,10 +19,17 @@ export const systemHandlers: Pick<
   | 'visitorPage'
   | 'posterPage'
   | 'campaignsPage'
+  | 'tillPage'
+  | 'salesPage'
+  | 'deskPage'
+  | 'receiversPage'
+  | 'walkPage'
+  | 'planPage'
   | 'adminPage'
   | 'loginPage'
   | 'asset'
   | 'pageFile'
+  | 'staffPage'
   | 'list'
   | 'venues'
   | 'me'
@@ -41,8 +48,15 @@ export const systemHandlers: Pick<
   visitorPage: page('visitor.html'),
   posterPage: page('poster.html'),
   campaignsPage: page('campaigns.html'),
+  tillPage: page('till.html'),
+  salesPage: page('sales.html'),
+  deskPage: page('desk.html'),
+  receiversPage: page('receivers.html'),
+  walkPage: page('walk.html'),
+  planPage: page('plan.html'),
   adminPage: page('admin.html'),
   loginPage: page('login.html'),
+  staffPage: page('staff.html'),
   asset: async ({ params }) => file('assets/', params['*'], assetPattern),
   pageFile: async ({ params }) => file('', params.file, pageFilePattern),
   list: async ({ web }) =>

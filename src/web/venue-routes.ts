@@ -16,6 +16,9 @@ import type { actionHandlers } from './action-routes.ts';
 import { type Answer, json, notUpYet } from './answers.ts';
 import { ask } from './asking.ts';
 import type { campaignHandlers } from './campaign-routes.ts';
+import type { couponHandlers } from './coupon-routes.ts';
+import type { customerHandlers } from './customer-routes.ts';
+import type { deskHandlers } from './desk-routes.ts';
 import type { deviceHandlers } from './device-routes.ts';
 import type { Handlers, VenueAsk } from './handling.ts';
 import { occupancyHistory } from './history.ts';
@@ -23,25 +26,39 @@ import type { journeyHandlers } from './journey-routes.ts';
 import type { labHandlers } from './lab-routes.ts';
 import { DecisionFilter, parse } from './parse.ts';
 import { planFeatures } from './plan.ts';
+import type { planHandlers } from './plan-routes.ts';
+import type { receiverHandlers } from './receiver-routes.ts';
+import type { staffHandlers } from './staff-routes.ts';
 import type { webhookHandlers } from './webhook-routes.ts';
 
 type Elsewhere =
   | keyof typeof actionHandlers
   | keyof typeof campaignHandlers
+  | keyof typeof customerHandlers
   | keyof typeof deviceHandlers
+  | keyof typeof couponHandlers
+  | keyof typeof deskHandlers
   | keyof typeof labHandlers
+  | keyof typeof receiverHandlers
   | 'venueAudit'
   | keyof typeof webhookHandlers
-  | keyof typeof journeyHandlers;
-type OfGoods = 'goods' | 'publishGoods' | 'shelves' | 'correctCount';
+  | keyof typeof journeyHandlers
+  | keyof typeof staffHandlers;
+type OfGoods = 'goods' | 'publishGoods' | 'shelves' | 'correctCount' | OfTills;
+type OfTills = 'tills' | 'setTill' | 'testTill' | 'sales' | 'matchSale' | 'setStock';
 type Reading = Exclude<
   keyof Handlers['venue'],
-  Elsewhere | OfGoods | 'eraseVisitor' | 'consentProof'
+  Elsewhere | keyof typeof planHandlers | OfGoods | 'eraseVisitor' | 'consentProof'
 >;
 
 /** What may be read of a venue. */
 export const venueHandlers: Pick<Handlers['venue'], Reading> = {
-  venue: async ({ venue }) => json({ ...summaryOf(venue), plan: venue.plan } satisfies VenueBody),
+  venue: async ({ web, venue }) => {
+    // Asked again with its number: a version may be published in between.
+    const planVersion = await web.reader.plans.latest(venue.venue);
+    const { plan } = (await web.reader.venue(venue.venue)) ?? venue;
+    return json({ ...summaryOf(venue), plan, planVersion } satisfies VenueBody);
+  },
   plan: async ({ venue }) => ({
     ok: true,
     body: { json: planFeatures(venue.plan), type: 'application/geo+json; charset=utf-8' },

@@ -16,6 +16,7 @@ import { myPoints, setPreferences } from './action-routes.ts';
 import { type Answer, type Failure, json, unauthenticated } from './answers.ts';
 import { submit } from './asking.ts';
 import { choiceHandlers, withStops } from './choice-routes.ts';
+import { myCoupons } from './coupon-routes.ts';
 import type { Ask, Handlers, VisitorAsk } from './handling.ts';
 import { visitorOf } from './identity.ts';
 import { myData, myDataCsv } from './my-data.ts';
@@ -24,6 +25,7 @@ import { placeOf, strangerAt, venueAsked } from './page-venue.ts';
 import { parse } from './parse.ts';
 import { pushHandlers } from './push-routes.ts';
 import { newSecret, normaliseCode, sha256, visitorCookie } from './secrets.ts';
+import type { callHandlers } from './staff-routes.ts';
 import { summaryOf } from './venue-routes.ts';
 import { eraseMe } from './visitor-erasure.ts';
 
@@ -32,7 +34,10 @@ const inboxMost = 500;
 
 export const linkHandlers: Pick<Handlers['plain'], 'linkBand'> = { linkBand };
 
-export const visitorHandlers: Omit<Handlers['visitor'], 'createPhoneCode'> = {
+export const visitorHandlers: Omit<
+  Handlers['visitor'],
+  'createPhoneCode' | keyof typeof callHandlers
+> = {
   visitorMe: async ({ web, visitor, cookies, query }) => {
     const answer = await answerWith(web.reader, { visitor, page: venueAsked(query) });
     const { [visitorCookie]: value = '' } = cookies;
@@ -56,6 +61,7 @@ export const visitorHandlers: Omit<Handlers['visitor'], 'createPhoneCode'> = {
   markSeen: (asked) => mark(asked, 'markSeen'),
   markTapped: (asked) => mark(asked, 'markTapped'),
   myPoints,
+  myCoupons,
   myData,
   myDataCsv,
   eraseMe,

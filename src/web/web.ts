@@ -1,5 +1,6 @@
 import { admitAndRoute } from './admission.ts';
 import { addBrowserParts, buildServer } from './http.ts';
+import { HttpsDoor } from './https-door.ts';
 import { openLocal } from './local.ts';
 import type { Web, WebOptions } from './options.ts';
 import { PublicCounts } from './public-counts.ts';
@@ -12,14 +13,25 @@ import { Uses } from './uses.ts';
  */
 export async function openWeb(options: WebOptions): Promise<Web> {
   const counts = new PublicCounts(options);
-  const web = { ...options, publicCounts: counts };
-  const app = buildServer(web, 'public');
+  const app = buildServer(options, 'public');
+  const { tls, signals } = options;
+  const https = tls && new HttpsDoor(tls, app.server, signals);
+  const web: WebOptions = {
+    ...options,
+    publicCounts: counts,
+    ...(https && { https }),
+    // A certificate for a name says that the name is ours.
+    get allowedHosts() {
+      return [...options.allowedHosts, ...(https?.said.names ?? [])];
+    },
+  };
   await addBrowserParts(app, web);
   const uses = new Uses(web);
   admitAndRoute(app, web, uses);
   const sockets = new Sockets(web, (header) => app.parseCookie(header), uses);
   app.server.on('upgrade', (request, wire, head) => sockets.upgrade(request, wire, head));
   await app.listen({ host: web.host, port: web.port });
+  await https?.start();
   const address = app.server.address();
   const port = typeof address === 'object' && address !== null ? address.port : web.port;
   const { socketPath } = web;
@@ -36,9 +48,11 @@ export async function openWeb(options: WebOptions): Promise<Web> {
     port,
     receiveLive: (venue, type, bytes) => sockets.receive(venue, type, bytes),
     inboxChanged: (visitors) => sockets.inboxChanged(visitors),
+    staffChanged: (venues) => sockets.staffChanged(venues),
     viewers: () => sockets.viewers,
     close: async () => {
       counts.stop();
+      https?.close();
       await sockets.close();
       await Promise.all([app.close(), local?.close()]);
     },

@@ -8,8 +8,7 @@ import type { Scope, SessionRow, TokenRow } from '../../src/contracts/access.ts'
 import type { AwardRow } from '../../src/contracts/action-rows.ts';
 import type { Command, CommandAnswer } from '../../src/contracts/commands.ts';
 import type { ErasureRecord } from '../../src/contracts/erasure.ts';
-import type { LabJob, LabPort, LabQuestion, PastAsk } from '../../src/contracts/lab.ts';
-import type { LiveFrame, SnapshotFrame } from '../../src/contracts/live.ts';
+import type { SnapshotFrame } from '../../src/contracts/live.ts';
 import type {
   HotPort,
   RecordsReader,
@@ -25,6 +24,11 @@ import { sha256 } from '../../src/web/secrets.ts';
 import { openWeb } from '../../src/web/web.ts';
 import { FakeAccess } from './fake-access.ts';
 import { FakeClock, FakeSignals } from './fake-clock.ts';
+import { FakeCoupons } from './fake-coupons.ts';
+import { FakeLab } from './fake-lab.ts';
+import { fakePlans } from './fake-plans.ts';
+import { fakeStaff } from './fake-staff.ts';
+import { noCustomers, oneImport } from './no-customers.ts';
 import {
   erasedCounts,
   journeyDefaults,
@@ -60,6 +64,7 @@ export class FakeRecords {
   readonly sessions = new Map<string, SessionRow>();
   readonly tokens = new Map<string, TokenRow>();
   readonly access = new FakeAccess();
+  readonly coupons = new FakeCoupons();
   readonly visitors = new Map<string, VisitorRecord>();
   readonly visitorSessions = new Map<string, string>();
   readonly inboxes = new Map<string, InboxRow[]>();
@@ -83,7 +88,12 @@ export class FakeRecords {
       venues: () => rows([...this.venues.values()]),
       venue: (venue) => rows(this.venues.get(venue)),
       devices: () => rows([]),
+      walks: () => rows([]),
       campaigns: (venue) => rows([markedCampaign(venue)]),
+      addressOf: () => rows(undefined),
+      tills: async () => [],
+      sales: async () => [],
+      sold: async () => [],
       goods: (venue) => rows({ articles: [{ sku: `MARK-${venue}` }], planogram: [] }),
       visits: (venue, asked) => page(asked, markedRows(venue).visits),
       messages: (venue, asked) => page(asked, markedRows(venue).messages),
@@ -98,6 +108,10 @@ export class FakeRecords {
       webhooksAfter: () => rows([]),
       audit: (asked) => page(asked, markedAudit(asked.venue)),
       access: this.access.reads(),
+      staff: fakeStaff(rows),
+      coupons: this.coupons.reader(rows),
+      plans: fakePlans(this.venues),
+      customers: noCustomers,
       lastChange: (venue) => rows({ by: `MARK-${venue}`, atMs: 1, count: 2 }),
       campaignCounts: (venue) => rows(markedCounts(venue)),
       webhooks: (venue) => rows(markedWebhooks(venue)),
@@ -116,6 +130,10 @@ export class FakeRecords {
       erasure: (hash) => rows(this.erasures.get(hash)),
       session: (hash) => rows(this.sessions.get(hash)),
       token: (hash) => rows(this.tokens.get(hash)),
+      bandList: () => rows([]),
+      band: (_venue, tag) => rows({ tag }),
+      bandCounts: () => rows({ known: 0, stock: 0, out: 0, frozen: 0, lost: 0, broken: 0 }),
+      customersLike: () => rows([]),
       wearingByCode: () => rows(undefined),
       openMessages: () => rows([]),
       pointsAfter: () => rows([]),
@@ -175,6 +193,7 @@ export class FakeHot implements HotPort {
       this.#records.visitorSessions.set(body.sessionSha256, visitor);
       return done({ visitor, alias: 'a1' });
     }
+    if (body.do === 'redeemCoupon') return done({ done: true });
     return done(body.do === 'publishCampaign' ? { campaign: 'c1', version: 1 } : {});
   }
 
@@ -189,38 +208,16 @@ export class FakeHot implements HotPort {
     }
     if (question.ask === 'devices') return [deviceOf(question.venue)];
     if (question.ask === 'shelves') return [];
+    if (question.ask === 'bands') return question.tags.map((tag) => ({ tag }));
     if (question.ask === 'sentences') {
       return { c1: { en: `MARK-${question.venue} one sentence`, fa: 'یک جمله' } };
     }
     if (question.ask === 'journey') return journeyDefaults;
     if (question.ask === 'people') return peopleOf(question.venue);
     if (question.ask === 'dotOwner') return question.dot === 'd1' ? { visitor: 'v1' } : {};
+    if (question.ask === 'planConflicts') return { campaigns: [], journey: [], unplaced: [] };
     if (question.ask === 'stateHash') return { position: 1, venues: {} };
     return { state: 'ready', sinceMs: 1, position: 1, journalAtMs: 1, venues: [] };
-  }
-}
-
-/** Answers as the lab does; what it was asked and who watches is there to look at. */
-export class FakeLab implements LabPort {
-  readonly questions: LabQuestion[] = [];
-  readonly watches: { ask: PastAsk; say: (frame: LiveFrame) => void; stopped: boolean }[] = [];
-
-  async ask(question: LabQuestion) {
-    this.questions.push(question);
-    const { venue } = question;
-    const job: LabJob = { job: `MARK-${venue}`, venue, state: 'running', progress: 0.5 };
-    const value = question.ask === 'floor' ? snapshotOf(venue, 1) : job;
-    return Promise.resolve({ ok: true, value: value as never } as const);
-  }
-
-  watch(ask: PastAsk, say: (frame: LiveFrame) => void) {
-    const watch = { ask, say, stopped: false };
-    this.watches.push(watch);
-    return {
-      stop: () => {
-        watch.stopped = true;
-      },
-    };
   }
 }
 
@@ -274,7 +271,7 @@ export type Called = {
   readonly json: Readonly<Record<string, unknown>>;
 };
 
-const pageNames = 'index floor visitor campaigns admin login public poster'.split(' ');
+const pageNames = 'index floor visitor campaigns admin login public poster plan'.split(' ');
 
 /** A real server on a free port with venues `one`, `two` and the demonstration `demo`. */
 export async function openWorld(over: Partial<WebOptions> = {}): Promise<World> {
@@ -289,7 +286,7 @@ export async function openWorld(over: Partial<WebOptions> = {}): Promise<World> 
   for (const venue of ['one', 'two']) records.venues.set(venue, venueRecord(venue));
   records.venues.set('demo', venueRecord('demo', true));
   const [hot, clock, signals] = [new FakeHot(records), new FakeClock(), new FakeSignals()];
-  const lab = new FakeLab();
+  const lab = new FakeLab((venue) => snapshotOf(venue, 1));
   const options: WebOptions = {
     host: '127.0.0.1',
     port: 0,
@@ -297,6 +294,7 @@ export async function openWorld(over: Partial<WebOptions> = {}): Promise<World> 
     allowedHosts: ['floor.example'],
     hot,
     lab,
+    imports: oneImport,
     reader: records.reader(),
     signals,
     metrics: () => 'gozar_live_clients 0\n',

@@ -12,7 +12,7 @@ import {
   venueOf,
   visitorOf,
 } from '../../src/web/identity.ts';
-import type { Route } from '../../src/web/routes.ts';
+import type { Route } from '../../src/web/route-kinds.ts';
 import { sessionCookie, sha256, visitorCookie } from '../../src/web/secrets.ts';
 import { bareVenue, carrying, KnownCallers, nowMs } from './who.ts';
 

@@ -8,7 +8,8 @@ import {
   subscribeEnds,
 } from '../../src/contracts/topics.ts';
 import { buildServer } from '../../src/web/http.ts';
-import { type Route, type RouteName, routeNames, rowOf } from '../../src/web/routes.ts';
+import type { Route } from '../../src/web/route-kinds.ts';
+import { type RouteName, routeNames, rowOf } from '../../src/web/routes.ts';
 import { type Principal, routeCells, saysYes, topicCells } from '../torture/cells.ts';
 import { type Called, openWorld, sessionFor, tokenFor, visitorFor, type World } from './fakes.ts';
 import { openSocket } from './sockets.ts';
@@ -19,16 +20,76 @@ const queries: Partial<Record<RouteName, string>> = {
   occupancyHistory: '?zone=shoes',
   floorAt: '?at=2h',
   why: '?visitor=v1&campaign=c1',
+  exportPlan: '?kind=geojson',
+  importPlan: '?kind=geojson',
+  deskCustomers: '?q=sara',
 };
+const square = {
+  type: 'Feature',
+  properties: null,
+  geometry: {
+    type: 'Polygon',
+    coordinates: [
+      [
+        [0, 0],
+        [5, 0],
+        [5, 5],
+      ],
+    ],
+  },
+};
+const drawn = { floors: [], zones: [] };
 const bodies: Partial<Record<RouteName, object>> = {
+  savePlanDraft: { plan: drawn, revision: 0 },
+  checkPlan: { plan: drawn },
+  publishPlan: { revision: 0 },
+  importPlan: { type: 'FeatureCollection', features: [square] },
+  placeUnderlay: { x: 0, y: 0, mPerPx: 1, rotationDeg: 0, opacity: 1 },
+  // No picture: it is let in, and told so.
+  putUnderlay: {},
   publishCampaign: { id: 'c1' },
   setCampaignStatus: { status: 'paused' },
   publishGoods: { articles: [{ sku: 'run-42' }] },
   correctCount: { people: 12 },
+  setTill: { webhook: null },
+  testTill: { sample: { receipt: '7', kind: 'sale', lines: [], total: 0, currency: 'EUR' } },
+  matchSale: { visitor: '' },
+  setStock: { how: 'add', reason: 'delivered', rows: [{ sku: 'run-42', units: 1 }] },
+  addDevice: { device: 'rx-9' },
+  moveDevice: { placement: null },
+  heard: { tag: 'band-1' },
+  calibrate: { walk: 'w-1', points: [{ floor: '0', x: 1, y: 1, heard: {} }] },
+  addCustomer: { patch: {} },
+  putCustomer: { patch: {} },
+  addCustomerContact: { kind: 'note', text: 'asked' },
+  putCustomerFields: { fields: [] },
+  mergeCustomers: { other: 'v2' },
+  undoMerge: {},
+  beginImport: { kind: 'customers' },
+  importPart: { at: 0, base64: 'YQ==' },
+  importWhole: {},
+  runImport: {},
   publishJourney: { version: 1, stages: {} },
   noteContact: { visitor: 'v1', contact: 'reviewed' },
   addWebhook: { id: 'crm', url: 'https://hooks.example/in' },
   backtest: { campaign: 'c1', from: '24h' },
+  openCase: { text: 'Somebody fell' },
+  setDuty: { state: 'here' },
+  putShifts: { shifts: [{ shift: 's1', user: 'root', post: 'floor', fromMs: 1, toMs: 2 }] },
+  importShifts: { csv: 'who,date,from,to\n' },
+  setStaffRules: { targets: {} },
+  checkCoupon: { code: '0000-0000-0000' },
+  redeemCoupon: { code: '0000-0000-0000', receipt: '1' },
+  reverseCoupon: { receipt: '1' },
+  revokeCoupons: { offer: 'ten' },
+  handOutBand: { tag: 'b1', as: 'alone', codeSha256: 'c'.repeat(64) },
+  returnBand: { tag: 'b1' },
+  undoReturn: { tag: 'b1', wearing: 'w1' },
+  freezeBand: { tag: 'b1' },
+  moveBand: { tag: 'b1', to: 'b2', codeSha256: 'c'.repeat(64) },
+  linkAtDesk: { tag: 'b1', language: 'en', text: 'desk-1', consents: {} },
+  putBands: { bands: [{ tag: 'b1' }] },
+  setBand: { state: 'lost' },
 };
 const telemetry = {
   write: () => Promise.resolve({ ok: true, quarantined: [] } as const),
@@ -44,10 +105,19 @@ async function ask(world: World, name: RouteName, venue: string, token?: string)
     .replace(':campaign', 'c1')
     .replace(':alert', 'a1')
     .replace(':task', 't1')
+    .replace(':move', 'take')
+    .replace('cases/:case/take', 'cases/k1/own')
+    .replace(':shift', 's1')
     .replace(':job', 'j1')
     .replace(':device', 'd1')
+    .replace(':till', 'till-1')
+    .replace(':sale', 's1')
     .replace(':webhook', 'crm')
-    .replace(':visitor', 'v1');
+    .replace(':version', '1')
+    .replace(':floor', '0')
+    .replace(':visitor', 'v1')
+    .replace(':visitor', 'v1')
+    .replace(':tag', 'b1');
   const headers: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
   const body = bodies[name];
   const more = body === undefined ? { headers } : { headers, body };
@@ -58,7 +128,8 @@ async function ask(world: World, name: RouteName, venue: string, token?: string)
 function expectedStatus(row: Route, role: Role | undefined, venue: string): number {
   const allowed = (one: Role) => Array.isArray(row.who) && row.who.includes(one);
   const made = row.method === 'POST' ? /\/(campaigns|backtests)$/.exec(row.path)?.[1] : undefined;
-  const good = made === 'campaigns' ? 201 : made === 'backtests' ? 202 : 200;
+  const isPicture = row.method === 'PUT' && row.path.endsWith('/underlays/:floor');
+  const good = made === 'campaigns' ? 201 : made === 'backtests' ? 202 : isPicture ? 400 : 200;
   if (role !== undefined && venue === 'one') return allowed(role) ? good : 404;
   if (venue === 'demo' && allowed('wall')) return good;
   return role === undefined ? 401 : 404;
@@ -115,7 +186,10 @@ describe('the cells written by hand', () => {
         const each = ['one', 'two'].map(async (id) => {
           const path = row.path
             .replace(':venue', id)
+            .replace(':campaign', 'c1')
             .replace(':job', 'j1')
+            .replace(':version', '1')
+            .replace(':floor', '0')
             .replace(':visitor', 'v1');
           const { headers } = principal;
           const { status } = await world.call('GET', path + (queries[name] ?? ''), { headers });

@@ -10,6 +10,7 @@ describe('pages', () => {
     ['/floor?venue=demo', 'floor'],
     ['/v/any-venue', 'visitor'],
     ['/campaigns', 'campaigns'],
+    ['/plan', 'plan'],
     ['/admin', 'admin'],
   ])('[WEB10] %s is %s.html, never stored', async (path, page) => {
     const { call } = await openWorld();
