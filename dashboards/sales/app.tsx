@@ -1,0 +1,219 @@
+import type { SaleRow, SoldUnits } from '../../src/contracts/api-sales.ts';
+import { language, nameIn } from '../i18n/language.ts';
+import { Shell } from '../parts/shell.tsx';
+import { venue } from '../parts/venue-page.ts';
+import {
+  books,
+  correcting,
+  dayStartMs,
+  daysBack,
+  goBack,
+  look,
+  match,
+  mayMatch,
+  till,
+  typed,
+  word,
+} from './store.ts';
+
+const locale = () => (language() === 'fa' ? 'fa-IR-u-ca-persian' : 'en-GB');
+
+export function App() {
+  return (
+    <Shell page="sales" title={word('title')}>
+      <Day />
+      <Sales />
+      <Sold rows={books.value?.sold ?? []} />
+    </Shell>
+  );
+}
+
+function Day() {
+  const timeZone = venue.value?.timezone ?? 'UTC';
+  const day = new Intl.DateTimeFormat(locale(), { timeZone, dateStyle: 'full' });
+  const tills = [...new Set((books.value?.items ?? []).flatMap(({ device }) => device ?? []))];
+  const known = till.value === '' || tills.includes(till.value) ? tills : [till.value, ...tills];
+  return (
+    <div class="day-line">
+      <button type="button" class="button button--quiet" onClick={() => goBack(1)}>
+        {word('before')}
+      </button>
+      <strong>{day.format(dayStartMs(daysBack.value) + 43_200_000)}</strong>
+      <button
+        type="button"
+        class="button button--quiet"
+        disabled={daysBack.value === 0}
+        onClick={() => goBack(-1)}
+      >
+        {word('after')}
+      </button>
+      <label>
+        {word('till')}{' '}
+        <select
+          value={till.value}
+          onChange={(event) => {
+            till.value = event.currentTarget.value;
+            void look();
+          }}
+        >
+          <option value="">{word('allTills')}</option>
+          {known.map((one) => (
+            <option key={one} value={one}>
+              {one}
+            </option>
+          ))}
+        </select>
+      </label>
+    </div>
+  );
+}
+
+function Sales() {
+  const items = books.value?.items ?? [];
+  if (items.length === 0) return <p class="muted">{word('empty')}</p>;
+  const isLost = items.some((one) => one.kind === 'sale' && !one.visitor && !one.matchedBy);
+  return (
+    <>
+      {isLost && <p class="muted">{word('lost')}</p>}
+      <ul class="sales-list">
+        {items.map((one) => (
+          <Sale key={one.id} sale={one} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function money(amount: number, currency: string): string {
+  const format = { style: 'currency', currency, maximumFractionDigits: 2 } as const;
+  return new Intl.NumberFormat(language() === 'fa' ? 'fa-IR' : 'en-GB', format).format(amount);
+}
+
+function Sale({ sale }: { readonly sale: SaleRow }) {
+  const timeZone = venue.value?.timezone ?? 'UTC';
+  const time = new Intl.DateTimeFormat(locale(), { timeZone, timeStyle: 'short' });
+  const goods = sale.lines.map(
+    ({ sku, qty, name }) => `${qty.toLocaleString(locale())} × ${name ? nameIn(name) : sku}`,
+  );
+  return (
+    <li class={`card sale ${sale.kind}`}>
+      <div class="sale-head">
+        <span class="badge">{word(sale.kind)}</span>
+        <time dateTime={new Date(sale.atMs).toISOString()}>{time.format(sale.atMs)}</time>
+        <strong>{money(sale.total, sale.currency)}</strong>
+        <span class="muted">
+          {sale.device && <bdi dir="ltr">{sale.device}</bdi>}{' '}
+          {sale.receipt && <bdi>{word('receipt', { receipt: sale.receipt })}</bdi>}
+        </span>
+      </div>
+      {goods.length > 0 && <p>{goods.join(language() === 'fa' ? '، ' : ', ')}</p>}
+      {sale.kind === 'sale' && <Whose sale={sale} />}
+    </li>
+  );
+}
+
+function howSurely({ matchedBy, probability = 0 }: SaleRow): string {
+  if (matchedBy === 'hand') return word('byHand');
+  if (matchedBy === 'coupon') return word('byCoupon');
+  if (matchedBy !== 'place') return word('surely');
+  const percent = Math.round(probability * 100).toLocaleString(locale());
+  return word('likely', { percent });
+}
+
+function Whose({ sale }: { readonly sale: SaleRow }) {
+  const { visitor, customer } = sale;
+  return (
+    <div class="sale-whose">
+      <p>
+        {word('whose')}:{' '}
+        {visitor === undefined ? (
+          <em>{word('nobody')}</em>
+        ) : (
+          <>
+            <strong>
+              {customer ? <bdi>{customer}</bdi> : <bdi dir="ltr">{visitor.slice(0, 12)}</bdi>}
+            </strong>{' '}
+            <span class="muted">{howSurely(sale)}</span>
+          </>
+        )}
+      </p>
+      {mayMatch() && <Correction sale={sale} />}
+    </div>
+  );
+}
+
+function Correction({ sale }: { readonly sale: SaleRow }) {
+  if (correcting.value !== sale.id) {
+    const open = () => {
+      correcting.value = sale.id;
+      typed.value = '';
+    };
+    return (
+      <button type="button" class="button button--quiet" onClick={open}>
+        {word(sale.visitor === undefined ? 'say' : 'correct')}
+      </button>
+    );
+  }
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        void match(sale);
+      }}
+    >
+      <label>
+        {word('label')}
+        <input
+          dir="ltr"
+          value={typed.value}
+          onInput={(event) => {
+            typed.value = event.currentTarget.value;
+          }}
+        />
+      </label>
+      <div class="sale-head">
+        <button type="submit">{word('save')}</button>
+        <button
+          type="button"
+          onClick={() => {
+            correcting.value = '';
+          }}
+        >
+          {word('cancel')}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function Sold({ rows }: { readonly rows: readonly SoldUnits[] }) {
+  if (rows.length === 0) return null;
+  const number = new Intl.NumberFormat(locale());
+  return (
+    <section>
+      <h2>{word('articles')}</h2>
+      <table class="sold-table">
+        <thead>
+          <tr>
+            <th scope="col">{word('article')}</th>
+            <th scope="col">{word('units')}</th>
+            <th scope="col">{word('back')}</th>
+            <th scope="col">{word('amount')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ sku, sold, returned, amount }) => (
+            <tr key={sku}>
+              <th scope="row">
+                <bdi dir="ltr">{sku}</bdi>
+              </th>
+              <td>{number.format(sold)}</td>
+              <td>{number.format(returned)}</td>
+              <td>{number.format(amount)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

@@ -1,0 +1,76 @@
+import { batch, signal } from '@preact/signals';
+import type { SaleRow, SalesBody } from '../../src/contracts/api-sales.ts';
+import { call } from '../api/client.ts';
+import { inVenue, refused, role, said, shown, startVenuePage, venue } from '../parts/venue-page.ts';
+import { wordsOf } from '../parts/words-of.ts';
+import { en } from './words-en.ts';
+import { fa } from './words-fa.ts';
+
+export const word = wordsOf(en, fa);
+export const books = signal<SalesBody | undefined>(undefined);
+/** Days before today, in the venue's own days. */
+export const daysBack = signal(0);
+export const till = signal('');
+/** The sale that is being corrected, and what was typed. */
+export const correcting = signal('');
+export const typed = signal('');
+
+const MATCHERS: readonly string[] = ['admin', 'operator', 'marketer'];
+const DAY_MS = 86_400_000;
+const LOOK_EVERY_MS = 10_000;
+
+export const mayMatch = (): boolean => MATCHERS.includes(role.value);
+
+export function startSales(): void {
+  startVenuePage({ roles: [...MATCHERS, 'auditor'], load: look });
+  setInterval(() => {
+    if (document.visibilityState === 'visible' && shown.peek() === 'page') void look();
+  }, LOOK_EVERY_MS);
+}
+
+/** When the venue's day began, so many days before today. */
+export function dayStartMs(back: number): number {
+  const timeZone = venue.peek()?.timezone ?? 'UTC';
+  const nowMs = Date.now() - back * DAY_MS;
+  const parts = new Intl.DateTimeFormat('en-GB', {
+    ...{ timeZone, hour: 'numeric', minute: 'numeric', second: 'numeric' },
+  }).formatToParts(nowMs);
+  const of = (type: string) => Number(parts.find((part) => part.type === type)?.value ?? 0);
+  const sinceMs = ((of('hour') % 24) * 3_600 + of('minute') * 60 + of('second')) * 1_000;
+  return nowMs - (nowMs % 1_000) - sinceMs;
+}
+
+export async function look(): Promise<boolean> {
+  const fromMs = dayStartMs(daysBack.peek());
+  const here = venue.peek()?.venue;
+  const of = till.peek() === '' ? '' : `&till=${encodeURIComponent(till.peek())}`;
+  const end = `/sales?from=${fromMs}&to=${fromMs + DAY_MS}${of}`;
+  const answer = await call<SalesBody>('GET', inVenue(end));
+  if (!answer.ok) {
+    if (shown.peek() !== 'page' || answer.status === 401) refused(answer);
+    return false;
+  }
+  if (venue.peek()?.venue === here) books.value = answer.body;
+  return true;
+}
+
+export function goBack(by: number): void {
+  daysBack.value = Math.max(0, daysBack.peek() + by);
+  void look();
+}
+
+/** What was typed stays where it could not be saved. */
+export async function match(sale: SaleRow): Promise<void> {
+  const end = `/sales/${encodeURIComponent(sale.id)}/match`;
+  const visitor = typed.peek().trim();
+  const answer = await call<object>('POST', inVenue(end), { visitor });
+  if (!answer.ok) {
+    said.value = { text: word('failed', { why: answer.message }), isWrong: true };
+    return;
+  }
+  batch(() => {
+    correcting.value = '';
+    said.value = { text: word('saved'), isWrong: false };
+  });
+  await look();
+}
