@@ -6,7 +6,25 @@ import { defineConfig, type Plugin } from 'vite';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const pages = [
+  ...[
+    'index',
+    'floor',
+    'visitor',
+    'campaigns',
+    'sales',
+    'admin',
+    'login',
+    'public',
+    'poster',
+    'stop',
+  ],
   ...['index', 'floor', 'visitor', 'campaigns', 'admin', 'login', 'public', 'poster', 'stop'],
+  'staff',
+  'till',
+  'desk',
+  ...['receivers', 'walk'],
+  'plan',
+  'trust',
 ];
 
 /** Writes a `.br` and a `.gz` beside every text file, so that the server only has to pick one. */
@@ -21,7 +39,7 @@ function compressed(): Plugin {
     },
     closeBundle() {
       for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-        if (!/\.(html|js|css|svg)$/.test(name)) continue;
+        if (!/\.(html|m?js|css|svg)$/.test(name)) continue;
         const bytes = readFileSync(join(folder, name));
         writeFileSync(join(folder, `${name}.gz`), gzipSync(bytes, { level: 9 }));
         writeFileSync(join(folder, `${name}.br`), brotliCompressSync(bytes));

@@ -3,6 +3,7 @@ import { p } from '../i18n/people.ts';
 import { Brand } from '../parts/brand.tsx';
 import { Trouble } from '../parts/field.tsx';
 import { LanguageSwitch } from '../parts/language-switch.tsx';
+import { PagesNav } from '../parts/pages-nav.tsx';
 import { Account } from './account.tsx';
 import { Audit } from './audit.tsx';
 import { People } from './people.tsx';
@@ -19,11 +20,9 @@ export function Admin() {
     <div class="admin">
       <header class="row">
         <Brand />
+        <PagesNav here="admin" role={who.role} venue={undefined} />
         <span class="spacer" />
         <LanguageSwitch />
-        <a class="button button--quiet" href="/floor">
-          {p('admin.floor')}
-        </a>
         {who.way !== undefined && (
           <button class="button button--quiet" type="button" onClick={() => void signOut()}>
             {p('admin.signOut')}

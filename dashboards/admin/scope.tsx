@@ -3,7 +3,7 @@ import { nameIn } from '../i18n/language.ts';
 import { p, roleWord } from '../i18n/people.ts';
 import { venues } from './store.ts';
 
-const roles = ['admin', 'operator', 'marketer', 'integrator', 'auditor', 'wall'] as const;
+const roles = ['admin', 'operator', 'marketer', 'integrator', 'staff', 'auditor', 'wall'] as const;
 
 export type Scope = { readonly role: string; readonly venues: 'all' | readonly string[] };
 

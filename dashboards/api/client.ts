@@ -19,14 +19,20 @@ export async function call<T>(
   method: 'GET' | 'POST' | 'PUT' | 'DELETE',
   path: string,
   body?: object,
+  patienceMs = PATIENCE_MS,
+  /** The same key hears the same answer: for what must not happen twice. */
+  key?: string,
 ): Promise<Answer<T>> {
   try {
     const response = await fetch(path, {
       method,
       credentials: 'same-origin',
-      signal: AbortSignal.timeout(PATIENCE_MS),
+      signal: AbortSignal.timeout(patienceMs),
       ...(body ? { body: JSON.stringify(body) } : {}),
-      headers: body ? { 'content-type': 'application/json' } : {},
+      headers: {
+        ...(body && { 'content-type': 'application/json' }),
+        ...(key && { 'idempotency-key': key }),
+      },
     });
     const text = await response.text();
     if (!response.ok) return { ok: false, status: response.status, ...refusalOf(text) };

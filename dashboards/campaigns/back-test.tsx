@@ -4,9 +4,10 @@ import type { BacktestJobBody } from '../../src/contracts/api.ts';
 import { type Answer, call } from '../api/client.ts';
 import { percent, t } from '../i18n/language.ts';
 import { MomentField } from '../parts/moment-field.tsx';
+import { inVenue, venue } from '../parts/venue-page.ts';
 import { type RangeName, rangeNames, rangeOf } from './range.ts';
 import { Result } from './result.tsx';
-import { inVenue, mayPublish, venue } from './store.ts';
+import { mayPublish } from './store.ts';
 import { w } from './words.ts';
 
 const LOOK_EVERY_MS = 400;

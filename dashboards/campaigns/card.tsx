@@ -1,23 +1,17 @@
 import { useSignal } from '@preact/signals';
 import { call } from '../api/client.ts';
 import { moment, nameIn, number } from '../i18n/language.ts';
+import { inVenue, said, venue } from '../parts/venue-page.ts';
 import { BackTest } from './back-test.tsx';
-import {
-  type CampaignItem,
-  type Counts,
-  counts,
-  inVenue,
-  look,
-  mayPublish,
-  said,
-  venue,
-} from './store.ts';
+import { Results } from './results.tsx';
+import { rw } from './results-words.ts';
+import { type CampaignItem, type Counts, counts, look, mayPublish } from './store.ts';
 import { Why } from './why.tsx';
 import { viewInAddress } from './why-ask.ts';
 import { w, wordOr } from './words.ts';
 import type { WordKey } from './words-en.ts';
 
-type View = 'none' | 'why' | 'test';
+type View = 'none' | 'results' | 'why' | 'test';
 
 /** One campaign: what it says, how it stands, what it did today, and two ways to look closer. */
 export function Card({ of: item }: { readonly of: CampaignItem }) {
@@ -43,9 +37,11 @@ export function Card({ of: item }: { readonly of: CampaignItem }) {
       <div class="acts">
         <Toggle of={view} view="why" label={w('why.open')} />
         <Toggle of={view} view="test" label={w('test.open')} />
+        <Toggle of={view} view="results" label={rw('open')} />
         <span class="spacer" />
         {mayPublish() && <Switch of={item} />}
       </div>
+      {view.value === 'results' && <Results campaign={campaign.id} />}
       {view.value === 'why' && <Why campaign={campaign.id} />}
       {view.value === 'test' && <BackTest campaign={campaign.id} />}
     </section>

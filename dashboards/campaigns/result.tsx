@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { BacktestJobBody } from '../../src/contracts/api.ts';
 import { number, t, time } from '../i18n/language.ts';
-import { venue } from './store.ts';
+import { venue } from '../parts/venue-page.ts';
 import { Led, Who } from './why.tsx';
 import { gateName } from './why-words.ts';
 import { w } from './words.ts';

@@ -3,8 +3,6 @@ import type { Message } from '../i18n/message.ts';
 /** Texts of the campaigns page alone: no other page loads them. */
 export const en = {
   title: 'Campaigns',
-  floor: 'Live floor',
-  venue: 'Venue',
   none: 'No campaign is published here yet. Check one, then publish it, in the project folder:',
   today: 'Today',
   partial: 'Today was busy: only the newest {count} decisions are counted.',
@@ -68,6 +66,7 @@ export const en = {
   'gate.frequency': 'How often they want offers',
   'gate.ownQuietHours': 'Quiet hours of their own',
   'gate.conditions': 'Conditions',
+  'gate.stock': 'Goods in stock',
   'gate.campaignLimits': 'Limits of the campaign',
   'gate.visitorBudget': 'Budget of the visitor',
   'gate.quietHours': 'Quiet hours',

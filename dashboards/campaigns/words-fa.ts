@@ -3,8 +3,6 @@ import type { Words } from './words-en.ts';
 /** Persian, with the words of the design's table. */
 export const fa: Words = {
   title: 'کمپین‌ها',
-  floor: 'نقشهٔ زنده',
-  venue: 'مجموعه',
   none: 'هنوز کمپینی این‌جا منتشر نشده است. آن را در پوشهٔ پروژه بررسی و منتشر کنید:',
   today: 'امروز',
   partial: 'امروز شلوغ بود: تنها {count} تصمیم آخر شمرده شده است.',
@@ -68,6 +66,7 @@ export const fa: Words = {
   'gate.frequency': 'چند پیشنهادی که خودش خواسته',
   'gate.ownQuietHours': 'ساعت سکوت خودش',
   'gate.conditions': 'شرط‌ها',
+  'gate.stock': 'موجودی کالا',
   'gate.campaignLimits': 'سقف‌های کمپین',
   'gate.visitorBudget': 'سهم پیام بازدیدکننده',
   'gate.quietHours': 'ساعت‌های سکوت',

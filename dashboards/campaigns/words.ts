@@ -1,13 +1,9 @@
-import { fill } from '../i18n/format.ts';
-import { language } from '../i18n/language.ts';
-import type { Params } from '../i18n/message.ts';
+import { wordsOf } from '../parts/words-of.ts';
 import { en, type WordKey } from './words-en.ts';
 import { fa } from './words-fa.ts';
 
 /** A text of this page in the language on screen. */
-export function w(key: WordKey, params: Params = {}): string {
-  return fill((language() === 'fa' ? fa : en)[key], params, language());
-}
+export const w = wordsOf(en, fa);
 
 /** The text of a composed key, where there is one: ids of later servers have none. */
 export function wordOr(key: string, otherwise: string): string {

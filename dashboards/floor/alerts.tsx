@@ -20,6 +20,7 @@ import { serverNowMs, timezone, zoneName } from './store.ts';
 const RECENT_MS = 600_000;
 const RECENT_SHOWN = 3;
 const TASKS_SHOWN = 8;
+const OPEN: readonly string[] = ['waiting', 'received', 'onTheWay'];
 
 /**
  * What campaigns want someone to look at, in their own words, until it is acknowledged; then who
@@ -65,17 +66,19 @@ export function Alerts() {
 /** What campaigns asked staff to do: what, where, since when, for whom. [PAG17] */
 export function Tasks() {
   if (!mayRead()) return null;
-  const open = taskRows.value.filter(({ doneAtMs }) => doneAtMs === undefined);
+  const open = taskRows.value.filter(({ state = 'waiting' }) => OPEN.includes(state));
   const done = taskRows.value.filter(({ doneAtMs }) => isRecent(doneAtMs));
   if (open.length + done.length === 0) return null;
   const hidden = open.length - TASKS_SHOWN;
   return (
     <Panel title={t('tasks.title')} name="tasks">
       {[
-        ...open.slice(0, TASKS_SHOWN).map(({ id, atMs, text, zone, role }) => (
+        ...open.slice(0, TASKS_SHOWN).map(({ id, atMs, text, zone, role, state = 'waiting' }) => (
           <Line key={id} id={id} atMs={atMs} act={finish} label={t('tasks.done')}>
             <Place text={nameIn(text)} zone={zone} />
             <br />
+            {state === 'received' && <b>{t('tasks.received')} · </b>}
+            {state === 'onTheWay' && <b>{t('tasks.onTheWay')} · </b>}
             <span class="muted">
               {t('tasks.waiting', { role, duration: duration(serverNowMs.value - atMs, true) })}
             </span>

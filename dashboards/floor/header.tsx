@@ -2,7 +2,7 @@ import { useRef } from 'preact/hooks';
 import { duration, nameIn, number, t, time, zoneName } from '../i18n/language.ts';
 import { Brand } from '../parts/brand.tsx';
 import { LanguageSwitch } from '../parts/language-switch.tsx';
-import { mayRead } from './staff.ts';
+import { PagesNav } from '../parts/pages-nav.tsx';
 import { Stages } from './stages.tsx';
 import {
   age,
@@ -12,6 +12,7 @@ import {
   live,
   nowMs,
   past,
+  role,
   serverNowMs,
   timezone,
   venue,
@@ -29,10 +30,8 @@ export function Header() {
         </h1>
         {here?.demo && <span class="badge">{t('app.demo')}</span>}
         <VenueSwitch />
-        {mayRead() && (
-          <a href={`/campaigns?venue=${encodeURIComponent(venue.value?.venue ?? '')}`}>
-            {t('home.marketerOpen')}
-          </a>
+        {role.value !== 'wall' && (
+          <PagesNav here="floor" role={role.value} venue={venue.value?.venue} />
         )}
         <span class="spacer" />
         <VenueTime />

@@ -1,6 +1,7 @@
 import { batch, computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { ListBody, MeBody, VenueBody, VenueSummary } from '../../src/contracts/api.ts';
-import type { LiveFrame } from '../../src/contracts/live.ts';
+import type { PlanVersionBody } from '../../src/contracts/api-plan.ts';
+import type { DeltaFrame, LiveFrame, SnapshotFrame } from '../../src/contracts/live.ts';
 import { type Answer, call } from '../api/client.ts';
 import { nameIn } from '../i18n/language.ts';
 import { ageMs, nothingYet, reduce, type ZoneNow } from '../live/reducer.ts';
@@ -99,12 +100,16 @@ async function loadPlan(id: string): Promise<boolean> {
     refused(plan);
     return false;
   }
+  showPlan(plan.body);
+  return true;
+}
+
+function showPlan(body: VenueBody): void {
   batch(() => {
-    venue.value = plan.body;
-    const floors = plan.body.plan.floors.map((one) => one.id);
+    venue.value = body;
+    const floors = body.plan.floors.map((one) => one.id);
     if (!floor.value || !floors.includes(floor.value)) floor.value = floors[0];
   });
-  return true;
 }
 
 function openSocket(id: string): void {
@@ -194,6 +199,32 @@ function onFrame(id: string, frame: LiveFrame): void {
   });
   // The plan may have been imported anew while we were away.
   if (isNewConnection) void loadPlan(id);
+  if (frame.type === 'snapshot' || frame.type === 'delta') followPlan(id, frame);
+}
+
+/** Versions were not kept before this one. */
+const FIRST_VERSION = 1;
+let planAsked: number | undefined;
+
+/** The plan on screen is the one the frame is of: a new one, or that of a past day. [PLN8] */
+function followPlan(id: string, frame: SnapshotFrame | DeltaFrame): void {
+  const shown = venue.value?.planVersion;
+  const early = past.value && frame.type === 'snapshot' ? FIRST_VERSION : undefined;
+  const wanted = frame.planVersion ?? early;
+  if (shown === undefined || wanted === undefined || wanted === shown) return;
+  if (planAsked === wanted) return;
+  planAsked = wanted;
+  const isPast = past.value !== undefined;
+  void (isPast ? loadVersion(id, wanted) : loadPlan(id)).finally(() => {
+    planAsked = undefined;
+  });
+}
+
+async function loadVersion(id: string, version: number): Promise<void> {
+  const path = `/api/v1/venues/${encodeURIComponent(id)}/plan/versions/${version}`;
+  const answer = await call<PlanVersionBody>('GET', path);
+  if (!answer.ok || !past.value || venue.value?.venue !== id) return;
+  showPlan({ ...venue.value, plan: answer.body.plan, planVersion: version });
 }
 
 /** Another venue of the same organisation. */

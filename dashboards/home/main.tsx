@@ -5,6 +5,7 @@ import { call } from '../api/client.ts';
 import { nameIn, startLanguage, t } from '../i18n/language.ts';
 import { Brand, Command } from '../parts/brand.tsx';
 import { LanguageSwitch } from '../parts/language-switch.tsx';
+import { w } from './words.ts';
 
 const venues = signal<readonly VenueSummary[]>([]);
 const isSignedOut = signal(false);
@@ -20,7 +21,7 @@ function Page() {
         <LanguageSwitch />
       </header>
       <main class="stack">
-        <h1>{t('home.title')}</h1>
+        <h1>{w('title')}</h1>
         <div class="roles">
           <Operator />
           <Marketer />
@@ -35,16 +36,16 @@ function Page() {
 function Operator() {
   return (
     <section class="card stack" aria-labelledby="operator">
-      <h2 id="operator">{t('home.operator')}</h2>
-      <p>{t('home.operatorText')}</p>
+      <h2 id="operator">{w('operator')}</h2>
+      <p>{w('operatorText')}</p>
       {isSignedOut.value && (
         <>
-          <p class="muted small">{t('home.operatorSignedOut')}</p>
+          <p class="muted small">{w('operatorSignedOut')}</p>
           <Command line="npm run gozar -- admin link" />
         </>
       )}
       <a class="button" href="/floor">
-        {t('home.operatorOpen')}
+        {w('operatorOpen')}
       </a>
     </section>
   );
@@ -53,10 +54,10 @@ function Operator() {
 function Marketer() {
   return (
     <section class="card stack" aria-labelledby="marketer">
-      <h2 id="marketer">{t('home.marketer')}</h2>
-      <p>{t('home.marketerText')}</p>
+      <h2 id="marketer">{w('marketer')}</h2>
+      <p>{w('marketerText')}</p>
       <a class="button" href="/campaigns">
-        {t('home.marketerOpen')}
+        {w('marketerOpen')}
       </a>
     </section>
   );
@@ -65,19 +66,19 @@ function Marketer() {
 function Visitor() {
   return (
     <section class="card stack" aria-labelledby="visitor">
-      <h2 id="visitor">{t('home.visitor')}</h2>
-      <p>{t('home.visitorText')}</p>
-      {venues.value.length === 0 && <p class="muted">{t('home.visitorNone')}</p>}
+      <h2 id="visitor">{w('visitor')}</h2>
+      <p>{w('visitorText')}</p>
+      {venues.value.length === 0 && <p class="muted">{w('visitorNone')}</p>}
       {venues.value.map((venue) => (
         <a key={venue.venue} class="button" href={`/v/${encodeURIComponent(venue.venue)}`}>
-          {t('home.visitorOpen', { venue: nameIn(venue.name) })}
+          {w('visitorOpen', { venue: nameIn(venue.name) })}
         </a>
       ))}
       {venues.value
         .filter(({ publicCounts }) => publicCounts)
         .map(({ venue, name }) => (
           <a key={venue} class="button button--quiet" href={`/public/${encodeURIComponent(venue)}`}>
-            {t('home.visitorCounts', { venue: nameIn(name) })}
+            {w('visitorCounts', { venue: nameIn(name) })}
           </a>
         ))}
     </section>
@@ -86,13 +87,13 @@ function Visitor() {
 
 function Health() {
   return (
-    <nav class="card links" aria-label={t('home.health')}>
-      <b>{t('home.health')}</b>
-      <a href="/healthz">{t('home.alive')}</a>
-      <a href="/readyz">{t('home.ready')}</a>
-      <a href="/metrics">{t('home.metrics')}</a>
-      <a href="/admin">{t('home.admin')}</a>
-      <span class="muted">{t('home.docs')}</span>
+    <nav class="card links" aria-label={w('health')}>
+      <b>{w('health')}</b>
+      <a href="/healthz">{w('alive')}</a>
+      <a href="/readyz">{w('ready')}</a>
+      <a href="/metrics">{w('metrics')}</a>
+      <a href="/admin">{w('admin')}</a>
+      <span class="muted">{w('docs')}</span>
     </nav>
   );
 }

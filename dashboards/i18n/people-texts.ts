@@ -38,7 +38,6 @@ export const peopleEn = {
   'reset.text': 'For {user}. You are signed out everywhere else.',
   'reset.submit': 'Save and sign in',
   'admin.heading': 'Administration',
-  'admin.floor': 'Live floor',
   'admin.signOut': 'Sign out',
   'admin.signIn': 'Sign in with a password',
   'admin.people': 'People',
@@ -113,6 +112,7 @@ export const peopleEn = {
   'role.operator': 'operator',
   'role.marketer': 'marketer',
   'role.integrator': 'integrator',
+  'role.staff': 'staff',
   'role.auditor': 'auditor',
   'role.wall': 'wall screen',
 } as const satisfies Record<string, Message>;
@@ -156,7 +156,6 @@ export const peopleFa: Readonly<Record<PeopleKey, Message>> = {
   'reset.text': 'برای {user}. در همه‌جای دیگر خارج می‌شوید.',
   'reset.submit': 'ذخیره و ورود',
   'admin.heading': 'مدیریت',
-  'admin.floor': 'نقشهٔ زنده',
   'admin.signOut': 'خروج',
   'admin.signIn': 'ورود با گذرواژه',
   'admin.people': 'افراد',
@@ -231,6 +230,7 @@ export const peopleFa: Readonly<Record<PeopleKey, Message>> = {
   'role.operator': 'گرداننده',
   'role.marketer': 'بازاریاب',
   'role.integrator': 'نصاب سخت‌افزار',
+  'role.staff': 'کارکنان',
   'role.auditor': 'بازرس',
   'role.wall': 'نمایشگر دیواری',
 };

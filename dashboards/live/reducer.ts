@@ -64,6 +64,7 @@ export function reduce(state: LiveState, frame: LiveFrame, nowMs: number): Reduc
       return withDelta(state, frame);
     case 'bye':
     case 'inbox':
+    case 'staff':
       return { state, next: 'ignore' };
     default:
       // A later server may send frames that this page does not know.
@@ -91,6 +92,8 @@ function withDelta(state: LiveState, frame: DeltaFrame): Reduced {
   // Deltas before the snapshot, or behind it, are part of what the snapshot says.
   if (state.seq === undefined || frame.seq <= state.seq) return { state, next: 'ignore' };
   if (frame.seq > state.seq + 1) return { state, next: 'ask' };
+  // Zones of the plan before are in none of its frames any more. [PLN8]
+  const isNewPlan = frame.planVersion !== undefined;
   return {
     next: 'draw',
     state: {
@@ -98,7 +101,7 @@ function withDelta(state: LiveState, frame: DeltaFrame): Reduced {
       seq: frame.seq,
       atMs: frame.atMs,
       people: frame.people ?? state.people,
-      zones: frame.zones ? mergeZones(state.zones, frame.zones, false) : state.zones,
+      zones: frame.zones ? mergeZones(state.zones, frame.zones, isNewPlan) : state.zones,
       events: frame.events ? mergeEvents(state.events, frame.events) : state.events,
       messages: frame.messages ?? state.messages,
       alerts: frame.alerts ?? state.alerts,

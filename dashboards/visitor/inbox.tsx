@@ -3,6 +3,7 @@ import { moment, t } from '../i18n/language.ts';
 import { Rich } from '../i18n/rich.tsx';
 import {
   connection,
+  couponPart,
   type InboxItem,
   inbox,
   isAllOff,
@@ -46,6 +47,7 @@ function Message({ item }: { readonly item: InboxItem }) {
     return onceSeen(card.current, () => void reportSeen(item.message));
   }, [item.message, item.seenAtMs]);
   const Tools = messageTools.value;
+  const Coupon = couponPart.value;
   const isNew = item.seenAtMs === undefined;
   // The text is in the language it was written for, whatever language the page is in now.
   const dir = item.language === 'fa' ? 'rtl' : 'ltr';
@@ -67,11 +69,7 @@ function Message({ item }: { readonly item: InboxItem }) {
       <p lang={item.language} dir={dir} class="message-body">
         {item.body}
       </p>
-      {item.coupon && (
-        <p class="coupon">
-          <span class="muted small">{t('inbox.coupon')}</span> <bdi dir="ltr">{item.coupon}</bdi>
-        </p>
-      )}
+      {item.coupon && Coupon && <Coupon item={item} />}
       <WebLink link={item.link} />
       <Why item={item} />
       {Tools && <Tools item={item} />}

@@ -15,8 +15,10 @@ const confirm = () => import('./phones.tsx').then(({ ConfirmPhone }) => ConfirmP
 const choices = () => import('./choices.tsx').then(({ Choices }) => Choices);
 const choicesLine = () => import('./choices.tsx').then(({ ChoicesLine }) => ChoicesLine);
 const wishes = () => import('./wishes.tsx').then(({ Wishes }) => Wishes);
+const calls = () => import('./calls.tsx').then(({ Calls }) => Calls);
 const push = () => import('./push.tsx').then(({ Push }) => Push);
 const myData = () => import('./my-data.tsx').then(({ MyData }) => MyData);
+const coupons = () => import('./coupon.tsx').then(({ Coupons }) => Coupons);
 const receipt = () => import('./my-data.tsx').then(({ Receipt }) => Receipt);
 
 function Page() {
@@ -63,8 +65,10 @@ function Body() {
       return (
         <>
           {me.value?.linked === false && <Later load={me.value.byPhone ? band : link} />}
+          <Later load={calls} />
           <Later load={push} />
           <Inbox />
+          <Later load={coupons} />
           {mayStillArrive.value && (
             <p class="card" role="status">
               {t('stop.late')}

@@ -4,12 +4,14 @@ import { call } from '../api/client.ts';
 
 /**
  *   none        push cannot work here: nothing is shown
+ *   insecure    the page came by http: a browser lets it be told nothing
  *   homeScreen  an iPhone's tab: it works once the page is on the home screen
  *   offer ──yes──► asking ──► on | blocked | failed
  *     └──not now──► later        on ──off──► later
  */
 export type PushState =
   | 'none'
+  | 'insecure'
   | 'homeScreen'
   | 'offer'
   | 'later'
@@ -31,7 +33,8 @@ let server: PushBody | undefined;
 /** What this browser can do, and what was chosen before; asks nobody anything. [EGR24] */
 export async function startPush(): Promise<void> {
   if (!isAble()) {
-    if (isAppleTab()) pushState.value = 'homeScreen';
+    if (!isSecureContext) pushState.value = 'insecure';
+    else if (isAppleTab()) pushState.value = 'homeScreen';
     return;
   }
   const answer = await call<PushBody>('GET', ADDRESS);

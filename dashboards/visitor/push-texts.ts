@@ -15,6 +15,8 @@ const en = {
   turnOn: 'Also when it is closed',
   failed: 'That did not work. Your messages stay on this page.',
   again: 'Try again',
+  insecure: 'Messages while this page is closed need https. They come to this page meanwhile.',
+  how: 'How this phone gets it',
   homeScreen:
     'To get messages when this page is closed, put it on your home screen: tap Share (the square ' +
     'with an arrow), then “Add to Home Screen”, open it there and enter your code once more.',
@@ -44,6 +46,8 @@ const fa: Texts = {
   turnOn: 'وقتی بسته است هم بیاید',
   failed: 'انجام نشد. پیام‌های شما در همین صفحه می‌ماند.',
   again: 'دوباره',
+  insecure: 'پیام گرفتن وقتی صفحه بسته است https می‌خواهد. تا آن وقت پیام‌ها به همین صفحه می‌آید.',
+  how: 'چطور این گوشی https می‌گیرد',
   homeScreen:
     'برای گرفتن پیام وقتی این صفحه بسته است، آن را به صفحهٔ اصلی گوشی ببرید: «هم‌رسانی» (مربع با ' +
     'پیکان) و سپس «افزودن به صفحهٔ اصلی» را بزنید، از آن‌جا بازش کنید و کد را یک بار دیگر بنویسید.',

@@ -43,6 +43,12 @@ function Words() {
       return <Line text={texts.later} button={texts.turnOn} onTap={() => void switchOn()} />;
     case 'failed':
       return <Line text={texts.failed} button={texts.again} onTap={() => void switchOn()} />;
+    case 'insecure':
+      return (
+        <p>
+          {texts.insecure} <a href="/trust">{texts.how}</a>
+        </p>
+      );
     case 'homeScreen':
       return <p>{texts.homeScreen}</p>;
     case 'blocked':

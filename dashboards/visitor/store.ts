@@ -46,6 +46,8 @@ export const inbox = signal<readonly InboxItem[]>([]);
 export const messageTools = signal<ComponentType<{ readonly item: InboxItem }> | undefined>(
   undefined,
 );
+/** How a coupon is shown, once that part was fetched. */
+export const couponPart: typeof messageTools = signal(undefined);
 export const connection = signal<Connection>('connecting');
 export const nowMs = signal(Date.now());
 /** What is wrong with the code that was entered, in words. */

@@ -169,7 +169,7 @@ function Quiet({ held: { quietHours } }: Held) {
   );
 }
 
-const CHANNELS = ['push', 'wristband', 'inbox'] as const;
+const CHANNELS = ['push', 'wristband', 'inbox', 'email', 'sms'] as const;
 
 function Channels({ held: { channels } }: Held) {
   return (
@@ -180,7 +180,7 @@ function Channels({ held: { channels } }: Held) {
           key={channel}
           name={`channel-${channel}`}
           label={wish(`channel.${channel}`)}
-          on={channels[channel]}
+          on={channels[channel] !== false}
           onChange={(on) => void change({ channels: { ...channels, [channel]: on } })}
         />
       ))}

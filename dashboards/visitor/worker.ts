@@ -10,6 +10,8 @@ type Message = {
   readonly language: string;
   readonly expiresAtMs: number;
   readonly stop?: string;
+  /** A call to who works here: their page is opened. [STF6] */
+  readonly staff?: true;
 };
 type Page = { readonly url: string; focus(): Promise<unknown>; postMessage(said: object): void };
 type Pages = {
@@ -40,7 +42,7 @@ listen<Pushed>('push', async ({ data }) => {
   const message = data?.json();
   if (message === undefined || message.expiresAtMs <= Date.now()) return;
   if (await wasShown(message.id)) return;
-  const { id, title, body, language, venue, expiresAtMs, stop } = message;
+  const { id, title, body, language, venue, expiresAtMs, stop, staff } = message;
   const stopTitle = language === 'fa' ? 'دیگر از این‌ها نفرستید' : 'Stop messages like this';
   const shown: Shown = {
     body,
@@ -48,7 +50,7 @@ listen<Pushed>('push', async ({ data }) => {
     lang: language,
     dir: language === 'fa' ? 'rtl' : 'ltr',
     icon: '/icon.svg',
-    data: { id, venue, expiresAtMs, stop },
+    data: { id, venue, expiresAtMs, stop, staff },
     ...(stop ? { actions: [{ action: 'stop', title: stopTitle }] } : {}),
   };
   await registration.showNotification(title, shown);
@@ -67,13 +69,14 @@ async function wasShown(id: string): Promise<boolean> {
 
 listen<Clicked>('notificationclick', async ({ notification, action }) => {
   notification.close();
-  const { id, venue, stop }: { id: string; venue: string; stop?: string } = notification.data;
+  const { id, venue, stop, staff }: Message = notification.data;
   // The link's page asks once more: a tap beside the text stops nothing by itself. [CHO8]
   if (action === 'stop' && stop) return pages.openWindow(`/stop?lang=${notification.lang}#${stop}`);
-  const path = `/v/${encodeURIComponent(venue)}`;
+  const path = staff ? '/staff' : `/v/${encodeURIComponent(venue)}`;
   const open = await pages.matchAll({ type: 'window', includeUncontrolled: true });
   const page = open.find(({ url }) => new URL(url).pathname === path);
-  if (!page) return pages.openWindow(`${path}?message=${encodeURIComponent(id)}`);
+  const asked = staff ? `venue=${encodeURIComponent(venue)}` : `message=${encodeURIComponent(id)}`;
+  if (!page) return pages.openWindow(`${path}?${asked}`);
   page.postMessage({ kind: 'open', id });
   // A browser may refuse to bring the page forward; the message is open in it.
   return page.focus().catch(() => undefined);

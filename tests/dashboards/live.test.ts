@@ -63,6 +63,11 @@ describe('the live floor', () => {
     expect(state.messages).toBe(snapshot.messages);
   });
 
+  test('[PLN8] a delta of another plan has all its zones: those that are gone go', () => {
+    const news = delta(42, { planVersion: 3, zones: [{ ...shoes, people: 5 }] });
+    expect([...seen(snapshot, news).zones.keys()]).toEqual(['shoes']);
+  });
+
   test('[PAG1] a zone told again without a change stays the same object', () => {
     expect(seen(snapshot, delta(42, { zones: [{ ...shoes }] })).zones.get('shoes')).toBe(shoes);
   });

@@ -15,10 +15,12 @@ export function heldData(): MyDataBody {
     visits: [visit, { ...visit, startedAtMs: atMs - 30 * hourMs }],
     stays: ['shoes', 'cafe', 'tills'].map((zone) => ({ ...stay, zone, deletedAtMs })),
     messages: [],
+    coupons: [],
     consents: [],
     points: [],
     keptDays: {
       accounts: 400,
+      customers: 1_095,
       trail: 1,
       visits: 400,
       messages: 90,

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { extname, join } from 'node:path';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { InboxBody, VisitorBody } from '../../src/contracts/api.ts';
+import type { InboxBody, VenueBody, VisitorBody } from '../../src/contracts/api.ts';
 import { heldData, receiptOfMock } from './mock-data.ts';
 import { MockStaff } from './mock-staff.ts';
 import { MockVenue, venueBody } from './mock-venue.ts';
@@ -37,7 +37,11 @@ export class Mock {
   /** What was asked of the past: `from speed`. */
   readonly pasts: string[] = [];
   endPast: () => void = () => {};
+  /** Versions of the plan, where a test publishes some; the last is now. */
+  readonly drawn: { readonly planVersion: number; readonly plan: VenueBody['plan'] }[] = [];
   readonly staff = new MockStaff();
+  /** What a test answers at an address itself. */
+  readonly answers = new Map<string, (body: Record<string, unknown>) => [number, object]>();
   role = 'admin';
   visitor: VisitorBody | undefined;
   inbox: Item[] = [];
@@ -82,6 +86,12 @@ export class Mock {
     this.#send('inbox', { type: 'inbox', atMs: Date.now() });
   }
 
+  /** Another plan is published; the next delta says so. */
+  redraw(planVersion: number, plan: VenueBody['plan']): void {
+    this.drawn.push({ planVersion, plan });
+    this.#send('venue', { ...this.venue.delta(), planVersion });
+  }
+
   #tick(): void {
     const delta = { ...this.venue.delta(), alerts: this.staff.waiting };
     if (!this.frozen) this.#send('venue', delta);
@@ -108,14 +118,18 @@ export class Mock {
     }
     kinds.set(socket, 'venue');
     socket.send(JSON.stringify(this.venue.hello()));
-    socket.send(JSON.stringify(this.venue.snapshot()));
+    const [now] = this.drawn.slice(-1);
+    const plan = now === undefined ? {} : { planVersion: now.planVersion };
+    socket.send(JSON.stringify({ ...this.venue.snapshot(), ...plan }));
   }
 
   /** A past that stands still after one delta, and ends where a test says so. */
   #past(socket: WebSocket, asked: URLSearchParams): void {
     this.pasts.push(`${asked.get('from')} ${asked.get('speed')}`);
     const hello = { ...this.venue.hello(), past: { fromMs: PAST_MS, speed: 10 } };
-    const snapshot = { ...this.venue.snapshot(), atMs: PAST_MS, people: 3 };
+    const [first] = this.drawn;
+    const plan = first === undefined ? {} : { planVersion: first.planVersion };
+    const snapshot = { ...this.venue.snapshot(), atMs: PAST_MS, people: 3, ...plan };
     const { seq } = snapshot;
     const delta = { type: 'delta', seq: seq + 1, atMs: PAST_MS + 60_000, people: 4 };
     for (const frame of [hello, snapshot, delta]) socket.send(JSON.stringify(frame));
@@ -132,7 +146,8 @@ export class Mock {
     const isErasure = request.method === 'DELETE' && path.endsWith('/visitor/me');
     const staff = this.signedIn && this.staff.answer(request.method ?? '', path, said);
     const answered = isErasure ? this.#erased() : this.#api(path, said);
-    const [status, answer] = staff ? ([200, staff] as const) : answered;
+    const own = this.answers.get(path)?.(said);
+    const [status, answer] = own ?? (staff ? ([200, staff] as const) : answered);
     response.writeHead(status, { 'content-type': 'application/json' });
     response.end(JSON.stringify(answer));
   }
@@ -143,6 +158,7 @@ export class Mock {
       [/^\/floor$/, 'floor.html'],
       [/^\/v\/[^/]+$/, 'visitor.html'],
       [/^\/campaigns$/, 'campaigns.html'],
+      [/^\/till$/, 'till.html'],
       [/^\/admin$/, 'admin.html'],
     ] as const;
     const name = pages.find(([pattern]) => pattern.test(path))?.[1] ?? path.slice(1);
@@ -168,7 +184,12 @@ export class Mock {
     const { plan, ...summary } = venueBody;
     if (path === '/api/v1/me') return [200, { role: this.role, venues: 'all' }];
     if (path === '/api/v1/venues') return [200, { items: this.hasVenue ? [summary] : [] }];
-    if (path === '/api/v1/venues/demo') return [200, { ...summary, plan }];
+    if (path === '/api/v1/venues/demo') return [200, { ...summary, plan, ...this.drawn.at(-1) }];
+    const version = /\/plan\/versions\/(\d+)$/.exec(path)?.[1];
+    if (version !== undefined) {
+      const then = this.drawn.find(({ planVersion }) => planVersion === Number(version));
+      return then ? [200, { version: Number(version), plan: then.plan }] : [404, {}];
+    }
     return refusal(404, 'http.not_found');
   }
 

@@ -111,6 +111,15 @@ describe('the campaigns page', { timeout: PATIENCE_MS }, () => {
     expect(faults).toEqual([]);
   });
 
+  test('[PAG30] pages lead to each other and say where one is', async () => {
+    const { page } = await campaigns('?lang=en&venue=demo');
+    const links = page.locator('nav.pages a');
+    await links.first().waitFor();
+    const paths = await links.evaluateAll((all) => all.map((one) => one.getAttribute('href')));
+    expect(paths).toContain('/floor?venue=demo');
+    expect(await page.locator('nav.pages [aria-current=page]').innerText()).toBe('Campaigns');
+  });
+
   test('[PAG20] why is shown gate by gate, what stopped it marked', async () => {
     const { page } = await campaigns();
     await page.getByRole('button', { name: 'Why' }).click();

@@ -20,10 +20,17 @@ describe('the built pages', () => {
   test.each([
     ['page.floor_kb', 60],
     ['page.visitor_kb', 30],
+    ['page.plan_kb', 90],
   ])('[PAG11] %s is at most %d', (name, most) => {
     expect(weightOf(name)).toBeLessThanOrEqual(most);
     // An empty page would weigh nothing: Preact alone is 5 KB.
     expect(weightOf(name)).toBeGreaterThan(6);
+  });
+
+  test('[PLN24] what reads a PDF is no part of the editor’s first load', () => {
+    const files = firstLoad(built.dist, 'plan');
+    expect(files.some((file) => /pdf/.test(file))).toBe(false);
+    expect(globSync('assets/pdf*', { cwd: built.dist }).length).toBeGreaterThan(1);
   });
 
   test('[PAG11] a Persian first load is weighed with its catalogue', () => {
@@ -33,14 +40,13 @@ describe('the built pages', () => {
     expect(texts.some((text) => text.includes('دستبند'))).toBe(true);
   });
 
-  test.each(['index', 'floor', 'visitor', 'campaigns', 'admin', 'login', 'public', 'poster'])(
-    '[PAG11] %s.html has no inline script',
-    (page) => {
-      const html = readFileSync(join(built.dist, `${page}.html`), 'utf8');
-      expect(html).not.toMatch(/<style|\sstyle=|\son\w+=|<script(?![^>]*\bsrc=)/);
-      expect(html).not.toMatch(/https?:\/\//);
-    },
-  );
+  test.each([
+    ...['index', 'floor', 'visitor', 'campaigns', 'admin', 'login', 'public', 'poster', 'plan'],
+  ])('[PAG11] %s.html has no inline script', (page) => {
+    const html = readFileSync(join(built.dist, `${page}.html`), 'utf8');
+    expect(html).not.toMatch(/<style|\sstyle=|\son\w+=|<script(?![^>]*\bsrc=)/);
+    expect(html).not.toMatch(/https?:\/\//);
+  });
 
   test('[PAG11] styles and scripts lie there compressed as well', () => {
     const files = globSync('assets/*.{js,css}', { cwd: built.dist });

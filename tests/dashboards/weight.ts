@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 
 export type Weight = { readonly name: string; readonly value: number; readonly unit: 'KB' };
 
-const PAGES = ['floor', 'visitor'] as const;
+const PAGES = ['floor', 'visitor', 'plan'] as const;
 
 /** Files a page loads before it can be used: itself, styles, scripts and what they import. */
 export function firstLoad(dist: string, page: string): string[] {

@@ -1,0 +1,68 @@
+import { wordsOf } from '../parts/words-of.ts';
+
+const en = {
+  open: 'Results',
+  percent: '{value}%',
+  title: 'What it brought',
+  loading: 'Counting …',
+  lost: 'The results could not be read. Close and open them again.',
+  since: 'Since {time}',
+  'verdict.noControl':
+    'Nobody is held out, so nothing to compare with. A control group of 10% would tell.',
+  'verdict.tooEarly': 'Too early to say: {smaller} of {needed} people in the smaller group.',
+  'verdict.noDifference':
+    'No difference that luck would not make; one of {visible} would have shown.',
+  'verdict.better': 'Better than without it.',
+  'verdict.worse': 'Worse than without it.',
+  noCoupons: 'No coupon was issued.',
+  issued: 'Issued',
+  shown: 'Shown',
+  redeemed: 'Redeemed',
+  reversed: 'Taken back',
+  revenue: 'Receipts with a coupon',
+  what: 'By people',
+  treated: 'Sent',
+  control: 'Held out',
+  difference: 'Difference',
+  people: 'People',
+  conversion: 'Goal met',
+  lift: 'Lift',
+  head: 'Revenue a head',
+  span: '{value} (from {low} to {high})',
+  alone: '{count} more are known by their coupon alone, as nobody held out could be: not compared.',
+  method: 'Intervals hold 95 times in 100, however often you look. Matched sales alone count.',
+} as const;
+
+const fa: Readonly<Record<keyof typeof en, string>> = {
+  open: 'نتیجه‌ها',
+  percent: '{value}٪',
+  title: 'چه به همراه داشت',
+  loading: 'در حال شمردن …',
+  lost: 'نتیجه‌ها خوانده نشد. ببندید و دوباره باز کنید.',
+  since: 'از {time}',
+  'verdict.noControl': 'گروه کنترلی نیست تا مقایسه شود. یک گروه کنترل ۱۰ درصدی نشان می‌دهد.',
+  'verdict.tooEarly': 'هنوز زود است: {smaller} نفر از {needed} نفر در گروه کوچک‌تر.',
+  'verdict.noDifference': 'فرقی نیست که شانس هم نسازد؛ فرق {visible} دیده می‌شد.',
+  'verdict.better': 'بهتر از نبودنش.',
+  'verdict.worse': 'بدتر از نبودنش.',
+  noCoupons: 'کد تخفیفی داده نشد.',
+  issued: 'داده‌شده',
+  shown: 'دیده‌شده',
+  redeemed: 'استفاده‌شده',
+  reversed: 'برگشته',
+  revenue: 'رسیدهای با کد تخفیف',
+  what: 'بر پایهٔ نفر',
+  treated: 'فرستاده‌شده',
+  control: 'گروه کنترل',
+  difference: 'تفاوت',
+  people: 'نفر',
+  conversion: 'رسیده به هدف',
+  lift: 'رشد',
+  head: 'فروش به ازای هر نفر',
+  span: '{value} (از {low} تا {high})',
+  alone: '{count} نفر دیگر فقط از روی کد تخفیف شناخته شدند، پس مقایسه نشدند.',
+  method: 'بازه‌ها ۹۵ بار از ۱۰۰ درست‌اند. فقط فروش‌هایی که به کسی وصل شده‌اند شمرده می‌شوند.',
+};
+
+/** A text of the results, in the language on screen. */
+export const rw = wordsOf(en, fa);
