@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
+import { couponsBench } from './coupons.ts';
 import { stepBench } from './engine.ts';
 import type { Figure } from './figure.ts';
+import { importBench } from './import.ts';
 import { durable, intakeBench, peer } from './intake.ts';
 import { labBench } from './lab.ts';
 import { locateBench } from './locate.ts';
@@ -25,6 +27,8 @@ const benches: Readonly<Record<string, () => Promise<Figure[]> | Figure[]>> = {
   stalls: () => stallsBench(),
   years: yearsBench,
   lab: labBench,
+  coupons: couponsBench,
+  import: () => importBench(),
   intake: async () => intakeBench(await durable(100), 100),
   intake1000: async () => intakeBench(await durable(1_000), 1_000),
   volatile: async () => intakeBench(await peer('volatile', 100), 100),

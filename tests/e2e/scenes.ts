@@ -3,6 +3,11 @@ import type { PublicOccupancyBody } from '../../src/contracts/api.ts';
 import type { ZoneState } from '../../src/contracts/venue.ts';
 import { receiptOfMock } from '../dashboards/mock-data.ts';
 import { doneJob } from '../dashboards/mock-staff.ts';
+import { desk } from './scenes-desk.ts';
+
+import { httpsScenes } from './scenes-https.ts';
+import { planScenes } from './scenes-plan.ts';
+import { receiverScenes } from './scenes-receivers.ts';
 
 /** What a visitor's page and a person's pages look like once something is open on them. */
 export type Scene = {
@@ -19,7 +24,17 @@ export type Scene = {
 
 /** Each page with data, and with every menu, form and answer that it opens. */
 export function scenesOf(invitation: string): readonly Scene[] {
-  return [...doors(invitation), ...floor, ...campaigns, ...admin, ...visitor];
+  return [
+    ...doors(invitation),
+    ...httpsScenes,
+    ...floor,
+    ...campaigns,
+    ...admin,
+    ...desk,
+    ...receiverScenes,
+    ...planScenes,
+    ...visitor,
+  ];
 }
 
 /** A page that has no scenes of its own is opened as an admin sees it. */

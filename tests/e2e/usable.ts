@@ -81,7 +81,8 @@ function markUsable(): string[] {
       !element.matches('fieldset:has([type=radio]:checked) [type=radio]:not(:checked)'),
   );
   for (const [at, element] of usable.entries()) element.dataset.usable = String(at);
-  if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+  const { activeElement: had } = document;
+  if (had instanceof HTMLElement || had instanceof SVGElement) had.blur();
   getSelection()?.removeAllRanges();
   // The browser goes on from where one clicked last: from the top, as somebody who just came.
   document.body.tabIndex = -1;
@@ -100,7 +101,8 @@ function stillUsable(): number[] {
 /** What has the focus now; nothing once it has left the page. */
 function lookAtFocus(): { at: number; name: string; isSeen: boolean } | undefined {
   const now = document.activeElement;
-  if (!(now instanceof HTMLElement) || now === document.body) return undefined;
+  const isElement = now instanceof HTMLElement || now instanceof SVGElement;
+  if (!isElement || now === document.body) return undefined;
   const { outlineStyle, outlineWidth } = getComputedStyle(now);
   const { width, height } = now.getBoundingClientRect();
   const hasRing = outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2;

@@ -31,6 +31,7 @@ const tell = (id: string, command: string, more: Parts = {}) => ({
 const offers = [
   service('welcome', {
     when: { type: 'visitStarted' },
+    then: [message('welcome', { coupon: 'sim-ten' })],
     goal: { event: 'purchased', within: 'visit' },
   }),
   offer('shoes-9s', {
@@ -55,6 +56,10 @@ const offers = [
     priority: 80,
   }),
   offer('tills-now', { when: { type: 'entered', zone: 'tills' } }),
+  service('socks-now', {
+    when: { type: 'entered', zone: 'shoes' },
+    then: [message('socks-now', { about: { sku: 'sock-1' } })],
+  }),
   offer('shirts-now', {
     when: { type: 'entered', zone: 'shirts' },
     goal: { event: 'purchased', within: '2h' },
@@ -217,7 +222,7 @@ export const goods = {
   articles: [
     { sku: 'shoe-1', category: 'boots', price: 50, grams: 800, name: { en: 'Boots' } },
     { sku: 'shoe-2', category: 'runners', price: 40, grams: 500 },
-    { sku: 'sock-1', category: 'socks', price: 5, grams: 60 },
+    { sku: 'sock-1', category: 'socks', price: 5, grams: 60, stock: 0 },
   ],
   planogram: [
     { device: 'shelf-1', slot: 'a', sku: 'shoe-1' },

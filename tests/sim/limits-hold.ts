@@ -141,14 +141,6 @@ export const crowdsAreSpared: Oracle = (_world, { frames, effects, events }) => 
   const people = new Map<string, number>();
   const rooms = new Map<string, string>();
   for (const { position, input } of frames) {
-    // Who is forgotten leaves without a word. [CON3]
-    if (input.type === 'command' && input.command.do === 'forget') {
-      for (const id of [input.command.visitor, ...input.command.aliases]) {
-        const zone = rooms.get(id);
-        if (zone !== undefined) people.set(zone, (people.get(zone) ?? 0) - 1);
-        rooms.delete(id);
-      }
-    }
     const fewest = new Map(people);
     for (const event of eventsAt.get(position) ?? []) {
       if (event.type !== 'entered' && event.type !== 'left') continue;
@@ -158,6 +150,17 @@ export const crowdsAreSpared: Oracle = (_world, { frames, effects, events }) => 
       if (event.type === 'entered') rooms.set(event.visitor, zone);
       else rooms.delete(event.visitor);
       fewest.set(zone, Math.min(count, fewest.get(zone) ?? 0));
+    }
+    // Who is forgotten leaves without a word, after what was due before. [CON3]
+    if (input.type === 'command' && input.command.do === 'forget') {
+      for (const id of [input.command.visitor, ...input.command.aliases]) {
+        const zone = rooms.get(id);
+        if (zone === undefined) continue;
+        rooms.delete(id);
+        const count = (people.get(zone) ?? 0) - 1;
+        people.set(zone, count);
+        fewest.set(zone, Math.min(count, fewest.get(zone) ?? 0));
+      }
     }
     for (const effect of effectsAt.get(position) ?? []) {
       if (effect.type !== 'decision' || !isTaken(effect)) continue;

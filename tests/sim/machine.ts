@@ -163,6 +163,7 @@ export class Machine {
       clock: this.clock,
       signals: openSignals(createSignalBuffer(), { thread: 'hot', logFormat: 'quiet' }),
       build: 'sim',
+      couponKey: 's'.repeat(43),
       snapshotMaker: {
         make: (order) => this.#make(order, { follower, life }),
         abandon: () => {},

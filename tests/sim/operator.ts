@@ -1,11 +1,24 @@
+import { defaultStaffRules } from '../../src/contracts/staff.ts';
 import { campaigns, goods, journey, journeyOfWindow } from './campaigns.ts';
-import { addDevice, addHomeless, devices, homeless, strayBeacon, venue, zoneIds } from './shop.ts';
+import {
+  addDevice,
+  addHomeless,
+  devices,
+  homeless,
+  metres,
+  planOf,
+  strayBeacon,
+  venue,
+  zoneIds,
+} from './shop.ts';
 import type { World } from './world.ts';
 
 /** Whoever runs the place: counts people, sees alerts, changes goods, campaigns and the journey. */
 export class SimulatedOperator {
   readonly #world: World;
   #bags = 0;
+  #rounds = 0;
+  #turns = 0;
 
   constructor(world: World) {
     this.#world = world;
@@ -18,13 +31,20 @@ export class SimulatedOperator {
         world.clock.after(world.between(1_000, 15_000), resolve),
       );
       this.#measure();
+      if (++this.#rounds % 3 === 0) await this.#keepBooks();
       if (world.random() < 0.08) await this.#moveThings();
       if (world.random() < 0.03) await this.#letIn();
+      if (world.isRedrawn && world.random() < 0.2) await this.#redraw();
+      if (++this.#turns % 7 === 0) await this.#tune(this.#turns / 7);
       if (world.random() < 0.05) void this.#sayTheSame();
       if (world.isAstray && world.random() < 0.3) void this.#carryBag();
       const kind = world.random();
       if (kind < 0.4) await this.#seeAlert();
-      else if (kind < 0.65) await this.#correct();
+      else if (kind < 0.44) {
+        const escalateAfterMs = world.pick([5_000, 30_000]);
+        const rules = { ...defaultStaffRules, escalateAfterMs, queueWaitMs: 5_000 };
+        await world.ask({ do: 'setStaffRules', venue, rules });
+      } else if (kind < 0.65) await this.#correct();
       else if (kind < 0.75)
         await world.ask({ do: 'publishGoods', venue, replace: false, ...goods });
       else if (kind < 0.8) {
@@ -36,6 +56,25 @@ export class SimulatedOperator {
         }
       }
     }
+  }
+
+  /** Shelves are counted, a file of the till comes late, and a sale was another’s. */
+  async #keepBooks(): Promise<void> {
+    const world = this.#world;
+    const at = this.#rounds;
+    const rows = [{ sku: 'sock-1', units: at % 2 === 0 ? 0 : 3 }];
+    await world.ask({ do: 'setStock', venue, how: 'set', reason: 'counted', rows });
+    const money = { total: 5, currency: 'EUR' } as const;
+    const sale = { receipt: `F${at}`, kind: 'sale', ...money } as const;
+    const lines = [{ sku: 'sock-1', qty: 1, price: 5 }];
+    const sales = [{ ...sale, lines }];
+    await world.ask({ do: 'bringSales', venue, device: 'till-1', sales });
+    if (!world.machine.isUp) return;
+    const all = { venue, fromMs: 0, toMs: Number.MAX_SAFE_INTEGER };
+    const sold = (await world.machine.reader.sales(all)).filter(({ kind }) => kind === 'sale');
+    const visitor = sold.find((one) => one.visitor !== undefined)?.visitor ?? '';
+    const other = sold.find((one) => one.visitor !== visitor);
+    if (other) await world.ask({ do: 'matchSale', venue, sale: other.id, visitor });
   }
 
   /** Air is measured where receivers hang. */
@@ -60,6 +99,49 @@ export class SimulatedOperator {
       const placed = devices.find(({ id }) => id === strayBeacon);
       if (placed) await world.ask(addDevice(placed, true));
     }
+  }
+
+  /** The plan is drawn again over people inside: rooms change size, a corner comes or goes. */
+  async #redraw(): Promise<void> {
+    const { machine } = this.#world;
+    if (!machine.isUp) return;
+    const known = await machine.reader.plans.draft(venue);
+    const plan = planOf(metres + this.#world.pick([-0.5, 0, 0.5]), this.#world.random() < 0.6);
+    const open = known?.plan === undefined ? 0 : known.revision;
+    const saved = await this.#world.ask({ do: 'savePlanDraft', venue, plan, revision: open });
+    if (!saved.ok) return;
+    const revision = Number(saved.result.revision);
+    const told = { plan, revision, pauseCampaigns: false };
+    await this.#world.ask({ do: 'publishPlan', venue, ...told });
+  }
+
+  /**
+   * A box is looked for and hung up again; somebody walks, or the walk is taken back. In turns, and
+   * by no dice, so that all else of a seed stays as it was.
+   */
+  async #tune(turn: number): Promise<void> {
+    const world = this.#world;
+    await world.ask({
+      do: 'identifyDevice',
+      venue,
+      device: devices[turn % devices.length]?.id ?? '',
+    });
+    const placement = { zone: 'exit' };
+    await world.ask({ do: 'moveDevice', venue, device: 'kiosk-1', placement });
+    if (turn % 3 === 0) {
+      await world.ask({ do: 'clearCalibration', venue });
+      return;
+    }
+    // What a textbook's radio gives in the middle of each room.
+    const points = zoneIds.map((_, at) => {
+      const heard = zoneIds.map((zone, room): [string, number[]] => {
+        const away = Math.hypot((room - at) * metres, 1);
+        return [`r-${zone}`, [Math.round(-62 - 18 * Math.log10(away))]];
+      });
+      const where = { floor: '0', x: (at + 0.5) * metres, y: metres / 2 };
+      return { ...where, heard: Object.fromEntries(heard) };
+    });
+    await world.ask({ do: 'calibrate', venue, walk: `w-${turn}`, points });
   }
 
   /** Somebody who works here opens a page, and goes home. */
@@ -112,8 +194,43 @@ export class SimulatedOperator {
     if (first) await this.#world.ask({ do: 'acknowledgeAlert', venue, alert: first.id });
     // It may have died over the answer.
     if (!machine.isUp) return;
-    const [task] = await machine.reader.tasks(venue, { limit: 1 });
-    if (task) await this.#world.ask({ do: 'finishTask', venue, task: task.id });
+    await this.#workOnTasks();
+    if (machine.isUp) await this.#workOnCases();
+  }
+
+  /** Staff take what is open, go, give back, pass on, and finish; some moves come too late. */
+  async #workOnTasks(): Promise<void> {
+    const world = this.#world;
+    const open = await world.machine.reader.staff.tasks(venue, { sinceMs: 0, most: 3 });
+    for (const { task, state } of open) {
+      const kind = world.random();
+      const named = { venue, task } as const;
+      if (kind < 0.3) await world.ask({ do: 'takeTask', ...named });
+      else if (kind < 0.45) await world.ask({ do: 'startTask', ...named });
+      else if (kind < 0.55) await world.ask({ do: 'releaseTask', ...named });
+      else if (kind < 0.65) await world.ask({ do: 'passTask', ...named, post: 'floor' });
+      else if (kind < 0.75) await world.ask({ do: 'cannotDoTask', ...named });
+      else if (state !== 'done') await world.ask({ do: 'finishTask', ...named });
+      if (!world.machine.isUp) return;
+    }
+  }
+
+  /** What went wrong is written down, owned, made good and closed, and sometimes opened again. */
+  async #workOnCases(): Promise<void> {
+    const world = this.#world;
+    const text = 'Cold coffee';
+    if (world.random() < 0.3) {
+      await world.ask({ do: 'openCase', venue, text, severity: 'warning', dueMs: 60_000 });
+    }
+    if (!world.machine.isUp) return;
+    const [one] = await world.machine.reader.staff.cases(venue, { sinceMs: 0, most: 1 });
+    if (one === undefined) return;
+    const named = { venue, case: one.case, asManager: true } as const;
+    if (one.state === 'open') await world.ask({ do: 'ownCase', ...named });
+    else if (one.state === 'owned') {
+      await world.ask({ do: 'makeGoodCase', ...named, note: 'A new one', cost: 12 });
+    } else if (one.state === 'madeGood') await world.ask({ do: 'closeCase', ...named });
+    else await world.ask({ do: 'reopenCase', ...named });
   }
 
   async #correct(): Promise<void> {

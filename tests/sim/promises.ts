@@ -42,15 +42,27 @@ function setAsideIn(frames: readonly Frame[]): ReadonlySet<number> {
   return new Set(frames.flatMap(({ input }) => (input.type === 'skip' ? [input.position] : [])));
 }
 
-/** A beacon that was set aside takes nobody to where it once hung, until it is hung up. [LOC5] */
+/** So long after a strength nothing that it made believe may be left. */
+const remembersMs = 60_000;
+
+/**
+ * A beacon that was set aside takes nobody to where it once hung, until it is hung up. Somebody
+ * whom it does not hear may be thought to be there by what the others say. [LOC5]
+ */
 export const strayLeadsNobody: Oracle = (_world, { frames, effects, events }) => {
   const findings: string[] = [];
   const effectsAt = Map.groupBy(effects, ({ position }) => position);
   const eventsAt = Map.groupBy(events, ({ position }) => position);
+  const heardMs = new Map<string, number>();
+  const whoIs = new Map<string, string>();
   let isAside = false;
   for (const { position, input } of frames) {
+    for (const alias of heardByStray(input)) {
+      heardMs.set(whoIs.get(alias) ?? alias, input.type === 'reading' ? input.atMs : 0);
+    }
     for (const event of eventsAt.get(position) ?? []) {
-      if (isAside && event.type === 'entered' && event.zone === attic) {
+      if (event.type !== 'entered' || event.zone !== attic) continue;
+      if (isAside && event.atMs - (heardMs.get(event.visitor) ?? 0) < remembersMs) {
         findings.push(`${event.visitor} was taken to the ${attic} at ${event.atMs}`);
       }
     }
@@ -58,11 +70,27 @@ export const strayLeadsNobody: Oracle = (_world, { frames, effects, events }) =>
       const isNotice = effect.type === 'notice' && effect.code === 'beaconMoved';
       if (isNotice && effect.about === strayBeacon) isAside = true;
     }
-    if (input.type !== 'command' || input.command.do !== 'placeDevice') continue;
-    if (input.command.device === strayBeacon) isAside = false;
+    if (input.type !== 'command') continue;
+    const { command } = input;
+    if (command.do === 'placeDevice' && command.device === strayBeacon) isAside = false;
+    if (command.do === 'linkBand') {
+      whoIs.set(command.alias, command.visitor);
+      heardMs.set(command.visitor, heardMs.get(command.alias) ?? 0);
+    }
   }
   return findings;
 };
+
+/** Whom the stray beacon hears, or who hears it. */
+function heardByStray(input: Frame['input']): readonly string[] {
+  if (input.type !== 'reading') return [];
+  const { device, body } = input;
+  if (body.kind === 'ranging') {
+    return body.beacons.some(({ beacon }) => beacon === strayBeacon) ? [body.alias] : [];
+  }
+  const isStrays = body.kind === 'sightings' && device === strayBeacon;
+  return isStrays ? body.sightings.map(({ alias }) => alias) : [];
+}
 
 /** Points and word to other houses need consent as messages do; absent is no. [CON1] */
 export const nothingGivenUnasked: Oracle = (_world, { frames, effects }) => {

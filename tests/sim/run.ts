@@ -3,6 +3,7 @@ import type { Frame } from '../../src/contracts/inputs.ts';
 import { actsOnce, choicesHold, quietHoldsFor } from './acts.ts';
 import { stateKnowsPeople } from './agreement.ts';
 import { campaigns, goods, journey, journeyOfWindow } from './campaigns.ts';
+import { couponOffer, couponsAreKept, couponsOnce } from './coupons.ts';
 import { SimulatedEgress } from './egress.ts';
 import { Hurry } from './hurry.ts';
 import {
@@ -37,6 +38,7 @@ import type { Report } from './report.ts';
 import { erasedStayGone, heldOfErased } from './rights.ts';
 import { addDevice, addHomeless, addRadio, devices, importVenue, radios, venue } from './shop.ts';
 import { SimulatedShopper } from './shopper.ts';
+import { staffHolds } from './staff-holds.ts';
 import { Statements } from './statements.ts';
 import { wishesHold } from './wishes.ts';
 import { World } from './world.ts';
@@ -120,6 +122,7 @@ async function open(world: World): Promise<void> {
   await ask(addHomeless());
   if (world.random() < 0.5)
     await ask({ do: 'publishJourney', venue, journey: world.pick([journey, journeyOfWindow]) });
+  await ask({ do: 'publishOffer', venue, offer: couponOffer });
   for (const campaign of campaigns) await ask({ do: 'publishCampaign', venue, campaign });
 }
 
@@ -213,7 +216,9 @@ const oracles: readonly Oracle[] = [
   strayLeadsNobody,
   commandsDoneOnce,
   actsOnce,
+  couponsOnce,
   choicesHold,
+  staffHolds,
   wishesHold,
   quietHoldsFor,
   erasedStayGone,
@@ -245,6 +250,7 @@ async function judged(world: World, egress: SimulatedEgress, run: Run): Promise<
     findings.push(...oracle(world, told, egress));
   }
   findings.push(...(await rowsAreEffects(machine.reader, told)));
+  findings.push(...(await couponsAreKept(machine.reader, told, machine.written())));
   findings.push(...(await stateKnowsPeople(machine.reader, told)));
   findings.push(...(await heldOfErased(world, told)));
   const counted = (type: string) => told.effects.filter((effect) => effect.type === type).length;

@@ -1,5 +1,5 @@
 import type { CommandBody } from '../../src/contracts/commands.ts';
-import type { Zone } from '../../src/contracts/venue.ts';
+import type { Plan, Zone } from '../../src/contracts/venue.ts';
 
 export const venue = 'sim';
 
@@ -27,8 +27,12 @@ export const budgets = {
   servicePerVisit: 6,
 } as const;
 
-/** Rooms side by side, ten metres each; short waits, so that a run of minutes meets all of them. */
-export function importVenue(random: () => number): CommandBody {
+/** A corner of the shirts that is a zone of its own on some plans, and nobody's on others. */
+const popUp = 'pop-up';
+const popUpFrom = 28;
+
+/** Rooms side by side, ten metres each, as deep as drawn; with the corner or without. */
+export function planOf(depthM: number, hasCorner: boolean): Plan {
   const known = [...rooms, [attic, 'display', 10] as const];
   const zones = known.map(([id, kind, capacity]) => {
     const left = roomAt(id) * metres;
@@ -36,17 +40,31 @@ export function importVenue(random: () => number): CommandBody {
     const polygon = [
       [left, 0],
       [right, 0],
-      [right, metres],
-      [left, metres],
+      [right, depthM],
+      [left, depthM],
     ] satisfies Zone['polygon'];
     return { id, name: { en: id }, kind, capacity, floor: '0', polygon };
   });
+  const corner = {
+    ...{ id: popUp, name: { en: popUp }, kind: 'display' as const, capacity: 3, floor: '0' },
+    polygon: [
+      [popUpFrom, 0],
+      [3 * metres, 0],
+      [3 * metres, depthM],
+    ] satisfies Zone['polygon'],
+  };
+  const floors = [{ id: '0', name: { en: 'Ground' } }];
+  return { floors, zones: hasCorner ? [...zones, corner] : zones, walls: [] };
+}
+
+/** Short waits, so that a run of minutes meets all of them. */
+export function importVenue(random: () => number): CommandBody {
   const quiet = random() < 0.3 ? { quietHours: { from: '12:34', to: '12:38' } } : {};
   return {
     do: 'importVenue',
     venue,
     name: { en: 'Simulated' },
-    plan: { floors: [{ id: '0', name: { en: 'Ground' } }], zones, walls: [] },
+    plan: planOf(metres, false),
     timezone: 'Asia/Tehran',
     demo: false,
     settings: {

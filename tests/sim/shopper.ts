@@ -1,6 +1,8 @@
 import { contacts } from '../../src/contracts/journey.ts';
 import type { PublishEnd } from '../../src/contracts/topics.ts';
 import type { Purpose } from '../../src/contracts/venue.ts';
+import { atThePage, codeOf } from './coupons.ts';
+import { comesBack, linksAtDesk, loses } from './lost.ts';
 import { homeless, metres, radios, strayBeacon, venue, zoneIds } from './shop.ts';
 import { wish, wishes } from './wishes.ts';
 import type { World } from './world.ts';
@@ -9,7 +11,7 @@ const everyMs = 1_000;
 
 /** One person with a band: comes, walks, stays, takes things, pays or not, goes, comes again. */
 export class SimulatedShopper {
-  readonly tag: string;
+  tag: string;
   visitor = '';
   readonly #world: World;
   #zone = 'door';
@@ -43,6 +45,11 @@ export class SimulatedShopper {
     await world.ask({ do: 'handOutBand', venue, tag, as, codeSha256: hash, ...group });
     if (as === 'staff' || as === 'anonymous' || world.random() < 0.3) return;
     const language = world.pick(['en', 'fa'] as const);
+    const linkedHere = await linksAtDesk(world, tag, language);
+    if (linkedHere !== undefined) {
+      this.visitor = linkedHere;
+      return;
+    }
     const phone = await this.#joinByPhone(hash);
     const name = world.rights?.newName();
     const linked = await world.ask({
@@ -92,6 +99,9 @@ export class SimulatedShopper {
     const keys = { p256dh: 'k', auth: 'a', endpoint: `https://push.example/${visitor}` } as const;
     await this.#world.ask({ do: 'subscribePush', visitor, endpointSha256, ...keys });
     await this.#world.ask({ do: 'unsubscribePush', visitor, endpointSha256, gone: false });
+    const address = { kind: 'email', is: `${visitor}@example.org` } as const;
+    await this.#world.ask({ do: 'setAddress', visitor, address });
+    await this.#world.ask({ do: 'dropAddress', visitor, kind: 'email' });
   }
 
   async #consent(purpose: Purpose, granted: boolean): Promise<void> {
@@ -106,6 +116,7 @@ export class SimulatedShopper {
     const frequency = world.pick(['none', 'few', 'all'] as const);
     const leaveAlone = world.random() < 0.3;
     await world.ask({ do: 'setPreferences', visitor: this.visitor, frequency, leaveAlone });
+    if (world.random() < 0.5) await world.ask({ do: 'callStaff', venue, visitor: this.visitor });
   }
 
   /** Wants to hear less for a while: by the page, by a message, or by a message's link. */
@@ -159,6 +170,7 @@ export class SimulatedShopper {
       await this.#wait(world.between(2_000, 30_000));
       await this.#act();
       await this.#useRights();
+      this.tag = await loses(world, this.tag, this.#zone);
       this.#zone = world.pick(zoneIds);
     }
     this.#zone = 'exit';
@@ -190,7 +202,10 @@ export class SimulatedShopper {
       const receipt = `R${Math.floor(random() * 1e9)}`;
       const lines = [{ sku: 'shoe-1', qty: 1, price: 50 }];
       const who = random() < 0.85 ? { tag: this.tag } : {};
-      const sale = { receipt, ...who, lines, total: 50, currency: 'EUR' };
+      const code = random() < 0.6 ? await codeOf(world, this.visitor) : undefined;
+      const coupon = code === undefined ? {} : { coupon: code };
+      if (code !== undefined && random() < 0.6) void atThePage(world, code);
+      const sale = { receipt, ...who, ...coupon, lines, total: 50, currency: 'EUR' };
       this.#say('till-1', 'sale', { kind: 'sale', ...sale });
       await this.#wait(world.between(300, 4_000));
       if (random() < 0.3) this.#say('till-1', 'sale', { kind: 'return', ...sale });
@@ -231,8 +246,10 @@ export class SimulatedShopper {
   }
 
   async #return(): Promise<void> {
-    await this.#world.ask({ do: 'returnBand', venue, tag: this.tag });
+    const { tag } = this;
+    const answer = await this.#world.ask({ do: 'returnBand', venue, tag });
     this.visitor = '';
+    await comesBack(this.#world, tag, answer);
   }
 
   #beHeard(): void {

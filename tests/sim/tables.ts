@@ -1,6 +1,7 @@
 import type { AccessCommandName } from '../../src/contracts/access.ts';
 import { channelNames } from '../../src/contracts/channels.ts';
 import type { CommandName } from '../../src/contracts/commands.ts';
+import type { CustomerCommandName } from '../../src/contracts/customers.ts';
 import {
   claimRefusals,
   deviceCommandRefusals,
@@ -17,6 +18,7 @@ import {
   type ReadingBody,
 } from '../../src/contracts/inputs.ts';
 import { contacts } from '../../src/contracts/journey.ts';
+import type { PlanCommandName } from '../../src/contracts/plan-ops.ts';
 import { executedTriggers } from '../../src/contracts/rules.ts';
 import { frequencies, purposes } from '../../src/contracts/venue.ts';
 import { crashPoints } from './machine.ts';
@@ -27,6 +29,8 @@ type All<Names extends string> = Readonly<Record<Names, true>>;
 
 /** Accounts, credentials, addresses: rows of the records, of which the engine never hears. */
 type Untold =
+  // Records alone: the engine never hears of customers.
+  | CustomerCommandName
   | Exclude<AccessCommandName, 'createToken'>
   | 'rotateDevice'
   | 'revokeDevice'
@@ -36,18 +40,37 @@ type Untold =
   | 'reportWebhook'
   | 'noteHost'
   | 'createPhoneCode'
-  | 'openOnPhone';
+  | 'noteTask'
+  | 'noteCase'
+  | 'putShifts'
+  | 'removeShift'
+  | 'setDuty'
+  | 'setStaffTargets'
+  | 'subscribeStaffPush'
+  | 'unsubscribeStaffPush'
+  | 'openOnPhone'
+  | 'setTill'
+  | Exclude<PlanCommandName, 'savePlanDraft' | 'publishPlan'>
+  | 'putBands'
+  | 'setBand'
+  | 'keepWalkReport';
 
 const asked = {
   importVenue: true,
   addDevice: true,
   removeDevice: true,
+  savePlanDraft: true,
+  publishPlan: true,
   publishCampaign: true,
   publishJourney: true,
   noteContact: true,
   setCampaignStatus: true,
   handOutBand: true,
   returnBand: true,
+  freezeBand: true,
+  moveBand: true,
+  undoReturn: true,
+  linkAtDesk: true,
   linkBand: true,
   joinVenue: true,
   notePhone: true,
@@ -57,6 +80,10 @@ const asked = {
   claim: true,
   reportOutcome: true,
   markSeen: true,
+  publishOffer: true,
+  redeemCoupon: true,
+  reverseCoupon: true,
+  revokeCoupons: true,
   publishGoods: true,
   correctCount: true,
   markTapped: true,
@@ -66,7 +93,21 @@ const asked = {
   stopMessages: true,
   acknowledgeAlert: true,
   finishTask: true,
+  takeTask: true,
+  startTask: true,
+  releaseTask: true,
+  passTask: true,
+  cannotDoTask: true,
+  callStaff: true,
+  openCase: true,
+  ownCase: true,
+  makeGoodCase: true,
+  closeCase: true,
+  reopenCase: true,
+  setStaffRules: true,
   subscribePush: true,
+  setAddress: true,
+  dropAddress: true,
   unsubscribePush: true,
   claimDeviceCommand: true,
   reportDeviceCommand: true,
@@ -76,6 +117,13 @@ const asked = {
   endSession: true,
   eraseVisitor: true,
   stopEverything: true,
+  bringSales: true,
+  matchSale: true,
+  setStock: true,
+  moveDevice: true,
+  identifyDevice: true,
+  calibrate: true,
+  clearCalibration: true,
 } as const satisfies All<Exclude<CommandName, Untold>>;
 
 const journaled = {
@@ -88,6 +136,8 @@ const journaled = {
   setCampaignStatus: true,
   handOutBand: true,
   returnBand: true,
+  freezeBand: true,
+  moveBand: true,
   linkBand: true,
   joinVenue: true,
   keepAccount: true,
@@ -98,14 +148,26 @@ const journaled = {
   markSeen: true,
   markTapped: true,
   setPush: true,
+  setReach: true,
   setPreferences: true,
   setChoices: true,
   acknowledgeAlert: true,
   claimDeviceCommand: true,
   reportDeviceCommand: true,
+  redeemCoupon: true,
+  reverseCoupon: true,
   publishGoods: true,
   correctCount: true,
+  moveTask: true,
+  callStaff: true,
+  openCase: true,
+  moveCase: true,
+  setStaffRules: true,
   forget: true,
+  matchSale: true,
+  setStock: true,
+  orderDevice: true,
+  calibrate: true,
 } as const satisfies All<JournaledCommand['do']>;
 
 const inputs = {
@@ -140,6 +202,10 @@ const effects = {
   messageSeen: true,
   messageTapped: true,
   task: true,
+  taskChanged: true,
+  case: true,
+  caseChanged: true,
+  staffAnswered: true,
   alert: true,
   alertAcknowledged: true,
   award: true,
@@ -156,6 +222,9 @@ const effects = {
   history: true,
   point: true,
   notice: true,
+  transaction: true,
+  saleMatched: true,
+  stock: true,
 } as const satisfies All<EffectType>;
 
 const outcomes = {
@@ -172,6 +241,7 @@ const closings = {
   visitorLeft: true,
   consentEnded: true,
   bandReturned: true,
+  bandFrozen: true,
   leftAlone: true,
   notChosen: true,
 } as const satisfies All<EffectOf<'messageClosed'>['reason']>;
@@ -275,9 +345,12 @@ export const rarelyMet: ReadonlySet<string> = new Set([
 /** What no run of minutes can meet, and where else it is shown. */
 export const neverMet: ReadonlyMap<string, string> = new Map([
   ['channel push', 'the simulated house sends to bands and inboxes; tests/torture/r18.ts'],
+  ['channel email', 'as above; tests/egress/email.test.ts'],
+  ['channel sms', 'as above; tests/egress/sms.test.ts'],
   ['decision error', 'no published condition throws; tests/engine/rules/decisions.test.ts'],
   ['notice campaignSetAside', 'as above: three errors of one campaign'],
   ['notice outboundHostFailing', 'nothing is called by address; tests/egress/webhooks.test.ts'],
   ['notice outboundHostBack', 'as above'],
+  ['closed bandFrozen', 'every message here may wait in the inbox; tests/engine/freeze.test.ts'],
   ['notice limitReached', 'bounds are 32 to 200,000 things; tests/engine/memory.test.ts'],
 ]);

@@ -2,6 +2,7 @@ import type { CommandAnswer, CommandBody } from '../../src/contracts/commands.ts
 import { SimulatedClock } from './clock.ts';
 import { SimulatedDevice, type Troubles } from './device.ts';
 import { seeded } from './disk.ts';
+import { deskOf } from './lost.ts';
 import { Machine } from './machine.ts';
 import { Poison } from './poison.ts';
 import { Rights } from './rights.ts';
@@ -24,6 +25,8 @@ export type Asked = {
 /** One seeded world: the machine, its devices, and whoever gives commands. */
 export class World {
   readonly random: () => number;
+  /** Of some seeds, so that the days of all others stay as they are known. */
+  readonly isRedrawn: boolean;
   readonly clock: SimulatedClock;
   readonly machine: Machine;
   readonly devices = new Map<string, SimulatedDevice>();
@@ -32,6 +35,8 @@ export class World {
   readonly poison = new Poison();
   /** Where people have themselves erased, and switch all off. */
   readonly rights: Rights | undefined;
+  /** Where bands are lost: draws of its own, so that other seeds stay the runs they were. */
+  readonly desk: (() => number) | undefined;
   crashes = 0;
   /** The beacon of a room hangs elsewhere now. [LOC5] */
   isAstray = false;
@@ -41,6 +46,8 @@ export class World {
     this.random = seeded(seed);
     this.clock = new SimulatedClock(openingMs);
     this.rights = Rights.of(seed);
+    this.isRedrawn = seed % 6 === 0;
+    this.desk = deskOf(seed);
     this.machine = new Machine(this.clock, this.random);
     this.machine.hasLongIds = this.rights !== undefined;
     this.machine.onCrash = () => this.clock.after(0, () => void this.#ended(false));

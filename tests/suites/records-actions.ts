@@ -105,7 +105,7 @@ export function actionTests(name: string, the: () => Subject): void {
       ];
       await the().commit([...done('user:ann', noonMs + 5), ...done('user:bob', noonMs + 9)]);
       const [row] = await reader.tasks('kasra', page);
-      expect(row).toEqual({ ...task, doneAtMs: noonMs + 5, doneBy: 'user:ann' });
+      expect(row).toEqual({ ...task, state: 'done', doneAtMs: noonMs + 5, doneBy: 'user:ann' });
       expect(await records.isTaskOpen('kasra', task.id)).toBe(false);
       await the().commit([{ op: 'finishTask', venue: 'kasra', task: alert.id, atMs: noonMs }]);
       expect(await reader.alerts('kasra', page)).toEqual([alert]);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
-import { type Route, routeNames, rowOf } from '../../src/web/routes.ts';
+import type { Route } from '../../src/web/route-kinds.ts';
+import { routeNames, rowOf } from '../../src/web/routes.ts';
 import { dice } from './figure.ts';
 import { ask, loopbackAddress, sha256, TwoVenues } from './two-venues.ts';
 

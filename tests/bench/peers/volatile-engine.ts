@@ -7,6 +7,7 @@ import { Intake, type IntakeTurn } from '../../../src/hotpath/intake.ts';
 import { Receipts } from '../../../src/hotpath/receipts.ts';
 import { Refusals } from '../../../src/hotpath/refusals.ts';
 import { Registry } from '../../../src/hotpath/registry.ts';
+import { Slips } from '../../../src/hotpath/slips.ts';
 import { Stepper } from '../../../src/hotpath/stepper.ts';
 import { Wearings } from '../../../src/hotpath/wearings.ts';
 import { machineClock } from '../../../src/threads/clock.ts';
@@ -22,6 +23,7 @@ const intake = new Intake({
   registry,
   wearings,
   receipts: new Receipts(),
+  slips: new Slips(),
   refusals: new Refusals(() => {}),
   signals: openSignals(createSignalBuffer(), { thread: 'hot', logFormat: 'quiet' }),
   clock: machineClock,
