@@ -10,13 +10,19 @@ import {
 } from '../contracts/api-customers.ts';
 import type { CommandBody } from '../contracts/commands.ts';
 import type { ImportAnswer, ImportPort } from '../contracts/imports.ts';
-import { type Answer, type Failure, json, notFound } from './answers.ts';
+import { type Answer, type Failure, json } from './answers.ts';
 import { submit } from './asking.ts';
 import type { customerRoutes } from './customer-route-table.ts';
 import type { Handlers, VenueAsk } from './handling.ts';
 import { parse } from './parse.ts';
 
 type Names = keyof typeof customerRoutes;
+
+const unknown: Failure = {
+  ok: false,
+  code: 'command.visitor_unknown',
+  message: 'no such customer: merged into another, erased, or never one',
+};
 
 /** Customers are the organisation's: the venue says who may ask. [CUS15] */
 export const customerHandlers: Pick<Handlers['venue'], Names> = {
@@ -29,13 +35,13 @@ export const customerHandlers: Pick<Handlers['venue'], Names> = {
   },
   customer: async ({ web, params }) => {
     const found = await web.reader.customers.customer(params.visitor ?? '');
-    return found === undefined ? notFound : json(found);
+    return found === undefined ? unknown : json(found);
   },
   customerTimeline: async ({ web, params, query }) => {
     const parsed = parse(CustomerQuery, query);
     if (!parsed.ok) return parsed;
     const { customers } = web.reader;
-    if ((await customers.customer(params.visitor ?? '')) === undefined) return notFound;
+    if ((await customers.customer(params.visitor ?? '')) === undefined) return unknown;
     const { after, limit } = parsed.value;
     const page = { limit, ...(after === undefined ? {} : { after }) };
     return json(await customers.timeline(params.visitor ?? '', page));

@@ -4,7 +4,7 @@ import type { CommandOf } from '../contracts/commands.ts';
 import { Code } from '../contracts/ids.ts';
 import { type PlanCommandName, pieceBytes, type UnderlayRecord } from '../contracts/plan-ops.ts';
 import type { Plan } from '../contracts/venue.ts';
-import { type Failure, json, notFound } from './answers.ts';
+import { type Failure, json } from './answers.ts';
 import { submit } from './asking.ts';
 import type { Handlers, VenueAsk } from './handling.ts';
 import { parse } from './parse.ts';
@@ -51,12 +51,12 @@ export const underlayHandlers: Pick<Handlers['venue'], Names> = {
     const placed = await tell(asked, command, 'place');
     if (!placed.ok) return placed;
     const row = await underlayOf(asked, floor);
-    return row === undefined ? notFound : json(shown(row));
+    return row === undefined ? unknown : json(shown(row));
   },
   underlayImage: async (asked) => {
     const row = await underlayOf(asked, asked.params.floor ?? '');
     const bytes = row && (await asked.web.reader.plans.file(row.sha256, row.pieces));
-    if (row === undefined || bytes === undefined) return notFound;
+    if (row === undefined || bytes === undefined) return unknown;
     return { ok: true, body: { bytes, type: row.type } };
   },
   removeUnderlay: async (asked) => {
@@ -64,6 +64,12 @@ export const underlayHandlers: Pick<Handlers['venue'], Names> = {
     const gone = await tell(asked, { do: 'removeUnderlay', floor }, 'remove');
     return gone.ok ? json({}) : gone;
   },
+};
+
+const unknown: Failure = {
+  ok: false,
+  code: 'plan.underlay_unknown',
+  message: 'no picture lies under this floor',
 };
 
 const withoutImage: Failure = {

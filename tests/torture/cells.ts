@@ -8,6 +8,7 @@ import type { RouteName } from '../../src/web/routes.ts';
  * `everybody`; `known`: by a token or session; `in the venue: ROLES` with the venue in scope;
  * `anywhere: ROLES` whatever the scope; `everywhere: ROLES` with the whole installation in scope;
  * `person everywhere: ROLES` that by a session; `person: ROLES` by a session of any scope;
+ * `till in the venue: ROLES` likewise, and the till itself by its secret;
  * `visitor`; `local`: the folder's own socket.
  */
 export const routeCells: { readonly [N in RouteName]: string } = {
@@ -34,8 +35,7 @@ export const routeCells: { readonly [N in RouteName]: string } = {
   publicPage: 'everybody',
   stopPage: 'everybody',
   salesPage: 'everybody',
-  // Whoever has the till's secret, too: the handler asks.
-  bringSales: 'everybody',
+  bringSales: 'till in the venue: admin integrator',
   tills: 'in the venue: admin integrator auditor',
   setTill: 'in the venue: admin integrator',
   testTill: 'in the venue: admin integrator',
@@ -260,7 +260,7 @@ export const topicCells: {
 /** Whoever asks over HTTP or a WebSocket. */
 export type Principal = {
   readonly name: string;
-  readonly kind: 'nobody' | 'token' | 'session' | 'visitor' | 'device';
+  readonly kind: 'nobody' | 'token' | 'session' | 'visitor' | 'device' | 'till';
   readonly role?: string;
   readonly scope?: 'all' | readonly string[];
   readonly headers: Readonly<Record<string, string>>;
@@ -284,6 +284,9 @@ export function saysYes(
       return kind === 'token' || kind === 'session';
     case 'visitor':
       return kind === 'visitor';
+    case 'till in the venue':
+      if (kind === 'till') return venue?.exists === true && scope.includes(venue.id);
+      return venue?.exists === true && hasRole && (scope === 'all' || scope.includes(venue.id));
     case 'in the venue':
       if (venue?.exists !== true) return false;
       return hasRole && (scope === 'all' || scope.includes(venue.id));

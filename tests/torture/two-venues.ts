@@ -138,7 +138,7 @@ async function furnish(venue: string, command: Command): Promise<void> {
 
 const scopes = [['one'], ['two'], 'all'] as const;
 
-/** Nobody, every role by token and by session in every scope, two visitors and a device. */
+/** Nobody, every role by token and by session in every scope, two visitors, a device, a till. */
 async function everybody(command: Command): Promise<readonly Principal[]> {
   const found: Principal[] = [{ name: 'nobody', kind: 'nobody', headers: {} }];
   for (const role of roles) {
@@ -159,7 +159,9 @@ async function everybody(command: Command): Promise<readonly Principal[]> {
     found.push({ name: `visitor of ${venue}`, kind: 'visitor', scope: [venue], headers });
   }
   const headers = { authorization: `Bearer ${secretOf('one', 'receiver')}` };
-  return [...found, { name: 'device of one', kind: 'device', headers }];
+  found.push({ name: 'device of one', kind: 'device', headers });
+  const till = { 'x-till-secret': secretOf('one', 'till') };
+  return [...found, { name: 'till of one', kind: 'till', scope: ['one'], headers: till }];
 }
 
 async function join(
