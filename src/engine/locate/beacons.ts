@@ -31,10 +31,12 @@ export function watchPlaces(
   if (!isFar(first, second, beaconMovesM) && !isFar(first, third, beaconMovesM)) return;
   const wrong = wrongOf(run, mass, { model, first, second, third });
   if (wrong !== undefined && contradict(run, wrong.device)) {
-    // What it made believe is forgotten with it, of everybody who may be thought to be there.
+    // What it made believe is forgotten with it, of whom it heard and of everybody who may be
+    // thought to be there: who is drawn to it need not have reached it yet.
     forget(mass);
-    for (const { mass: one } of run.state.wearings.values()) {
-      if (one !== null && covers(one, ground, wrong)) forget(one);
+    for (const { mass: one, heardBy } of run.state.wearings.values()) {
+      if (one === null) continue;
+      if (heardBy.includes(wrong.device.index) || covers(one, ground, wrong)) forget(one);
     }
   }
 }
