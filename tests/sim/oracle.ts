@@ -7,6 +7,7 @@ import type { Journal, RecordsReader } from '../../src/contracts/ports.ts';
 import { framesFrom, readSkips, stateHashes } from '../../src/hotpath/replay.ts';
 import { Stepper } from '../../src/hotpath/stepper.ts';
 import type { SimulatedEgress } from './egress.ts';
+import { setAsideIn } from './promises.ts';
 import { forgottenIn, mentions } from './rights.ts';
 import { homeless, venue } from './shop.ts';
 import type { World } from './world.ts';
@@ -134,7 +135,7 @@ const framelessCommands: ReadonlySet<CommandBody['do']> = new Set([
   'savePlanDraft',
   'exchangeAdminLink',
   'createToken',
-  // Its receipts are readings of the till, which the journal's own checks count.
+  // Its receipts are readings of the till, that `salesAreKept` looks for.
   'bringSales',
   'finishTask',
   'endSession',
@@ -194,6 +195,39 @@ export async function rowsAreEffects(reader: RecordsReader, told: Retelling): Pr
       ...extra.map((id) => `${type} ${id} is in the records and in no journal`),
     ];
   });
+}
+
+/**
+ * A receipt that a till's file or request brought, and that was answered, is among the sales once;
+ * one whose reading was set aside may be missing, one of who was erased has no number. [TIL1, CON2]
+ */
+export async function salesAreKept(
+  { asked }: World,
+  reader: RecordsReader,
+  told: Retelling,
+): Promise<string[]> {
+  const { frames } = told;
+  const rows = await reader.sales({ venue, fromMs: 0, toMs: Number.MAX_SAFE_INTEGER });
+  const kept = Map.groupBy(rows, ({ device, receipt }) => `${device} ${receipt}`);
+  const setAside = setAsideIn(frames);
+  const setAsideSales = frames.filter(
+    ({ position, input }) =>
+      setAside.has(position) && input.type === 'reading' && input.body.kind === 'sale',
+  );
+  const isAnybodyGone = forgottenIn(told).size > 0;
+  const nameless = rows.filter(({ receipt }) => isAnybodyGone && receipt === undefined);
+  const mayMiss = setAsideSales.length + nameless.length;
+  const brought = asked.flatMap(({ body, answer }) =>
+    answer.ok && body.do === 'bringSales'
+      ? body.sales.map(({ receipt }) => `${body.device} ${receipt}`)
+      : [],
+  );
+  const times = [...new Set(brought)].map((name) => [name, kept.get(name)?.length ?? 0] as const);
+  const missing = times.filter(([, count]) => count === 0).slice(mayMiss);
+  return [
+    ...missing.map(([name]) => `sale ${name} was answered and is not among the sales`),
+    ...times.flatMap(([name, n]) => (n > 1 ? [`sale ${name} is ${n} times among the sales`] : [])),
+  ];
 }
 
 async function awardsOf(reader: RecordsReader, effects: Retelling['effects']) {

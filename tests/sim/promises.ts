@@ -38,7 +38,8 @@ export const oneRoomAtATime: Oracle = (_world, { frames, events }) => {
   return findings;
 };
 
-function setAsideIn(frames: readonly Frame[]): ReadonlySet<number> {
+/** Positions that a skip frame names: the engine never took them. */
+export function setAsideIn(frames: readonly Frame[]): ReadonlySet<number> {
   return new Set(frames.flatMap(({ input }) => (input.type === 'skip' ? [input.position] : [])));
 }
 

@@ -25,6 +25,7 @@ import {
   type Oracle,
   retell,
   rowsAreEffects,
+  salesAreKept,
   sentOnce,
   traceOf,
 } from './oracle.ts';
@@ -250,6 +251,7 @@ async function judged(world: World, egress: SimulatedEgress, run: Run): Promise<
     findings.push(...oracle(world, told, egress));
   }
   findings.push(...(await rowsAreEffects(machine.reader, told)));
+  findings.push(...(await salesAreKept(world, machine.reader, told)));
   findings.push(...(await couponsAreKept(machine.reader, told, machine.written())));
   findings.push(...(await stateKnowsPeople(machine.reader, told)));
   findings.push(...(await heldOfErased(world, told)));
