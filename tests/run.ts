@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -121,6 +121,12 @@ function runSteps(tally: Tally): void {
 
 function runTests(args: readonly string[]): Tally {
   const folder = mkdtempSync(join(tmpdir(), 'gozar-tests-'));
+  // Tests that look at pages look at those that were just built; a copy, as some build their own.
+  const dist = join(root, 'dashboards', 'dist');
+  if (existsSync(dist)) {
+    process.env.PAGES_BUILT = join(folder, 'pages');
+    cpSync(dist, process.env.PAGES_BUILT, { recursive: true });
+  }
   const file = join(folder, 'report.json');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
   try {

@@ -1,5 +1,5 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import { en } from '../../dashboards/desk/words-en.ts';
 import { fa } from '../../dashboards/desk/words-fa.ts';
 import { publishEnds } from '../../src/contracts/topics.ts';
@@ -7,8 +7,8 @@ import { writeBatch } from '../../src/contracts/wire.ts';
 import { sighting } from '../hotpath/running.ts';
 import { bytesOf, receiver } from '../hotpath/venue.ts';
 import { openReal, type Real } from '../web/real.ts';
-import { buildPages } from './built.ts';
-import { openPage, startChromium } from './chromium.ts';
+import { openPage } from './chromium.ts';
+import { browser, built, inBrowser } from './in-browser.ts';
 
 const tablet = { viewport: { width: 1_024, height: 768 } };
 const phone = { viewport: { width: 390, height: 844 } };
@@ -16,20 +16,7 @@ const PATIENCE_MS = 60_000;
 const venue = 'kasra';
 /** Where a person looks at the pages: set to a folder to keep pictures. */
 const pictures = process.env.ACCESSIBLE_PICTURES;
-let built: Awaited<ReturnType<typeof buildPages>>;
-let browser: Browser;
-
-beforeAll(async () => {
-  built = await buildPages();
-  browser = await startChromium();
-}, 60_000);
-afterAll(async () => {
-  await browser?.close();
-  built?.remove();
-});
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-});
+inBrowser();
 
 type Desk = { readonly page: Page; readonly real: Real; readonly faults: readonly string[] };
 

@@ -1,12 +1,11 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import { queueFactsOf } from '../../dashboards/floor/queue.ts';
 import { stageOrder } from '../../dashboards/floor/stages.tsx';
 import { stages } from '../../src/contracts/events.ts';
 import type { QueueView, ZoneView } from '../../src/contracts/views.ts';
-import { buildPages } from './built.ts';
-import { openPage, startChromium } from './chromium.ts';
-import { Mock } from './mock.ts';
+import { openPage } from './chromium.ts';
+import { browser, inBrowserWithMock, mock } from './in-browser.ts';
 
 describe('a queue in words', () => {
   const zone: ZoneView = {
@@ -55,25 +54,7 @@ test('[PAG14] the stages of the page are those of the engine, in their order', (
 
 describe('stages, count and queue on the floor', { timeout: 40_000 }, () => {
   const PHONE = { viewport: { width: 390, height: 844 } };
-  let built: Awaited<ReturnType<typeof buildPages>>;
-  let browser: Browser;
-  let mock: Mock;
-  beforeAll(async () => {
-    built = await buildPages();
-    browser = await startChromium();
-  }, 60_000);
-  afterAll(async () => {
-    await browser?.close();
-    built?.remove();
-  });
-  beforeEach(async () => {
-    mock = new Mock(built.dist);
-    await mock.start();
-  });
-  afterEach(async () => {
-    for (const context of browser.contexts()) await context.close();
-    await mock.stop();
-  });
+  inBrowserWithMock();
 
   async function floor(language: string, options = {}): Promise<Page> {
     const { page } = await openPage(browser, `${mock.url}/floor?lang=${language}`, options);

@@ -1,30 +1,10 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { buildPages } from './built.ts';
-import { openPage, startChromium } from './chromium.ts';
-import { CODE, Mock } from './mock.ts';
+import { describe, expect, test } from 'vitest';
+import { openPage } from './chromium.ts';
+import { browser, inBrowserWithMock, mock } from './in-browser.ts';
+import { CODE } from './mock.ts';
 
 const PHONE = { viewport: { width: 390, height: 844 } };
-let built: Awaited<ReturnType<typeof buildPages>>;
-let browser: Browser;
-let mock: Mock;
-
-beforeAll(async () => {
-  built = await buildPages();
-  browser = await startChromium();
-}, 60_000);
-afterAll(async () => {
-  await browser?.close();
-  built?.remove();
-});
-beforeEach(async () => {
-  mock = new Mock(built.dist);
-  await mock.start();
-});
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-  await mock.stop();
-});
+inBrowserWithMock();
 
 /** Opens the section by its name, and has it filled. */
 async function myData(lang: 'en' | 'fa', title: string, done: string) {

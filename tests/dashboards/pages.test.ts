@@ -1,31 +1,12 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { buildPages } from './built.ts';
-import { openPage, startChromium } from './chromium.ts';
-import { CODE, Mock, message } from './mock.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { openPage } from './chromium.ts';
+import { browser, inBrowserWithMock, mock } from './in-browser.ts';
+import { CODE, message } from './mock.ts';
 
 const PHONE = { viewport: { width: 390, height: 844 } };
 const PATIENCE_MS = 40_000;
-let built: Awaited<ReturnType<typeof buildPages>>;
-let browser: Browser;
-let mock: Mock;
-
-beforeAll(async () => {
-  built = await buildPages();
-  browser = await startChromium();
-}, 60_000);
-afterAll(async () => {
-  await browser?.close();
-  built?.remove();
-});
-beforeEach(async () => {
-  mock = new Mock(built.dist);
-  await mock.start();
-});
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-  await mock.stop();
-});
+inBrowserWithMock();
 
 const floor = (search = '?lang=en') => openPage(browser, `${mock.url}/floor${search}`);
 const bodies = (path: string) =>

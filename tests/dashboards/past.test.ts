@@ -1,32 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { buildPages } from './built.ts';
-import { openPage, startChromium } from './chromium.ts';
-import { Mock } from './mock.ts';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { openPage } from './chromium.ts';
+import { browser, inBrowserWithMock, mock } from './in-browser.ts';
 
 const pictures = fileURLToPath(new URL('../e2e/pictures', import.meta.url));
-let built: Awaited<ReturnType<typeof buildPages>>;
-let browser: Browser;
-let mock: Mock;
-
-beforeAll(async () => {
+inBrowserWithMock();
+beforeAll(() => {
   mkdirSync(pictures, { recursive: true });
-  built = await buildPages();
-  browser = await startChromium();
-}, 60_000);
-afterAll(async () => {
-  await browser?.close();
-  built?.remove();
-});
-beforeEach(async () => {
-  mock = new Mock(built.dist);
-  await mock.start();
-});
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-  await mock.stop();
 });
 
 const people = (page: Page) => page.locator('#people').textContent();

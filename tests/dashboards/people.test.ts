@@ -1,27 +1,14 @@
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import { freePort } from '../servers/free-port.ts';
 import { clientId, clientSecret, openProvider } from '../web/provider.ts';
 import { openReal, password, type Real } from '../web/real.ts';
-import { buildPages } from './built.ts';
-import { openPage, startChromium, type Watched } from './chromium.ts';
+import { openPage, type Watched } from './chromium.ts';
+import { browser, built, inBrowser } from './in-browser.ts';
 
 const PHONE = { viewport: { width: 390, height: 844 } };
 const PATIENCE_MS = 60_000;
-let built: Awaited<ReturnType<typeof buildPages>>;
-let browser: Browser;
-
-beforeAll(async () => {
-  built = await buildPages();
-  browser = await startChromium();
-}, 60_000);
-afterAll(async () => {
-  await browser?.close();
-  built?.remove();
-});
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-});
+inBrowser();
 
 const real = (more: Parameters<typeof openReal>[0] = {}) =>
   openReal({ pagesFolder: built.dist, ...more });

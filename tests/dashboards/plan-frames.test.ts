@@ -1,21 +1,11 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Plan, Zone } from '../../src/contracts/venue.ts';
-import { buildPages } from './built.ts';
-import { openPage, startChromium } from './chromium.ts';
+import { openPage } from './chromium.ts';
+import { browser, built, inBrowser } from './in-browser.ts';
 import { blankPlan, MockPlan } from './mock-plan.ts';
 import { PlanShop } from './plan-shop.ts';
 
-let built: Awaited<ReturnType<typeof buildPages>>;
-let browser: Browser;
-beforeAll(async () => {
-  built = await buildPages();
-  browser = await startChromium();
-}, 90_000);
-afterAll(async () => {
-  await browser?.close();
-  built?.remove();
-});
+inBrowser();
 
 /** 300 zones and 2,000 walls on one floor. */
 function largePlan(): Plan {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { buildPages } from './built.ts';
-import { openPage, startChromium } from './chromium.ts';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openPage } from './chromium.ts';
+import { browser, built, inBrowser } from './in-browser.ts';
 import { blankPlan, MockPlan } from './mock-plan.ts';
 import { drawOn, Stranger, toWindow } from './plan-hand.ts';
 import { photoOf } from './plan-pictures.ts';
@@ -12,26 +12,13 @@ import { PlanShop } from './plan-shop.ts';
 const DESK = { viewport: { width: 1_440, height: 900 } };
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 const PATIENCE_MS = 60_000;
-let built: Awaited<ReturnType<typeof buildPages>>;
-let browser: Browser;
+inBrowser();
 let shop: PlanShop;
-
-beforeAll(async () => {
-  built = await buildPages();
-  browser = await startChromium();
-}, 90_000);
-afterAll(async () => {
-  await browser?.close();
-  built?.remove();
-});
 beforeEach(async () => {
   shop = new PlanShop(built.dist);
   await shop.start();
 });
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-  await shop.stop();
-});
+afterEach(() => shop.stop());
 
 async function open(options: BrowserContextOptions = DESK, search = '?lang=en') {
   const opened = await openPage(browser, `${shop.url}/plan${search}`, options);

@@ -1,7 +1,6 @@
-import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { buildPages } from './built.ts';
-import { startChromium } from './chromium.ts';
+import type { BrowserContext, CDPSession, Page } from 'playwright-core';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { browser, built, inBrowser } from './in-browser.ts';
 import { Mock, message } from './mock.ts';
 
 const PHONE = { width: 390, height: 844 };
@@ -13,20 +12,10 @@ const key = 'BKey';
 /** Where a person looks at the pages: set to a folder to keep pictures. */
 const pictures = process.env.PUSH_PICTURES;
 
-let built: Awaited<ReturnType<typeof buildPages>>;
-let browser: Browser;
+inBrowser();
 let mock: Mock;
 let phones: string[];
 let posted: { path: string; body: unknown }[];
-
-beforeAll(async () => {
-  built = await buildPages();
-  browser = await startChromium();
-}, 60_000);
-afterAll(async () => {
-  await browser?.close();
-  built?.remove();
-});
 beforeEach(async () => {
   phones = [];
   posted = [];
@@ -43,10 +32,7 @@ beforeEach(async () => {
   };
   await mock.start();
 });
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-  await mock.stop();
-});
+afterEach(() => mock.stop());
 
 type Given = {
   readonly userAgent?: string;

@@ -1,27 +1,14 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import { importKasra } from '../hotpath/running.ts';
 import { openReal, type Real } from '../web/real.ts';
-import { buildPages } from './built.ts';
-import { openPage, startChromium } from './chromium.ts';
+import { openPage } from './chromium.ts';
+import { browser, built, inBrowser } from './in-browser.ts';
 import { fits, PHONE, picture } from './phone.ts';
 
 const kasra = { en: 'Kasra Gallery', fa: 'نگارخانهٔ کسرا' };
 const museum = { en: 'City Museum', fa: 'موزهٔ شهر' };
-let built: Awaited<ReturnType<typeof buildPages>>;
-let browser: Browser;
-
-beforeAll(async () => {
-  built = await buildPages();
-  browser = await startChromium();
-}, 120_000);
-afterAll(async () => {
-  await browser?.close();
-  built?.remove();
-});
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-});
+inBrowser();
 
 async function openTown(): Promise<Real & { url: string }> {
   const real = await openReal({ pagesFolder: built.dist });

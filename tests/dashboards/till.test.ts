@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import { amountOf } from '../../dashboards/till/amount.ts';
 import type {
   CampaignResultsBody,
@@ -10,34 +10,16 @@ import type {
 } from '../../src/contracts/api-coupons.ts';
 import { experimentResult } from '../../src/insights/experiment.ts';
 import { qrOf } from '../../src/web/qr.ts';
-import { buildPages } from './built.ts';
-import { openPage, startChromium } from './chromium.ts';
-import { Mock, message } from './mock.ts';
+import { openPage } from './chromium.ts';
+import { browser, inBrowserWithMock, mock } from './in-browser.ts';
+import { message } from './mock.ts';
 import { venueBody } from './mock-venue.ts';
 
 const PHONE = { viewport: { width: 390, height: 844 } };
 const PATIENCE_MS = 40_000;
 const shots = process.env.SHOTS;
-let built: Awaited<ReturnType<typeof buildPages>>;
-let browser: Browser;
-let mock: Mock;
-
-beforeAll(async () => {
-  built = await buildPages();
-  browser = await startChromium();
-}, 60_000);
-afterAll(async () => {
-  await browser?.close();
-  built?.remove();
-});
-beforeEach(async () => {
-  mock = new Mock(built.dist);
-  await mock.start();
+inBrowserWithMock((mock) => {
   mock.role = 'staff';
-});
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-  await mock.stop();
 });
 
 const code = '7K3M-9QXA-BD2T';
