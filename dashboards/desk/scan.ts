@@ -1,3 +1,5 @@
+import { latinDigits } from '../parts/digits.ts';
+
 /** A scanner types faster than anybody: this long between two keys at most, ms. */
 const betweenMs = 50;
 /** Shorter than this is a person's own Enter. */
@@ -5,11 +7,7 @@ const leastKeys = 3;
 
 /** Digits of any keyboard, no blanks around: a tag as its label says it. */
 export function cleanTag(typed: string): string {
-  return typed
-    .trim()
-    .replace(/[\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) - 0x06f0))
-    .replace(/[\u0660-\u0669]/g, (digit) => String(digit.charCodeAt(0) - 0x0660))
-    .slice(0, 128);
+  return latinDigits(typed).trim().slice(0, 128);
 }
 
 type Key = Pick<KeyboardEvent, 'key' | 'code' | 'shiftKey' | 'timeStamp'>;

@@ -1,13 +1,14 @@
+import { latinDigits } from '../parts/digits.ts';
+
 /** Letters and digits in a printed code: 70 bits in base 32. */
 export const CODE_LENGTH = 14;
 const GROUP = 4;
 
 /** Persian and Arabic digits become 0–9, letters upper case; everything else is left out. */
 export function plainCode(text: string): string {
-  const latin = text.replace(/[\u06F0-\u06F9\u0660-\u0669]/g, (digit) =>
-    String((digit.codePointAt(0) ?? 0) & 0xf),
-  );
-  return latin.toUpperCase().replace(/[^A-Z0-9]/g, '');
+  return latinDigits(text)
+    .toUpperCase()
+    .replace(/[^A-Z0-9]/g, '');
 }
 
 /** `XXXX-XXXX-XXXX-XX`, as it is printed. [PAG7] */

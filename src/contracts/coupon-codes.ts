@@ -1,3 +1,5 @@
+import { codeLetters } from './fold.ts';
+
 /**
  * A coupon's code: 11 characters of 5 bits (55 bits) and one that checks them, in groups of four,
  * in Crockford's base 32 (no I, L, O, U). The check is a word of a code over GF(32), with
@@ -63,13 +65,6 @@ export function readCouponCode(
 }
 
 function lettersOf(typed: string): string {
-  return [...typed.slice(0, 256).normalize('NFKC')]
-    .map((one) => persianKeys.get(one) ?? one)
-    .join('')
-    .replace(/[\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) - 0x06f0))
-    .replace(/[\u0660-\u0669]/g, (digit) => String(digit.charCodeAt(0) - 0x0660))
-    .toUpperCase()
-    .replace(/[^A-Z0-9]/g, '')
-    .replace(/O/g, '0')
-    .replace(/[IL]/g, '1');
+  const keys = [...typed.slice(0, 256).normalize('NFKC')];
+  return codeLetters(keys.map((one) => persianKeys.get(one) ?? one).join(''));
 }

@@ -1,13 +1,22 @@
-/** Persian and Arabic digits as the keyboards of people and tills write them. */
-const digitStarts = [0x06f0, 0x0660] as const;
-
-/** Text with all digits in ASCII. */
+/** Text with the digits of Persian and Arabic keyboards in ASCII. */
 export function asciiDigits(text: string): string {
-  return text.replace(/[\u06f0-\u06f9\u0660-\u0669]/g, (digit) => {
-    const code = digit.charCodeAt(0);
-    const start = digitStarts.find((first) => code >= first && code < first + 10) ?? code;
-    return String(code - start);
-  });
+  // Both scripts' digits end in their value: U+06F0 and U+0660 are noughts.
+  return text.replace(/[\u06f0-\u06f9\u0660-\u0669]/g, (digit) =>
+    String(digit.charCodeAt(0) & 0xf),
+  );
+}
+
+/**
+ * A printed code as typed → upper case without separators, in ASCII digits, with the letters that
+ * Crockford's base 32 leaves out read as the digits they look like. Source:
+ * crockford.com/base32.html. [WEB6] [CPN2]
+ */
+export function codeLetters(typed: string): string {
+  return asciiDigits(typed.normalize('NFKC'))
+    .toUpperCase()
+    .replace(/[^A-Z0-9]/g, '')
+    .replace(/O/g, '0')
+    .replace(/[IL]/g, '1');
 }
 
 const letters: Readonly<Record<string, string>> = {

@@ -1,3 +1,4 @@
+import { asciiDigits } from './fold.ts';
 import { readMoment } from './moment.ts';
 import type { Shift } from './staff.ts';
 
@@ -146,16 +147,9 @@ function readZones(text: string, { zones }: ShiftScale): string[] | string {
   return found;
 }
 
-/** Digits of a Persian or Arabic keyboard as Latin ones. */
-export function latinDigits(text: string): string {
-  return text
-    .replace(/[\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) - 0x06f0))
-    .replace(/[\u0660-\u0669]/g, (digit) => String(digit.charCodeAt(0) - 0x0660));
-}
-
 /** `9:00`, `۹:۳۰`, `9` → `09:00`. */
 export function readClock(text: string): string | undefined {
-  const match = /^(\d{1,2})(?:[:.٫](\d{2}))?$/.exec(latinDigits(text.trim()));
+  const match = /^(\d{1,2})(?:[:.٫](\d{2}))?$/.exec(asciiDigits(text.trim()));
   if (match === null) return undefined;
   const [, hour = '', minute = '00'] = match;
   if (Number(hour) > 23 || Number(minute) > 59) return undefined;
@@ -164,7 +158,7 @@ export function readClock(text: string): string | undefined {
 
 /** A date as people write it → `YYYY-MM-DD`; a year before 1700 is a Jalali one. */
 export function readDate(text: string): string | undefined {
-  const match = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$/.exec(latinDigits(text.trim()));
+  const match = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$/.exec(asciiDigits(text.trim()));
   if (match === null) return undefined;
   const [year = 0, month = 0, day = 0] = match.slice(1).map(Number);
   if (year < 1_700) return gregorianOf(year, month, day);

@@ -1,3 +1,4 @@
+import { asciiDigits } from './fold.ts';
 import { readMoment } from './moment.ts';
 
 /** Numbers and dates as tills write them, in the digits of either language. [TIL5] */
@@ -8,9 +9,7 @@ const datedPattern = new RegExp(`^(\\d{1,4})[-/.](\\d{1,2})[-/.](\\d{1,4})${cloc
 
 /** Persian and Arabic digits and signs → those of ASCII. */
 export function plainDigits(text: string): string {
-  return text
-    .replace(/[۰-۹]/g, (digit) => String(digit.charCodeAt(0) - 0x06f0))
-    .replace(/[٠-٩]/g, (digit) => String(digit.charCodeAt(0) - 0x0660))
+  return asciiDigits(text)
     .replace(/[−‐–]/g, '-')
     .replace(/[\u200c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '');
 }

@@ -5,6 +5,7 @@ import {
   type PhoneCodeBody,
 } from '../contracts/api-joining.ts';
 import type { CommandOf } from '../contracts/commands.ts';
+import { codeLetters } from '../contracts/fold.ts';
 import { Id } from '../contracts/ids.ts';
 import { JoinSource, joinLife, joinsByPhone } from '../contracts/joining.ts';
 import type { VenueRecord } from '../contracts/ports.ts';
@@ -18,7 +19,7 @@ import type { WebOptions } from './options.ts';
 import { placeOf, venueAsked } from './page-venue.ts';
 import { parse } from './parse.ts';
 import { qrOf } from './qr.ts';
-import { newSecret, normaliseCode, sha256, visitorCookie } from './secrets.ts';
+import { newSecret, sha256, visitorCookie } from './secrets.ts';
 import { answerWith } from './visitor-routes.ts';
 
 /**
@@ -27,7 +28,7 @@ import { answerWith } from './visitor-routes.ts';
  */
 const joinsAMinute = 600;
 /** Crockford's base 32; 14 of it are 70 bits, as on a band's card. Source: crockford.com. */
-const codeLetters = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const codeAlphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const codeLength = 14;
 const dayMs = 86_400_000;
 
@@ -119,7 +120,7 @@ async function createPhoneCode(asked: VisitorAsk): Promise<Answer> {
   const record = await web.reader.visitor(visitor);
   const venue = record && placeOf(record, venueAsked(query)).venue;
   if (venue === undefined) return notFound;
-  const letters = [...web.random(codeLength)].map((byte) => codeLetters[byte % 32]);
+  const letters = [...web.random(codeLength)].map((byte) => codeAlphabet[byte % 32]);
   const code = letters.join('');
   const body = { do: 'createPhoneCode', visitor, codeSha256: sha256(code) } as const;
   const by = `visitor:${visitor}`;
@@ -135,7 +136,7 @@ async function openOnPhone({ web, params, body, cookies }: Ask): Promise<Answer>
   const parsed = parse(PhoneBody, body);
   if (!parsed.ok) return parsed;
   const venue = Id.safeParse(params.venue);
-  const code = normaliseCode(parsed.value.code);
+  const code = codeLetters(parsed.value.code);
   if (!venue.success || code === '') return codeUnknown;
   const known = await visitorOf(web, { cookies });
   const secret = newSecret(web.random);

@@ -8,6 +8,7 @@ import {
   type VisitorBody,
 } from '../contracts/api.ts';
 import type { CommandOf } from '../contracts/commands.ts';
+import { codeLetters } from '../contracts/fold.ts';
 import { Id, type Localized } from '../contracts/ids.ts';
 import { consentsAt, joinLife } from '../contracts/joining.ts';
 import type { RecordsReader, VenueRecord, VisitorRecord } from '../contracts/ports.ts';
@@ -24,7 +25,7 @@ import { mayStillArrive } from './opting-out.ts';
 import { placeOf, strangerAt, venueAsked } from './page-venue.ts';
 import { parse } from './parse.ts';
 import { pushHandlers } from './push-routes.ts';
-import { newSecret, normaliseCode, sha256, visitorCookie } from './secrets.ts';
+import { newSecret, sha256, visitorCookie } from './secrets.ts';
 import type { callHandlers } from './staff-routes.ts';
 import { summaryOf } from './venue-routes.ts';
 import { eraseMe } from './visitor-erasure.ts';
@@ -104,7 +105,7 @@ async function linkBand({ web, params, body, cookies }: Ask): Promise<Answer> {
   const parsed = parse(LinkBody, body);
   if (!parsed.ok) return parsed;
   const venue = Id.safeParse(params.venue);
-  const code = normaliseCode(parsed.value.code);
+  const code = codeLetters(parsed.value.code);
   if (!venue.success || code === '') return codeUnknown;
   const known = await visitorOf(web, { cookies });
   const { language, name } = parsed.value;

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { codeLetters } from '../../src/contracts/fold.ts';
 import type { InboxRow } from '../../src/contracts/rows.ts';
 import { addressGroup, TryBuckets } from '../../src/web/buckets.ts';
-import { normaliseCode, sha256 } from '../../src/web/secrets.ts';
+import { sha256 } from '../../src/web/secrets.ts';
 import { FakeClock } from './fake-clock.ts';
 import { codeOf, cookieIn, openWorld, tokenFor, visitorFor, type World } from './fakes.ts';
 
@@ -116,7 +117,7 @@ describe('a printed code', () => {
     ['７ＫＱ２Ｍ９ＸＨ０１', '7KQ2M9XH01'],
     ['---', ''],
   ])('[WEB6] %s is read as %s', (typed, read) => {
-    expect(normaliseCode(typed)).toBe(read);
+    expect(codeLetters(typed)).toBe(read);
   });
 
   test('[WEB6] links the phone that typed it', async () => {
