@@ -45,6 +45,7 @@ export const errorCatalogue = {
   'command.credential': { stage: 'command', retryable: false, http: 400 },
   'command.format_unknown': { stage: 'command', retryable: false, http: 400 },
   'command.zone_unknown': { stage: 'command', retryable: false, http: 400 },
+  'command.till_folder': { stage: 'command', retryable: false, http: 400 },
   'command.till_unknown': { stage: 'command', retryable: false, http: 404 },
   'command.sale_unknown': { stage: 'command', retryable: false, http: 404 },
   'command.article_unknown': { stage: 'command', retryable: false, http: 400 },

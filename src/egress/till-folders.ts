@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type FSWatcher, watch } from 'node:fs';
 import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import type { HotPort, RecordsReader } from '../contracts/ports.ts';
 import type { Signals } from '../contracts/signals.ts';
 import { TillMapping } from '../contracts/till-mapping.ts';
@@ -27,6 +27,8 @@ const mostBytes = 64 * 1024 * 1024;
 const wanted = /^(?![.~]).+\.(csv|tsv|txt)$/i;
 
 type Parts = {
+  /** The data folder: a bare name lies in its `tills/VENUE/`. */
+  readonly data: string;
   readonly reader: Pick<RecordsReader, 'tills' | 'venue'>;
   readonly hot: Pick<HotPort, 'submit'>;
   readonly ledger: TillLedger;
@@ -54,7 +56,7 @@ export function startTillFolders(parts: Parts): Pump {
         if (till.folder === undefined || isOver) continue;
         await lookInto(parts, {
           till,
-          folder: till.folder,
+          folder: await placeOf(parts.data, till.venue, till.folder),
           seen,
           watchers,
           onChange: () => wake(),
@@ -76,6 +78,14 @@ export function startTillFolders(parts: Parts): Pump {
       await worked;
     },
   };
+}
+
+/** A bare name is a folder of ours, and made. */
+async function placeOf(data: string, venue: string, folder: string): Promise<string> {
+  if (isAbsolute(folder)) return folder;
+  const own = join(data, 'tills', venue, folder);
+  await mkdir(own, { recursive: true });
+  return own;
 }
 
 type Folder = {

@@ -141,7 +141,9 @@ async function serve(data: EgressThreadData): Promise<void> {
   });
   webhooks = outbound.startWebhooks();
   const ledger = new TillLedger(join(data.data, 'tills.db'));
-  const tills = startTillFolders({ reader, hot, ledger, signals, pace: realPace });
+  const tills = startTillFolders({
+    ...{ data: data.data, reader, hot, ledger, signals, pace: realPace },
+  });
   staff = outbound.startStaff();
   const folder = new HttpsFolder(data.data);
   const certificate = keepCertificate({ folder, clock: machineClock, signals });

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { appendFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -49,7 +49,15 @@ function pumpOf(submit?: HotPort['submit']) {
   const signals = openSignals(createSignalBuffer(), { thread: 'egress', logFormat: 'quiet' });
   const hot = { submit: submit ?? ((command) => running.hot.submit(command)) };
   const times = { settledMs: 60, lookEveryMs: 20 };
-  const parts = { reader: opened.reader, hot, ledger, signals, pace: realPace, ...times };
+  const parts = {
+    data: running.folder,
+    reader: opened.reader,
+    hot,
+    ledger,
+    signals,
+    pace: realPace,
+    ...times,
+  };
   const pump = startTillFolders(parts);
   return async () => {
     await pump.stop();
@@ -95,6 +103,30 @@ describe('[TIL5] a till’s folder', () => {
     await running.until(() => done().includes('mended.csv'));
     expect(await soldNow()).toEqual({ کفش: 1, جوراب: 3, کمربند: 1 });
     await stop();
+  });
+
+  test('of elsewhere is a bare name of ours; no other folder of the computer can be named', async () => {
+    const said = { do: 'setTill', venue: 'kasra', device: 'till-1' } as const;
+    const by = 'token:integrator';
+    for (const other of ['/etc', '../kasra', 'a/b', 'C:\\till', '.', '..', '\\\\nas\\till']) {
+      const id = `folder ${other}`.replaceAll(/[^\w]/g, '-');
+      const answer = await running.hot.submit({ id, by, body: { ...said, folder: other } });
+      expect(answer).toMatchObject({ problems: [{ code: 'command.till_folder', path: 'folder' }] });
+    }
+    const answer = await running.hot.submit({
+      id: 'own',
+      by,
+      body: { ...said, folder: 'صندوق-۱' },
+    });
+    expect(answer.ok).toBe(true);
+    const stop = pumpOf();
+    const own = join(running.folder, 'tills', 'kasra', 'صندوق-۱');
+    await running.until(() => existsSync(own));
+    writeFileSync(join(own, 'own.csv'), `${header}\no-1;;2026-12-05;10:00;scarf;1;2\n`);
+    await running.until(() => existsSync(join(own, 'done', 'own.csv')));
+    expect(await soldNow()).toMatchObject({ scarf: 1 });
+    await stop();
+    await running.must({ ...said, folder });
   });
 
   test('waits for a file that is still written, and reads the same one once', async () => {

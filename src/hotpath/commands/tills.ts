@@ -1,5 +1,5 @@
 import type { CommandOf } from '../../contracts/commands.ts';
-import type { BroughtCounts, TillCommandName } from '../../contracts/tills.ts';
+import { type BroughtCounts, isOwnFolder, type TillCommandName } from '../../contracts/tills.ts';
 import type { KnownDevice } from '../registry.ts';
 import type { PlanContext, Planned, PlannersOf, Refused } from './plan.ts';
 import { auditRow, refused, unknownVenue } from './plan.ts';
@@ -40,6 +40,14 @@ function setTill(body: CommandOf<'setTill'>, context: PlanContext): Planned {
   const { do: _, venue, device, ...rest } = body;
   const till = tillOf(venue, device, context);
   if (!till.ok) return till;
+  const { folder } = rest;
+  if (typeof folder === 'string' && context.by !== 'local' && !isOwnFolder(folder)) {
+    return refused('command.till_folder', {
+      path: 'folder',
+      message: `${folder} is no folder that may be named from here`,
+      mend: `give a bare name, such as ${device}, or type on the computer: gozar till folder`,
+    });
+  }
   return {
     ok: true,
     frames: [],
