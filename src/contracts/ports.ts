@@ -28,6 +28,7 @@ import type {
   WearingRecord,
 } from './record-ops.ts';
 import type { CampaignCounts, DecisionRow, InboxRow, MessageRow, VisitRow } from './rows.ts';
+import type { SegmentReads } from './segments.ts';
 import type { StaffReader } from './staff-rows.ts';
 import type { SalesAsked, SlipRecord, TillRecord } from './tills.ts';
 import type { Preferences, Purpose } from './venue.ts';
@@ -194,6 +195,7 @@ export interface RecordsReader extends ActionsReader, OutboundReader {
   readonly coupons: CouponReader;
   readonly plans: PlanReads;
   readonly customers: CustomerReads;
+  readonly segments: SegmentReads;
   /** The last change of a kind at a venue, and how many there were; undefined = none. */
   lastChange(
     venue: string,

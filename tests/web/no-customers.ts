@@ -45,3 +45,12 @@ export const oneImport: ImportPort = {
   cancel: said,
   list: () => [job],
 };
+
+export const noSegments = {
+  list: async () => [],
+  one: async () => undefined,
+  members: async () => ({ items: [] }),
+  tally: async ({ nowMs: atMs }: { nowMs: number }) => ({
+    ...{ people: 0, mayEmail: 0, maySms: 0, atMs },
+  }),
+};
