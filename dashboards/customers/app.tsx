@@ -5,6 +5,7 @@ import { List } from './list.tsx';
 import { Person } from './person.tsx';
 import type { Tab } from './place.ts';
 import { Same } from './same.tsx';
+import { Segments } from './segments.tsx';
 import { go, mayChange, place } from './store.ts';
 import { w } from './words.ts';
 
@@ -20,8 +21,8 @@ export function App() {
 }
 
 /** Files and duplicates are of those who change customers; what they are asked for is theirs. */
-const readable: readonly Tab[] = ['list', 'fields'];
-const changeable: readonly Tab[] = ['list', 'imports', 'same', 'fields'];
+const readable: readonly Tab[] = ['list', 'segments', 'fields'];
+const changeable: readonly Tab[] = ['list', 'segments', 'imports', 'same', 'fields'];
 
 function Tabs() {
   const all = mayChange.value ? changeable : readable;
@@ -50,5 +51,6 @@ function Shown() {
   if (tab === 'imports') return <Imports />;
   if (tab === 'same') return <Same />;
   if (tab === 'fields') return <Fields />;
+  if (tab === 'segments') return <Segments />;
   return customer === undefined ? <List /> : <Person key={customer} visitor={customer} />;
 }

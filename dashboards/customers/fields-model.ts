@@ -1,4 +1,5 @@
 import type { CustomerField, FieldType } from '../../src/contracts/api-customers.ts';
+import { idFrom } from './id-from.ts';
 
 /** A field as it is typed; `field` is empty until it is kept for the first time. */
 export type FieldDraft = {
@@ -53,30 +54,12 @@ export function readDrafts(
     if (type === 'choice' && choices.length === 0) {
       return { ok: false, key, wrong: 'fieldNoChoices' };
     }
-    const id = field === '' ? idFor(en, fields, drafts) : field;
+    const taken = new Set([...fields, ...drafts].map((one) => one.field));
+    const id = field === '' ? idFrom(en, 'field', taken) : field;
     fields.push({
       ...{ field: id, type, name: { en: en === '' ? fa : en, ...(fa === '' ? {} : { fa }) } },
       ...(type === 'choice' ? { choices } : {}),
     });
   }
   return { ok: true, fields };
-}
-
-/** An id of Latin letters from the English name, unlike all others. */
-function idFor(
-  en: string,
-  before: readonly CustomerField[],
-  drafts: readonly FieldDraft[],
-): string {
-  const taken = new Set([...before, ...drafts].map(({ field }) => field));
-  const plain = en
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '')
-    .slice(0, 40);
-  const stem = plain === '' ? 'field' : plain;
-  for (let turn = 1; ; turn++) {
-    const id = turn === 1 ? stem : `${stem}-${turn}`;
-    if (!taken.has(id)) return id;
-  }
 }

@@ -102,7 +102,10 @@ function Columns({ kind, looks, mapping, onChange }: ColumnsProps) {
       {looks.header.map((name, at) => {
         const shown = name === '' ? `#${at + 1}` : name;
         return (
-          <li key={`${at}/${name}`} class={mapping[at] ? 'mapping-column mapping-column--taken' : 'mapping-column'}>
+          <li
+            key={`${at}/${name}`}
+            class={mapping[at] ? 'mapping-column mapping-column--taken' : 'mapping-column'}
+          >
             <span class="mapping-head">
               <bdi>{shown}</bdi>
             </span>

@@ -41,7 +41,7 @@ export function badRowsOf(text: string, problems: readonly ImportProblem[]): rea
   });
 }
 
-/** Places of a row that have to be looked at; a row wrong as a whole shows what says whose it is. */
+/** Places of a row that have to be looked at; one wrong as a whole shows what says whose it is. */
 export function placesToMend(
   { problems }: BadRow,
   header: readonly string[],

@@ -99,7 +99,7 @@ export function readDraft(
   const own: Record<string, FieldValue | null> = {};
   for (const field of fields) {
     const what = `field:${field.field}`;
-    const value = read(what, (typed) => valueOf(field, typed), wrongOf(field));
+    const value = read(what, (typed) => valueTyped(field, typed), wrongOf(field));
     if (value === undefined || (before.fields[field.field] ?? null) === value) continue;
     own[field.field] = value;
   }
@@ -112,7 +112,7 @@ export function readDraft(
   return { patch, wrong };
 }
 
-function valueOf({ type }: CustomerField, typed: string): FieldValue | undefined {
+function valueTyped({ type }: CustomerField, typed: string): FieldValue | undefined {
   if (type === 'number') return numberOf(typed);
   if (type === 'date') return dateTyped(typed);
   if (type === 'flag') return typed === 'yes';

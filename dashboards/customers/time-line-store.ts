@@ -6,17 +6,16 @@ export type Line = PageOf<CustomerEvent>;
 export const line = signal<Loaded<Line>>(loading);
 let shown = '';
 
-const of = (visitor: string, after: string) =>
-  get<Line>(
-    `/customers/${encodeURIComponent(visitor)}/timeline?limit=25&after=${encodeURIComponent(after)}`,
-  );
+function ask(visitor: string, after?: string) {
+  const from = after === undefined ? '' : `&after=${encodeURIComponent(after)}`;
+  return get<Line>(`/customers/${encodeURIComponent(visitor)}/timeline?limit=25${from}`);
+}
 
 /** The newest page of somebody's time. */
 export async function startTimeLine(visitor: string): Promise<void> {
   if (shown !== visitor) line.value = loading;
   shown = visitor;
-  const end = `/customers/${encodeURIComponent(visitor)}/timeline?limit=25`;
-  const answer = await get<Line>(end);
+  const answer = await ask(visitor);
   if (shown !== visitor) return;
   line.value = answer.ok
     ? { state: 'there', value: answer.body }
@@ -28,7 +27,7 @@ export async function earlier(): Promise<void> {
   const now = line.peek();
   const visitor = shown;
   if (now.state !== 'there' || now.value.next === undefined) return;
-  const answer = await of(visitor, now.value.next);
+  const answer = await ask(visitor, now.value.next);
   if (shown !== visitor) return;
   if (!answer.ok) return complain(reason(answer));
   const items = [...now.value.items, ...answer.body.items];

@@ -1,7 +1,9 @@
 import type { Message } from '../i18n/message.ts';
+import { segmentsEn } from './segment-words-en.ts';
 
 /** Texts of the customers' page. */
 const texts = {
+  ...segmentsEn,
   title: 'Customers',
   readOnly: 'You can look at customers. An admin or a marketer changes them.',
   notYours: 'Only an admin or a marketer can do this. Ask one of them.',
@@ -35,7 +37,7 @@ const texts = {
   more: 'Show more',
   'empty.title': 'No customers yet',
   'empty.text':
-    'Bring the list you already have: a CSV file from your till, your shop system or a spreadsheet.',
+    'Bring the list you already have: a CSV file from your till, shop system or spreadsheet.',
   'empty.import': 'Bring a file',
   'empty.ask': 'An admin or a marketer can bring a file of them.',
   notFound: 'Nobody matches “{text}”.',
@@ -191,7 +193,7 @@ const texts = {
   'needs.customers':
     'Needed: a customer number, an e-mail or a phone in each row. Everything else as you have it.',
   'needs.transactions':
-    'Needed: receipt number, date, and a total or article and price. Lines of one receipt together.',
+    'Needed: receipt number, date, and a total or article and price. Its lines stay together.',
   example: 'Save an example to fill in',
   dropTitle: 'Drop a CSV file here',
   dropText: 'or choose one. UTF-8, UTF-16 or Windows-1256; comma, semicolon or tab.',

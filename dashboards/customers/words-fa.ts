@@ -1,8 +1,10 @@
 import type { Message } from '../i18n/message.ts';
+import { segmentsFa } from './segment-words-fa.ts';
 import type { WordKey } from './words-en.ts';
 
 /** The same as a shop's people say it. */
 export const fa: Readonly<Record<WordKey, Message>> = {
+  ...segmentsFa,
   title: 'مشتریان',
   readOnly: 'می‌توانید مشتریان را ببینید. تغییرشان با مدیر یا بازاریاب است.',
   notYours: 'این کار فقط با مدیر یا بازاریاب است. از یکی از آن‌ها بخواهید.',
@@ -241,7 +243,7 @@ export const fa: Readonly<Record<WordKey, Message>> = {
   'askHint.source': 'برای مشتریان و فروش‌هایشان یک نام بگذارید، مثل till.',
   'askHint.country': 'دو حرف، مثل IR.',
   'askHint.currency': 'سه حرف، مثل IRR.',
-  'askHint.proof': 'مثلاً «فرم کاغذی ۱۴۰۳، در دفتر نگهداری می‌شود». خالی: هیچ اجازه‌ای وارد نمی‌شود.',
+  'askHint.proof': 'مثلاً «فرم کاغذی ۱۴۰۳، در دفتر». خالی: هیچ اجازه‌ای وارد نمی‌شود.',
   wrongCountry: 'دو حرف لاتین بنویسید، مثل IR یا DE.',
   wrongCurrency: 'سه حرف لاتین بنویسید، مثل IRR یا EUR.',
   tryIt: 'اول آزمایش کن',
