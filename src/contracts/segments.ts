@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AddressKind } from './addresses.ts';
-import { CalendarDate, ContactKindName, type PageOf } from './customers.ts';
+import { CalendarDate, ContactKindName, type CustomerField, type PageOf } from './customers.ts';
 import { Code, cleanText, Id, Language, Localized } from './ids.ts';
 import { Duration } from './rules.ts';
 import { Purpose } from './venue.ts';
@@ -180,8 +180,33 @@ export type MembersPage = {
   readonly after?: string;
 };
 
+/** Segments as the hot path reads them. */
+export interface SegmentHotReads {
+  /** Of all venues. */
+  all(): Promise<readonly SegmentRecord[]>;
+  /** What a rule may name at a venue. */
+  names(venue: string, rule: SegmentRule): Promise<SegmentNames>;
+  /** Which of a venue's segments somebody is in, by their ids in the order given. [SEG7] */
+  of(visitor: string, asked: SegmentsAsked): Promise<readonly string[]>;
+}
+
+/** All `records` are of the venue. */
+export type SegmentsAsked = Omit<SegmentAsked, 'rule'> & {
+  readonly records: readonly SegmentRecord[];
+};
+
+/** What a rule may name at a venue. */
+export type SegmentNames = {
+  readonly fields: readonly CustomerField[];
+  readonly categories: readonly string[];
+  /** Of the articles that the rule names, those there are; and some others, to suggest. */
+  readonly skus: readonly string[];
+  readonly campaigns: readonly string[];
+  readonly offers: readonly string[];
+};
+
 /** Segments as the web's and egress's threads read them. */
-export interface SegmentReads {
+export interface SegmentReads extends Pick<SegmentHotReads, 'names'> {
   list(venue: string): Promise<readonly SegmentRecord[]>;
   one(venue: string, segment: string): Promise<SegmentRecord | undefined>;
   /** By id of the visitor; looks a few hundred people at a time and lets others in between. */

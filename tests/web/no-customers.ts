@@ -49,6 +49,7 @@ export const oneImport: ImportPort = {
 export const noSegments = {
   list: async () => [],
   one: async () => undefined,
+  names: async () => ({ fields: [], categories: [], skus: [], campaigns: [], offers: [] }),
   members: async () => ({ items: [] }),
   tally: async ({ nowMs: atMs }: { nowMs: number }) => ({
     ...{ people: 0, mayEmail: 0, maySms: 0, atMs },

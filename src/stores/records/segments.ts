@@ -1,20 +1,25 @@
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { addressKinds } from '../../contracts/addresses.ts';
 import type { PageOf } from '../../contracts/customers.ts';
 import type { Language } from '../../contracts/ids.ts';
+import { leavesOf } from '../../contracts/segment-reading.ts';
 import type {
   MembersPage,
   Segment,
   SegmentAsked,
+  SegmentHotReads,
   SegmentMember,
+  SegmentNames,
   SegmentOp,
   SegmentReads,
   SegmentRecord,
+  SegmentRule,
   SegmentTally,
 } from '../../contracts/segments.ts';
 import { purposes } from '../../contracts/venue.ts';
+import { readFields } from './read-fields.ts';
 import { fromJson, optional } from './rows.ts';
 import { addressSql, consentSql, ruleSql, type Truth } from './segment-sql.ts';
 import type { Tables } from './tables.ts';
@@ -24,6 +29,7 @@ type Writers = { readonly [N in SegmentOp['op']]: (op: Op<N>) => void };
 type Row = Readonly<Record<string, unknown>>;
 type Db = { readonly database: DatabaseSync; readonly queries: Kysely<Tables> };
 
+const people = sql`FROM visitors AS v LEFT JOIN customers AS c ON c.visitor = v.visitor`;
 /** People looked at without a pause: some milliseconds of the thread that asks. */
 const peopleAtOnce = 500;
 
@@ -56,6 +62,62 @@ export async function readSegments(
   }));
 }
 
+/** Segments somebody is in, by one statement, which stays prepared as long as it is the same. */
+export function segmentHotReads(db: Db): SegmentHotReads {
+  let asked = { text: '', statement: undefined as StatementSync | undefined };
+  return {
+    all: () => readSegments(db.queries),
+    names: (venue, rule) => readNames(db, venue, rule),
+    of: async (visitor, { records, ...scale }) => {
+      if (records.length === 0) return [];
+      const columns = records.map(
+        ({ segment }, i) => sql`${ruleSql(segment.who, scale)} AS ${sql.ref(`s${i}`)}`,
+      );
+      const query = sql`SELECT ${sql.join(columns)} ${people} WHERE v.visitor = ${visitor}`;
+      const { sql: text, parameters } = query.compile(db.queries);
+      if (asked.text !== text) asked = { text, statement: db.database.prepare(text) };
+      const row = asked.statement?.get(...(parameters as SQLInputValue[]));
+      return records.flatMap(({ segment }, i) => (row?.[`s${i}`] === 1 ? segment.id : []));
+    },
+  };
+}
+
+/** Articles beside those named, to suggest one of. */
+const skusSuggested = 2_000;
+
+async function readNames(
+  { database }: Db,
+  venue: string,
+  rule: SegmentRule,
+): Promise<SegmentNames> {
+  const list = (text: string, ...given: string[]) =>
+    database
+      .prepare(text)
+      .all(...given)
+      .map((row) => String(row.name));
+  const named = leavesOf(rule).flatMap(({ leaf }) =>
+    Object.values(leaf).flatMap((part) =>
+      typeof part === 'object' && 'sku' in part ? (part.sku ?? []) : [],
+    ),
+  );
+  return {
+    fields: readFields(database),
+    categories: list(
+      `SELECT DISTINCT category AS name FROM articles WHERE venue = ? AND category IS NOT NULL
+       ORDER BY category`,
+      venue,
+    ),
+    skus: list(
+      `SELECT sku AS name FROM articles WHERE venue = ?1
+         AND sku IN (SELECT value FROM json_each(?2))
+       UNION SELECT * FROM (SELECT sku FROM articles WHERE venue = ?1 LIMIT ${skusSuggested})`,
+      ...[venue, JSON.stringify(named)],
+    ),
+    campaigns: list('SELECT DISTINCT campaign AS name FROM campaigns WHERE venue = ?', venue),
+    offers: list('SELECT offer AS name FROM offers WHERE venue = ?', venue),
+  };
+}
+
 /** Expects the function `fold` on the connection, as customers' reads define it. */
 export function segmentReads(db: Db): SegmentReads {
   return {
@@ -64,6 +126,7 @@ export function segmentReads(db: Db): SegmentReads {
       const all = await readSegments(db.queries, venue);
       return all.find((one) => one.segment.id === segment);
     },
+    names: (venue, rule) => readNames(db, venue, rule),
     members: (asked, page) => readMembers(db, asked, page),
     tally: (asked) => readTally(db, asked),
   };
@@ -138,8 +201,7 @@ async function* slices({ database }: Db, from: string): AsyncGenerator<Slice> {
 }
 
 function fromPeople({ rule, ...scale }: SegmentAsked, { after, last }: Slice) {
-  return sql`FROM visitors AS v LEFT JOIN customers AS c ON c.visitor = v.visitor
-    WHERE v.visitor > ${after} AND v.visitor <= ${last} AND ${ruleSql(rule, scale)}`;
+  return sql`${people} WHERE v.visitor > ${after} AND v.visitor <= ${last} AND ${ruleSql(rule, scale)}`;
 }
 
 function run({ database, queries }: Db, query: RawBuilder<unknown>): readonly Row[] {
