@@ -116,7 +116,7 @@ type FieldProps = {
 
 function Field({ draft, wrong, onChange, onMove, onRemove }: FieldProps) {
   const { key, field, type, en, fa, choices } = draft;
-  const name = en || fa || w('newField');
+  const name = nameIn({ en: en || fa, fa: fa || en }) || w('newField');
   return (
     <fieldset class="mend-row" data-field={field}>
       <legend>
