@@ -161,6 +161,35 @@ test('[CUP11] all are saved as one file', async () => {
   expect(text.trim().split('\r\n')).toHaveLength(6);
 }, 60_000);
 
+test('[CUP12] a segment is made from questions, with its count beside it, and kept', async () => {
+  await open('&show=segments');
+  await press('new');
+  await page.locator('select[name^=ask-]').selectOption('birthday');
+  await press('add-condition');
+  await page.locator('[data-ask=birthday] select').selectOption('known');
+  const people = page.locator('.preview [data-count=people] dd');
+  // Sara, her other record and her namesake, and Reza, whose birthday was mended.
+  await expect.poll(() => people.innerText()).toBe('4');
+  await page.locator('select[name^=ask-]').selectOption('address');
+  await press('add-condition');
+  await expect.poll(() => people.innerText()).toBe('2');
+  await page.locator('select[name^=how-]').selectOption('none');
+  await expect.poll(() => people.innerText()).toBe('0');
+  await page.locator('select[name^=how-]').selectOption('all');
+  await page.fill('[name=segment-en]', 'Birthday and e-mail');
+  await press('publish');
+  const mine = page.locator('[data-segment=birthday-and-e-mail]');
+  await expect.poll(() => mine.locator('[data-count=people] dd').innerText()).toBe('2');
+  await mine.locator('button').click();
+  await press('members');
+  await page.getByText('gets no offers').first().waitFor();
+  expect(await page.locator('section:has(#members-title) li').count()).toBe(2);
+  await press('remove-segment');
+  await press('remove-segment');
+  await page.getByText('The segment is removed.').waitFor();
+  expect(faults).toEqual([]);
+}, 120_000);
+
 test('[CUP1] an operator reads, sees no button that would be refused, and why', async () => {
   const path = `${server.http}/api/v1/invitations`;
   const data = { role: 'operator', venues: 'all' };

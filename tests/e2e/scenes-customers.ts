@@ -117,6 +117,42 @@ export const customerScenes: readonly Scene[] = [
   },
   {
     ...onCustomers,
+    name: 'customers, a segment being made',
+    open: async (page) => {
+      await twins(page);
+      await page.reload();
+      await tab(page, 'segments');
+      await page.locator('[data-do=new]').click();
+      await page.locator('[data-do=begin-bought]').click();
+      await page.locator('select[name^=ask-]').first().selectOption('field');
+      await page.locator('[data-do=add-condition]').first().click();
+      await page.locator('[data-ask=field] select').first().selectOption('shoe');
+      await page.locator('[data-ask=field] input').first().fill('38');
+      await page.locator('[data-do=add-group]').first().click();
+      await page.locator('[data-depth="1"] [data-do=add-condition]').click();
+      await page.locator('[data-preview=there] [data-count=people]').waitFor();
+      for (const closed of await page.locator('.question summary').all()) await closed.click();
+    },
+  },
+  {
+    ...onCustomers,
+    name: 'customers, segments with their counts and members',
+    open: async (page) => {
+      await twins(page);
+      const who = { field: 'shoe', atLeast: 38 };
+      const name = { en: 'Wears 38 or more', fa: 'شمارهٔ ۳۸ به بالا' };
+      const segment = { version: 1, id: 'size-38', name, who };
+      await page.request.post(api(page, '/segments'), { data: { segment } });
+      await page.reload();
+      await tab(page, 'segments');
+      await page.locator('[data-segment=size-38] [data-count=people]').waitFor();
+      await page.locator('[data-segment=size-38] button').click();
+      await page.locator('[data-do=members]').click();
+      await page.locator('.lines li').first().waitFor();
+    },
+  },
+  {
+    ...onCustomers,
     name: 'customers, fields',
     open: async (page) => {
       await twins(page);
