@@ -21,6 +21,7 @@ const pages = [
   ...['index', 'floor', 'visitor', 'campaigns', 'admin', 'login', 'public', 'poster', 'stop'],
   'staff',
   'till',
+  'customers',
   'desk',
   ...['receivers', 'walk'],
   'plan',

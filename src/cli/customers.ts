@@ -1,9 +1,8 @@
 import { existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { CustomerField, CustomerRecord } from '../contracts/customers.ts';
+import { byteOrderMark, customerHeader, customerLine } from '../contracts/customer-file.ts';
 import type { ImportKind, ImportReport } from '../contracts/import-files.ts';
 import { ImportSettings } from '../contracts/imports.ts';
-import { byteOrderMark, csvLine } from '../ingress/imports/bad-rows.ts';
 import { lookAt } from '../ingress/imports/read-csv.ts';
 import { openForesight } from '../stores/records/foresight.ts';
 import { openReader } from '../stores/records/reader.ts';
@@ -177,13 +176,12 @@ export const exportCustomers: CliCommand = {
     const draft = `${out}.new`;
     try {
       const fields = await reader.customers.fields();
-      const header = [...columns, ...fields.map(({ field }) => `field:${field}`)];
       rmSync(draft, { force: true });
-      writeFileSync(draft, byteOrderMark + csvLine(header), { mode: 0o600, flag: 'wx' });
+      writeFileSync(draft, byteOrderMark + customerHeader(fields), { mode: 0o600, flag: 'wx' });
       let count = 0;
       for (let after = ''; ; ) {
         const page = await reader.customers.all({ limit: rowsAtOnce, after });
-        const lines = page.items.map((one) => csvLine(cellsOf(one, source, fields)));
+        const lines = page.items.map((one) => customerLine(one, source, fields));
         writeFileSync(draft, lines.join(''), { flag: 'a' });
         count += page.items.length;
         if (page.next === undefined) break;
@@ -198,17 +196,3 @@ export const exportCustomers: CliCommand = {
     }
   },
 };
-
-const columns = ['key', 'name', 'email', 'phone', 'birthday', 'language'] as const;
-
-function cellsOf(
-  one: CustomerRecord,
-  source: string,
-  fields: readonly CustomerField[],
-): readonly string[] {
-  const key = one.keys.find((known) => known.source === source)?.key ?? '';
-  const own = [one.name, one.email, one.phone, one.birthday, one.language];
-  const cell = (value: string | number | boolean | undefined) =>
-    typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value ?? '');
-  return [key, ...own.map(cell), ...fields.map(({ field }) => cell(one.fields[field]))];
-}

@@ -3,23 +3,40 @@ import {
   ContactKindName,
   CustomerField,
   CustomerPatch,
+  type CustomerRecord,
+  CustomerSource,
   fieldsMost,
   MergeChoice,
+  type PageOf,
 } from './customers.ts';
 import { cleanText, EpochMs } from './ids.ts';
 import { importKinds } from './import-files.ts';
 import { ImportSettings, partBytes } from './imports.ts';
 
 export type {
+  ContactKind,
+  CustomerAddress,
+  CustomerConsent,
+  CustomerCounts,
+  CustomerDetail,
   CustomerEvent,
   CustomerField,
   CustomerRecord,
   DuplicatePair,
+  FieldType,
   FieldValue,
   MergeRecord,
   PageOf,
 } from './customers.ts';
-export type { FileLooks, ImportCounts, ImportProblem, ImportReport } from './import-files.ts';
+export type {
+  CustomerColumn,
+  FileLooks,
+  ImportCounts,
+  ImportKind,
+  ImportProblem,
+  ImportReport,
+  TransactionColumn,
+} from './import-files.ts';
 export type { ImportJob, ImportSettings } from './imports.ts';
 
 /** Lists of customers: `?q`, `?after` the `next` of the page before, `?limit`. */
@@ -53,3 +70,15 @@ export const RunImportBody = z.strictObject({
   dryRun: z.boolean().default(false),
   settings: ImportSettings.default(ImportSettings.parse({})),
 });
+
+/** Possible duplicates, of one customer or of all. */
+export const DuplicateQuery = z.object({ of: z.string().max(64).optional() });
+/** A page of a file of all customers with one source's keys; `after` as in the lists. */
+export const ExportQuery = z.object({
+  source: CustomerSource.default('import'),
+  after: z.string().max(64).optional(),
+});
+/** Lines of RFC 4180; the first page begins with the header. */
+export type ExportBody = { readonly text: string; readonly count: number; readonly next?: string };
+/** `total` of all, told with the first page of a list that nothing is looked for in. */
+export type CustomersBody = PageOf<CustomerRecord> & { readonly total?: number };

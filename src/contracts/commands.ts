@@ -16,6 +16,7 @@ import { contacts } from './journey.ts';
 import { OutboundUrl, WebhookSecret, webhookShares } from './outbound.ts';
 import { planCommands } from './plan-ops.ts';
 import { receiverCommands } from './receivers.ts';
+import { segmentCommands } from './segments.ts';
 import { staffCommands } from './staff.ts';
 import { tillCommands } from './tills.ts';
 import { deviceKindNames } from './topics.ts';
@@ -304,6 +305,7 @@ export const CommandBody = z.discriminatedUnion('do', [
   ...tillCommands,
   ...planCommands,
   ...customerCommands,
+  ...segmentCommands,
   ...bandCommands,
   ...receiverCommands,
 ]);
@@ -348,6 +350,6 @@ export type CommandAnswer =
  * alike; reverseCoupon `{reversed, usable}`; revokeCoupons `{revoked}`;
  * eraseVisitor the counts of what was erased; others `{}`.
  * eraseVisitor the counts of what was erased; createVenue `{venue, version}`; savePlanDraft and
- * restorePlan `{revision}`; publishPlan `{version, paused, unplaced}`, ids as lines; others `{}`.
+ * restorePlan `{revision}`; publishSegment `{segment, sentenceEn, sentenceFa}`; publishPlan `{version, paused, unplaced}`, ids as lines; others `{}`.
  */
 export type CommandResult = Readonly<Record<string, string | number | boolean>>;

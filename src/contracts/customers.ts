@@ -170,6 +170,39 @@ export type CustomerRecord = {
   readonly changedAtMs: number;
 };
 
+/** Where somebody is reached; `by` who wrote it, else `source` of which file or page, else they. */
+export type CustomerAddress = {
+  readonly kind: 'email' | 'phone';
+  readonly address: string;
+  readonly atMs: number;
+  readonly by?: string;
+  readonly source?: string;
+};
+/** The answer that holds for a purpose, and where it was given. */
+export type CustomerConsent = {
+  readonly purpose: string;
+  readonly granted: boolean;
+  readonly atMs: number;
+  readonly wording: string;
+  readonly place?: string;
+  /** Where alone it holds. */
+  readonly venue?: string;
+  /** At a desk: before whom it was said. */
+  readonly witness?: string;
+};
+/** How much there is of somebody: what a merge moves. */
+export type CustomerCounts = Readonly<
+  Record<'transactions' | 'visits' | 'messages' | 'contacts' | 'changes' | 'keys', number>
+>;
+/** One customer with where what is known of them came from. [CUP3] */
+export type CustomerDetail = CustomerRecord & {
+  /** With an account or a band: such a record never goes into another one. [CUS11] */
+  readonly isHere: boolean;
+  readonly addresses: readonly CustomerAddress[];
+  readonly consents: readonly CustomerConsent[];
+  readonly counts: CustomerCounts;
+};
+
 /** What happened with a customer, one kind an event; `id` is theirs within the kind. */
 export type CustomerEvent = {
   readonly atMs: number;
@@ -228,6 +261,9 @@ export type MergeRecord = {
   readonly merge: string;
   readonly visitor: string;
   readonly other: string;
+  /** As they are called now; of who went, as they were when they went. */
+  readonly name?: string;
+  readonly otherName?: string;
   readonly atMs: number;
   readonly by: string;
   readonly undoneAtMs?: number;
@@ -240,6 +276,7 @@ export type PageOf<T> = { readonly items: readonly T[]; readonly next?: string }
 /** Customers as any thread reads them. */
 export interface CustomerReads {
   customer(visitor: string): Promise<CustomerRecord | undefined>;
+  detail(visitor: string): Promise<CustomerDetail | undefined>;
   byKey(source: string, key: string): Promise<string | undefined>;
   fields(): Promise<readonly CustomerField[]>;
   /** By any part of a name, an e-mail, a phone or a whole key; no text = all, newest first. */
@@ -248,7 +285,8 @@ export interface CustomerReads {
   all(page: Paged): Promise<PageOf<CustomerRecord>>;
   count(): Promise<number>;
   timeline(visitor: string, page: Paged): Promise<PageOf<CustomerEvent>>;
-  duplicates(most: number): Promise<readonly DuplicatePair[]>;
+  /** Of one customer, or of all. */
+  duplicates(most: number, visitor?: string): Promise<readonly DuplicatePair[]>;
   merge(merge: string): Promise<MergeRecord | undefined>;
   merges(page: { readonly limit: number }): Promise<readonly MergeRecord[]>;
   /** The id of a merge into the same record that came later and stands. */

@@ -9,11 +9,13 @@ export const customerColumns = [
   ...(['key', 'name', 'firstName', 'lastName', 'email', 'phone', 'birthday', 'language'] as const),
   ...(['consentAt', 'consent:service', 'consent:offers', 'consent:improve'] as const),
 ] as const;
+export type CustomerColumn = (typeof customerColumns)[number];
 /** What a column of sales may mean: one line a row, the lines of a sale one below the other. */
 export const transactionColumns = [
   ...(['receipt', 'at', 'time', 'kind', 'device', 'currency', 'total'] as const),
   ...(['key', 'email', 'phone', 'coupon', 'sku', 'qty', 'price'] as const),
 ] as const;
+export type TransactionColumn = (typeof transactionColumns)[number];
 
 export const separators = [',', ';', '\t'] as const;
 export type Separator = (typeof separators)[number];
@@ -57,8 +59,18 @@ export type TransactionRow = {
   readonly lines: readonly (readonly [sku: string, qty: number, price: number])[];
 };
 
+/** What a cell or row of a file can be wrong in: a page says it in its reader's language. */
+export const importProblemCodes = [
+  ...(['broken', 'tooLong', 'email', 'phone', 'number', 'date', 'moment', 'flag'] as const),
+  ...(['language', 'kind', 'choice', 'several', 'undated', 'nobody', 'needed', 'lines'] as const),
+] as const;
+export type ImportProblemCode = (typeof importProblemCodes)[number];
+
 /** What is wrong in a file, and how to mend it. Rows count from 1, which is the header. [CUS5] */
 export type ImportProblem = {
+  readonly code: ImportProblemCode;
+  /** What the mend names: the choices, the most letters or lines, a kind of address. */
+  readonly detail?: string;
   readonly row: number;
   /** As the header calls it; empty = the whole row. */
   readonly column: string;

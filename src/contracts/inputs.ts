@@ -266,7 +266,7 @@ export type VisitorFacts = {
   readonly visits: number;
   /** Absent = nobody keeps a list of members, so whether they are one is unknown. [RUL2] */
   readonly member?: boolean;
-  /** Absent = nobody makes segments: unknown, too. */
+  /** Absent = the venue has none: unknown, too. [SEG7] */
   readonly segments?: readonly string[];
   /** When the last visit before this one ended, epoch ms; absent = there was none. */
   readonly lastVisitAtMs?: number;
@@ -294,6 +294,8 @@ export type Input =
   | Reading
   | { readonly type: 'command'; readonly id: string; readonly command: JournaledCommand }
   | { readonly type: 'facts'; readonly visitor: string; readonly facts: VisitorFacts }
+  /** Who is here and known is in other segments than when they came. [SEG7] */
+  | { readonly type: 'segments'; readonly visitor: string; readonly segments: readonly string[] }
   /** Only time passed. [TIM2] */
   | { readonly type: 'tick' }
   /**

@@ -17,6 +17,7 @@ import type { WebhookShare } from './outbound.ts';
 import type { PlanOp } from './plan-ops.ts';
 import type { ReceiverOp } from './receivers.ts';
 import type { Campaign } from './rules.ts';
+import type { SegmentOp } from './segments.ts';
 import type { StaffOp } from './staff.ts';
 import type { TillOp } from './tills.ts';
 import type { DeviceKind } from './topics.ts';
@@ -29,6 +30,7 @@ export type PartOp =
   | StaffOp
   | PlanOp
   | CustomerOp
+  | SegmentOp
   | BandOp
   | TransactionOp
   | CouponOp

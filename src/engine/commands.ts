@@ -288,6 +288,15 @@ export function learnFacts(
   if (wearing?.visit) conclude(run, { person, wearing }, { type: 'identified' });
 }
 
+/** Nothing happened to them: what asks for segments asks again when something does. [SEG7] */
+export function learnSegments(
+  { state }: Run,
+  { visitor, segments }: { readonly visitor: string; readonly segments: readonly string[] },
+): void {
+  const person = state.people.get(visitor);
+  if (person?.facts) person.facts = { ...person.facts, segments };
+}
+
 /** Said by the hot path when an input broke `step` three times. */
 export function saySkipped(run: Run, position: number): void {
   sayNotice(run, 'inputSkipped', String(position), { position });

@@ -48,6 +48,15 @@ export function peopleView(state: VenueState): PeopleView {
   return { atMs: state.journalMs, shown: shown.slice(0, peopleShown), placed, unknown };
 }
 
+/** Visitors of visits under way whom the records have told of. [PRE5] */
+export function presentAndKnown(state: VenueState): readonly string[] {
+  const known: string[] = [];
+  for (const { visit, visitor } of state.wearings.values()) {
+    if (visit !== null && visitor !== '' && state.people.get(visitor)?.facts) known.push(visitor);
+  }
+  return known;
+}
+
 /** The visitor a dot stands for now, as the decision log names them. */
 export function ownerOfDot(state: VenueState, dot: string): string | undefined {
   const wearing = state.wearings.get(runOf(state).aliasOfDot.get(dot) ?? '');

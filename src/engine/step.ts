@@ -1,6 +1,6 @@
 import type { Frame, Input, Reading } from '../contracts/inputs.ts';
 import { advance } from './advance.ts';
-import { learnFacts, obey, saySkipped } from './commands.ts';
+import { learnFacts, learnSegments, obey, saySkipped } from './commands.ts';
 import { read } from './readings.ts';
 import { moveClocks } from './rules/clock.ts';
 import { clearOut, createOut, type Run, runOf, type StepOut } from './run.ts';
@@ -44,6 +44,9 @@ function apply(run: Run, input: Exclude<Input, { type: 'setAside' }>): void {
       break;
     case 'facts':
       learnFacts(run, input);
+      break;
+    case 'segments':
+      learnSegments(run, input);
       break;
     case 'clockStepped':
       run.state.clockStepMs += input.ms;

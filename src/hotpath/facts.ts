@@ -1,7 +1,16 @@
 import type { VisitorFacts } from '../contracts/inputs.ts';
 import type { HotRecords } from '../contracts/ports.ts';
+import type { SegmentsAsked } from '../contracts/segments.ts';
 import type { VenueState } from '../engine/venue.ts';
 import { historyAsked } from '../engine/view.ts';
+
+type Asked = {
+  readonly venue: string;
+  readonly state: VenueState | undefined;
+  readonly nowMs: number;
+  /** The venue's; absent = it has none. */
+  readonly segments?: SegmentsAsked | undefined;
+};
 
 /**
  * What the records know of a linked visitor who arrived, to be journaled; undefined = a visitor
@@ -10,17 +19,19 @@ import { historyAsked } from '../engine/view.ts';
 export async function lookUpFacts(
   records: HotRecords,
   visitor: string,
-  { venue, state, nowMs }: { venue: string; state: VenueState | undefined; nowMs: number },
+  { venue, state, nowMs, segments }: Asked,
 ): Promise<VisitorFacts | undefined> {
   const record = await records.visitor(visitor);
   if (record === undefined) return undefined;
   const asked = historyAsked(state, nowMs);
   const history = await records.history(visitor, { venue, ...asked, nowMs });
   const { rows, visitStarts, lastVisitAtMs } = history;
+  const own = segments && (await records.segments.of(visitor, segments));
   return {
     visits: record.visits,
     visitStarts,
     history: rows,
+    ...(own === undefined ? {} : { segments: own }),
     ...(lastVisitAtMs === undefined ? {} : { lastVisitAtMs }),
   };
 }

@@ -11,8 +11,8 @@ import { planCommand } from './commands/dispatch.ts';
 import { endsTurn, looksBack } from './commands/order.ts';
 import type { Plan, PlanContext } from './commands/plan.ts';
 import { Disk } from './disk.ts';
-import { lookUpFacts } from './facts.ts';
 import type { IntakeTurn } from './intake.ts';
+import { LookUps } from './look-ups.ts';
 import { Neighbours } from './neighbours.ts';
 import { assemble, type HotParts, type HotPathOptions, loadRegisters } from './parts.ts';
 import { answerQuestion } from './questions.ts';
@@ -49,10 +49,10 @@ export class HotPath implements HotPort {
   readonly #disk: Disk;
   readonly #neighbours: Neighbours;
   readonly #cleaning: Cleaning;
+  readonly #lookUps: LookUps;
   readonly #wakeup: Wakeup;
   /** Rows and result of commands whose frames are on their way through this turn. */
   readonly #underWay = new Map<string, Plan>();
-  #waitingFacts: { venue: string; visitor: string }[] = [];
   #batch: Extract<EdgeToHot, { kind: 'batch' }> | undefined;
   /** Skips journaled in the middle of a turn: stepped after its frames, before any other turn's. */
   readonly #owed: Frame[] = [];
@@ -66,6 +66,7 @@ export class HotPath implements HotPort {
     this.#disk = new Disk(parts);
     this.#neighbours = new Neighbours(parts);
     this.#cleaning = new Cleaning(parts);
+    this.#lookUps = new LookUps(parts);
     this.#wakeup = new Wakeup(parts.clock);
     parts.desk.onQueued(() => this.#wakeup.wake());
   }
@@ -151,9 +152,9 @@ export class HotPath implements HotPort {
 
   #restMs(): number {
     const { desk, journalClock, outbox } = this.#parts;
-    if (this.#batch !== undefined || desk.waiting > 0 || this.#waitingFacts.length > 0) return 0;
+    if (this.#batch !== undefined || desk.waiting > 0) return 0;
     const nowMs = journalClock.now();
-    let restMs = this.#ticks.nextInMs(nowMs);
+    let restMs = Math.min(this.#ticks.nextInMs(nowMs), this.#lookUps.inMs(nowMs));
     const flushInMs = outbox.dueInMs(nowMs);
     if (flushInMs !== undefined) restMs = Math.min(restMs, flushInMs);
     return Math.min(restMs, this.#neighbours.liveInMs(nowMs));
@@ -167,7 +168,7 @@ export class HotPath implements HotPort {
     this.#parts.coupons.turnBegins();
     turn.inputs.push(...this.#ticks.openings(nowMs));
     await this.#planCommands(turn);
-    await this.#lookUpFacts(turn);
+    turn.inputs.push(...(await this.#lookUps.inputs(nowMs)));
     const batch = this.#batch;
     if (batch !== undefined) intake.take(batch.bytes, turn, batch.aside);
     for (const [id, plan] of await planTillCoupons(turn, this.#parts)) this.#begin(turn, id, plan);
@@ -250,19 +251,6 @@ export class HotPath implements HotPort {
     if (part !== undefined) turn.parts.push({ id, json: JSON.stringify(part) });
   }
 
-  /** Facts of linked visitors who arrived, journaled so that replay needs no records. [PRE5] */
-  async #lookUpFacts(turn: Turn): Promise<void> {
-    const waiting = this.#waitingFacts;
-    this.#waitingFacts = [];
-    for (const { venue, visitor } of waiting) {
-      const { records, stepper } = this.#parts;
-      const asked = { venue, state: stepper.state(venue), nowMs: turn.nowMs };
-      const facts = await lookUpFacts(records, visitor, asked);
-      if (facts === undefined) continue;
-      turn.inputs.push({ venue, input: { type: 'facts', visitor, facts } });
-    }
-  }
-
   /**
    * Aliases, personal parts and refused payloads are in records before their frames. [PRE4] [HOT3]
    */
@@ -329,10 +317,13 @@ export class HotPath implements HotPort {
     if (frame.input.type === 'command') ops.unshift(...this.#commandStepped(frame, effects));
     outbox.add(ops, nowMs);
     outbox.stepped(frame.position);
-    if (effects.length > 0) this.#noteEffects(frame, effects);
+    if (effects.length > 0) {
+      this.#noteEffects(frame, effects);
+      this.#lookUps.note(frame.venue, effects);
+    }
     const { arrivals, counts } = stepper.outOf(frame.venue);
     tellCounts(counts, this.#parts.signals);
-    for (const { visitor } of arrivals) this.#waitingFacts.push({ venue: frame.venue, visitor });
+    this.#lookUps.arrived(frame.venue, arrivals);
     arrivals.length = 0;
     return undefined;
   }
@@ -385,6 +376,7 @@ export class HotPath implements HotPort {
     const written = pulse.allow(writeWithinMs);
     const committed = await this.#disk.insist(() => outbox.flush());
     written();
+    this.#lookUps.written();
     for (const { id, answer } of committed.answers) {
       signals.count('gozar_commands_answered_total', 1, 'ok');
       desk.settle(id, answer);

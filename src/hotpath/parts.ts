@@ -15,6 +15,7 @@ import { Outbox } from './outbox.ts';
 import { Receipts } from './receipts.ts';
 import { Refusals } from './refusals.ts';
 import { Registry } from './registry.ts';
+import { Segments } from './segments.ts';
 import { Slips } from './slips.ts';
 import { Stepper } from './stepper.ts';
 import { Wearings } from './wearings.ts';
@@ -69,6 +70,7 @@ export type HotParts = HotPathOptions & {
   readonly receipts: Receipts;
   readonly coupons: Coupons;
   readonly slips: Slips;
+  readonly segments: Segments;
   readonly intake: Intake;
   readonly refusals: Refusals;
   readonly stepper: Stepper;
@@ -110,6 +112,7 @@ export function assemble(options: HotPathOptions): HotParts {
     receipts,
     coupons: new Coupons(records.coupons),
     slips,
+    segments: new Segments(),
     intake: new Intake({
       ...{ registry, wearings, bands, receipts, slips, refusals, signals, clock, newId, pulse },
     }),
@@ -127,7 +130,7 @@ export function assemble(options: HotPathOptions): HotParts {
 /** Records → registry, wearings and campaigns; before recovery and, with its rows, after it. */
 export async function loadRegisters(parts: HotParts): Promise<void> {
   const { records, registry, wearings, bands, campaigns, receipts, pulse } = parts;
-  const { coupons, slips } = parts;
+  const { coupons, slips, segments } = parts;
   const loading = pulse.allow(loadWithinMs);
   registry.load(await records.venues(), await records.devices());
   wearings.load(await records.wearings());
@@ -136,5 +139,6 @@ export async function loadRegisters(parts: HotParts): Promise<void> {
   receipts.load(await records.receipts());
   coupons.load(await records.coupons.offers());
   slips.load(await records.slips());
+  segments.load(await records.segments.all());
   loading();
 }

@@ -97,9 +97,9 @@ function answer(
 
 function checkOf(
   { venue, campaign }: Extract<Question, { ask: 'checkCampaign' }>,
-  { stepper, coupons }: HotParts,
+  { stepper, coupons, segments }: HotParts,
 ): CampaignCheck {
-  return campaignCheck(campaign, { venue, state: stepper.state(venue), coupons });
+  return campaignCheck(campaign, { venue, state: stepper.state(venue), coupons, segments });
 }
 
 function devicesOf(

@@ -1,10 +1,11 @@
-import { changing, reading } from './route-kinds.ts';
+import { changing, open, reading } from './route-kinds.ts';
 
 const readers = ['admin', 'operator', 'marketer', 'auditor'] as const;
 const keepers = ['admin', 'marketer'] as const;
 
 /** Customers of the organisation and what the shop knows of them; files of them. [CUS15] */
 export const customerRoutes = {
+  customersPage: open('GET', '/customers', 'Customers: search, time line, merge, files of them.'),
   customers: reading('/customers', readers, 'Customers by ?q: name, e-mail, phone or key; paged.'),
   customer: reading('/customers/:visitor', readers, 'One customer.'),
   customerTimeline: reading(
@@ -21,6 +22,7 @@ export const customerRoutes = {
   ),
   customerFields: reading('/customer-fields', readers, 'What is written of customers here.'),
   putCustomerFields: changing('/customer-fields', keepers, 'Defines the fields anew.'),
+  exportCustomers: reading('/customer-export', keepers, 'All customers as lines of a file; paged.'),
   duplicates: reading('/customer-duplicates', keepers, 'Records that may be one person.'),
   merges: reading('/customer-merges', keepers, 'What was merged, and what was undone.'),
   mergeCustomers: changing(

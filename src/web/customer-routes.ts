@@ -1,14 +1,21 @@
+import type { z } from 'zod';
 import {
   BeginImportBody,
   ContactBody,
   CustomerBody,
   CustomerQuery,
+  type CustomersBody,
+  DuplicateQuery,
+  type ExportBody,
+  ExportQuery,
   FieldsBody,
   ImportPartBody,
   MergeBody,
   RunImportBody,
 } from '../contracts/api-customers.ts';
 import type { CommandBody } from '../contracts/commands.ts';
+import { byteOrderMark, customerHeader, customerLine } from '../contracts/customer-file.ts';
+import type { CustomerReads } from '../contracts/customers.ts';
 import type { ImportAnswer, ImportPort } from '../contracts/imports.ts';
 import { type Answer, type Failure, json } from './answers.ts';
 import { submit } from './asking.ts';
@@ -16,7 +23,7 @@ import type { customerRoutes } from './customer-route-table.ts';
 import type { Handlers, VenueAsk } from './handling.ts';
 import { parse } from './parse.ts';
 
-type Names = keyof typeof customerRoutes;
+type Names = Exclude<keyof typeof customerRoutes, 'customersPage'>;
 
 const unknown: Failure = {
   ok: false,
@@ -31,10 +38,13 @@ export const customerHandlers: Pick<Handlers['venue'], Names> = {
     if (!parsed.ok) return parsed;
     const { q, after, limit } = parsed.value;
     const page = { limit, ...(after === undefined ? {} : { after }) };
-    return json(await web.reader.customers.search(q, page));
+    const { customers } = web.reader;
+    const found: CustomersBody = await customers.search(q, page);
+    const isWhole = q.trim() === '' && after === undefined;
+    return json(isWhole ? { ...found, total: await customers.count() } : found);
   },
   customer: async ({ web, params }) => {
-    const found = await web.reader.customers.customer(params.visitor ?? '');
+    const found = await web.reader.customers.detail(params.visitor ?? '');
     return found === undefined ? unknown : json(found);
   },
   customerTimeline: async ({ web, params, query }) => {
@@ -66,7 +76,15 @@ export const customerHandlers: Pick<Handlers['venue'], Names> = {
     const parsed = parse(FieldsBody, asked.body);
     return parsed.ok ? told(asked, { do: 'putCustomerFields', ...parsed.value }) : parsed;
   },
-  duplicates: async ({ web }) => json({ items: await web.reader.customers.duplicates(pairsMost) }),
+  duplicates: async ({ web, query }) => {
+    const parsed = parse(DuplicateQuery, query);
+    if (!parsed.ok) return parsed;
+    return json({ items: await web.reader.customers.duplicates(pairsMost, parsed.value.of) });
+  },
+  exportCustomers: async ({ web, query }) => {
+    const parsed = parse(ExportQuery, query);
+    return parsed.ok ? json(await exported(web.reader.customers, parsed.value)) : parsed;
+  },
   merges: async ({ web }) => json({ items: await web.reader.customers.merges({ limit: 100 }) }),
   mergeCustomers: async (asked) => {
     const parsed = parse(MergeBody, asked.body);
@@ -107,6 +125,20 @@ export const customerHandlers: Pick<Handlers['venue'], Names> = {
 };
 
 const pairsMost = 50;
+/** Rows of one answer: the page puts the file together, so that no answer is large. */
+const exportedAtOnce = 1_000;
+
+async function exported(
+  customers: CustomerReads,
+  { source, after = '' }: z.infer<typeof ExportQuery>,
+): Promise<ExportBody> {
+  const fields = await customers.fields();
+  const { items, next } = await customers.all({ limit: exportedAtOnce, after });
+  const lines = items.map((one) => customerLine(one, source, fields));
+  const head = after === '' ? byteOrderMark + customerHeader(fields) : '';
+  const text = head + lines.join('');
+  return { text, count: items.length, ...(next === undefined ? {} : { next }) };
+}
 
 function ofVenue({ venue, params }: VenueAsk) {
   return { venue: venue.venue, import: params.import ?? '' };

@@ -3,6 +3,7 @@ import type { PublicOccupancyBody } from '../../src/contracts/api.ts';
 import type { ZoneState } from '../../src/contracts/venue.ts';
 import { receiptOfMock } from '../dashboards/mock-data.ts';
 import { doneJob } from '../dashboards/mock-staff.ts';
+import { customerScenes } from './scenes-customers.ts';
 import { desk } from './scenes-desk.ts';
 
 import { httpsScenes } from './scenes-https.ts';
@@ -30,6 +31,7 @@ export function scenesOf(invitation: string): readonly Scene[] {
     ...floor,
     ...campaigns,
     ...admin,
+    ...customerScenes,
     ...desk,
     ...receiverScenes,
     ...planScenes,

@@ -18,6 +18,7 @@ import {
 import { Coupons } from '../../src/hotpath/coupons.ts';
 import { Receipts } from '../../src/hotpath/receipts.ts';
 import { Registry } from '../../src/hotpath/registry.ts';
+import { Segments } from '../../src/hotpath/segments.ts';
 import { Slips } from '../../src/hotpath/slips.ts';
 import { Wearings } from '../../src/hotpath/wearings.ts';
 import { openRecords } from '../../src/stores/records/records.ts';
@@ -59,6 +60,7 @@ beforeEach(() => {
       slips: new Slips(),
       campaigns: new Campaigns(),
       coupons: new Coupons(records.coupons),
+      segments: new Segments(),
     },
     stateOf: (name) => states.get(name),
     bring: () => 'known',

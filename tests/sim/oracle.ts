@@ -141,6 +141,7 @@ const framelessCommands: ReadonlySet<CommandBody['do']> = new Set([
   'endSession',
   'unsubscribePush',
   'publishOffer',
+  'publishSegment',
   'revokeCoupons',
   // Nobody's page is old in a run of minutes.
   'endAccounts',

@@ -99,6 +99,11 @@ async function live(world: World, run: Run): Promise<Report> {
   return judged(world, egress, run);
 }
 
+/** Shoppers change their language now and then, and are in it or not from then on. */
+const persianReaders = {
+  ...{ version: 1, id: 'persian', name: { en: 'Persian readers' }, who: { language: 'fa' } },
+};
+
 /** Lets time pass until something is done; its failure is this one's. */
 async function whileRunning({ clock }: World, work: Promise<void>): Promise<void> {
   let isDone = false;
@@ -124,6 +129,7 @@ async function open(world: World): Promise<void> {
   if (world.random() < 0.5)
     await ask({ do: 'publishJourney', venue, journey: world.pick([journey, journeyOfWindow]) });
   await ask({ do: 'publishOffer', venue, offer: couponOffer });
+  await ask({ do: 'publishSegment', venue, segment: persianReaders });
   for (const campaign of campaigns) await ask({ do: 'publishCampaign', venue, campaign });
 }
 

@@ -29,6 +29,7 @@ type All<Names extends string> = Readonly<Record<Names, true>>;
 
 /** Accounts, credentials, addresses: rows of the records, of which the engine never hears. */
 type Untold =
+  | 'removeSegment'
   // Records alone: the engine never hears of customers.
   | CustomerCommandName
   | Exclude<AccessCommandName, 'createToken'>
@@ -81,6 +82,7 @@ const asked = {
   reportOutcome: true,
   markSeen: true,
   publishOffer: true,
+  publishSegment: true,
   redeemCoupon: true,
   reverseCoupon: true,
   revokeCoupons: true,
@@ -174,6 +176,7 @@ const inputs = {
   reading: true,
   command: true,
   facts: true,
+  segments: true,
   tick: true,
   gap: true,
   clockStepped: true,

@@ -122,6 +122,8 @@ export const routeCells: { readonly [N in RouteName]: string } = {
   addCustomerContact: 'in the venue: admin marketer',
   customerFields: 'in the venue: admin operator marketer auditor',
   putCustomerFields: 'in the venue: admin marketer',
+  customersPage: 'everybody',
+  exportCustomers: 'in the venue: admin marketer',
   duplicates: 'in the venue: admin marketer',
   merges: 'in the venue: admin marketer',
   mergeCustomers: 'in the venue: admin marketer',

@@ -28,7 +28,7 @@ import { FakeCoupons } from './fake-coupons.ts';
 import { FakeLab } from './fake-lab.ts';
 import { fakePlans } from './fake-plans.ts';
 import { fakeStaff } from './fake-staff.ts';
-import { noCustomers, oneImport } from './no-customers.ts';
+import { noCustomers, noSegments, oneImport } from './no-customers.ts';
 import {
   erasedCounts,
   journeyDefaults,
@@ -112,6 +112,7 @@ export class FakeRecords {
       coupons: this.coupons.reader(rows),
       plans: fakePlans(this.venues),
       customers: noCustomers,
+      segments: noSegments,
       lastChange: (venue) => rows({ by: `MARK-${venue}`, atMs: 1, count: 2 }),
       campaignCounts: (venue) => rows(markedCounts(venue)),
       webhooks: (venue) => rows(markedWebhooks(venue)),

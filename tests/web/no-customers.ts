@@ -1,11 +1,18 @@
+import type { CustomerRecord } from '../../src/contracts/customers.ts';
 import type { ImportJob, ImportPort } from '../../src/contracts/imports.ts';
 import type { RecordsReader } from '../../src/contracts/ports.ts';
 
+const one = (visitor: string): CustomerRecord => ({
+  ...{ visitor, language: 'en', fields: {}, keys: [], source: 'hand' },
+  ...{ createdAtMs: 1, changedAtMs: 1 },
+});
+
 /** Records of a shop whose only customer is the one that is asked for. */
 export const noCustomers: RecordsReader['customers'] = {
-  customer: async (visitor) => ({
-    ...{ visitor, language: 'en', fields: {}, keys: [], source: 'hand' },
-    ...{ createdAtMs: 1, changedAtMs: 1 },
+  customer: async (visitor) => one(visitor),
+  detail: async (visitor) => ({
+    ...{ ...one(visitor), isHere: false, addresses: [], consents: [] },
+    counts: { transactions: 0, visits: 0, messages: 0, contacts: 0, changes: 0, keys: 0 },
   }),
   byKey: async () => undefined,
   fields: async () => [],
@@ -37,4 +44,14 @@ export const oneImport: ImportPort = {
   errors: async () => ({ ok: true, value: '' }),
   cancel: said,
   list: () => [job],
+};
+
+export const noSegments = {
+  list: async () => [],
+  one: async () => undefined,
+  names: async () => ({ fields: [], categories: [], skus: [], campaigns: [], offers: [] }),
+  members: async () => ({ items: [] }),
+  tally: async ({ nowMs: atMs }: { nowMs: number }) => ({
+    ...{ people: 0, mayEmail: 0, maySms: 0, atMs },
+  }),
 };

@@ -9,9 +9,11 @@ import { historyNotes } from '../../engine/rules/history-notes.ts';
 import { namesOf, sentenceOf } from '../../engine/rules/sentence.ts';
 import type { VenueState } from '../../engine/venue.ts';
 import type { Coupons } from '../coupons.ts';
+import type { Segments } from '../segments.ts';
 import { couponProblems } from './coupons.ts';
 import type { PlanContext, Planned } from './plan.ts';
 import { auditRow, refused, unknownVenue } from './plan.ts';
+import { segmentProblems } from './segments.ts';
 
 export async function publishCampaign(
   body: CommandOf<'publishCampaign'>,
@@ -23,7 +25,7 @@ export async function publishCampaign(
   const checked = checkCampaign(body.campaign, state);
   if (!checked.ok) return { ok: false, problems: checked.problems };
   const { campaign } = checked;
-  const problems = couponProblems(campaign, { venue, coupons: context.coupons });
+  const problems = nameProblems(campaign, venue, context);
   if (problems.length > 0) return { ok: false, problems };
   const version = (context.campaigns.get(venue, campaign.id)?.version ?? 0) + 1;
   const record: CampaignRecord = {
@@ -48,6 +50,17 @@ export async function publishCampaign(
       ...notesField(campaign, state, await webhookNotes(campaign, venue, context)),
     },
   };
+}
+
+type Known = { readonly coupons: Coupons; readonly segments: Segments };
+
+/** Offers and segments are the venue's own words, which the engine does not hold. */
+function nameProblems(campaign: Campaign, venue: string, known: Known): readonly Problem[] {
+  const { coupons, segments } = known;
+  return [
+    ...couponProblems(campaign, { venue, coupons }),
+    ...segmentProblems(campaign.if, 'if', { venue, segments }),
+  ];
 }
 
 /** A webhook may be registered later; until then its rows are given up, with the reason. */
@@ -107,18 +120,14 @@ export function campaignCheck(
   {
     venue,
     state,
-    coupons,
-  }: {
-    readonly venue: string;
-    readonly state: VenueState | undefined;
-    readonly coupons: Coupons;
-  },
+    ...known
+  }: { readonly venue: string; readonly state: VenueState | undefined } & Known,
 ): CampaignCheck {
   if (state === undefined) return unknownVenue(venue);
   const checked = checkCampaign(document, state);
   if (!checked.ok) return checked;
   const { campaign } = checked;
-  const problems = couponProblems(campaign, { venue, coupons });
+  const problems = nameProblems(campaign, venue, known);
   if (problems.length > 0) return { ok: false, problems };
   return { ok: true, ...sentencesOf(campaign, state), ...notesField(campaign, state) };
 }
@@ -146,6 +155,9 @@ export function setCampaignStatus(
   // A plan was published without a zone it leans on, and paused it for that. [PLN5]
   const lost = status === 'live' && state ? zonesLost(known.campaign, state) : [];
   if (lost.length > 0) return { ok: false, problems: lost };
+  // Removed while it was paused. [SEG8]
+  const gone = segmentProblems(known.campaign.if, 'if', { venue, segments: context.segments });
+  if (status === 'live' && gone.length > 0) return { ok: false, problems: gone };
   context.campaigns.put({ ...known, status });
   return {
     ok: true,

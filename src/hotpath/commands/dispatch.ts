@@ -43,6 +43,7 @@ import {
 import type { PlanContext, Planned, PlannersOf } from './plan.ts';
 import { planPlanners } from './plans.ts';
 import { receiverPlanners } from './receivers.ts';
+import { segmentPlanners } from './segments.ts';
 import { staffPlanners } from './staff.ts';
 import { stopEverything } from './stop.ts';
 import { tillPlanners } from './tills.ts';
@@ -115,6 +116,7 @@ const planners: PlannersOf<CommandName> = {
   ...tillPlanners,
   ...planPlanners,
   ...customerPlanners,
+  ...segmentPlanners,
   ...receiverPlanners,
 };
 

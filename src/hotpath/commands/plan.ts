@@ -9,6 +9,7 @@ import type { Coupons } from '../coupons.ts';
 import type { BroughtAs } from '../intake.ts';
 import type { Receipts } from '../receipts.ts';
 import type { KnownDevice, Registry } from '../registry.ts';
+import type { Segments } from '../segments.ts';
 import type { Slips } from '../slips.ts';
 import type { Wearings } from '../wearings.ts';
 
@@ -44,6 +45,7 @@ export type PlanContext = {
   readonly receipts: Receipts;
   readonly coupons: Coupons;
   readonly slips: Slips;
+  readonly segments: Segments;
   readonly campaigns: Campaigns;
   readonly records: HotRecords;
   readonly stateOf: (venue: string) => VenueState | undefined;

@@ -2,15 +2,16 @@ import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import { isCleanText } from '../../contracts/clean-text.ts';
 import type { CustomerField, FieldValue } from '../../contracts/customers.ts';
 import { asciiDigits, fold } from '../../contracts/fold.ts';
+import type { ImportProblem } from '../../contracts/import-files.ts';
 import { isoDay, readDay } from './calendar.ts';
 
 /** What a cell means, or what is wrong with it and how to mend it. */
-export type Cell<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly message: string; readonly mend: string };
+export type Cell<T> = { readonly ok: true; readonly value: T } | ({ readonly ok: false } & Wrongly);
+export type Wrongly = Pick<ImportProblem, 'code' | 'detail' | 'message' | 'mend'>;
 
 const good = <T>(value: T): Cell<T> => ({ ok: true, value });
-const bad = (message: string, mend: string) => ({ ok: false, message, mend }) as const;
+const bad = (code: ImportProblem['code'], message: string, mend: string, detail?: string) =>
+  ({ ok: false, code, message, mend, ...(detail === undefined ? {} : { detail }) }) as const;
 
 /** As it stands in the file, less what only a spreadsheet needs. */
 export function cleaned(cell: string): string {
@@ -21,8 +22,9 @@ export function cleaned(cell: string): string {
 
 export function readText(text: string, most: number): Cell<string> {
   const value = text.normalize('NFC').replace(/\s+/g, ' ');
-  if (!isCleanText(value)) return bad('holds broken characters', 'type it anew');
-  if (value.length > most) return bad(`is longer than ${most} letters`, 'shorten it');
+  if (!isCleanText(value)) return bad('broken', 'holds broken characters', 'type it anew');
+  if (value.length > most)
+    return bad('tooLong', `is longer than ${most} letters`, 'shorten it', String(most));
   return good(value);
 }
 
@@ -36,7 +38,11 @@ const emailPattern = /^[^\s@,;<>()"]+@[^\s@.,;<>()"]+(\.[^\s@.,;<>()"]+)+$/;
 export function readEmail(text: string): Cell<string> {
   const value = asciiDigits(text).toLowerCase();
   if (value.length > 254 || !emailPattern.test(value)) {
-    return bad('is no e-mail address', 'write it like name@example.com, or leave it empty');
+    return bad(
+      'email',
+      'is no e-mail address',
+      'write it like name@example.com, or leave it empty',
+    );
   }
   return good(value);
 }
@@ -50,7 +56,7 @@ export function readPhone(text: string, country: string): Cell<string> {
   // Spreadsheets take the first zero of a number away.
   const again = parsePhoneNumberFromString(`0${plain}`, country as 'IR');
   if (/^\d+$/.test(plain) && again?.isPossible() === true) return good(again.number);
-  return bad('is no phone number', 'write it with its country, like +98 912 345 6789');
+  return bad('phone', 'is no phone number', 'write it with its country, like +98 912 345 6789');
 }
 
 /** `12,500.5`, `12.500,5`, `۱۲٬۵۰۰٫۵`: the last mark is the decimal one, unless three follow. */
@@ -60,7 +66,7 @@ export function readNumber(text: string): Cell<number> {
     .replace('٫', '.');
   const value = Number(pointed(plain));
   if (plain === '' || !Number.isFinite(value)) {
-    return bad('is no number', 'write digits, such as 12500 or 12.5');
+    return bad('number', 'is no number', 'write digits, such as 12500 or 12.5');
   }
   return good(value);
 }
@@ -77,7 +83,7 @@ const dateMend = 'write the year first: 1405/01/31 or 2026-04-20';
 
 export function readDate(text: string): Cell<string> {
   const day = readDay(asciiDigits(text));
-  return day === undefined ? bad('is no date', dateMend) : good(isoDay(day));
+  return day === undefined ? bad('date', 'is no date', dateMend) : good(isoDay(day));
 }
 
 const words = {
@@ -89,14 +95,14 @@ export function readFlag(text: string): Cell<boolean> {
   const word = fold(text);
   if (words.yes.some((one) => one === word || one === text)) return good(true);
   if (words.no.some((one) => one === word || one === text)) return good(false);
-  return bad('is neither yes nor no', 'write yes or no, بله or خیر');
+  return bad('flag', 'is neither yes nor no', 'write yes or no, بله or خیر');
 }
 
 export function readLanguage(text: string): Cell<'en' | 'fa'> {
   const word = fold(text);
   if (/^(fa|per|pes|farsi|persian|فارسی)/.test(word)) return good('fa');
   if (/^(en|eng|english|انگلیسی)/.test(word)) return good('en');
-  return bad('is no language of the pages', 'write en or fa');
+  return bad('language', 'is no language of the pages', 'write en or fa');
 }
 
 const kinds = {
@@ -110,7 +116,11 @@ export function readKind(text: string): Cell<keyof typeof kinds> {
   for (const kind of ['sale', 'return', 'void'] as const) {
     if (kinds[kind].some((one) => fold(one) === word)) return good(kind);
   }
-  return bad('is neither sale, return nor void', 'write فروش، مرجوعی or ابطال, or leave it empty');
+  return bad(
+    'kind',
+    'is neither sale, return nor void',
+    'write فروش، مرجوعی or ابطال, or leave it empty',
+  );
 }
 
 /** A field of the organisation's own. [CUS1] */
@@ -128,7 +138,12 @@ export function readField(field: CustomerField, text: string): Cell<FieldValue> 
       const choices = field.choices ?? [];
       const found = choices.find((choice) => fold(choice) === fold(text));
       return found === undefined
-        ? bad('is none of the choices', `use one of ${choices.join(', ')}`)
+        ? bad(
+            'choice',
+            'is none of the choices',
+            `use one of ${choices.join(', ')}`,
+            choices.join(', '),
+          )
         : good(found);
     }
     default:

@@ -15,6 +15,7 @@ import {
   readLanguage,
   readPhone,
   readText,
+  type Wrongly,
 } from './cells.ts';
 
 export type Wrong = Omit<ImportProblem, 'row'>;
@@ -59,15 +60,16 @@ export class Cells {
     if (text === '') return undefined;
     const cell = how(text);
     if (cell.ok) return cell.value;
-    this.wrong(column, { message: cell.message, mend: cell.mend });
+    const { ok: _, ...wrongly } = cell;
+    this.wrong(column, wrongly);
     return undefined;
   }
 
-  wrong(column: string, { message, mend }: { message: string; mend: string }): void {
+  wrong(column: string, wrongly: Wrongly): void {
     const place = this.#places.get(column);
     const named = place === undefined ? '' : (this.#reading.header[place] ?? column);
     const value = this.text(column).slice(0, 200);
-    this.problems.push({ column: named, value, message, mend });
+    this.problems.push({ column: named, value, ...wrongly });
   }
 }
 
@@ -96,7 +98,9 @@ export function customerReader(reading: Reading) {
     if (row.key === undefined && row.email === undefined && row.phone === undefined) {
       const mend = 'write a key, an e-mail address or a phone number';
       return {
-        problems: [{ column: '', value: '', message: 'nothing says who this is', mend }],
+        problems: [
+          { code: 'nobody', column: '', value: '', message: 'nothing says who this is', mend },
+        ],
       };
     }
     return { row, problems: [] };
@@ -144,7 +148,8 @@ function consentsOf(cells: Cells, times: LocalTimes): CustomerRow['consents'] {
     if (said.every(({ granted }) => !granted)) return undefined;
     if (cells.text('consentAt') === '') {
       const mend = 'add the column with its date, and map it to consentAt';
-      cells.wrong('consentAt', { message: 'a consent without a date is none', mend });
+      const message = 'a consent without a date is none';
+      cells.wrong('consentAt', { code: 'undated', message, mend });
     }
     return undefined;
   }
@@ -168,7 +173,7 @@ export function readMomentOf(text: string, time: string, times: LocalTimes): Cel
   const [hours, minutes, seconds] = [clock?.[1], clock?.[2], clock?.[3] ?? '0'].map(Number);
   const isTime = clock !== null && (hours ?? 24) < 24 && (minutes ?? 60) < 60;
   if (day === undefined || !isTime) {
-    return { ok: false, message: 'is no moment', mend: momentMend };
+    return { ok: false, code: 'moment', message: 'is no moment', mend: momentMend };
   }
   const ofDayMs = (((hours ?? 0) * 60 + (minutes ?? 0)) * 60 + (seconds ?? 0)) * 1_000;
   return { ok: true, value: times.at(day * dayMs + ofDayMs) };

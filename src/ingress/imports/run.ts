@@ -171,7 +171,8 @@ class Customers implements Rows {
       const value = row[several] ?? '';
       const mend = 'write whose row this is: their key, or merge the two records first';
       const message = `more than one customer has this ${several}`;
-      this.#sink.refuse([{ row: at, column: several, value, message, mend }], records);
+      const problem = { code: 'several', detail: several, column: several, value } as const;
+      this.#sink.refuse([{ row: at, ...problem, message, mend }], records);
       return;
     }
     if (foreseen !== undefined) this.#count(row, foreseen.becomes);

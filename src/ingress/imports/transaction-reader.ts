@@ -91,7 +91,8 @@ export class Sales {
       ['at', atMs],
     ] as const) {
       if (value !== undefined || cells.text(column) !== '') continue;
-      cells.wrong(column, { message: 'is empty', mend: `every sale has its ${column}` });
+      const mend = `every sale has its ${column}`;
+      cells.wrong(column, { code: 'needed', message: 'is empty', mend });
     }
     const device = cells.read('device', readCode);
     const head = {
@@ -125,7 +126,10 @@ export class Sales {
     const qty = cells.read('qty', readNumber) ?? 1;
     const price = cells.read('price', readNumber) ?? 0;
     if (lines.length < linesMost) lines.push([sku, qty, price]);
-    else cells.wrong('sku', { message: `is line ${linesMost + 1}`, mend: 'split the sale' });
+    else {
+      const message = `is line ${linesMost + 1}`;
+      cells.wrong('sku', { code: 'lines', message, mend: 'split the sale' });
+    }
   }
 }
 

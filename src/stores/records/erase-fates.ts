@@ -43,6 +43,7 @@ export const fates = {
   customer_merges: 'visitor',
   customer_fields: 'nobody',
   customer_imports: 'nobody',
+  segments: 'nobody',
   quarantine: 'payload',
   notices: 'mention',
   audit: 'renamed',

@@ -17,6 +17,7 @@ import { createHistory } from './migration-history.ts';
 import { addJoins } from './migration-joins.ts';
 import { addLeavingIndexes } from './migration-leaving.ts';
 import { addPlans } from './migration-plans.ts';
+import { createSegments } from './migration-segments.ts';
 import { createStaff } from './migration-staff.ts';
 import { createTills } from './migration-tills.ts';
 import { createWalks } from './migration-walks.ts';
@@ -44,6 +45,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0016_customers': { up: createCustomers },
   '0019_bands': { up: addBands },
   '0018_walks': { up: createWalks },
+  '0023_segments': { up: createSegments },
 };
 
 /** What a file's schema is to this release. */

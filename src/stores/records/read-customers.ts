@@ -12,6 +12,7 @@ import { asciiDigits, fold } from '../../contracts/fold.ts';
 import type { Language } from '../../contracts/ids.ts';
 import { noCounts } from '../../contracts/import-files.ts';
 import { mergedInside } from './customers-over.ts';
+import { detailOf } from './read-customer.ts';
 import { readFields } from './read-fields.ts';
 import { readTimeline } from './read-timeline.ts';
 import { fromJson, optional } from './rows.ts';
@@ -45,6 +46,10 @@ export function customerReads(database: DatabaseSync): CustomerReads {
       const row = get(`${whole} WHERE c.visitor = ?`, visitor);
       return row === undefined ? undefined : customerOf(row);
     },
+    detail: async (visitor) => {
+      const row = get(`${whole} WHERE c.visitor = ?`, visitor);
+      return row === undefined ? undefined : detailOf(database, customerOf(row));
+    },
     byKey: async (source, key) => {
       const row = get(
         'SELECT visitor FROM customer_keys WHERE source = ? AND key = ?',
@@ -63,7 +68,7 @@ export function customerReads(database: DatabaseSync): CustomerReads {
     },
     count: async () => Number(get('SELECT count(*) AS n FROM customers')?.n ?? 0),
     timeline: async (visitor, page) => readTimeline(database, visitor, page),
-    duplicates: async (most) => readDuplicates(database, most),
+    duplicates: async (most, visitor) => readDuplicates(database, most, visitor),
     ...mergeReads(database),
     imported: async (id) => {
       const row = get('SELECT * FROM customer_imports WHERE id = ?', id);
@@ -81,7 +86,11 @@ export function customerReads(database: DatabaseSync): CustomerReads {
 type MergeReads = Pick<CustomerReads, 'merge' | 'merges' | 'mergedAfter' | 'mergedInto'>;
 
 function mergeReads(database: DatabaseSync): MergeReads {
-  const columns = 'id, visitor, other, at_ms, by_whom, undone_at_ms FROM customer_merges';
+  const columns = `id, visitor, other, at_ms, by_whom, undone_at_ms,
+      (SELECT name FROM visitors AS v WHERE v.visitor = m.visitor) AS name,
+      coalesce((SELECT name FROM visitors AS v WHERE v.visitor = m.other),
+        json_extract(undo_json, '$.gone.visitors[0].name')) AS other_name
+    FROM customer_merges AS m`;
   return {
     merge: async (merge) => {
       const row = database.prepare(`SELECT ${columns} WHERE id = ?`).get(merge);
@@ -140,12 +149,17 @@ function pageOf<T>(items: readonly T[], limit: number, next: (last: T) => string
 }
 
 /** Same e-mail, same phone, or same folded name and birthday; the newest records first. [CUS10] */
-function readDuplicates(database: DatabaseSync, most: number): readonly DuplicatePair[] {
+function readDuplicates(
+  database: DatabaseSync,
+  most: number,
+  visitor: string | undefined,
+): readonly DuplicatePair[] {
   const one = database.prepare(`${whole} WHERE c.visitor = ?`);
   const pairs: DuplicatePair[] = [];
   const seen = new Set<string>();
-  for (const [why, text] of duplicateTexts) {
-    for (const row of database.prepare(text).all(most)) {
+  for (const [why, text] of visitor === undefined ? duplicateTexts : duplicatesOf) {
+    const given = visitor === undefined ? [most] : [most, visitor];
+    for (const row of database.prepare(text).all(...given)) {
       const key = `${row.one} ${row.other}`;
       const [first, second] = [one.get(String(row.one)), one.get(String(row.other))];
       if (first === undefined || second === undefined || seen.has(key)) continue;
@@ -161,18 +175,21 @@ const sameAddress = (kind: 'email' | 'phone') =>
   `SELECT a.visitor AS one, b.visitor AS other FROM addresses AS a
      JOIN addresses AS b ON b.address = a.address AND b.kind = a.kind AND b.visitor > a.visitor
      JOIN customers AS x ON x.visitor = a.visitor JOIN customers AS y ON y.visitor = b.visitor
-   WHERE a.kind = '${kind}' LIMIT ?`;
+   WHERE a.kind = '${kind}' LIMIT ?1`;
+const sameNameAndBirthday = `SELECT a.visitor AS one, b.visitor AS other FROM customers AS a
+     JOIN customers AS b ON b.birthday = a.birthday AND b.name_folded = a.name_folded
+       AND b.visitor > a.visitor
+   WHERE a.birthday IS NOT NULL AND a.name_folded <> '' LIMIT ?1`;
 const duplicateTexts = [
   ['email', sameAddress('email')],
   ['phone', sameAddress('phone')],
-  [
-    'nameAndBirthday',
-    `SELECT a.visitor AS one, b.visitor AS other FROM customers AS a
-       JOIN customers AS b ON b.birthday = a.birthday AND b.name_folded = a.name_folded
-         AND b.visitor > a.visitor
-     WHERE a.birthday IS NOT NULL AND a.name_folded <> '' LIMIT ?`,
-  ],
+  ['nameAndBirthday', sameNameAndBirthday],
 ] as const;
+/** The same of `?2` alone, who is always the first of a pair. */
+const duplicatesOf = duplicateTexts.map(([why, text]) => {
+  const ofOne = text.replace('b.visitor > a.visitor', 'b.visitor <> a.visitor');
+  return [why, ofOne.replace('WHERE', 'WHERE a.visitor = ?2 AND')] as const;
+});
 
 function customerOf(row: Row): CustomerRecord {
   const text = (column: string) => (typeof row[column] === 'string' ? String(row[column]) : null);
@@ -198,6 +215,8 @@ function mergeOf(row: Row): MergeRecord {
     other: String(row.other),
     atMs: Number(row.at_ms),
     by: String(row.by_whom),
+    ...optional('name', typeof row.name === 'string' ? row.name : null),
+    ...optional('otherName', typeof row.other_name === 'string' ? row.other_name : null),
     ...optional('undoneAtMs', row.undone_at_ms === null ? null : Number(row.undone_at_ms)),
   };
 }

@@ -6,6 +6,7 @@ import type { CustomerReads } from '../../contracts/customers.ts';
 import type { WebhookQueue } from '../../contracts/outbound.ts';
 import type { PlanReads } from '../../contracts/plan-ops.ts';
 import type { AuditFilter, Page, RecordsReader } from '../../contracts/ports.ts';
+import type { SegmentReads } from '../../contracts/segments.ts';
 import type { StaffReader } from '../../contracts/staff-rows.ts';
 import type { SalesAsked } from '../../contracts/tills.ts';
 import { readAddress } from './addresses.ts';
@@ -57,6 +58,7 @@ import { readSales, readSold } from './read-sales.ts';
 import { staffReads } from './read-staff.ts';
 import { readCampaigns, readDevices, readVenues } from './read-venues.ts';
 import { readVisits } from './read-visits.ts';
+import { segmentReads } from './segments.ts';
 import type { Tables } from './tables.ts';
 import { readTills } from './tills.ts';
 import { readWalks } from './walks.ts';
@@ -93,6 +95,7 @@ class SqliteReader implements RecordsReader {
   readonly coupons: CouponReader;
   readonly plans: PlanReads;
   readonly customers: CustomerReads;
+  readonly segments: SegmentReads;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -102,6 +105,7 @@ class SqliteReader implements RecordsReader {
     this.coupons = couponReader(database);
     this.plans = planReads(this.#queries);
     this.customers = customerReads(database);
+    this.segments = segmentReads({ database, queries: this.#queries });
   }
 
   venues() {

@@ -4,6 +4,7 @@ import type { CommerceTables } from './tables-commerce.ts';
 import type { CouponTables } from './tables-coupons.ts';
 import type { CustomerTables } from './tables-customers.ts';
 import type { PlanTables } from './tables-plans.ts';
+import type { SegmentTables } from './tables-segments.ts';
 import type { StaffTables } from './tables-staff.ts';
 import type { TillTables } from './tables-tills.ts';
 import type { WalkTables } from './tables-walks.ts';
@@ -227,6 +228,7 @@ export type Tables = {
   TillTables &
   PlanTables &
   CustomerTables &
+  SegmentTables &
   BandTables &
   WalkTables;
 

@@ -6,6 +6,7 @@ import { couponWriter } from './coupons.ts';
 import { customerWriter } from './customers.ts';
 import { goodsWriter } from './goods.ts';
 import { planWriter } from './plans.ts';
+import { segmentWriter } from './segments.ts';
 import { tillWriter } from './tills.ts';
 import { transactionWriter } from './transactions.ts';
 import { walkWriter } from './walks.ts';
@@ -19,6 +20,7 @@ export function partWriter(database: DatabaseSync): (op: RecordOp) => op is Part
     ...addressWriter(database),
     ...staffWriter(database),
     ...customerWriter(database),
+    ...segmentWriter(database),
     ...bandWriter(database),
     ...transactionWriter(database),
     ...couponWriter(database),

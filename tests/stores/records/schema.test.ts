@@ -53,8 +53,12 @@ const ofCustomers = [
   ...['customer_merges', 'customer_imports'].map((table) => `DROP TABLE ${table}`),
 ];
 
+/** What 0023 added. */
+const ofSegments = ['DROP TABLE segments', 'DROP INDEX transactions_taken_back'];
+
 /** What later releases brought is taken away again, the youngest first. */
 const downgrade = [
+  ...ofSegments,
   'DROP TRIGGER wearing_bands_go',
   ...['bands', 'wearing_bands'].map((table) => `DROP TABLE ${table}`),
   ...['frozen_ms', 'holder', 'is_parent'].map(
