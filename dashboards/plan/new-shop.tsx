@@ -37,12 +37,12 @@ export function FirstShop() {
   return (
     <section class="card new-shop">
       <h2>{w('shop.first')}</h2>
-      <ShopForm />
+      <ShopForm isMain />
     </section>
   );
 }
 
-function ShopForm() {
+function ShopForm({ isMain }: { readonly isMain?: boolean }) {
   const en = useSignal('');
   const fa = useSignal('');
   const timezone = useSignal(ownZone);
@@ -100,7 +100,7 @@ function ShopForm() {
           {trouble.value}
         </p>
       )}
-      <button type="submit" class="button button--quiet">
+      <button type="submit" class={isMain ? 'button' : 'button button--quiet'}>
         {w('shop.add')}
       </button>
     </form>
