@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { Dice, seedOf } from '../../../firmware-sim/dice.ts';
 import { type FleetCredential, type RunningFleet, runFleet } from '../../../firmware-sim/fleet.ts';
 import { Link } from '../../../firmware-sim/link.ts';
-import type { Truth } from '../../../firmware-sim/scene.ts';
+import { openScene, stepScene, type Truth, truthOf } from '../../../firmware-sim/scene.ts';
 import type { Plan } from '../../../src/contracts/venue.ts';
 import { ShopAir, sceneOf } from '../../engine/survey/shop-air.ts';
 
@@ -113,4 +113,31 @@ export class OpenShop {
   end(): Promise<void> {
     return this.#fleet.stop();
   }
+}
+
+/** Who will be in a zone for so long first, of those with a band: the simulator knows. [SIM1] */
+export function whoWillStay(of: {
+  readonly plan: Plan;
+  readonly boxes: readonly Box[];
+  readonly visitors: number;
+  readonly demoVisitorBand: string;
+  readonly zone: string;
+  readonly seconds: number;
+}): string {
+  const { boxes, zone, seconds, ...rest } = of;
+  const devices = boxes.map(({ device, x, y }) => {
+    return { device, kind: 'receiver', placement: { x, y } } as const;
+  });
+  let scene = openScene({ ...rest, devices, seed, boot: 1 });
+  const stayed = new Map<string, number>();
+  for (let second = 0; second < 120; second++) {
+    for (let part = 0; part < 4; part++) scene = stepScene(scene, 250, undefined).scene;
+    for (const row of truthOf(scene)) {
+      if (row.zone !== zone || row.tag === of.demoVisitorBand) continue;
+      const sum = (stayed.get(row.tag) ?? 0) + 1;
+      if (sum >= seconds) return row.tag;
+      stayed.set(row.tag, sum);
+    }
+  }
+  throw new Error('nobody will');
 }
