@@ -154,7 +154,7 @@ export const staffCommands = [
   z.strictObject({ do: z.literal('callStaff'), ...inVenue, visitor: z.string().min(1).max(64) }),
   /** A visitor says how it was, on their own page; the words are the records' alone. [STF11] */
   z.strictObject({
-    do: z.literal('rateVisit'),
+    do: z.literal('rateHere'),
     ...inVenue,
     visitor: z.string().min(1).max(64),
     score: z.number().int().min(1).max(5),
@@ -227,7 +227,7 @@ export type StaffJournaled =
     }
   | { readonly do: 'callStaff'; readonly visitor: string }
   /** Of 5. */
-  | { readonly do: 'rateVisit'; readonly visitor: string; readonly score: number }
+  | { readonly do: 'rateHere'; readonly visitor: string; readonly score: number }
   | {
       readonly do: 'openCase';
       readonly case: string;

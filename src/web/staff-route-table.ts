@@ -48,7 +48,7 @@ export const staffRoutes = {
     ...ofVisitor('POST', '/api/v1/visitor/me/calls', 'Asks for somebody to come.'),
     aMinute: 6,
   },
-  rateVisit: {
+  rateHere: {
     ...ofVisitor('POST', '/api/v1/visitor/me/ratings', 'Says how it was, of 5, with a word.'),
     aMinute: 6,
   },

@@ -256,7 +256,7 @@ const ratedAlready = {
 } as const;
 
 /** A visitor's own calls: how far they are, and never who comes. [STF4] */
-export const callHandlers: Pick<Handlers['visitor'], 'myCalls' | 'callStaff' | 'rateVisit'> = {
+export const callHandlers: Pick<Handlers['visitor'], 'myCalls' | 'callStaff' | 'rateHere'> = {
   myCalls: async ({ web, visitor }) => {
     const rows = await web.reader.staff.callsOf(visitor, web.clock.wallMs() - dayMs);
     const items = rows.map(({ task, venue, atMs, state, stateAtMs, called, zone }) => ({
@@ -281,13 +281,13 @@ export const callHandlers: Pick<Handlers['visitor'], 'myCalls' | 'callStaff' | '
     }
     return { ok: false, code: 'command.visitor_unknown', message: 'you are not here now' };
   },
-  rateVisit: async (asked: VisitorAsk) => {
+  rateHere: async (asked: VisitorAsk) => {
     const { web, visitor, key } = asked;
     const parsed = parse(RateBody, asked.body);
     if (!parsed.ok) return parsed;
     const { venue } = parsed.value;
     if (!(await web.reader.knowsVisitor(venue, visitor))) return notKnownThere;
-    const body = { do: 'rateVisit', visitor, ...parsed.value } as const;
+    const body = { do: 'rateHere', visitor, ...parsed.value } as const;
     const answer = await submit(web, { by: `visitor:${visitor}`, key, body });
     if (!answer.ok) return answer;
     if (answer.result.granted !== false) return json({}, 201);

@@ -100,9 +100,9 @@ test(
     const box = await addBox(day, manager, { plan, device: 'till-1', kind: 'till', at });
     const folder = join(server.data, 'from-till-1');
     mkdirSync(folder);
-    await watchFolder(day, manager, folder);
     await manager.locator('.figures dd').first().waitFor({ timeout: 100_000 });
     await day.picture(manager, 'receivers');
+    await watchFolder(day, manager, folder);
     till = new ShopTill({
       folder,
       box,
@@ -178,7 +178,8 @@ test(
     const crowd = { plan, boxes, visitors, demoVisitorBand: ours };
     shop = new OpenShop({ port: server.mqttPort, venue, ...crowd });
     await visitor.locator('.coupon, .message').first().waitFor({ timeout: 90_000 });
-    await day.picture(visitor, 'coupon');
+    await visitor.locator('.coupon-code').waitFor();
+    await day.picture(visitor, 'coupon', '.coupon');
     await day.goTo(manager, 'Live floor');
     await manager.locator('.plan-card').waitFor();
     await day.picture(manager, 'floor');

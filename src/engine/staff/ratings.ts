@@ -11,7 +11,7 @@ const lookedAt = 64;
 const of = 5;
 
 /** A visitor's own word on how it was: an event as a kiosk's is. [STF11] */
-export function rateVisit(
+export function rateHere(
   run: Run,
   { visitor, score }: { readonly visitor: string; readonly score: number },
 ): void {

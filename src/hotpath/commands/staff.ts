@@ -187,7 +187,7 @@ async function callStaff(body: Of<'callStaff'>, context: PlanContext): Promise<P
 }
 
 /** The score is journaled, what they wrote is not. [STF11] */
-async function rateVisit(body: Of<'rateVisit'>, context: PlanContext): Promise<Planned> {
+async function rateHere(body: Of<'rateHere'>, context: PlanContext): Promise<Planned> {
   const { venue, visitor, score, words } = body;
   if (context.registry.venue(venue) === undefined) return unknownVenue(venue);
   if ((await context.records.visitor(visitor)) === undefined) return unknownVisitor();
@@ -195,7 +195,7 @@ async function rateVisit(body: Of<'rateVisit'>, context: PlanContext): Promise<P
   const isWritten = words !== undefined && words !== '';
   return {
     ok: true,
-    frames: [{ venue, command: { do: 'rateVisit', visitor, score } }],
+    frames: [{ venue, command: { do: 'rateHere', visitor, score } }],
     ops: isWritten ? [{ op: 'putRatingWords', ...whose, words }] : [],
     result: {},
   };
@@ -274,7 +274,7 @@ export const staffPlanners = {
     return recordsOnly(known(context), noteOp(context, { venue, kind: 'task', about, note }));
   },
   callStaff,
-  rateVisit,
+  rateHere,
   openCase,
   ownCase: moveCase('own'),
   makeGoodCase: moveCase('makeGood'),

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import type { BroughtBody } from '../../../src/contracts/api-sales.ts';
-import type { Afternoon } from './afternoon.ts';
+import { type Afternoon, desktop, phone } from './afternoon.ts';
 import type { Box } from './shop.ts';
 
 export type Line = { readonly sku: string; readonly qty: number; readonly price: number };
@@ -66,9 +66,12 @@ export class ShopTill {
 /** Says where the till writes its files. */
 export async function watchFolder(day: Afternoon, page: Page, folder: string): Promise<void> {
   await day.step('say where the till writes its files', async () => {
-    await page.fill('input[name=folder]', folder);
     await page.fill('input[name=currency]', currency);
-    await day.picture(page, 'till-ways', '.till-ways');
+    await page.fill('input[name=folder]', '/srv/till-1');
+    await page.setViewportSize(phone);
+    await day.picture(page, 'till-ways', '.till-ways form');
+    await page.setViewportSize(desktop);
+    await page.fill('input[name=folder]', folder);
     await page.locator('.till-ways button[type=submit]').click();
     await page.locator('[role=status].right').waitFor();
   });

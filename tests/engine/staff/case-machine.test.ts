@@ -178,7 +178,7 @@ describe('a rating on the visitor’s page', () => {
     shop.join('a', 'v', {});
     shop.stay('a', 'shoes', 0, 5 * second);
     const rate = (visitor: string, score: number, atMs: number) => {
-      shop.command({ do: 'rateVisit', visitor, score }, atMs);
+      shop.command({ do: 'rateHere', visitor, score }, atMs);
       return shop.of('staffAnswered').at(-1);
     };
     expect(rate('v', 1, 6 * second)).toMatchObject({ granted: true, visitor: 'v' });
