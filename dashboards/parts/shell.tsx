@@ -10,7 +10,7 @@ import { goToVenue, role, said, shown, venue, venues } from './venue-page.ts';
 export function Shell(props: {
   readonly page: PageKey;
   readonly title: string;
-  /** Shown beneath the words where there is no shop yet; else the way to the page that begins one. */
+  /** Shown where there is no shop yet; without it, the way to the page that begins one. */
   readonly first?: ComponentChildren;
   readonly children: ComponentChildren;
 }) {

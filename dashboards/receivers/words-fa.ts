@@ -109,7 +109,8 @@ export const fa: Readonly<Record<WordKey, string>> = {
   password: 'رمز',
   written: 'یادداشت کردم',
   till: 'فروش‌هایش چطور می‌رسد',
-  tillFolderText: 'با فایل: هرچه صندوق در یک پوشه بنویسد خوانده می‌شود و به done/ می‌رود.',
+  tillFolderText:
+    'با فایل: هرچه صندوق در یک پوشه بنویسد خوانده می‌شود و به \u2066done/\u2069 می‌رود.',
   tillFolder: 'پوشه، در رایانه‌ای که گذر روی آن است',
   tillFolderHint:
     'مانند \u2066/srv/till-1\u2069 یا \u2066C:\\till\u2069. خالی = هیچ پوشه‌ای خوانده نمی‌شود.',

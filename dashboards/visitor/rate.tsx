@@ -1,5 +1,5 @@
 import './rate.css';
-import { useSignal } from '@preact/signals';
+import { type Signal, useSignal } from '@preact/signals';
 import { call } from '../api/client.ts';
 import { number } from '../i18n/language.ts';
 import { wordsOf } from '../parts/words-of.ts';
@@ -59,26 +59,7 @@ export function Rate() {
             void send();
           }}
         >
-          <fieldset class="scores">
-            <legend class="muted small">
-              {number(1)}: {w('worst')} · {number(SCORES.length)}: {w('best')}
-            </legend>
-            {SCORES.map((one) => (
-              <label key={one}>
-                <input
-                  type="radio"
-                  name="score"
-                  value={one}
-                  checked={score.value === one}
-                  aria-label={w('of', { score: one })}
-                  onChange={() => {
-                    score.value = one;
-                  }}
-                />
-                <span aria-hidden="true">{number(one)}</span>
-              </label>
-            ))}
-          </fieldset>
+          <Scores of={score} />
           {score.value > 0 && (
             <>
               <label class="field" for="rate-words">
@@ -105,5 +86,30 @@ export function Rate() {
       )}
       <p role="status">{said.value && w(said.value)}</p>
     </section>
+  );
+}
+
+function Scores({ of }: { readonly of: Signal<number> }) {
+  return (
+    <fieldset class="scores">
+      <legend class="muted small">
+        {number(1)}: {w('worst')} · {number(SCORES.length)}: {w('best')}
+      </legend>
+      {SCORES.map((one) => (
+        <label key={one}>
+          <input
+            type="radio"
+            name="score"
+            value={one}
+            checked={of.value === one}
+            aria-label={w('of', { score: one })}
+            onChange={() => {
+              of.value = one;
+            }}
+          />
+          <span aria-hidden="true">{number(one)}</span>
+        </label>
+      ))}
+    </fieldset>
   );
 }
