@@ -24,7 +24,7 @@ export function App() {
         <Notice
           title={t('signedOut.title')}
           text={t('signedOut.text')}
-          signIn={t('signedOut.signIn')}
+          link={{ href: '/login', word: t('signedOut.signIn') }}
           command="npm run gozar -- admin link"
         />
       );
@@ -33,7 +33,7 @@ export function App() {
         <Notice
           title={t('noVenue.title')}
           text={t('noVenue.text')}
-          command="npm run gozar -- venue import FILE.geojson --venue V --timezone TZ --units m"
+          link={{ href: '/plan', word: t('noVenue.begin') }}
           more={t('noVenue.demo')}
         />
       );
@@ -51,7 +51,7 @@ function Notice(props: {
   readonly text?: string;
   readonly command?: string;
   readonly more?: string;
-  readonly signIn?: string;
+  readonly link?: { readonly href: string; readonly word: string };
 }) {
   return (
     <main class="page">
@@ -64,9 +64,9 @@ function Notice(props: {
         <div class="card notice-card" role="status">
           <h1>{props.title}</h1>
           {props.text && <p>{props.text}</p>}
-          {props.signIn && (
-            <a class="button" href="/login">
-              {props.signIn}
+          {props.link && (
+            <a class="button" href={props.link.href}>
+              {props.link.word}
             </a>
           )}
           {props.command && <Command line={props.command} />}

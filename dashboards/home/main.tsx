@@ -1,10 +1,11 @@
 import { signal } from '@preact/signals';
 import { render } from 'preact';
-import type { ListBody, VenueSummary } from '../../src/contracts/api.ts';
+import type { ListBody, MeBody, VenueSummary } from '../../src/contracts/api.ts';
 import { call } from '../api/client.ts';
 import { nameIn, startLanguage, t } from '../i18n/language.ts';
 import { Brand, Command } from '../parts/brand.tsx';
 import { LanguageSwitch } from '../parts/language-switch.tsx';
+import { Opening, startOpening } from './opening.tsx';
 import { w } from './words.ts';
 
 const venues = signal<readonly VenueSummary[]>([]);
@@ -22,6 +23,7 @@ function Page() {
       </header>
       <main class="stack">
         <h1>{w('title')}</h1>
+        <Opening />
         <div class="roles">
           <Operator />
           <Marketer />
@@ -100,8 +102,11 @@ function Health() {
 
 async function load(): Promise<void> {
   const answer = await call<ListBody<VenueSummary>>('GET', '/api/v1/venues');
-  if (answer.ok) venues.value = answer.body.items;
-  else isSignedOut.value = answer.status === 401 || answer.status === 403;
+  if (answer.ok) {
+    venues.value = answer.body.items;
+    const me = await call<MeBody>('GET', '/api/v1/me');
+    if (me.ok && me.body.role === 'admin') await startOpening(answer.body.items);
+  } else isSignedOut.value = answer.status === 401 || answer.status === 403;
 }
 
 await startLanguage();

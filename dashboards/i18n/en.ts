@@ -168,9 +168,11 @@ export const en = {
   'signedOut.text':
     'Sign in with your name and password, or print a link in the project folder; it works once.',
   'signedOut.signIn': 'Sign in',
-  'noVenue.title': 'There is no venue yet',
-  'noVenue.text': 'Import the plan of your place. The floor appears here at once.',
-  'noVenue.demo': 'Or start again without --no-demo to see the demonstration.',
+  'noVenue.title': 'There is no shop yet',
+  'noVenue.text': 'Give it a name and draw its floor plan. All else comes after that.',
+  'noVenue.begin': 'Begin your shop',
+  'noVenue.ask': 'An administrator begins one; this page then appears by itself.',
+  'noVenue.demo': 'Or look around first: start again without --no-demo to see the demonstration.',
 
   'visitor.title': 'Your visit',
   'visitor.welcome': 'Welcome',

@@ -10,6 +10,8 @@ import { goToVenue, role, said, shown, venue, venues } from './venue-page.ts';
 export function Shell(props: {
   readonly page: PageKey;
   readonly title: string;
+  /** Shown where there is no shop yet; without it, the way to the page that begins one. */
+  readonly first?: ComponentChildren;
   readonly children: ComponentChildren;
 }) {
   const name = venue.value ? nameIn(venue.value.name) : '';
@@ -30,13 +32,19 @@ export function Shell(props: {
         <p class={said.value ? (said.value.isWrong ? 'wrong' : 'right') : 'hidden'} role="status">
           {said.value?.text}
         </p>
-        <Body page={props.page}>{props.children}</Body>
+        <Body page={props.page} first={props.first}>
+          {props.children}
+        </Body>
       </main>
     </div>
   );
 }
 
-function Body(props: { readonly page: PageKey; readonly children: ComponentChildren }) {
+function Body(props: {
+  readonly page: PageKey;
+  readonly first: ComponentChildren;
+  readonly children: ComponentChildren;
+}) {
   switch (shown.value) {
     case 'loading':
       return <p class="muted">{t('app.loading')}</p>;
@@ -50,7 +58,7 @@ function Body(props: { readonly page: PageKey; readonly children: ComponentChild
         />
       );
     case 'noVenue':
-      return <Notice title={t('noVenue.title')} text={t('noVenue.text')} />;
+      return <NoVenue first={props.first} />;
     case 'unreachable':
       return <Notice title={t('app.unreachable')} text={t('app.unreachableMend')} />;
     case 'page':
@@ -60,13 +68,31 @@ function Body(props: { readonly page: PageKey; readonly children: ComponentChild
   }
 }
 
+/** An empty server: whoever may begins the first shop here, or is led to where that is. [OPD2] */
+function NoVenue({ first }: { readonly first: ComponentChildren }) {
+  if (role.value !== 'admin') {
+    return <Notice title={t('noVenue.title')} text={t('noVenue.ask')} />;
+  }
+  return (
+    <>
+      <Notice
+        title={t('noVenue.title')}
+        text={t('noVenue.text')}
+        link={first === undefined ? { href: '/plan', word: t('noVenue.begin') } : undefined}
+      />
+      {first}
+    </>
+  );
+}
+
 function Notice(props: {
   readonly title: string;
   readonly text: string;
   readonly signIn?: { readonly page: PageKey; readonly word: string };
+  readonly link?: { readonly href: string; readonly word: string } | undefined;
   readonly command?: string;
 }) {
-  const { signIn } = props;
+  const { signIn, link } = props;
   const path = pages.find(({ key }) => key === signIn?.page)?.path ?? '/';
   return (
     <div class="card notice-card" role="status">
@@ -75,6 +101,11 @@ function Notice(props: {
       {signIn && (
         <a class="button" href={`/login?to=${path}`}>
           {signIn.word}
+        </a>
+      )}
+      {link && (
+        <a class="button" href={link.href}>
+          {link.word}
         </a>
       )}
       {props.command && <Command line={props.command} />}

@@ -15,6 +15,7 @@ export const said = signal<{ readonly text: string; readonly isWrong: boolean } 
 );
 
 const RETRY_MS = 3_000;
+let retry: ReturnType<typeof setTimeout> | undefined;
 
 /** What a page of one venue is: who may use it, and what it loads when a venue is chosen. */
 export type VenuePage = {
@@ -52,6 +53,7 @@ async function start(): Promise<void> {
 
 /** Another venue of the same organisation, named in the address. */
 export async function goToVenue(id: string): Promise<void> {
+  clearTimeout(retry);
   const answer = await call<VenueBody>('GET', `/api/v1/venues/${encodeURIComponent(id)}`);
   if (!answer.ok) return refused(answer);
   const url = new URL(location.href);
@@ -69,5 +71,6 @@ export function refused(answer: Extract<Answer<unknown>, { ok: false }>): void {
 
 function later(state: Shown): void {
   shown.value = state;
-  setTimeout(() => void start(), RETRY_MS);
+  clearTimeout(retry);
+  retry = setTimeout(() => void start(), RETRY_MS);
 }

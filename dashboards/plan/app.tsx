@@ -5,6 +5,7 @@ import { DrawArea } from './area.tsx';
 import { found } from './checking.ts';
 import { FloorsPanel } from './floors-panel.tsx';
 import { zoomBy } from './keys.ts';
+import { FirstShop } from './new-shop.tsx';
 import { type PanelKey, panel, panels } from './panels.ts';
 import { PicturePanel } from './picture-panel.tsx';
 import { Problems } from './problems.tsx';
@@ -30,7 +31,7 @@ import { w } from './words.ts';
 /** The floor editor: from a picture of the floor to a plan that is live. [PLN20] */
 export function App() {
   return (
-    <Shell page="plan" title={w('title')}>
+    <Shell page="plan" title={w('title')} first={<FirstShop />}>
       <div class="editor">
         <Strip />
         <TopBar />

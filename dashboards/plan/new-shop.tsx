@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { ListBody, VenueSummary } from '../../src/contracts/api.ts';
 import type { NewVenueBody } from '../../src/contracts/api-plan.ts';
 import { call } from '../api/client.ts';
-import { goToVenue, role, said, venues } from '../parts/venue-page.ts';
+import { goToVenue, role, said, venue as shop, venues } from '../parts/venue-page.ts';
 import { removeItems } from './model/items.ts';
 import { closeSheet } from './panels.ts';
 import { saveAll } from './saving.ts';
@@ -23,11 +23,30 @@ const idOf = (name: string): string =>
 
 /** Another shop, with a blank plan to draw. [PLN31] */
 export function NewShop() {
+  if (role.value !== 'admin') return null;
+  return (
+    <details class="list new-shop">
+      <summary>{w('shop.title')}</summary>
+      <ShopForm />
+    </details>
+  );
+}
+
+/** The first shop of an empty server, asked for at once. [OPD2] */
+export function FirstShop() {
+  return (
+    <section class="card new-shop">
+      <h2>{w('shop.first')}</h2>
+      <ShopForm isMain />
+    </section>
+  );
+}
+
+function ShopForm({ isMain }: { readonly isMain?: boolean }) {
   const en = useSignal('');
   const fa = useSignal('');
   const timezone = useSignal(ownZone);
   const trouble = useSignal('');
-  if (role.value !== 'admin') return null;
   const add = async () => {
     const venue = idOf(en.value);
     if (venue === '') {
@@ -37,7 +56,7 @@ export function NewShop() {
     const persian = fa.value.trim();
     const name = { en: en.value.trim(), ...(persian === '' ? {} : { fa: persian }) };
     const asked = { venue, name, timezone: timezone.value };
-    await saveAll();
+    if (shop.peek() !== undefined) await saveAll();
     const answer = await call<NewVenueBody>('POST', '/api/v1/venues', asked);
     if (!answer.ok) {
       trouble.value = w('shop.failed', { reason: answer.message });
@@ -51,43 +70,40 @@ export function NewShop() {
     said.value = { text: w('shop.done', { name: name.en }), isWrong: false };
   };
   return (
-    <details class="list new-shop">
-      <summary>{w('shop.title')}</summary>
-      <form
-        class="form-part"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void add();
-        }}
-      >
-        <Names en={en} fa={fa} />
-        <label class="select-field">
-          <span>{w('shop.timezone')}</span>
-          <select
-            name="timezone"
-            dir="ltr"
-            value={timezone.value}
-            onChange={({ currentTarget }) => {
-              timezone.value = currentTarget.value;
-            }}
-          >
-            {[...new Set([ownZone, ...zones])].map((zone) => (
-              <option key={zone} value={zone}>
-                {zone}
-              </option>
-            ))}
-          </select>
-        </label>
-        {trouble.value !== '' && (
-          <p class="wrong" role="alert">
-            {trouble.value}
-          </p>
-        )}
-        <button type="submit" class="button button--quiet">
-          {w('shop.add')}
-        </button>
-      </form>
-    </details>
+    <form
+      class="form-part"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void add();
+      }}
+    >
+      <Names en={en} fa={fa} />
+      <label class="select-field">
+        <span>{w('shop.timezone')}</span>
+        <select
+          name="timezone"
+          dir="ltr"
+          value={timezone.value}
+          onChange={({ currentTarget }) => {
+            timezone.value = currentTarget.value;
+          }}
+        >
+          {[...new Set([ownZone, ...zones])].map((zone) => (
+            <option key={zone} value={zone}>
+              {zone}
+            </option>
+          ))}
+        </select>
+      </label>
+      {trouble.value !== '' && (
+        <p class="wrong" role="alert">
+          {trouble.value}
+        </p>
+      )}
+      <button type="submit" class={isMain ? 'button' : 'button button--quiet'}>
+        {w('shop.add')}
+      </button>
+    </form>
   );
 }
 

@@ -305,6 +305,7 @@ export const en = {
   'publish.failed': 'Not published: {reason}',
   'publish.done': 'Version {n} is live.',
 
+  'shop.first': 'Your shop',
   'shop.title': 'Begin another shop',
   'shop.timezone': 'Its clock',
   'shop.add': 'Begin it',

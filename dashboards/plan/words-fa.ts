@@ -302,6 +302,7 @@ export const fa: Words = {
   'publish.failed': 'منتشر نشد: {reason}',
   'publish.done': 'نسخهٔ {n} زنده است.',
 
+  'shop.first': 'فروشگاه شما',
   'shop.title': 'شروع یک شعبهٔ دیگر',
   'shop.timezone': 'ساعت آن',
   'shop.add': 'شروع کن',

@@ -17,6 +17,7 @@ import {
   startBlink,
   zoneName,
 } from './store.ts';
+import { TillWays } from './till.tsx';
 import { w } from './words.ts';
 
 /** Every device, those that are nowhere yet first; the chosen one with what can be done. */
@@ -84,6 +85,7 @@ function Chosen({ device }: { readonly device: Device }) {
       <p role="status" class="blink" data-state={told}>
         {told === undefined ? '' : blinkWord(told, id)}
       </p>
+      {device.kind === 'till' && <TillWays device={id} />}
       <Placing device={device} />
       <button
         type="button"

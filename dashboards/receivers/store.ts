@@ -93,22 +93,29 @@ export async function look(): Promise<boolean> {
   return true;
 }
 
-let predictions = 0;
+/** What was asked for since the question under way: one after it is enough for all of them. */
+let isOwed = false;
 
-/** Asks what the receivers would hear as they are placed now. */
+/** Asks what the receivers would hear as they are placed now; whoever adds four waits for two. */
 export async function predict(): Promise<void> {
-  const mine = ++predictions;
+  if (isWorking.peek()) {
+    isOwed = true;
+    return;
+  }
   isWorking.value = true;
   const asked = { floorDbm: floorDbm.peek() };
   const answer = await call<CoverageBody>('POST', inVenue('/coverage'), asked, PATIENCE_MS);
-  if (mine !== predictions) return;
+  const isOver = !isOwed;
+  isOwed = false;
   batch(() => {
     isWorking.value = false;
+    if (!isOver) return;
     if (answer.ok) {
       coverage.value = answer.body;
       isStale.value = false;
     } else sayRefusal(answer);
   });
+  if (!isOver) await predict();
 }
 
 export function sayRefusal({ message, code }: Extract<Answer<unknown>, { ok: false }>): void {

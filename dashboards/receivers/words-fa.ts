@@ -108,6 +108,29 @@ export const fa: Readonly<Record<WordKey, string>> = {
   username: 'نام کاربری',
   password: 'رمز',
   written: 'یادداشت کردم',
+  till: 'فروش‌هایش چطور می‌رسد',
+  tillFolderText:
+    'با فایل: هرچه صندوق در یک پوشه بنویسد خوانده می‌شود و به \u2066done/\u2069 می‌رود.',
+  tillFolder: 'پوشه، در رایانه‌ای که گذر روی آن است',
+  tillFolderHint:
+    'مانند \u2066/srv/till-1\u2069 یا \u2066C:\\till\u2069. خالی = هیچ پوشه‌ای خوانده نمی‌شود.',
+  tillCurrency: 'واحد پول، اگر در فایل نیامده',
+  tillCurrencyHint: 'سه حرف، مانند IRR یا EUR',
+  tillColumns: 'نام ستون‌های فایل چیز دیگری است',
+  tillColumnsText: 'نامی را که در خط اول فایل آمده بنویسید؛ خالی = همان که زیر خانه آمده.',
+  tillColumn_receipt: 'شمارهٔ رسید',
+  tillColumn_at: 'تاریخ و ساعت',
+  tillColumn_kind: 'فروش، مرجوعی یا ابطال',
+  tillColumn_sku: 'کد کالا',
+  tillColumn_qty: 'تعداد',
+  tillColumn_price: 'بهای هر عدد',
+  tillColumn_total: 'جمع رسید',
+  tillSave: 'فایل‌ها را این‌طور بخوان',
+  tillSaved: 'فایل‌های {device} از این پس این‌طور خوانده می‌شود.',
+  tillWatched: 'پوشهٔ {folder} خوانده می‌شود.',
+  tillHttpText:
+    'یا از راه شبکه: هر رسید به شکل JSON به این نشانی، با گذرواژهٔ صندوق ' +
+    'در سرآیند \u2066x-till-secret\u2069.',
   heardNow: 'این کدام جعبه است؟',
   heardNowText:
     'دستبندی را به جعبه نزدیک کنید. گیرنده‌ای که آن را از همه بلندتر می‌شنود همین جعبه است.',

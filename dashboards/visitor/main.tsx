@@ -18,6 +18,7 @@ const wishes = () => import('./wishes.tsx').then(({ Wishes }) => Wishes);
 const calls = () => import('./calls.tsx').then(({ Calls }) => Calls);
 const push = () => import('./push.tsx').then(({ Push }) => Push);
 const myData = () => import('./my-data.tsx').then(({ MyData }) => MyData);
+const rate = () => import('./rate.tsx').then(({ Rate }) => Rate);
 const coupons = () => import('./coupon.tsx').then(({ Coupons }) => Coupons);
 const receipt = () => import('./my-data.tsx').then(({ Receipt }) => Receipt);
 
@@ -69,6 +70,7 @@ function Body() {
           <Later load={push} />
           <Inbox />
           <Later load={coupons} />
+          <Later load={rate} />
           {mayStillArrive.value && (
             <p class="card" role="status">
               {t('stop.late')}

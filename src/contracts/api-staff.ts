@@ -63,6 +63,12 @@ export const StaffPushBody = z.strictObject({
 });
 /** POST /api/v1/visitor/me/calls */
 export const CallBody = z.strictObject({ venue: Id });
+/** POST /visitor/me/ratings: how it was, of 5. */
+export const RateBody = z.strictObject({
+  venue: Id,
+  score: z.number().int().min(1).max(5),
+  words: cleanText(500).optional(),
+});
 
 type Named = { readonly name: string; readonly mine: boolean };
 export type StaffNote = {

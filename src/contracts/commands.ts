@@ -344,7 +344,7 @@ export type CommandAnswer =
  * putBands `{bands, fresh}`; linkBand `{visitor, alias}`; joinVenue `{visitor}`; createPhoneCode
  * `{expiresAtMs}`; openOnPhone `{visitor}`; claim
  * `{granted, reason?, language?}`; claimDeviceCommand
- * `{granted, reason?}`; what is done to tasks and cases, callStaff and openCase
+ * `{granted, reason?}`; what is done to tasks and cases, callStaff, rateHere and openCase
  * `{granted, about, reason?, by?}`;
  * redeemCoupon `{done: true, redemption, atMs, offer, discount?}` or `{done: false, code, …}`, kept
  * alike; reverseCoupon `{reversed, usable}`; revokeCoupons `{revoked}`;

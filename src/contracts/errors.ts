@@ -68,6 +68,7 @@ export const errorCatalogue = {
   'command.task_unknown': { stage: 'command', retryable: false, http: 404 },
   'command.case_unknown': { stage: 'command', retryable: false, http: 404 },
   'command.task_taken': { stage: 'command', retryable: false, http: 409 },
+  'command.rated_already': { stage: 'command', retryable: false, http: 409 },
   'command.left_alone': { stage: 'command', retryable: false, http: 409 },
   'command.choices_changed': { stage: 'command', retryable: false, http: 409 },
   'command.visitor_unknown': { stage: 'command', retryable: false, http: 404 },

@@ -60,6 +60,9 @@ export type CaseStep = (typeof caseSteps)[number];
 export const caseCauses = ['lowRating', 'abandonedQueue', 'campaign', 'hand'] as const;
 export type CaseCause = (typeof caseCauses)[number];
 
+/** Where a visitor's own rating comes from: a device of no other name. [STF11] */
+export const ratingPage = 'page';
+
 export const staffRefusals = [
   'unknown',
   'taken',
@@ -149,6 +152,14 @@ export const staffCommands = [
   z.strictObject({ do: z.literal('noteTask'), ...task, note: cleanText(500) }),
   /** A visitor asks for somebody. */
   z.strictObject({ do: z.literal('callStaff'), ...inVenue, visitor: z.string().min(1).max(64) }),
+  /** A visitor says how it was, on their own page; the words are the records' alone. [STF11] */
+  z.strictObject({
+    do: z.literal('rateHere'),
+    ...inVenue,
+    visitor: z.string().min(1).max(64),
+    score: z.number().int().min(1).max(5),
+    words: cleanText(500).optional(),
+  }),
   z.strictObject({
     do: z.literal('openCase'),
     ...inVenue,
@@ -215,6 +226,8 @@ export type StaffJournaled =
       readonly post?: string;
     }
   | { readonly do: 'callStaff'; readonly visitor: string }
+  /** Of 5. */
+  | { readonly do: 'rateHere'; readonly visitor: string; readonly score: number }
   | {
       readonly do: 'openCase';
       readonly case: string;

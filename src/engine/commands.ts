@@ -56,6 +56,7 @@ import { declareAggregates, learnHistory } from './rules/history.ts';
 import { dropLevels, renewLevels } from './rules/levels.ts';
 import { countLimit, type Run, reindexCampaigns, sayNotice } from './run.ts';
 import { moveCase, openCaseByHand } from './staff/cases.ts';
+import { rateHere } from './staff/ratings.ts';
 import { callStaff, moveTask } from './staff/tasks.ts';
 import { subjectOf } from './state.ts';
 import { compareBuffered } from './time/buffer.ts';
@@ -104,6 +105,7 @@ const orders: Orders = {
   correctCount,
   moveTask: (run, command) => moveTask(run, command.task, command),
   callStaff: (run, { visitor }) => callStaff(run, visitor),
+  rateHere,
   openCase: openCaseByHand,
   moveCase: (run, command) => moveCase(run, command.case, command),
   setStaffRules: (run, { rules }) => {

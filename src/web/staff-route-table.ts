@@ -48,6 +48,10 @@ export const staffRoutes = {
     ...ofVisitor('POST', '/api/v1/visitor/me/calls', 'Asks for somebody to come.'),
     aMinute: 6,
   },
+  rateHere: {
+    ...ofVisitor('POST', '/api/v1/visitor/me/ratings', 'Says how it was, of 5, with a word.'),
+    aMinute: 6,
+  },
   liveStaff: {
     ...reading('', workers, 'Says when tasks, cases or duty of ?venue changed, ?staff=1.'),
     path: '/live',

@@ -5,6 +5,7 @@ import {
   DutyBody,
   type MyCallsBody,
   OpenCaseBody,
+  RateBody,
   type StaffCasesBody,
   type StaffPushAnswer,
   StaffPushBody,
@@ -243,8 +244,19 @@ export const staffPushHandlers: Pick<
   },
 };
 
+const notKnownThere = {
+  ok: false,
+  code: 'command.visitor_unknown',
+  message: 'you are not known there',
+} as const;
+const ratedAlready = {
+  ok: false,
+  code: 'command.rated_already',
+  message: 'you told us a moment ago; say it again in ten minutes',
+} as const;
+
 /** A visitor's own calls: how far they are, and never who comes. [STF4] */
-export const callHandlers: Pick<Handlers['visitor'], 'myCalls' | 'callStaff'> = {
+export const callHandlers: Pick<Handlers['visitor'], 'myCalls' | 'callStaff' | 'rateHere'> = {
   myCalls: async ({ web, visitor }) => {
     const rows = await web.reader.staff.callsOf(visitor, web.clock.wallMs() - dayMs);
     const items = rows.map(({ task, venue, atMs, state, stateAtMs, called, zone }) => ({
@@ -268,5 +280,17 @@ export const callHandlers: Pick<Handlers['visitor'], 'myCalls' | 'callStaff'> = 
       return { ok: false, code: 'command.left_alone', message };
     }
     return { ok: false, code: 'command.visitor_unknown', message: 'you are not here now' };
+  },
+  rateHere: async (asked: VisitorAsk) => {
+    const { web, visitor, key } = asked;
+    const parsed = parse(RateBody, asked.body);
+    if (!parsed.ok) return parsed;
+    const { venue } = parsed.value;
+    if (!(await web.reader.knowsVisitor(venue, visitor))) return notKnownThere;
+    const body = { do: 'rateHere', visitor, ...parsed.value } as const;
+    const answer = await submit(web, { by: `visitor:${visitor}`, key, body });
+    if (!answer.ok) return answer;
+    if (answer.result.granted !== false) return json({}, 201);
+    return answer.result.reason === 'tooMany' ? ratedAlready : notKnownThere;
   },
 };

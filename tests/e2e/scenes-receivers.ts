@@ -16,6 +16,18 @@ export const receiverScenes: readonly Scene[] = [
       await page.locator('.blink[data-state]:not([data-state=waiting])').waitFor();
     },
   },
+  {
+    name: 'receivers, how a till is read',
+    file: 'receivers.html',
+    path: '/receivers',
+    as: 'admin',
+    ready: '[data-row=till-1]',
+    open: async (page) => {
+      await page.locator('[data-row=till-1]').click();
+      await page.locator('.till-ways details summary').click();
+      await page.locator('input[name=column-receipt]').waitFor();
+    },
+  },
   { name: 'walk, at its start', file: 'walk.html', path: '/walk', as: 'admin', ready: 'form' },
   {
     name: 'walk, standing',

@@ -302,6 +302,8 @@ const visitor: readonly Scene[] = [
       await page.locator('details.phones summary').click();
       await page.locator('details.phones button').click();
       await page.locator('.phones-code').waitFor();
+      await page.locator('.rate input[type=radio]').last().check();
+      await page.locator('#rate-words').waitFor();
     },
   },
   {

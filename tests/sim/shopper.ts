@@ -117,6 +117,8 @@ export class SimulatedShopper {
     const leaveAlone = world.random() < 0.3;
     await world.ask({ do: 'setPreferences', visitor: this.visitor, frequency, leaveAlone });
     if (world.random() < 0.5) await world.ask({ do: 'callStaff', venue, visitor: this.visitor });
+    const score = world.pick([1, 2, 5] as const);
+    await world.ask({ do: 'rateHere', venue, visitor: this.visitor, score });
   }
 
   /** Wants to hear less for a while: by the page, by a message, or by a message's link. */

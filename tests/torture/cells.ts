@@ -231,6 +231,7 @@ export const routeCells: { readonly [N in RouteName]: string } = {
   endStaffPush: 'person: admin operator staff',
   myCalls: 'visitor',
   callStaff: 'visitor',
+  rateHere: 'visitor',
   liveStaff: 'in the venue: admin operator staff',
   liveInbox: 'visitor',
   localCommand: 'local',

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { CommandOf } from '../../contracts/commands.ts';
 import type { RecordOp } from '../../contracts/ports.ts';
-import type {
-  CaseMove,
-  StaffCommandName,
-  StaffJournaled,
-  TaskMove,
+import {
+  type CaseMove,
+  ratingPage,
+  type StaffCommandName,
+  type StaffJournaled,
+  type TaskMove,
 } from '../../contracts/staff.ts';
 import { shownTaskId } from '../task-ids.ts';
 import {
@@ -185,6 +186,21 @@ async function callStaff(body: Of<'callStaff'>, context: PlanContext): Promise<P
   };
 }
 
+/** The score is journaled, what they wrote is not. [STF11] */
+async function rateHere(body: Of<'rateHere'>, context: PlanContext): Promise<Planned> {
+  const { venue, visitor, score, words } = body;
+  if (context.registry.venue(venue) === undefined) return unknownVenue(venue);
+  if ((await context.records.visitor(visitor)) === undefined) return unknownVisitor();
+  const whose = { venue, device: ratingPage, alias: visitor, atMs: context.nowMs } as const;
+  const isWritten = words !== undefined && words !== '';
+  return {
+    ok: true,
+    frames: [{ venue, command: { do: 'rateHere', visitor, score } }],
+    ops: isWritten ? [{ op: 'putRatingWords', ...whose, words }] : [],
+    result: {},
+  };
+}
+
 /** Somebody who may come in and works at this venue. */
 async function unknownUser(
   context: PlanContext,
@@ -258,6 +274,7 @@ export const staffPlanners = {
     return recordsOnly(known(context), noteOp(context, { venue, kind: 'task', about, note }));
   },
   callStaff,
+  rateHere,
   openCase,
   ownCase: moveCase('own'),
   makeGoodCase: moveCase('makeGood'),

@@ -7,6 +7,7 @@ import {
   defaultStaffRules,
   defaultStaffTargets,
   openTaskStates,
+  ratingPage,
   StaffRules,
   StaffTargets,
   type TaskState,
@@ -174,7 +175,8 @@ const caseRows = `SELECT cases.*, visitors.name AS customer, rating_words.words 
   FROM cases LEFT JOIN visitors ON visitors.visitor = cases.visitor
   LEFT JOIN rating_words ON rating_words.venue = cases.venue
     AND rating_words.device = json_extract(effect_json, '$.device')
-    AND rating_words.at_ms = cases.at_ms`;
+    AND rating_words.at_ms = cases.at_ms
+    AND (rating_words.device <> '${ratingPage}' OR rating_words.subject = cases.visitor)`;
 
 function caseOf(row: Row, steps: Steps): StaffCaseRow {
   const effect = fromJson<Partial<EffectOf<'case'>>>(String(row.effect_json));

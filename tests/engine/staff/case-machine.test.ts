@@ -172,6 +172,26 @@ describe('a bad rating', () => {
   });
 });
 
+describe('a rating on the visitor’s page', () => {
+  test('[STF11] opens a case at once where it is bad, once in ten minutes', () => {
+    const shop = Shop.open();
+    shop.join('a', 'v', {});
+    shop.stay('a', 'shoes', 0, 5 * second);
+    const rate = (visitor: string, score: number, atMs: number) => {
+      shop.command({ do: 'rateHere', visitor, score }, atMs);
+      return shop.of('staffAnswered').at(-1);
+    };
+    expect(rate('v', 1, 6 * second)).toMatchObject({ granted: true, visitor: 'v' });
+    expect(shop.of('case')).toMatchObject([
+      { visitor: 'v', cause: 'lowRating', score: 1, of: 5, device: 'page' },
+    ]);
+    expect(rate('v', 2, 9 * minute)).toMatchObject({ granted: false, reason: 'tooMany' });
+    expect(rate('v', 5, 11 * minute)).toMatchObject({ granted: true });
+    expect(rate('nobody', 1, 12 * minute)).toMatchObject({ granted: false, reason: 'unknown' });
+    expect(shop.of('case')).toHaveLength(1);
+  });
+});
+
 /** As the shop, with a queue before the tills in the place of its shoes. */
 const queuePlan = Plan.parse({
   ...shopPlan,
