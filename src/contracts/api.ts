@@ -164,6 +164,12 @@ export type BacktestJobBody = LabJob;
 export type DevicesBody = ListBody<DeviceHealth>;
 /** `sentence`: the campaign read aloud, where the engine follows it. [RUL40] */
 export type CampaignsBody = ListBody<CampaignRecord & { readonly sentence?: Localized }>;
+/** POST …/campaigns/check → `CampaignCheck`, whether right or wrong. [RUL40] */
+export const CampaignCheckAsk = z.strictObject({
+  campaign: z.unknown(),
+  /** An offer that would be published before it, for its coupon. */
+  offer: z.unknown().optional(),
+});
 /** GET …/campaigns/counts; `isPartial` = only the newest rows since then were counted. */
 export type CampaignCountsBody = {
   readonly sinceMs: number;

@@ -96,10 +96,12 @@ function answer(
 }
 
 function checkOf(
-  { venue, campaign }: Extract<Question, { ask: 'checkCampaign' }>,
-  { stepper, coupons }: HotParts,
+  { venue, campaign, offer }: Extract<Question, { ask: 'checkCampaign' }>,
+  { stepper, coupons, registry, journalClock }: HotParts,
 ): CampaignCheck {
-  return campaignCheck(campaign, { venue, state: stepper.state(venue), coupons });
+  const state = stepper.state(venue);
+  const nowMs = journalClock.now();
+  return campaignCheck({ campaign, offer }, { venue, state, coupons, registry, nowMs });
 }
 
 function devicesOf(

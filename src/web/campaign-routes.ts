@@ -1,7 +1,7 @@
-import type { CampaignCountsBody, CampaignsBody } from '../contracts/api.ts';
+import { CampaignCheckAsk, type CampaignCountsBody, type CampaignsBody } from '../contracts/api.ts';
 import { Id, type Localized } from '../contracts/ids.ts';
 import { readMoment } from '../contracts/moment.ts';
-import { sentencesPerAsk } from '../contracts/questions.ts';
+import { type CampaignCheck, sentencesPerAsk } from '../contracts/questions.ts';
 import { type Answer, json, notFound } from './answers.ts';
 import { ask, submit } from './asking.ts';
 import type { Handlers, VenueAsk } from './handling.ts';
@@ -30,7 +30,7 @@ async function sentencesOf(
 /** What campaigns say and did, and what may be changed; the hot path checks the document. */
 export const campaignHandlers: Pick<
   Handlers['venue'],
-  'campaigns' | 'campaignCounts' | 'publishCampaign' | 'setCampaignStatus'
+  'campaigns' | 'campaignCounts' | 'checkCampaign' | 'publishCampaign' | 'setCampaignStatus'
 > = {
   campaigns: async ({ web, venue: { venue } }) => {
     const records = await web.reader.campaigns(venue);
@@ -51,6 +51,12 @@ export const campaignHandlers: Pick<
     const sinceMs = readMoment(today, { nowMs, timezone }) ?? nowMs;
     const counts = await web.reader.campaignCounts(venue, { sinceMs, rows: rowsCounted });
     return json({ sinceMs, ...counts } satisfies CampaignCountsBody);
+  },
+  checkCampaign: async ({ web, venue: { venue }, body }) => {
+    const parsed = parse(CampaignCheckAsk, body);
+    if (!parsed.ok) return parsed;
+    const asked = await ask(web, { ask: 'checkCampaign', venue, ...parsed.value });
+    return asked.ok ? json(asked.answer satisfies CampaignCheck) : asked;
   },
   publishCampaign: async ({ web, caller, key, venue, body: campaign }: VenueAsk) => {
     const { by } = caller;

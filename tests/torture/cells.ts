@@ -112,6 +112,7 @@ export const routeCells: { readonly [N in RouteName]: string } = {
   people: 'in the venue: admin operator marketer auditor',
   journey: 'in the venue: admin operator marketer auditor',
   campaigns: 'in the venue: admin operator marketer auditor',
+  checkCampaign: 'in the venue: admin marketer',
   publishCampaign: 'in the venue: admin marketer',
   setCampaignStatus: 'in the venue: admin marketer',
   customers: 'in the venue: admin operator marketer auditor',

@@ -47,6 +47,7 @@ const bodies: Partial<Record<RouteName, object>> = {
   placeUnderlay: { x: 0, y: 0, mPerPx: 1, rotationDeg: 0, opacity: 1 },
   // No picture: it is let in, and told so.
   putUnderlay: {},
+  checkCampaign: { campaign: {} },
   publishCampaign: { id: 'c1' },
   setCampaignStatus: { status: 'paused' },
   publishGoods: { articles: [{ sku: 'run-42' }] },

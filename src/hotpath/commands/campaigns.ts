@@ -9,7 +9,7 @@ import { historyNotes } from '../../engine/rules/history-notes.ts';
 import { namesOf, sentenceOf } from '../../engine/rules/sentence.ts';
 import type { VenueState } from '../../engine/venue.ts';
 import type { Coupons } from '../coupons.ts';
-import { couponProblems } from './coupons.ts';
+import { couponProblems, type OfferScene, readOffer } from './coupons.ts';
 import type { PlanContext, Planned } from './plan.ts';
 import { auditRow, refused, unknownVenue } from './plan.ts';
 
@@ -101,26 +101,36 @@ export function campaignSentences(
   return Object.fromEntries(said);
 }
 
-/** What publishing would say; nothing is published. [RUL40] */
+type CheckScene = OfferScene & {
+  readonly venue: string;
+  readonly state: VenueState | undefined;
+  readonly coupons: Coupons;
+};
+
+/**
+ * What publishing would say; nothing is published. With an `offer`, as if that were published
+ * before: its problems are at `offer.…`, beside those of the campaign. [RUL40]
+ */
 export function campaignCheck(
-  document: unknown,
-  {
-    venue,
-    state,
-    coupons,
-  }: {
-    readonly venue: string;
-    readonly state: VenueState | undefined;
-    readonly coupons: Coupons;
-  },
+  { campaign: document, offer }: { readonly campaign: unknown; readonly offer?: unknown },
+  { venue, state, coupons, ...scene }: CheckScene,
 ): CampaignCheck {
-  if (state === undefined) return unknownVenue(venue);
+  const record = scene.registry.venue(venue);
+  if (state === undefined || record === undefined) return unknownVenue(venue);
+  const read = offer === undefined ? undefined : readOffer(offer, record.timezone, scene);
+  const wrong = (read?.problems ?? []).map((one) => ({ ...one, path: `offer.${one.path}` }));
   const checked = checkCampaign(document, state);
-  if (!checked.ok) return checked;
+  if (!checked.ok) return { ok: false, problems: [...wrong, ...checked.problems] };
   const { campaign } = checked;
-  const problems = couponProblems(campaign, { venue, coupons });
+  const missing = couponProblems(campaign, { venue, coupons, more: idOf(offer) });
+  const problems = [...wrong, ...missing];
   if (problems.length > 0) return { ok: false, problems };
   return { ok: true, ...sentencesOf(campaign, state), ...notesField(campaign, state) };
+}
+
+function idOf(offer: unknown): string | undefined {
+  const { id } = Object(offer);
+  return typeof id === 'string' ? id : undefined;
 }
 
 function zonesLost(campaign: Campaign, state: VenueState): readonly Problem[] {
