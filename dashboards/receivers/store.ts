@@ -22,6 +22,7 @@ export type Layer = 'heard' | 'strength' | 'error' | 'none';
 export type Blink = { readonly device: string; readonly state: string };
 
 export const devices = signal<readonly Device[]>([]);
+export const bands = signal<readonly Device[]>([]);
 export const coverage = signal<CoverageBody | undefined>(undefined);
 export const isWorking = signal(false);
 /** Something moved since the figures were worked out. */
@@ -89,8 +90,16 @@ export async function look(): Promise<boolean> {
     if (shown.peek() !== 'page' || list.status === 401) refused(list);
     return false;
   }
-  devices.value = list.body.items;
+  batch(() => {
+    devices.value = list.body.items.filter((one) => !isBand(one));
+    bands.value = list.body.items.filter(isBand);
+  });
   return true;
+}
+
+/** A band is worn and hangs nowhere: its own page is the desk. [RCV10] */
+function isBand({ kind }: Device): boolean {
+  return kind === 'wristband';
 }
 
 let predictions = 0;

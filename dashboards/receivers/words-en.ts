@@ -61,6 +61,8 @@ export const en = {
   noPlace: 'No free wall is left.',
   devices: 'Devices',
   noDevices: 'No receiver yet. Add the first one.',
+  bands: { one: '{count} band with a radio', other: '{count} bands with a radio' },
+  bandsText: 'They are worn and hang nowhere; handing out is done at the desk.',
   unplaced: 'Not on the plan',
   inZone: 'in {zone}',
   at: '{x} m, {y} m',

@@ -63,6 +63,8 @@ export const fa: Readonly<Record<WordKey, string>> = {
   noPlace: 'دیوار خالی نمانده است.',
   devices: 'دستگاه‌ها',
   noDevices: 'هنوز گیرنده‌ای نیست. اولی را اضافه کنید.',
+  bands: '{count} دستبند با فرستندهٔ خود',
+  bandsText: 'به دست بسته می‌شوند و جایی نصب نیستند؛ تحویلشان در صفحهٔ دستبندهاست.',
   unplaced: 'روی نقشه نیست',
   inZone: 'در {zone}',
   at: '{x} متر، {y} متر',

@@ -8,6 +8,7 @@ import { Code, Id, type Localized } from './ids.ts';
 import type { Journey, JourneyEntry } from './journey.ts';
 import type { SnapshotFrame } from './live.ts';
 import { DraftPlan } from './plans.ts';
+import type { Campaign } from './rules.ts';
 import type { PeopleView, ShelfView } from './views.ts';
 
 /** A sentence takes some 20 µs. */
@@ -103,6 +104,8 @@ export type JourneyNow = {
 export type CampaignCheck =
   | {
       readonly ok: true;
+      /** As it would be kept, with what the document left out. */
+      readonly campaign: Campaign;
       readonly sentenceEn: string;
       readonly sentenceFa: string;
       /** What is right and still worth knowing, a line each. */

@@ -1,7 +1,12 @@
-import { CampaignCheckAsk, type CampaignCountsBody, type CampaignsBody } from '../contracts/api.ts';
+import {
+  CampaignCheckAsk,
+  type CampaignCheckBody,
+  type CampaignCountsBody,
+  type CampaignsBody,
+} from '../contracts/api.ts';
 import { Id, type Localized } from '../contracts/ids.ts';
 import { readMoment } from '../contracts/moment.ts';
-import { type CampaignCheck, sentencesPerAsk } from '../contracts/questions.ts';
+import { sentencesPerAsk } from '../contracts/questions.ts';
 import { type Answer, json, notFound } from './answers.ts';
 import { ask, submit } from './asking.ts';
 import type { Handlers, VenueAsk } from './handling.ts';
@@ -56,7 +61,7 @@ export const campaignHandlers: Pick<
     const parsed = parse(CampaignCheckAsk, body);
     if (!parsed.ok) return parsed;
     const asked = await ask(web, { ask: 'checkCampaign', venue, ...parsed.value });
-    return asked.ok ? json(asked.answer satisfies CampaignCheck) : asked;
+    return asked.ok ? json(asked.answer satisfies CampaignCheckBody) : asked;
   },
   publishCampaign: async ({ web, caller, key, venue, body: campaign }: VenueAsk) => {
     const { by } = caller;

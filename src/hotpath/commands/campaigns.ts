@@ -125,7 +125,7 @@ export function campaignCheck(
   const missing = couponProblems(campaign, { venue, coupons, more: idOf(offer) });
   const problems = [...wrong, ...missing];
   if (problems.length > 0) return { ok: false, problems };
-  return { ok: true, ...sentencesOf(campaign, state), ...notesField(campaign, state) };
+  return { ok: true, campaign, ...sentencesOf(campaign, state), ...notesField(campaign, state) };
 }
 
 function idOf(offer: unknown): string | undefined {
