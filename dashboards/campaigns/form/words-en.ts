@@ -121,7 +121,7 @@ export const en = {
   showJson: 'Show as JSON',
   showForm: 'Back to the form',
   byHand:
-    'This campaign says more than the form can show. It stays as it is; here it is as its sentence, and as JSON for who knows it.',
+    'Written by hand: it says more than the form can show. It stays as it is; change it as JSON.',
   noJson: 'This is no JSON yet. See that every brace and quotation mark is closed.',
   test: 'Try it on past days',
   problems: 'To be mended',
