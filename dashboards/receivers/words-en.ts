@@ -33,6 +33,7 @@ export const en = {
   accuracy: 'of the time the right zone',
   worst: 'worst: {zone}',
   stale: 'You moved something; the figures are of before.',
+  notYet: 'Nothing is predicted yet.',
   again: 'Work it out again',
   from_walk: 'By the radio of your calibration walk.',
   from_plan: 'By the calibration points of the plan.',

@@ -67,6 +67,12 @@ export type CoverageBody = {
   readonly stands: number;
 };
 
+/** GET, DELETE /api/v1/venues/:venue/coverage/:survey; null = nothing of that name runs. */
+export type SurveyBody = {
+  /** Share of the work that is done, 0 to 1. */
+  readonly progress: number | null;
+};
+
 /** A place for one more receiver, and what is there once it and those before it hang. */
 export type SuggestedPlace = {
   readonly x: number;

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import type { SurveyBody } from '../contracts/api-receivers.ts';
 import type {
   LabAnswer,
   LabAnswers,
@@ -33,6 +34,8 @@ type Job = {
   answer: Extract<FromLabThread, { kind: 'ended' }>['answer'] | undefined;
 };
 
+type Surveying = { readonly call: number; progress: number };
+
 export type LabDeskOptions = {
   readonly data: string;
   readonly telemetry: TelemetryConfig;
@@ -52,6 +55,7 @@ export class LabDesk implements LabPort {
   readonly #newId: () => string;
   readonly #jobs = new Map<string, Job>();
   readonly #calls = new Map<number, (answer: LabAnswer<never>) => void>();
+  readonly #surveys = new Map<string, Surveying>();
   readonly #watches = new Map<number, (frame: LiveFrame) => void>();
   #process: ChildProcess | undefined;
   readonly #silentMost: number;
@@ -100,7 +104,7 @@ export class LabDesk implements LabPort {
     await ended;
   }
 
-  async #answer(question: LabQuestion): Promise<LabAnswer<LabJob> | LabAnswer<never>> {
+  async #answer(question: LabQuestion): Promise<LabAnswer<LabJob | SurveyBody>> {
     switch (question.ask) {
       case 'backtest':
       case 'reproject':
@@ -109,6 +113,11 @@ export class LabDesk implements LabPort {
         return this.#call((call) => ({ kind: 'floor', call, question }));
       case 'coverage':
       case 'places':
+        return this.#survey(question);
+      case 'surveyed':
+        return { ok: true, value: surveyed(this.#surveys.get(nameOf(question))) };
+      case 'stopSurvey':
+        return { ok: true, value: surveyed(this.#stopSurvey(nameOf(question))) };
       case 'walkStops':
       case 'walkReport':
         return this.#call((call) => ({ kind: 'survey', call, question }));
@@ -124,6 +133,31 @@ export class LabDesk implements LabPort {
       default:
         return question satisfies never;
     }
+  }
+
+  /** By its name one hears how far it is; a newer one of that name ends it. [RCV11] */
+  async #survey(
+    question: LabQuestionOf<'coverage'> | LabQuestionOf<'places'>,
+  ): Promise<LabAnswer<never>> {
+    const { venue, survey } = question;
+    const name = nameOf({ venue, survey: survey ?? '' });
+    if (survey !== undefined) this.#stopSurvey(name);
+    const asked = this.#call<never>((call) => {
+      if (survey !== undefined) this.#surveys.set(name, { call, progress: 0 });
+      return { kind: 'survey', call, question };
+    });
+    const mine = this.#surveys.get(name);
+    const answer = await asked;
+    if (this.#surveys.get(name) === mine) this.#surveys.delete(name);
+    return answer;
+  }
+
+  #stopSurvey(name: string): Surveying | undefined {
+    const under = this.#surveys.get(name);
+    if (under === undefined) return undefined;
+    this.#surveys.delete(name);
+    this.#tell({ kind: 'forget', call: under.call });
+    return under;
   }
 
   async #submit(
@@ -234,6 +268,11 @@ export class LabDesk implements LabPort {
       const onFrame = this.#watches.get(message.watch);
       if (message.frame.type === 'bye') this.#watches.delete(message.watch);
       onFrame?.(message.frame);
+    } else if (message.kind === 'surveying') {
+      for (const one of this.#surveys.values()) {
+        if (one.call === message.call) one.progress = message.progress;
+      }
+      return;
     } else if (message.kind === 'answer') {
       this.#calls.get(message.call)?.(message.answer as LabAnswer<never>);
       this.#calls.delete(message.call);
@@ -283,6 +322,14 @@ export class LabDesk implements LabPort {
     }, idleMs);
     this.#idle.unref();
   }
+}
+
+function nameOf({ venue, survey }: { readonly venue: string; readonly survey: string }): string {
+  return `${venue} ${survey}`;
+}
+
+function surveyed(under: Surveying | undefined): SurveyBody {
+  return { progress: under?.progress ?? null };
 }
 
 function isOpen(state: LabJob['state']): boolean {

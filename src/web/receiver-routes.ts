@@ -5,6 +5,7 @@ import type {
   IdentifyBody,
   WalkSummary,
 } from '../contracts/api-receivers.ts';
+import { Id } from '../contracts/ids.ts';
 import type { WalkRecord } from '../contracts/receivers.ts';
 import {
   AddDeviceBody,
@@ -14,7 +15,7 @@ import {
   PlacesAsk,
   WalkBody,
 } from '../contracts/receivers.ts';
-import { type Answer, json } from './answers.ts';
+import { type Answer, json, notFound } from './answers.ts';
 import { ask, submit } from './asking.ts';
 import type { Handlers, VenueAsk } from './handling.ts';
 import { answered } from './lab-routes.ts';
@@ -31,6 +32,8 @@ type ReceiverRoute =
   | 'removeDevice'
   | 'coverage'
   | 'places'
+  | 'coverageProgress'
+  | 'stopCoverage'
   | 'heard'
   | 'calibration'
   | 'calibrate'
@@ -72,6 +75,8 @@ export const receiverHandlers: Pick<Handlers['venue'], ReceiverRoute> = {
     const question = { ask: 'places', venue: venue.venue, ...parsed.value } as const;
     return answered(web, (lab) => lab.ask<'places'>(question));
   },
+  coverageProgress: async (asked) => ofSurvey(asked, 'surveyed'),
+  stopCoverage: async (asked) => ofSurvey(asked, 'stopSurvey'),
   heard: async ({ web, venue, body }) => {
     const parsed = parse(HeardAsk, body);
     if (!parsed.ok) return parsed;
@@ -95,6 +100,16 @@ export const receiverHandlers: Pick<Handlers['venue'], ReceiverRoute> = {
     return answer.ok ? json(answer.result) : answer;
   },
 };
+
+async function ofSurvey(
+  { web, venue: { venue }, params }: VenueAsk,
+  what: 'surveyed' | 'stopSurvey',
+): Promise<Answer> {
+  const survey = Id.safeParse(params.survey);
+  if (!survey.success) return notFound;
+  const question = { ask: what, venue, survey: survey.data };
+  return answered(web, (lab) => lab.ask<typeof what>(question));
+}
 
 function summaryOf({ walk, atMs, points, active, report }: WalkRecord): WalkSummary {
   return { walk, atMs, points: points.length, active, report };

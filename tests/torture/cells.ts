@@ -97,6 +97,8 @@ export const routeCells: { readonly [N in RouteName]: string } = {
   removeDevice: 'in the venue: admin integrator',
   coverage: 'in the venue: admin operator integrator auditor',
   places: 'in the venue: admin operator integrator auditor',
+  coverageProgress: 'in the venue: admin operator integrator auditor',
+  stopCoverage: 'in the venue: admin operator integrator auditor',
   heard: 'in the venue: admin operator integrator staff',
   calibration: 'in the venue: admin operator integrator staff',
   calibrate: 'in the venue: admin operator integrator staff',
