@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { SurveyBody } from '../contracts/api-receivers.ts';
+import type { CoverageBody, PlacesBody, SurveyBody } from '../contracts/api-receivers.ts';
 import type {
   LabAnswer,
   LabAnswers,
@@ -20,6 +20,8 @@ import type { TelemetryConfig } from './telemetry.ts';
 const jobsWaiting = 4;
 const jobsRemembered = 32;
 const watchesMost = 8;
+/** Surveys with a name, under way or not yet asked for: some 200 KB each. */
+const surveysKept = 16;
 const idleMs = 30_000;
 /** Looks of a second without a word: others go first, so it may be kept from speaking. */
 const silentLooks = 60;
@@ -34,7 +36,12 @@ type Job = {
   answer: Extract<FromLabThread, { kind: 'ended' }>['answer'] | undefined;
 };
 
-type Surveying = { readonly call: number; progress: number };
+type Surveying = {
+  call: number;
+  progress: number;
+  answer: LabAnswer<CoverageBody | PlacesBody> | undefined;
+};
+type Named = { readonly venue: string; readonly survey: string };
 
 export type LabDeskOptions = {
   readonly data: string;
@@ -104,7 +111,9 @@ export class LabDesk implements LabPort {
     await ended;
   }
 
-  async #answer(question: LabQuestion): Promise<LabAnswer<LabJob | SurveyBody>> {
+  async #answer(
+    question: LabQuestion,
+  ): Promise<LabAnswer<LabJob | SurveyBody | CoverageBody | PlacesBody>> {
     switch (question.ask) {
       case 'backtest':
       case 'reproject':
@@ -115,9 +124,10 @@ export class LabDesk implements LabPort {
       case 'places':
         return this.#survey(question);
       case 'surveyed':
-        return { ok: true, value: surveyed(this.#surveys.get(nameOf(question))) };
+        return this.#surveyed(question);
       case 'stopSurvey':
-        return { ok: true, value: surveyed(this.#stopSurvey(nameOf(question))) };
+        this.#stopSurvey(nameOf(question));
+        return this.#surveyed(question);
       case 'walkStops':
       case 'walkReport':
         return this.#call((call) => ({ kind: 'survey', call, question }));
@@ -135,29 +145,44 @@ export class LabDesk implements LabPort {
     }
   }
 
-  /** By its name one hears how far it is; a newer one of that name ends it. [RCV11] */
+  /**
+   * By its name one hears how far it is, and what came of it where its asker went away; a newer
+   * one of that name ends it. [RCV11]
+   */
   async #survey(
     question: LabQuestionOf<'coverage'> | LabQuestionOf<'places'>,
-  ): Promise<LabAnswer<never>> {
+  ): Promise<LabAnswer<CoverageBody | PlacesBody>> {
     const { venue, survey } = question;
-    const name = nameOf({ venue, survey: survey ?? '' });
-    if (survey !== undefined) this.#stopSurvey(name);
-    const asked = this.#call<never>((call) => {
-      if (survey !== undefined) this.#surveys.set(name, { call, progress: 0 });
-      return { kind: 'survey', call, question };
-    });
-    const mine = this.#surveys.get(name);
-    const answer = await asked;
-    if (this.#surveys.get(name) === mine) this.#surveys.delete(name);
-    return answer;
+    const asked = (under: Surveying) =>
+      this.#call<CoverageBody | PlacesBody>((call) => {
+        under.call = call;
+        return { kind: 'survey', call, question };
+      });
+    const mine: Surveying = { call: 0, progress: 0, answer: undefined };
+    if (survey === undefined) return asked(mine);
+    const name = nameOf({ venue, survey });
+    this.#stopSurvey(name);
+    for (const old of [...this.#surveys.keys()].slice(0, -surveysKept)) this.#stopSurvey(old);
+    this.#surveys.set(name, mine);
+    mine.answer = await asked(mine);
+    return mine.answer;
   }
 
-  #stopSurvey(name: string): Surveying | undefined {
-    const under = this.#surveys.get(name);
-    if (under === undefined) return undefined;
+  /** An answer is told once: it is large. */
+  #surveyed({ venue, survey }: Named): LabAnswer<SurveyBody> {
+    const name = nameOf({ venue, survey });
+    const { progress = null, answer } = this.#surveys.get(name) ?? {};
+    if (answer === undefined) return { ok: true, value: { survey, progress } };
     this.#surveys.delete(name);
-    this.#tell({ kind: 'forget', call: under.call });
-    return under;
+    return answer.ok ? { ok: true, value: { survey, progress: 1, answer: answer.value } } : answer;
+  }
+
+  #stopSurvey(name: string): void {
+    const under = this.#surveys.get(name);
+    this.#surveys.delete(name);
+    if (under !== undefined && under.answer === undefined) {
+      this.#tell({ kind: 'forget', call: under.call });
+    }
   }
 
   async #submit(
@@ -324,12 +349,8 @@ export class LabDesk implements LabPort {
   }
 }
 
-function nameOf({ venue, survey }: { readonly venue: string; readonly survey: string }): string {
+function nameOf({ venue, survey }: Named): string {
   return `${venue} ${survey}`;
-}
-
-function surveyed(under: Surveying | undefined): SurveyBody {
-  return { progress: under?.progress ?? null };
 }
 
 function isOpen(state: LabJob['state']): boolean {

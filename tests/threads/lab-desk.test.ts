@@ -137,6 +137,14 @@ describe('the lab', { timeout: 60_000 }, () => {
     expect(await howFar()).toBeNull();
     const coverage = { ask: 'coverage', venue: 'demo', survey: 'mine', floorDbm: -90 } as const;
     expect(await desk.ask<'coverage'>(coverage)).toMatchObject({ ok: true });
+    // Who went away meanwhile hears it by its name, once.
+    const progress = { ask: 'surveyed', venue: 'demo', survey: 'mine' } as const;
+    const told = await desk.ask<'surveyed'>(progress);
+    expect(told.ok && told.value).toMatchObject({ progress: 1, answer: { floorDbm: -90 } });
+    expect(await desk.ask<'surveyed'>(progress)).toEqual({
+      ok: true,
+      value: { survey: 'mine', progress: null },
+    });
   });
 
   test('[LAB2] one job runs a venue, four wait, the next is told to come back', async () => {
