@@ -1,9 +1,9 @@
 import { number } from '../i18n/language.ts';
-import { Command } from '../parts/brand.tsx';
+import { Later } from '../parts/later.tsx';
 import { Shell } from '../parts/shell.tsx';
 import { venue } from '../parts/venue-page.ts';
 import { Card } from './card.tsx';
-import { campaigns, counts } from './store.ts';
+import { campaigns, counts, editing, mayPublish } from './store.ts';
 import { dotInAddress } from './why-ask.ts';
 import { w } from './words.ts';
 
@@ -14,10 +14,13 @@ const COUNTED = 20_000;
 export function App() {
   return (
     <Shell page="campaigns" title={w('title')}>
-      <List />
+      {editing.value ? <Later load={loadEditor} /> : <List />}
     </Shell>
   );
 }
+
+/** Most who look at campaigns change none. */
+const loadEditor = async () => (await import('./form/editor.tsx')).Editor;
 
 function List() {
   const dot = dotInAddress();
@@ -26,7 +29,7 @@ function List() {
     return (
       <div class="card notice-card">
         <p>{w('none')}</p>
-        <Command line={`npm run gozar -- campaign publish ${here} my-campaign.json`} />
+        {mayPublish() && <New />}
       </div>
     );
   }
@@ -36,9 +39,26 @@ function List() {
       {counts.value?.isPartial && (
         <p class="muted small">{w('partial', { count: number(COUNTED) })}</p>
       )}
+      {mayPublish() && <New />}
       {campaigns.value.map((item) => (
         <Card key={`${here}/${item.campaign.id}`} of={item} />
       ))}
     </>
+  );
+}
+
+function New() {
+  return (
+    <p>
+      <button
+        type="button"
+        class="button new-campaign"
+        onClick={() => {
+          editing.value = { campaign: '' };
+        }}
+      >
+        {w('new')}
+      </button>
+    </p>
   );
 }

@@ -17,8 +17,11 @@ type Run =
   | { readonly is: 'job'; readonly job: BacktestJobBody }
   | { readonly is: 'wrong'; readonly text: string };
 
+/** One there is, by its id, or what stands in the form when it is asked. */
+type Tested = string | (() => object);
+
 /** A campaign on the recorded past, asked, followed and shown; nothing is sent. [PAG21] */
-export function BackTest({ campaign }: { readonly campaign: string }) {
+export function BackTest({ campaign }: { readonly campaign: Tested }) {
   const run = useSignal<Run>({ is: 'none' });
   const name = useSignal<RangeName>('day');
   const now = run.value;
@@ -113,10 +116,11 @@ function Shown({ of: now }: { readonly of: Run }) {
 
 async function begin(
   run: Signal<Run>,
-  campaign: string,
+  tested: Tested,
   name: RangeName,
   form: FormData,
 ): Promise<void> {
+  const campaign = typeof tested === 'string' ? tested : tested();
   const range = rangeOf(name, {
     form,
     nowMs: Date.now(),

@@ -5,7 +5,7 @@ import { inVenue, said, venue } from '../parts/venue-page.ts';
 import { BackTest } from './back-test.tsx';
 import { Results } from './results.tsx';
 import { rw } from './results-words.ts';
-import { type CampaignItem, type Counts, counts, look, mayPublish } from './store.ts';
+import { type CampaignItem, type Counts, counts, editing, look, mayPublish } from './store.ts';
 import { Why } from './why.tsx';
 import { viewInAddress } from './why-ask.ts';
 import { w, wordOr } from './words.ts';
@@ -39,6 +39,17 @@ export function Card({ of: item }: { readonly of: CampaignItem }) {
         <Toggle of={view} view="test" label={w('test.open')} />
         <Toggle of={view} view="results" label={rw('open')} />
         <span class="spacer" />
+        {mayPublish() && (
+          <button
+            type="button"
+            class="button button--quiet edit"
+            onClick={() => {
+              editing.value = { campaign: campaign.id };
+            }}
+          >
+            {w('edit')}
+          </button>
+        )}
         {mayPublish() && <Switch of={item} />}
       </div>
       {view.value === 'results' && <Results campaign={campaign.id} />}

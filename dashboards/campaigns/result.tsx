@@ -20,6 +20,7 @@ export function Result({ of: result }: { readonly of: BacktestResult }) {
         {w('test.from_to', { from: clock(result.fromMs), to: clock(result.toMs) })}
         {result.source === 'recording' && ` · ${w('test.recording')}`}
       </p>
+      <p class="reached">{w('test.reached', { count: changed.visitors, sends: changed.sends })}</p>
       <p class="changes">
         <b>{w('test.changes', { added, removed, kept })}</b>
         {moved > 0 && <span class="muted"> · {w('test.moved', { count: moved })}</span>}

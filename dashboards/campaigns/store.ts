@@ -10,6 +10,9 @@ export type Counts = CampaignCountsBody['items'][number];
 export const campaigns = signal<readonly CampaignItem[]>([]);
 export const counts = signal<CampaignCountsBody | undefined>(undefined);
 
+/** The campaign that is changed in the form; empty = a new one, undefined = the list is shown. */
+export const editing = signal<{ readonly campaign: string } | undefined>(undefined);
+
 const PUBLISHERS: readonly string[] = ['admin', 'marketer'];
 const READERS: readonly string[] = [...PUBLISHERS, 'operator', 'auditor'];
 const COUNT_EVERY_MS = 10_000;
@@ -22,6 +25,7 @@ export function startCampaigns(): void {
     load: () => {
       batch(() => {
         campaigns.value = [];
+        editing.value = undefined;
         counts.value = undefined;
       });
       return look();

@@ -3,7 +3,9 @@ import type { Message } from '../i18n/message.ts';
 /** Texts of the campaigns page alone: no other page loads them. */
 export const en = {
   title: 'Campaigns',
-  none: 'No campaign is published here yet. Check one, then publish it, in the project folder:',
+  none: 'There is no campaign here yet.',
+  new: 'New campaign',
+  edit: 'Edit',
   today: 'Today',
   partial: 'Today was busy: only the newest {count} decisions are counted.',
   version: 'version {n}, since {time}',
@@ -126,6 +128,11 @@ export const en = {
   'test.mayNot': 'Marketers and administrators may test on the past.',
   'test.from_to': '{from} to {to}',
   'test.recording': 'the demonstration day',
+  'test.reached': {
+    zero: 'It would have reached nobody.',
+    one: 'It would have reached {count} visitor, with {sends} messages.',
+    other: 'It would have reached {count} visitors, with {sends} messages.',
+  },
   'test.unchanged': 'This is what ran then: nothing differs.',
   'test.changes': '{added} added, {removed} removed, {kept} kept',
   'test.moved': '{count} of those kept came at another moment',

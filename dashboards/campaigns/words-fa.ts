@@ -3,7 +3,9 @@ import type { Words } from './words-en.ts';
 /** Persian, with the words of the design's table. */
 export const fa: Words = {
   title: 'کمپین‌ها',
-  none: 'هنوز کمپینی این‌جا منتشر نشده است. آن را در پوشهٔ پروژه بررسی و منتشر کنید:',
+  none: 'هنوز کمپینی این‌جا نیست.',
+  new: 'کمپین تازه',
+  edit: 'ویرایش',
   today: 'امروز',
   partial: 'امروز شلوغ بود: تنها {count} تصمیم آخر شمرده شده است.',
   version: 'نسخهٔ {n}، از {time}',
@@ -125,6 +127,11 @@ export const fa: Words = {
   'test.mayNot': 'بازاریاب و مدیر می‌توانند بر گذشته بیازمایند.',
   'test.from_to': '{from} تا {to}',
   'test.recording': 'روز نمایشی',
+  'test.reached': {
+    zero: 'به هیچ‌کس نمی‌رسید.',
+    one: 'به {count} بازدیدکننده می‌رسید، با {sends} پیام.',
+    other: 'به {count} بازدیدکننده می‌رسید، با {sends} پیام.',
+  },
   'test.unchanged': 'همین در آن زمان اجرا شد: تفاوتی نیست.',
   'test.changes': '{added} افزوده، {removed} کاسته، {kept} بی‌تغییر',
   'test.moved': '{count} تا از بی‌تغییرها در لحظه‌ای دیگر آمد',

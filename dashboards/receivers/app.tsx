@@ -10,17 +10,19 @@ import { Figures } from './figures.tsx';
 import { HeardNow } from './heard.tsx';
 import { Places } from './places.tsx';
 import {
+  coverage,
   floor,
   floorDbm,
   isStale,
-  isWorking,
   type Layer,
   layer,
   mayChange,
   newPlace,
   predict,
+  prediction,
 } from './store.ts';
 import { w } from './words.ts';
+import { Working } from './working.tsx';
 
 /** Receivers on the plan, and what they would hear. [RCV1] */
 export function App() {
@@ -38,6 +40,17 @@ export function App() {
       <Figures />
     </Shell>
   );
+}
+
+/** Nothing of now is on screen, and nobody works on it: it was stopped. */
+function isWanting(): boolean {
+  if (prediction.progress.value !== undefined) return false;
+  return coverage.value === undefined || isStale.value;
+}
+
+function otherwise(): string {
+  if (coverage.value === undefined) return w('notYet');
+  return isStale.value ? w('stale') : '';
 }
 
 const layers: readonly (readonly [Layer, Parameters<typeof w>[0]])[] = [
@@ -72,9 +85,12 @@ function Drawing() {
         {(fit) => <Dots fit={fit} />}
       </PlanView>
       <Legend />
-      <p class="working" role="status">
-        {isWorking.value ? w('working') : isStale.value ? w('stale') : ''}
-      </p>
+      <Working of={prediction} otherwise={otherwise()} />
+      {isWanting() && (
+        <button type="button" class="button button--quiet again" onClick={() => void predict()}>
+          {w('again')}
+        </button>
+      )}
     </section>
   );
 }

@@ -4,6 +4,7 @@ import { Field, Trouble } from '../parts/field.tsx';
 import { metresOf } from '../parts/metres.ts';
 import { venue } from '../parts/venue-page.ts';
 import {
+  bands,
   blink,
   chosen,
   type Device,
@@ -45,7 +46,45 @@ export function Devices() {
           </li>
         ))}
       </ul>
+      {mayChange.value && bands.value.length > 0 && <Bands />}
     </section>
+  );
+}
+
+/** Bands with a radio of their own are no boxes on a wall: they wait aside to be taken away. */
+function Bands() {
+  const isOpen = useSignal(false);
+  return (
+    <details class="bands" onToggle={(event) => (isOpen.value = event.currentTarget.open)}>
+      <summary>{w('bands', { count: bands.value.length })}</summary>
+      <p class="muted small">{w('bandsText')}</p>
+      {isOpen.value && (
+        <ul class="device-list">
+          {bands.value.map((device) => (
+            <li key={device.device} class="band">
+              <bdi dir="ltr">{device.device}</bdi>
+              <Remove device={device.device} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </details>
+  );
+}
+
+function Remove({ device }: { readonly device: string }) {
+  const isSure = useSignal(false);
+  return (
+    <button
+      type="button"
+      class="button button--quiet"
+      onClick={() => {
+        if (isSure.value) void remove(device);
+        else isSure.value = true;
+      }}
+    >
+      {isSure.value ? w('removeSure', { device }) : w('remove')}
+    </button>
   );
 }
 
@@ -69,7 +108,6 @@ function whereOf(device: Device): string {
 
 function Chosen({ device }: { readonly device: Device }) {
   const id = device.device;
-  const isSure = useSignal(false);
   if (!mayChange.value) return null;
   const told = blink.value?.device === id ? blink.value.state : undefined;
   return (
@@ -87,16 +125,7 @@ function Chosen({ device }: { readonly device: Device }) {
       </p>
       {device.kind === 'till' && <TillWays device={id} />}
       <Placing device={device} />
-      <button
-        type="button"
-        class="button button--quiet"
-        onClick={() => {
-          if (isSure.value) void remove(id);
-          else isSure.value = true;
-        }}
-      >
-        {isSure.value ? w('removeSure', { device: id }) : w('remove')}
-      </button>
+      <Remove device={id} />
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { number, percent } from '../i18n/language.ts';
+import { Wide } from '../parts/wide.tsx';
 import { coverage, zoneName } from './store.ts';
 import { w } from './words.ts';
 
@@ -42,26 +43,28 @@ function ZoneTable() {
   return (
     <section class="card">
       <h2>{w('zones')}</h2>
-      <table class="plain-table">
-        <thead>
-          <tr>
-            <th scope="col">{w('zone')}</th>
-            <th scope="col">{w('right')}</th>
-            <th scope="col">{w('off')}</th>
-            <th scope="col">{w('fewHear')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {zones.map(({ zone, accuracy, errorM, underThree }) => (
-            <tr key={zone} data-zone={zone}>
-              <th scope="row">{zoneName(zone)}</th>
-              <td>{percent(accuracy)}</td>
-              <td>{errorM === null ? '–' : w('metres', { metres: number(errorM) })}</td>
-              <td>{percent(underThree)}</td>
+      <Wide label={w('zones')}>
+        <table class="plain-table">
+          <thead>
+            <tr>
+              <th scope="col">{w('zone')}</th>
+              <th scope="col">{w('right')}</th>
+              <th scope="col">{w('off')}</th>
+              <th scope="col">{w('fewHear')}</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {zones.map(({ zone, accuracy, errorM, underThree }) => (
+              <tr key={zone} data-zone={zone}>
+                <th scope="row">{zoneName(zone)}</th>
+                <td>{percent(accuracy)}</td>
+                <td>{errorM === null ? '–' : w('metres', { metres: number(errorM) })}</td>
+                <td>{percent(underThree)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Wide>
     </section>
   );
 }

@@ -1,8 +1,9 @@
 import { useSignal } from '@preact/signals';
 import type { SuggestedPlace } from '../../src/contracts/api-receivers.ts';
 import { number, percent } from '../i18n/language.ts';
-import { findPlaces, floor, isFinding, mayChange, newPlace, places, zoneName } from './store.ts';
+import { findPlaces, floor, mayChange, newPlace, places, search, zoneName } from './store.ts';
 import { w } from './words.ts';
+import { Working } from './working.tsx';
 
 const counts = [1, 2, 3, 4, 5];
 
@@ -31,15 +32,13 @@ export function Places() {
         <button
           type="button"
           class="button"
-          disabled={isFinding.value}
+          disabled={search.progress.value !== undefined}
           onClick={() => void findPlaces(count.value)}
         >
           {w('find')}
         </button>
       </div>
-      <p role="status" class="working">
-        {isFinding.value ? w('working') : found?.length === 0 ? w('noPlace') : ''}
-      </p>
+      <Working of={search} otherwise={found?.length === 0 ? w('noPlace') : ''} />
       <ol class="places">
         {(found ?? []).map((one) => (
           <li key={`${one.floor} ${one.x} ${one.y}`}>

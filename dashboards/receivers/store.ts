@@ -14,6 +14,7 @@ import { type Answer, call } from '../api/client.ts';
 import { nameIn } from '../i18n/language.ts';
 import { inVenue, refused, role, said, shown, startVenuePage, venue } from '../parts/venue-page.ts';
 import { loudest } from './loudest.ts';
+import { Survey } from './survey.ts';
 import { w } from './words.ts';
 
 export type Device = DevicesBody['items'][number];
@@ -22,8 +23,11 @@ export type Layer = 'heard' | 'strength' | 'error' | 'none';
 export type Blink = { readonly device: string; readonly state: string };
 
 export const devices = signal<readonly Device[]>([]);
+export const bands = signal<readonly Device[]>([]);
 export const coverage = signal<CoverageBody | undefined>(undefined);
-export const isWorking = signal(false);
+/** What is predicted, and places that are looked for: each may take its time. */
+export const prediction = new Survey('prediction');
+export const search = new Survey('search');
 /** Something moved since the figures were worked out. */
 export const isStale = signal(false);
 export const floor = signal('');
@@ -35,7 +39,6 @@ export const dragged = signal<{ readonly device: string; readonly at: Point } | 
   undefined,
 );
 export const places = signal<readonly SuggestedPlace[] | undefined>(undefined);
-export const isFinding = signal(false);
 export const added = signal<AddedDeviceBody | undefined>(undefined);
 export const blink = signal<Blink | undefined>(undefined);
 /** What is being typed to be added, and where the plan was pressed for it. */
@@ -51,8 +54,6 @@ export const heardNow = signal<
     }
 >(undefined);
 
-/** Predictions give way to everything else of the server, so they may take their time. */
-const PATIENCE_MS = 180_000;
 const LOOK_EVERY_MS = 5_000;
 const BLINK_POLL_MS = 400;
 const BLINK_PATIENCE_MS = 15_000;
@@ -70,6 +71,8 @@ export function startReceivers(): void {
         devices.value = [];
         coverage.value = undefined;
         places.value = undefined;
+        void prediction.stop();
+        void search.stop();
         floor.value = plan.floors[0]?.id ?? '';
       });
       if (!(await look())) return false;
@@ -89,27 +92,24 @@ export async function look(): Promise<boolean> {
     if (shown.peek() !== 'page' || list.status === 401) refused(list);
     return false;
   }
-  devices.value = list.body.items;
+  batch(() => {
+    devices.value = list.body.items.filter((one) => !isBand(one));
+    bands.value = list.body.items.filter(isBand);
+  });
   return true;
 }
 
-/** What was asked for since the question under way: one after it is enough for all of them. */
-let isOwed = false;
+/** A band is worn and hangs nowhere: its own page is the desk. [RCV10] */
+function isBand({ kind }: Device): boolean {
+  return kind === 'wristband';
+}
 
-/** Asks what the receivers would hear as they are placed now; whoever adds four waits for two. */
+/** Asks what the receivers would hear as they are placed now; what was asked before ends. */
 export async function predict(): Promise<void> {
-  if (isWorking.peek()) {
-    isOwed = true;
-    return;
-  }
-  isWorking.value = true;
   const asked = { floorDbm: floorDbm.peek() };
-  const answer = await call<CoverageBody>('POST', inVenue('/coverage'), asked, PATIENCE_MS);
-  const isOver = !isOwed;
-  isOwed = false;
+  const answer = await prediction.ask<CoverageBody>('/coverage', asked);
+  if (answer === undefined) return;
   batch(() => {
-    isWorking.value = false;
-    if (!isOver) return;
     if (answer.ok) {
       coverage.value = answer.body;
       isStale.value = false;
@@ -185,12 +185,10 @@ export async function add(): Promise<void> {
 }
 
 export async function findPlaces(count: number): Promise<void> {
-  isFinding.value = true;
   const asked = { count, floorDbm: floorDbm.peek() };
-  const answer = await call<PlacesBody>('POST', inVenue('/coverage/places'), asked, PATIENCE_MS);
-  isFinding.value = false;
-  if (answer.ok) places.value = answer.body.places;
-  else sayRefusal(answer);
+  const answer = await search.ask<PlacesBody>('/coverage/places', asked);
+  if (answer?.ok) places.value = answer.body.places;
+  else if (answer) sayRefusal(answer);
 }
 
 /** Asks a device to blink, and follows what becomes of it. [RCV4] */

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { WalkAccuracy, WalkReport } from '../../src/contracts/api-receivers.ts';
 import { number, percent, time } from '../i18n/language.ts';
 import { venue } from '../parts/venue-page.ts';
+import { Wide } from '../parts/wide.tsx';
 import { report, step, stopUsing, walks, zoneName } from './store.ts';
 import { w } from './words.ts';
 
@@ -47,26 +48,28 @@ function Zones({ of }: { readonly of: WalkReport }) {
   return (
     <section class="card">
       <h3>{w('byZone')}</h3>
-      <table class="plain-table">
-        <thead>
-          <tr>
-            <th scope="col">{w('zone')}</th>
-            <th scope="col">{w('points')}</th>
-            <th scope="col">{w('without')}</th>
-            <th scope="col">{w('with')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {of.zones.map(({ zone, points, without, with: after }) => (
-            <tr key={zone}>
-              <th scope="row">{zoneName(zone)}</th>
-              <td>{number(points)}</td>
-              <td>{percent(without)}</td>
-              <td>{percent(after)}</td>
+      <Wide label={w('byZone')}>
+        <table class="plain-table">
+          <thead>
+            <tr>
+              <th scope="col">{w('zone')}</th>
+              <th scope="col">{w('points')}</th>
+              <th scope="col">{w('without')}</th>
+              <th scope="col">{w('with')}</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {of.zones.map(({ zone, points, without, with: after }) => (
+              <tr key={zone}>
+                <th scope="row">{zoneName(zone)}</th>
+                <td>{number(points)}</td>
+                <td>{percent(without)}</td>
+                <td>{percent(after)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Wide>
     </section>
   );
 }
@@ -87,8 +90,7 @@ function Confusions({ of }: { readonly of: WalkReport }) {
     <section class="card">
       <h3>{w('confusion')}</h3>
       <p class="muted small">{w('confusionHint')}</p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table is scrolled by keyboard */}
-      <section class="wide" tabIndex={0} aria-label={w('confusion')}>
+      <Wide label={w('confusion')}>
         <table class="confusion">
           <thead>
             <tr>
@@ -117,7 +119,7 @@ function Confusions({ of }: { readonly of: WalkReport }) {
             ))}
           </tbody>
         </table>
-      </section>
+      </Wide>
     </section>
   );
 }

@@ -67,5 +67,5 @@ function checkedAlone(document: unknown): CampaignCheck {
   const checked = checkCampaign(document, undefined);
   if (!checked.ok) return checked;
   const { en, fa } = sentenceOf(checked.campaign, namesOf(undefined));
-  return { ok: true, sentenceEn: en, sentenceFa: fa };
+  return { ok: true, campaign: checked.campaign, sentenceEn: en, sentenceFa: fa };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { QrBody } from './api-joining.ts';
 import type { CouponRefusal } from './coupon-verdict.ts';
-import { Basket, type CampaignTally, type Offer } from './coupons.ts';
+import { Basket, type CampaignTally, type Offer, type OfferRecord } from './coupons.ts';
 import { Code } from './ids.ts';
 
 /** Bodies of the API about coupons: `/api/v1/venues/:venue/coupons` and its like. [CPN] */
@@ -9,6 +9,9 @@ import { Code } from './ids.ts';
 const Typed = z.string().min(1).max(256);
 const Money = z.number().min(0).max(1e12);
 const Currency = z.string().regex(/^[A-Z]{3}$/, 'use three letters of ISO 4217, such as IRR');
+
+/** GET /api/v1/venues/:venue/offers, an item. */
+export type OfferItem = Omit<OfferRecord, 'venue'>;
 
 /** POST /api/v1/venues/:venue/coupons/check; what is not said is not asked. */
 export const CheckCouponBody = z.strictObject({

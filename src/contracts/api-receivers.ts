@@ -67,6 +67,18 @@ export type CoverageBody = {
   readonly stands: number;
 };
 
+/**
+ * GET, DELETE /api/v1/venues/:venue/coverage/:survey; and what its question is answered with 202
+ * when it takes longer than a connection stays open.
+ */
+export type SurveyBody = {
+  readonly survey: string;
+  /** Share of the work that is done, 0 to 1; null = nothing of that name is worked on. */
+  readonly progress: number | null;
+  /** Told once, when it is done. */
+  readonly answer?: CoverageBody | PlacesBody;
+};
+
 /** A place for one more receiver, and what is there once it and those before it hang. */
 export type SuggestedPlace = {
   readonly x: number;

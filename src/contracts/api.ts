@@ -8,7 +8,7 @@ import { cleanText, Id, Language, Localized, Sha256 } from './ids.ts';
 import type { LabJob } from './lab.ts';
 import type { VisitorData } from './my-data.ts';
 import type { CampaignRecord } from './ports.ts';
-import type { DeviceHealth } from './questions.ts';
+import type { CampaignCheck, DeviceHealth } from './questions.ts';
 import type { CampaignCounts, DecisionRow, InboxRow, MessageRow, VisitRow } from './rows.ts';
 import { Frequency, Plan, type Preferences, Purpose, type ZoneState } from './venue.ts';
 import type { PeopleView, ZoneView } from './views.ts';
@@ -164,6 +164,13 @@ export type BacktestJobBody = LabJob;
 export type DevicesBody = ListBody<DeviceHealth>;
 /** `sentence`: the campaign read aloud, where the engine follows it. [RUL40] */
 export type CampaignsBody = ListBody<CampaignRecord & { readonly sentence?: Localized }>;
+/** POST …/campaigns/check → `CampaignCheck`, whether right or wrong. [RUL40] */
+export const CampaignCheckAsk = z.strictObject({
+  campaign: z.unknown(),
+  /** An offer that would be published before it, for its coupon. */
+  offer: z.unknown().optional(),
+});
+export type CampaignCheckBody = CampaignCheck;
 /** GET …/campaigns/counts; `isPartial` = only the newest rows since then were counted. */
 export type CampaignCountsBody = {
   readonly sinceMs: number;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CoverageBody, PlacesBody, WalkReport } from './api-receivers.ts';
+import type { CoverageBody, PlacesBody, SurveyBody, WalkReport } from './api-receivers.ts';
 import type { Problem } from './commands.ts';
 import type { Gate } from './effects.ts';
 import { Id } from './ids.ts';
@@ -176,6 +176,8 @@ export type LabAnswers = {
   readonly floor: SnapshotFrame;
   readonly coverage: CoverageBody;
   readonly places: PlacesBody;
+  readonly surveyed: SurveyBody;
+  readonly stopSurvey: SurveyBody;
   readonly walkStops: WalkStops;
   readonly walkReport: WalkReport;
 };

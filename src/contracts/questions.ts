@@ -8,6 +8,7 @@ import { Code, Id, type Localized } from './ids.ts';
 import type { Journey, JourneyEntry } from './journey.ts';
 import type { SnapshotFrame } from './live.ts';
 import { DraftPlan } from './plans.ts';
+import type { Campaign } from './rules.ts';
 import type { PeopleView, ShelfView } from './views.ts';
 
 /** A sentence takes some 20 µs. */
@@ -32,7 +33,13 @@ export const Question = z.discriminatedUnion('ask', [
   /** Whose dot it is, for the server's own look-ups: callers know dots. [PRE8] */
   z.strictObject({ ask: z.literal('dotOwner'), venue: Id, dot: z.string().max(64) }),
   /** What publishing a campaign at this venue would say; nothing is published. */
-  z.strictObject({ ask: z.literal('checkCampaign'), venue: Id, campaign: z.unknown() }),
+  z.strictObject({
+    ask: z.literal('checkCampaign'),
+    venue: Id,
+    campaign: z.unknown(),
+    /** An offer that would be published before it, for its coupon. */
+    offer: z.unknown().optional(),
+  }),
   /** What publishing a plan would end or stop; only zones and floors are looked at. [PLN5] */
   z.strictObject({ ask: z.literal('planConflicts'), venue: Id, plan: DraftPlan }),
   /** What is known of bands now. [DSK7] */
@@ -95,7 +102,15 @@ export type JourneyNow = {
 
 /** Every problem at its path, or the campaign in one sentence a language. [RUL40] */
 export type CampaignCheck =
-  | { readonly ok: true; readonly sentenceEn: string; readonly sentenceFa: string }
+  | {
+      readonly ok: true;
+      /** As it would be kept, with what the document left out. */
+      readonly campaign: Campaign;
+      readonly sentenceEn: string;
+      readonly sentenceFa: string;
+      /** What is right and still worth knowing, a line each. */
+      readonly notes?: string;
+    }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 export type PlanConflicts = {

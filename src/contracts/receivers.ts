@@ -93,12 +93,20 @@ export const TrialPlace = z.strictObject({
 });
 const FloorDbm = z.number().min(-110).max(-40).default(-90);
 
-/** POST /api/v1/venues/:venue/coverage: as the devices stand, or as they are tried here. */
+/** Its asker's own name for a question: by it one hears how far it is, and stops it. */
+const Survey = Id.optional();
+
+/**
+ * POST /api/v1/venues/:venue/coverage: as the devices stand, or as they are tried here. Asked again
+ * by the same `survey`, the one before is stopped. [RCV11]
+ */
 export const CoverageAsk = z.strictObject({
+  survey: Survey,
   floorDbm: FloorDbm,
   receivers: z.array(TrialPlace).max(500).optional(),
 });
 export const PlacesAsk = z.strictObject({
+  survey: Survey,
   floorDbm: FloorDbm,
   count: z.number().int().min(1).max(5).default(1),
 });
@@ -125,6 +133,8 @@ export const PlaceBody = z.strictObject({ placement: Placement.nullable() });
 export const surveyQuestions = [
   CoverageAsk.extend({ ask: z.literal('coverage'), venue: Id }),
   PlacesAsk.extend({ ask: z.literal('places'), venue: Id }),
+  z.strictObject({ ask: z.literal('surveyed'), venue: Id, survey: Id }),
+  z.strictObject({ ask: z.literal('stopSurvey'), venue: Id, survey: Id }),
   z.strictObject({ ask: z.literal('walkStops'), venue: Id }),
   z.strictObject({ ask: z.literal('walkReport'), venue: Id, walk: Id }),
 ] as const;

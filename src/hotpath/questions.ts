@@ -96,10 +96,12 @@ function answer(
 }
 
 function checkOf(
-  { venue, campaign }: Extract<Question, { ask: 'checkCampaign' }>,
-  { stepper, coupons, segments }: HotParts,
+  { venue, campaign, offer }: Extract<Question, { ask: 'checkCampaign' }>,
+  { stepper, coupons, segments, registry, journalClock }: HotParts,
 ): CampaignCheck {
-  return campaignCheck(campaign, { venue, state: stepper.state(venue), coupons, segments });
+  const state = stepper.state(venue);
+  const scene = { venue, state, coupons, segments, registry, nowMs: journalClock.now() };
+  return campaignCheck({ campaign, offer }, scene);
 }
 
 function devicesOf(

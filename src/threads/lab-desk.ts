@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import type { CoverageBody, PlacesBody, SurveyBody } from '../contracts/api-receivers.ts';
 import type {
   LabAnswer,
   LabAnswers,
@@ -19,6 +20,8 @@ import type { TelemetryConfig } from './telemetry.ts';
 const jobsWaiting = 4;
 const jobsRemembered = 32;
 const watchesMost = 8;
+/** Surveys with a name, under way or not yet asked for: some 200 KB each. */
+const surveysKept = 16;
 const idleMs = 30_000;
 /** Looks of a second without a word: others go first, so it may be kept from speaking. */
 const silentLooks = 60;
@@ -32,6 +35,13 @@ type Job = {
   progress: number;
   answer: Extract<FromLabThread, { kind: 'ended' }>['answer'] | undefined;
 };
+
+type Surveying = {
+  call: number;
+  progress: number;
+  answer: LabAnswer<CoverageBody | PlacesBody> | undefined;
+};
+type Named = { readonly venue: string; readonly survey: string };
 
 export type LabDeskOptions = {
   readonly data: string;
@@ -52,6 +62,7 @@ export class LabDesk implements LabPort {
   readonly #newId: () => string;
   readonly #jobs = new Map<string, Job>();
   readonly #calls = new Map<number, (answer: LabAnswer<never>) => void>();
+  readonly #surveys = new Map<string, Surveying>();
   readonly #watches = new Map<number, (frame: LiveFrame) => void>();
   #process: ChildProcess | undefined;
   readonly #silentMost: number;
@@ -100,7 +111,9 @@ export class LabDesk implements LabPort {
     await ended;
   }
 
-  async #answer(question: LabQuestion): Promise<LabAnswer<LabJob> | LabAnswer<never>> {
+  async #answer(
+    question: LabQuestion,
+  ): Promise<LabAnswer<LabJob | SurveyBody | CoverageBody | PlacesBody>> {
     switch (question.ask) {
       case 'backtest':
       case 'reproject':
@@ -109,6 +122,12 @@ export class LabDesk implements LabPort {
         return this.#call((call) => ({ kind: 'floor', call, question }));
       case 'coverage':
       case 'places':
+        return this.#survey(question);
+      case 'surveyed':
+        return this.#surveyed(question);
+      case 'stopSurvey':
+        this.#stopSurvey(nameOf(question));
+        return this.#surveyed(question);
       case 'walkStops':
       case 'walkReport':
         return this.#call((call) => ({ kind: 'survey', call, question }));
@@ -123,6 +142,46 @@ export class LabDesk implements LabPort {
       }
       default:
         return question satisfies never;
+    }
+  }
+
+  /**
+   * By its name one hears how far it is, and what came of it where its asker went away; a newer
+   * one of that name ends it. [RCV11]
+   */
+  async #survey(
+    question: LabQuestionOf<'coverage'> | LabQuestionOf<'places'>,
+  ): Promise<LabAnswer<CoverageBody | PlacesBody>> {
+    const { venue, survey } = question;
+    const asked = (under: Surveying) =>
+      this.#call<CoverageBody | PlacesBody>((call) => {
+        under.call = call;
+        return { kind: 'survey', call, question };
+      });
+    const mine: Surveying = { call: 0, progress: 0, answer: undefined };
+    if (survey === undefined) return asked(mine);
+    const name = nameOf({ venue, survey });
+    this.#stopSurvey(name);
+    for (const old of [...this.#surveys.keys()].slice(0, -surveysKept)) this.#stopSurvey(old);
+    this.#surveys.set(name, mine);
+    mine.answer = await asked(mine);
+    return mine.answer;
+  }
+
+  /** An answer is told once: it is large. */
+  #surveyed({ venue, survey }: Named): LabAnswer<SurveyBody> {
+    const name = nameOf({ venue, survey });
+    const { progress = null, answer } = this.#surveys.get(name) ?? {};
+    if (answer === undefined) return { ok: true, value: { survey, progress } };
+    this.#surveys.delete(name);
+    return answer.ok ? { ok: true, value: { survey, progress: 1, answer: answer.value } } : answer;
+  }
+
+  #stopSurvey(name: string): void {
+    const under = this.#surveys.get(name);
+    this.#surveys.delete(name);
+    if (under !== undefined && under.answer === undefined) {
+      this.#tell({ kind: 'forget', call: under.call });
     }
   }
 
@@ -234,6 +293,11 @@ export class LabDesk implements LabPort {
       const onFrame = this.#watches.get(message.watch);
       if (message.frame.type === 'bye') this.#watches.delete(message.watch);
       onFrame?.(message.frame);
+    } else if (message.kind === 'surveying') {
+      for (const one of this.#surveys.values()) {
+        if (one.call === message.call) one.progress = message.progress;
+      }
+      return;
     } else if (message.kind === 'answer') {
       this.#calls.get(message.call)?.(message.answer as LabAnswer<never>);
       this.#calls.delete(message.call);
@@ -283,6 +347,10 @@ export class LabDesk implements LabPort {
     }, idleMs);
     this.#idle.unref();
   }
+}
+
+function nameOf({ venue, survey }: Named): string {
+  return `${venue} ${survey}`;
 }
 
 function isOpen(state: LabJob['state']): boolean {

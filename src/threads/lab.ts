@@ -11,6 +11,7 @@ import type {
   ReprojectResult,
 } from '../contracts/lab.ts';
 import type { LiveFrame, SnapshotFrame } from '../contracts/live.ts';
+import type { Steps } from '../engine/survey/steps.ts';
 import type { Reached } from '../hotpath/past.ts';
 import { LabRoom, type PlannedBacktest } from './lab-room.ts';
 import { PastFloor } from './past-floor.ts';
@@ -36,6 +37,8 @@ export type ToLabThread =
     }
   | { readonly kind: 'floor'; readonly call: number; readonly question: LabQuestionOf<'floor'> }
   | { readonly kind: 'survey'; readonly call: number; readonly question: SurveyQuestion }
+  /** Nobody waits for the answer to this call any more. */
+  | { readonly kind: 'forget'; readonly call: number }
   | { readonly kind: 'run'; readonly job: string; readonly planned: PlannedJob }
   | { readonly kind: 'cancel'; readonly job: string }
   | { readonly kind: 'watch'; readonly watch: number; readonly ask: PastAsk }
@@ -48,6 +51,7 @@ export type FromLabThread =
       readonly call: number;
       readonly answer: LabAnswer<PlannedJob> | LabAnswer<SnapshotFrame> | LabAnswer<SurveyAnswer>;
     }
+  | { readonly kind: 'surveying'; readonly call: number; readonly progress: number }
   | { readonly kind: 'progress'; readonly job: string; readonly progress: number }
   | { readonly kind: 'ended'; readonly job: string; readonly answer: LabAnswer<JobResult> }
   | { readonly kind: 'frame'; readonly watch: number; readonly frame: LiveFrame };
@@ -66,6 +70,8 @@ const sessionNiceness = 10;
 const aliveEveryMs = 1_000;
 
 const cancelled = new Set<string>();
+/** Surveys under way, by their call; false = nobody wants it any more. */
+const surveys = new Map<number, boolean>();
 const watches = new Map<number, PastFloor>();
 
 /**
@@ -159,15 +165,39 @@ async function plan(
   }
 }
 
-async function survey(data: string, question: SurveyQuestion): Promise<LabAnswer<SurveyAnswer>> {
+async function survey(
+  data: string,
+  call: number,
+  question: SurveyQuestion,
+): Promise<LabAnswer<SurveyAnswer>> {
   const opened = LabRoom.open(data);
   if (!opened.ok) return opened;
+  surveys.set(call, true);
   try {
-    return await answerSurvey(opened.value.reader, question);
+    return await answerSurvey(opened.value.reader, question, (steps) => inSlices(call, steps));
   } catch (error) {
     return failed('lab.failed', error instanceof Error ? error.message : String(error));
   } finally {
+    surveys.delete(call);
     await opened.value.close();
+  }
+}
+
+/** Others are heard between, who asked hears how far it is, and what nobody wants ends. [RCV11] */
+async function inSlices<T>(call: number, steps: Steps<T>): Promise<T | undefined> {
+  let saidMs = performance.now();
+  let sliceEndMs = saidMs + sliceMs;
+  for (let next = steps.next(); ; next = steps.next()) {
+    if (next.done) return next.value;
+    const nowMs = performance.now();
+    if (nowMs < sliceEndMs) continue;
+    if (nowMs - saidMs > progressEveryMs) {
+      saidMs = nowMs;
+      post({ kind: 'surveying', call, progress: next.value });
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+    if (surveys.get(call) !== true) return undefined;
+    sliceEndMs = performance.now() + sliceMs;
   }
 }
 
@@ -191,10 +221,13 @@ async function hear(
       return;
     }
     case 'survey': {
-      const answer = await survey(given.data, message.question);
+      const answer = await survey(given.data, message.call, message.question);
       post({ kind: 'answer', call: message.call, answer });
       return;
     }
+    case 'forget':
+      if (surveys.has(message.call)) surveys.set(message.call, false);
+      return;
     case 'run':
       return run(given, message.job, message.planned);
     case 'cancel':

@@ -6,6 +6,7 @@ import { coverageOf } from '../engine/survey/coverage.ts';
 import { suggestPlaces } from '../engine/survey/places.ts';
 import { reportOf } from '../engine/survey/report.ts';
 import { type Scene, standingsIn } from '../engine/survey/scene.ts';
+import { type Steps, toEnd } from '../engine/survey/steps.ts';
 import { stopsOf } from '../engine/survey/stops.ts';
 
 /** Surveys of a venue by the records alone: nothing is journaled, and nobody waits for it. */
@@ -15,11 +16,20 @@ export type SurveyAnswer = CoverageBody | PlacesBody | WalkStops | WalkReport;
 /** What a walk is judged by, dBm: receivers report down to about here. */
 const hearingDbm = -95;
 
+/** Runs steps to their end, in its own time; undefined = nobody wants the result any more. */
+export type RunSteps = <T>(steps: Steps<T>) => Promise<T | undefined>;
+
+function wanted<T extends SurveyAnswer>(value: T | undefined): LabAnswer<T> {
+  if (value !== undefined) return { ok: true, value };
+  return { ok: false, code: 'lab.limit', message: 'cancelled' };
+}
+
 type Known = { readonly scene: Scene; readonly unplaced: readonly string[] };
 
 export async function answerSurvey(
   reader: Pick<RecordsReader, 'venue' | 'devices' | 'walks'>,
   question: SurveyQuestion,
+  run: RunSteps = async (steps) => toEnd(steps),
 ): Promise<LabAnswer<SurveyAnswer>> {
   const { venue } = question;
   const known = await sceneOf(reader, venue);
@@ -34,11 +44,12 @@ export async function answerSurvey(
       const first = scene.plan.floors[0]?.id ?? '';
       const receivers =
         tried?.map(({ floor = first, ...place }) => ({ ...place, floor })) ?? scene.receivers;
-      return { ok: true, value: coverageOf({ ...scene, receivers }, { floorDbm, unplaced }) };
+      return wanted(await run(coverageOf({ ...scene, receivers }, { floorDbm, unplaced })));
     }
     case 'places': {
       const { count, floorDbm } = question;
-      return { ok: true, value: { places: suggestPlaces(scene, { count, floorDbm }) } };
+      const places = await run(suggestPlaces(scene, { count, floorDbm }));
+      return wanted(places && { places });
     }
     case 'walkStops':
       return { ok: true, value: { stops: stopsOf(scene) } };
@@ -47,7 +58,7 @@ export async function answerSurvey(
       if (walk === undefined) {
         return { ok: false, code: 'lab.failed', message: `${venue} has no walk ${question.walk}` };
       }
-      return { ok: true, value: reportOf(scene, walk.points, { floorDbm: hearingDbm }) };
+      return wanted(await run(reportOf(scene, walk.points, { floorDbm: hearingDbm })));
     }
     default:
       return question satisfies never;

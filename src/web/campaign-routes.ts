@@ -1,4 +1,9 @@
-import type { CampaignCountsBody, CampaignsBody } from '../contracts/api.ts';
+import {
+  CampaignCheckAsk,
+  type CampaignCheckBody,
+  type CampaignCountsBody,
+  type CampaignsBody,
+} from '../contracts/api.ts';
 import { Id, type Localized } from '../contracts/ids.ts';
 import { readMoment } from '../contracts/moment.ts';
 import { sentencesPerAsk } from '../contracts/questions.ts';
@@ -30,7 +35,7 @@ async function sentencesOf(
 /** What campaigns say and did, and what may be changed; the hot path checks the document. */
 export const campaignHandlers: Pick<
   Handlers['venue'],
-  'campaigns' | 'campaignCounts' | 'publishCampaign' | 'setCampaignStatus'
+  'campaigns' | 'campaignCounts' | 'checkCampaign' | 'publishCampaign' | 'setCampaignStatus'
 > = {
   campaigns: async ({ web, venue: { venue } }) => {
     const records = await web.reader.campaigns(venue);
@@ -51,6 +56,12 @@ export const campaignHandlers: Pick<
     const sinceMs = readMoment(today, { nowMs, timezone }) ?? nowMs;
     const counts = await web.reader.campaignCounts(venue, { sinceMs, rows: rowsCounted });
     return json({ sinceMs, ...counts } satisfies CampaignCountsBody);
+  },
+  checkCampaign: async ({ web, venue: { venue }, body }) => {
+    const parsed = parse(CampaignCheckAsk, body);
+    if (!parsed.ok) return parsed;
+    const asked = await ask(web, { ask: 'checkCampaign', venue, ...parsed.value });
+    return asked.ok ? json(asked.answer satisfies CampaignCheckBody) : asked;
   },
   publishCampaign: async ({ web, caller, key, venue, body: campaign }: VenueAsk) => {
     const { by } = caller;

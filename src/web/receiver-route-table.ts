@@ -17,6 +17,15 @@ export const receiverRoutes = {
   },
   coverage: changing('/coverage', lookers, 'What receivers would hear, here or as tried.'),
   places: changing('/coverage/places', lookers, 'Where ?count more receivers belong.'),
+  coverageProgress: reading(
+    '/coverage/:survey',
+    lookers,
+    'How far a prediction of that name is, or a search for places.',
+  ),
+  stopCoverage: {
+    ...reading('/coverage/:survey', lookers, 'Stops it: nobody waits for it any more.'),
+    method: 'DELETE',
+  },
   heard: changing('/heard', walkers, 'What receivers heard of a tag since the last question.'),
   calibration: reading('/calibration', walkers, 'Where to stand, and the walks with reports.'),
   calibrate: changing('/calibration', walkers, 'The points of a walk; answers its report.'),

@@ -5,6 +5,8 @@ import type {
   IdentifyBody,
   WalkSummary,
 } from '../contracts/api-receivers.ts';
+import { Id } from '../contracts/ids.ts';
+import type { LabAnswer, LabPort } from '../contracts/lab.ts';
 import type { WalkRecord } from '../contracts/receivers.ts';
 import {
   AddDeviceBody,
@@ -14,10 +16,11 @@ import {
   PlacesAsk,
   WalkBody,
 } from '../contracts/receivers.ts';
-import { type Answer, json } from './answers.ts';
+import { type Answer, json, notFound } from './answers.ts';
 import { ask, submit } from './asking.ts';
 import type { Handlers, VenueAsk } from './handling.ts';
 import { answered } from './lab-routes.ts';
+import type { WebOptions } from './options.ts';
 import { parse } from './parse.ts';
 import { sha256 } from './secrets.ts';
 
@@ -31,6 +34,8 @@ type ReceiverRoute =
   | 'removeDevice'
   | 'coverage'
   | 'places'
+  | 'coverageProgress'
+  | 'stopCoverage'
   | 'heard'
   | 'calibration'
   | 'calibrate'
@@ -63,15 +68,19 @@ export const receiverHandlers: Pick<Handlers['venue'], ReceiverRoute> = {
   coverage: async ({ web, venue, body }) => {
     const parsed = parse(CoverageAsk, body ?? {});
     if (!parsed.ok) return parsed;
-    const question = { ask: 'coverage', venue: venue.venue, ...parsed.value } as const;
-    return answered(web, (lab) => lab.ask<'coverage'>(question));
+    const survey = parsed.value.survey ?? nameFor(web);
+    const question = { ask: 'coverage', venue: venue.venue, ...parsed.value, survey } as const;
+    return soon(web, question, (lab) => lab.ask<'coverage'>(question));
   },
   places: async ({ web, venue, body }) => {
     const parsed = parse(PlacesAsk, body ?? {});
     if (!parsed.ok) return parsed;
-    const question = { ask: 'places', venue: venue.venue, ...parsed.value } as const;
-    return answered(web, (lab) => lab.ask<'places'>(question));
+    const survey = parsed.value.survey ?? nameFor(web);
+    const question = { ask: 'places', venue: venue.venue, ...parsed.value, survey } as const;
+    return soon(web, question, (lab) => lab.ask<'places'>(question));
   },
+  coverageProgress: async (asked) => ofSurvey(asked, 'surveyed'),
+  stopCoverage: async (asked) => ofSurvey(asked, 'stopSurvey'),
   heard: async ({ web, venue, body }) => {
     const parsed = parse(HeardAsk, body);
     if (!parsed.ok) return parsed;
@@ -95,6 +104,45 @@ export const receiverHandlers: Pick<Handlers['venue'], ReceiverRoute> = {
     return answer.ok ? json(answer.result) : answer;
   },
 };
+
+/** Longer than this nothing happens on no connection: neither ours nor a proxy's would stay. */
+const waitMs = 15_000;
+
+const nameFor = (web: WebOptions): string => web.random(8).toString('hex');
+
+/**
+ * The answer, or 202 with how far it is: a large floor takes minutes. It goes on under its name,
+ * and is told there. [RCV11]
+ */
+async function soon<T>(
+  web: WebOptions,
+  { venue, survey }: { readonly venue: string; readonly survey: string },
+  ask: (lab: LabPort) => Promise<LabAnswer<T>>,
+): Promise<Answer> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), waitMs);
+  });
+  const answer = await Promise.race([answered(web, ask), late]);
+  clearTimeout(timer);
+  if (answer === undefined) {
+    const question = { ask: 'surveyed', venue, survey } as const;
+    return answered(web, (lab) => lab.ask<'surveyed'>(question), 202);
+  }
+  // It was told here: nobody asks for it by its name.
+  if (answer.ok) await web.lab?.ask<'stopSurvey'>({ ask: 'stopSurvey', venue, survey });
+  return answer;
+}
+
+async function ofSurvey(
+  { web, venue: { venue }, params }: VenueAsk,
+  what: 'surveyed' | 'stopSurvey',
+): Promise<Answer> {
+  const survey = Id.safeParse(params.survey);
+  if (!survey.success) return notFound;
+  const question = { ask: what, venue, survey: survey.data };
+  return answered(web, (lab) => lab.ask<typeof what>(question));
+}
 
 function summaryOf({ walk, atMs, points, active, report }: WalkRecord): WalkSummary {
   return { walk, atMs, points: points.length, active, report };

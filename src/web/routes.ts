@@ -130,6 +130,11 @@ export const routes = {
     'Campaigns with version, status and, in one sentence, what they say.',
   ),
   campaignCounts: reading('/campaigns/counts', floorStaff, 'What campaigns did today.'),
+  checkCampaign: changing(
+    '/campaigns/check',
+    publishers,
+    'What publishing the campaign (and an offer before it) would say; publishes nothing.',
+  ),
   publishCampaign: changing('/campaigns', publishers, 'Publishes the campaign in the body.'),
   setCampaignStatus: changing(
     '/campaigns/:campaign/status',

@@ -201,6 +201,17 @@ test('[RCV4] a receiver blinks when it is reached, and one that is off is said t
   await api('DELETE', '/devices/rx-off');
 }, 60_000);
 
+test('[RCV10] a band with a radio of its own is no box, and can be taken away', async () => {
+  await api('POST', '/devices', { device: 'band-radio', kind: 'wristband' });
+  await page.locator('.bands summary').click({ timeout: 15_000 });
+  const band = page.locator('.bands .band');
+  expect(await band.locator('bdi').innerText()).toBe('band-radio');
+  expect(await page.locator('[data-row=band-radio], g[data-device=band-radio]').count()).toBe(0);
+  await band.locator('button').click();
+  await band.locator('button').click();
+  await page.locator('.bands').waitFor({ state: 'detached' });
+}, 40_000);
+
 test('[RCV4] a band held to a box names its receiver within two seconds', async () => {
   const { x = 0, y = 0 } = shop.receivers[3] ?? {};
   walker = { x, y: y + 0.2, floor: '0' };

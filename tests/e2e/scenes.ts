@@ -3,9 +3,9 @@ import type { PublicOccupancyBody } from '../../src/contracts/api.ts';
 import type { ZoneState } from '../../src/contracts/venue.ts';
 import { receiptOfMock } from '../dashboards/mock-data.ts';
 import { doneJob } from '../dashboards/mock-staff.ts';
+import { campaignScenes } from './scenes-campaigns.ts';
 import { customerScenes } from './scenes-customers.ts';
 import { desk } from './scenes-desk.ts';
-
 import { httpsScenes } from './scenes-https.ts';
 import { planScenes } from './scenes-plan.ts';
 import { receiverScenes } from './scenes-receivers.ts';
@@ -30,6 +30,7 @@ export function scenesOf(invitation: string): readonly Scene[] {
     ...httpsScenes,
     ...floor,
     ...campaigns,
+    ...campaignScenes,
     ...admin,
     ...customerScenes,
     ...desk,

@@ -138,6 +138,28 @@ describe('offers', () => {
     expect(checked.ok).toBe(false);
   });
 
+  test('[CPF2] a campaign is checked together with an offer that is not there yet', async () => {
+    const then = [{ message: { ...campaign.then[0]?.message, coupon: 'twenty' } }];
+    const asked = {
+      ask: 'checkCampaign',
+      venue,
+      campaign: { ...campaign, id: 'o', then },
+    } as const;
+    const twenty = { ...offer, id: 'twenty', value: 20 };
+    const good = await running.hot.ask({ ...asked, offer: twenty });
+    expect(good).toMatchObject({ ok: true, campaign: { id: 'o', priority: 50 } });
+    const wrong = await running.hot.ask({ ...asked, offer: { ...twenty, valid: { for: 'ever' } } });
+    expect(wrong).toMatchObject({ ok: false, problems: [{ path: 'offer.valid.for' }] });
+    const over = { ...twenty, id: 'ten', valid: { until: '2001-01-01' } };
+    const both = await running.hot.ask({ ...asked, offer: over });
+    expect(both.ok ? [] : both.problems.map(({ path }) => path)).toEqual([
+      'offer.valid.until',
+      'then.0.message.coupon',
+    ]);
+    // Nothing was published by asking.
+    expect(await running.hot.ask(asked)).toMatchObject({ ok: false });
+  });
+
   test('[CPN3] a coupon keeps the terms of the day it was issued', async () => {
     const coupon = await issued(running);
     await running.must({ do: 'publishOffer', venue, offer: { ...offer, value: 1 } });

@@ -107,6 +107,46 @@ describe('the lab', { timeout: 60_000 }, () => {
     expect(result?.speedup).toBeGreaterThan(500);
   });
 
+  test('[RCV11] a survey says how far it is, is stopped, and gives way to a newer one', async () => {
+    const desk = open();
+    const asked = {
+      ask: 'places',
+      venue: 'demo',
+      survey: 'mine',
+      floorDbm: -90,
+      count: 5,
+    } as const;
+    const howFar = async () => {
+      const answer = await desk.ask<'surveyed'>({ ask: 'surveyed', venue: 'demo', survey: 'mine' });
+      return answer.ok ? answer.value.progress : null;
+    };
+    expect(await howFar()).toBeNull();
+    const cancelled = { ok: false, code: 'lab.limit', message: 'cancelled' };
+    const first = desk.ask<'places'>(asked);
+    await vi.waitUntil(async () => ((await howFar()) ?? 0) > 0, { timeout: 30_000 });
+    // The same name again: whoever asked first hears that nobody works on it any more.
+    const second = desk.ask<'places'>({ ...asked, floorDbm: -80 });
+    expect(await first).toMatchObject(cancelled);
+    await vi.waitUntil(async () => ((await howFar()) ?? 0) > 0, { timeout: 30_000 });
+    const stop = { ask: 'stopSurvey', venue: 'demo', survey: 'mine' } as const;
+    expect(await desk.ask<'stopSurvey'>({ ...stop, venue: 'other' })).toMatchObject({
+      value: { progress: null },
+    });
+    await desk.ask<'stopSurvey'>(stop);
+    expect(await second).toMatchObject(cancelled);
+    expect(await howFar()).toBeNull();
+    const coverage = { ask: 'coverage', venue: 'demo', survey: 'mine', floorDbm: -90 } as const;
+    expect(await desk.ask<'coverage'>(coverage)).toMatchObject({ ok: true });
+    // Who went away meanwhile hears it by its name, once.
+    const progress = { ask: 'surveyed', venue: 'demo', survey: 'mine' } as const;
+    const told = await desk.ask<'surveyed'>(progress);
+    expect(told.ok && told.value).toMatchObject({ progress: 1, answer: { floorDbm: -90 } });
+    expect(await desk.ask<'surveyed'>(progress)).toEqual({
+      ok: true,
+      value: { survey: 'mine', progress: null },
+    });
+  });
+
   test('[LAB2] one job runs a venue, four wait, the next is told to come back', async () => {
     const desk = open();
     const all = await Promise.all(

@@ -47,6 +47,7 @@ const bodies: Partial<Record<RouteName, object>> = {
   placeUnderlay: { x: 0, y: 0, mPerPx: 1, rotationDeg: 0, opacity: 1 },
   // No picture: it is let in, and told so.
   putUnderlay: {},
+  checkCampaign: { campaign: {} },
   publishCampaign: { id: 'c1' },
   setCampaignStatus: { status: 'paused' },
   publishGoods: { articles: [{ sku: 'run-42' }] },
@@ -112,6 +113,7 @@ async function ask(world: World, name: RouteName, venue: string, token?: string)
     .replace(':device', 'd1')
     .replace(':till', 'till-1')
     .replace(':sale', 's1')
+    .replace(':survey', 'mine')
     .replace(':webhook', 'crm')
     .replace(':version', '1')
     .replace(':floor', '0')

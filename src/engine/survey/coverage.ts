@@ -8,6 +8,7 @@ import type {
 import { type Grid, gridsOf } from './grid.ts';
 import { type Tried, tryPlaces } from './predict.ts';
 import { benchOf, type Scene } from './scene.ts';
+import type { Steps } from './steps.ts';
 import { type Air, airOf } from './strength.ts';
 
 /** Times that somebody stands in each square. */
@@ -17,15 +18,15 @@ const leastConfused = 0.05;
 const mostConfused = 30;
 
 /** What the floors would hear and tell with receivers where the scene has them. [RCV1] [RCV2] */
-export function coverageOf(
+export function* coverageOf(
   scene: Scene,
   { floorDbm, unplaced = [] }: { readonly floorDbm: number; readonly unplaced?: readonly string[] },
-): CoverageBody {
+): Steps<CoverageBody> {
   const bench = benchOf(scene);
   const air = airOf(bench);
   const grids = gridsOf(bench);
   const places = grids.flatMap(({ free }) => free);
-  const tried = tryPlaces(scene, air, { places, times, floorDbm });
+  const tried = yield* tryPlaces(scene, air, { places, times, floorDbm });
   let from = 0;
   const floors = grids.map((grid) => {
     const mine = tried.slice(from, from + grid.free.length);

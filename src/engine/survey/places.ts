@@ -4,6 +4,7 @@ import { type GridCell, gridsOf, zoneOf } from './grid.ts';
 import { mountsOf } from './mounts.ts';
 import { type Tried, tryPlaces } from './predict.ts';
 import { type Bench, benchOf, type Scene, type Standing } from './scene.ts';
+import { partOf, type Steps } from './steps.ts';
 import { type Air, airOf, type Spot } from './strength.ts';
 
 /** Squares of each zone that places are judged by, and times that somebody stands in each. */
@@ -30,59 +31,78 @@ type Desk = {
   readonly squares: readonly GridCell[];
   readonly times: number;
   readonly floorDbm: number;
+  readonly work: Work;
 };
 
 /**
  * Places for `count` more receivers: the best one by what the engine would tell, then the next,
  * then each taken back once if another does better. [RCV3]
  */
-export function suggestPlaces(
+export function* suggestPlaces(
   scene: Scene,
   { count, floorDbm }: { readonly count: number; readonly floorDbm: number },
-): readonly SuggestedPlace[] {
+): Steps<readonly SuggestedPlace[]> {
   const bench = benchOf(scene);
   const squares = squaresOf(bench);
-  const desk = { scene, bench, air: airOf(bench), squares, times, floorDbm };
+  const told = gridsOf(bench).flatMap(({ free }) => free.filter(({ zone }) => zone !== ''));
+  const work = workFor(count, { each: squares.length * times, told: told.length * timesTold });
+  const desk = { scene, bench, air: airOf(bench), squares, times, floorDbm, work };
   const mounts = mountsOf(bench, scene.plan, scene.receivers);
   const chosen: Spot[] = [];
   for (let i = 0; i < count; i++) {
-    const best = bestOf(desk, mounts, chosen);
+    const best = yield* bestOf(desk, mounts, chosen);
     if (best === undefined) break;
     chosen.push(best);
   }
   for (let i = 0; i < chosen.length && chosen.length > 1; i++) {
     const others = chosen.filter((_, other) => other !== i);
-    const instead = bestOf(desk, mounts, others);
+    const instead = yield* bestOf(desk, mounts, others);
     const own = chosen[i];
     if (instead === undefined || own === undefined || instead === own) continue;
-    const gain = worthOf(desk, [...others, instead]) - worthOf(desk, [...others, own]);
+    const gain =
+      (yield* worthOf(desk, [...others, instead])) - (yield* worthOf(desk, [...others, own]));
     if (gain > leastGain) chosen[i] = instead;
   }
-  return told(desk, chosen);
+  return yield* figuresBy({ ...desk, squares: told, times: timesTold }, chosen);
+}
+
+/** Stands played so far and in all: what is yielded is their share. */
+type Work = { done: number; readonly all: number };
+
+/** At most: an exchange that finds nothing better plays less. */
+function workFor(
+  count: number,
+  { each, told }: { readonly each: number; readonly told: number },
+): Work {
+  const exchange = count > 1 ? count * (played + 2) : 0;
+  return { done: 0, all: (count * played + exchange) * each + (count + 1) * told };
 }
 
 /** Each place with the figures before it and after it, in the order they were found. */
-function told(judging: Desk, chosen: readonly Spot[]): SuggestedPlace[] {
-  const { scene, bench } = judging;
-  const squares = gridsOf(bench).flatMap(({ free }) => free.filter(({ zone }) => zone !== ''));
-  const desk = { ...judging, squares, times: timesTold };
-  let before = judge(desk, []);
-  return chosen.map((spot, i) => {
-    const after = judge(desk, chosen.slice(0, i + 1));
+function* figuresBy(desk: Desk, chosen: readonly Spot[]): Steps<SuggestedPlace[]> {
+  const { scene, bench } = desk;
+  const found: SuggestedPlace[] = [];
+  let before = yield* judge(desk, []);
+  for (const [i, spot] of chosen.entries()) {
+    const after = yield* judge(desk, chosen.slice(0, i + 1));
     const worstZone = worstOf(before);
-    const place = {
+    found.push({
       ...spot,
       zone: zoneOf(bench, spot),
       heightM: scene.settings.radio?.heightM ?? 1,
       before: figuresOf(before, worstZone),
       after: figuresOf(after, worstZone),
-    };
+    });
     before = after;
-    return place;
-  });
+  }
+  return found;
 }
 
-function bestOf(desk: Desk, mounts: readonly Spot[], chosen: readonly Spot[]): Spot | undefined {
+function* bestOf(
+  desk: Desk,
+  mounts: readonly Spot[],
+  chosen: readonly Spot[],
+): Steps<Spot | undefined> {
   const open = mounts.filter((mount) => !chosen.includes(mount));
   const promising = open
     .map((mount) => ({ mount, errorM: boundM(desk, [...chosen, mount]) }))
@@ -90,22 +110,27 @@ function bestOf(desk: Desk, mounts: readonly Spot[], chosen: readonly Spot[]): S
     .slice(0, played);
   let best: { mount: Spot; worth: number } | undefined;
   for (const { mount } of promising) {
-    const worth = worthOf(desk, [...chosen, mount]);
+    const worth = yield* worthOf(desk, [...chosen, mount]);
     if (best === undefined || worth > best.worth) best = { mount, worth };
   }
   return best?.mount;
 }
 
 /** What a set of places is worth: zones told rightly, the worst of them, few squares unheard. */
-function worthOf(desk: Desk, more: readonly Spot[]): number {
-  const judged = judge(desk, more);
+function* worthOf(desk: Desk, more: readonly Spot[]): Steps<number> {
+  const judged = yield* judge(desk, more);
   const { accuracy, worst, underThree } = figuresOf(judged, worstOf(judged));
   return accuracy + worst / 2 - underThree / 4;
 }
 
-function judge({ scene, air, squares, times, floorDbm }: Desk, more: readonly Spot[]): Judged {
+function* judge(desk: Desk, more: readonly Spot[]): Steps<Judged> {
+  const { scene, air, squares, times, floorDbm, work } = desk;
   const receivers = [...scene.receivers, ...more.map(receiverAt)];
-  const tried = tryPlaces({ ...scene, receivers }, air, { places: squares, times, floorDbm });
+  const trial = { places: squares, times, floorDbm };
+  const span = { from: work.done / work.all, to: 0 };
+  work.done += squares.length * times;
+  span.to = Math.min(1, work.done / work.all);
+  const tried = yield* partOf(tryPlaces({ ...scene, receivers }, air, trial), span);
   const heard = squares.map(
     ({ spot }) => receivers.filter((one) => (air.strength(one, spot) ?? -999) >= floorDbm).length,
   );

@@ -2,6 +2,7 @@ import { createOut } from '../run.ts';
 import type { Wearing } from '../state.ts';
 import { clearOut, step } from '../step.ts';
 import { type Bench, benchOf, type Scene } from './scene.ts';
+import { partOf, type Steps } from './steps.ts';
 import type { Spot } from './strength.ts';
 
 /** Somebody stands still and is heard: strengths by receiver, in the order they came. */
@@ -25,25 +26,27 @@ const standsAtOnce = 40;
  * Plays stands to engines of the scene, each `seconds` long, and reads what they found: the whole
  * of `step`, with prediction, silence and the rules of place. [LOC1–LOC3]
  */
-export function playStands(
+export function* playStands(
   scene: Scene,
   stands: readonly Stand[],
   seconds: number,
-): readonly Told[] {
+): Steps<readonly Told[]> {
   const told: Told[] = [];
   for (let from = 0; from < stands.length; from += standsAtOnce) {
-    const bench = benchOf(scene);
-    told.push(...playTogether(bench, stands.slice(from, from + standsAtOnce), seconds, scene));
+    const together = stands.slice(from, from + standsAtOnce);
+    const span = { from: from / stands.length, to: (from + together.length) / stands.length };
+    yield span.from;
+    told.push(...(yield* partOf(playTogether(benchOf(scene), together, seconds, scene), span)));
   }
   return told;
 }
 
-function playTogether(
+function* playTogether(
   bench: Bench,
   stands: readonly Stand[],
   seconds: number,
   { receivers }: Scene,
-): Told[] {
+): Steps<Told[]> {
   const told = stands.map(() => ({
     zones: [] as (string | undefined)[],
     errorsM: [] as number[],
@@ -67,6 +70,7 @@ function playTogether(
     bench.nowMs += 900;
     tick(bench);
     bench.nowMs -= 900;
+    yield (second + 1) / seconds;
     if (second < settlingS) continue;
     for (const [i, stand] of stands.entries()) {
       const wearing = bench.state.wearings.get(`stand-${i}`);

@@ -1,6 +1,7 @@
 import { Dice } from './dice.ts';
 import { playStands, type Stand } from './play.ts';
 import type { Scene } from './scene.ts';
+import type { Steps } from './steps.ts';
 import type { Air, Spot } from './strength.ts';
 
 /**
@@ -28,17 +29,17 @@ export type Tried = {
 };
 export type Place = { readonly spot: Spot; readonly zone: string };
 
-export function tryPlaces(
+export function* tryPlaces(
   scene: Scene,
   air: Air,
   { places, times, floorDbm }: Trial,
-): readonly Tried[] {
+): Steps<readonly Tried[]> {
   const stands: Stand[] = [];
   for (const { spot } of places) {
     for (let time = 0; time < times; time++)
       stands.push(standAt(scene, air, { spot, time, floorDbm }));
   }
-  const played = playStands(scene, stands, standS);
+  const played = yield* playStands(scene, stands, standS);
   return places.map(({ spot, zone }, i) => {
     const told = new Map<string | null, number>();
     let [errors, measured] = [0, 0];

@@ -6,6 +6,7 @@ import { suggestPlaces } from './places.ts';
 import { playStands, type Told } from './play.ts';
 import type { Tried } from './predict.ts';
 import { benchOf, type Scene } from './scene.ts';
+import { partOf, type Steps, toEnd } from './steps.ts';
 import type { Spot } from './strength.ts';
 
 /** How long somebody stands at a point, seconds; what a phone asks for. */
@@ -15,33 +16,41 @@ const mergeFrom = 0.25;
 /** Fewer points than this give a rough idea: one of them is more than three percent. */
 const roughBelow = 30;
 
+/** Of the work, what the points take; the rest looks for one more receiver. */
+const tryingShare = 0.5;
+
 type Points = NonNullable<Plan['fingerprints']>;
 
 /**
  * Leave-one-out: each point's own strengths are played to the engine, once with the radio as it was
  * and once calibrated by all other points. No point is judged by itself. [RCV7]
  */
-export function reportOf(
+export function* reportOf(
   scene: Scene,
   points: Points,
   { floorDbm }: { readonly floorDbm: number },
-): WalkReport {
+): Steps<WalkReport> {
   const bench = benchOf({ ...scene, fingerprints: [] });
   const stands = points.map(({ floor, x, y, heard }) => ({ spot: { floor, x, y }, heard }));
   const zones = stands.map(({ spot }) => zoneOf(bench, spot));
   // What was not known before the walk: no fingerprints, neither of a walk nor of the plan.
   const { fingerprints: _, ...bare } = scene.plan;
   const as = { ...scene, plan: bare, fingerprints: [] };
-  const without = stands.flatMap((stand) => playStands(as, [stand], walkStandS));
-  const withOthers = stands.flatMap((stand, i) => {
+  const without: Told[] = [];
+  const withOthers: Told[] = [];
+  for (const [i, stand] of stands.entries()) {
+    yield (tryingShare * i) / stands.length;
     const fingerprints = points.filter((_, other) => other !== i);
-    return playStands({ ...as, fingerprints }, [stand], walkStandS);
-  });
+    without.push(...toEnd(playStands(as, [stand], walkStandS)));
+    withOthers.push(...toEnd(playStands({ ...as, fingerprints }, [stand], walkStandS)));
+  }
   const tried = (told: readonly Told[]): Tried[] =>
     told.map((one, i) => triedOf(one, { spot: stands[i]?.spot, zone: zones[i] ?? '' }));
   const [before, after] = [tried(without), tried(withOthers)];
   const confusion = confusionsOf(after);
-  const [more] = suggestPlaces({ ...as, fingerprints: points }, { count: 1, floorDbm });
+  const known = { ...as, fingerprints: points };
+  const places = suggestPlaces(known, { count: 1, floorDbm });
+  const [more] = yield* partOf(places, { from: tryingShare, to: 1 });
   const heard = new Set(points.flatMap((point) => Object.keys(point.heard)));
   return {
     points: points.length,

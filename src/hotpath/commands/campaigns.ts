@@ -10,7 +10,7 @@ import { namesOf, sentenceOf } from '../../engine/rules/sentence.ts';
 import type { VenueState } from '../../engine/venue.ts';
 import type { Coupons } from '../coupons.ts';
 import type { Segments } from '../segments.ts';
-import { couponProblems } from './coupons.ts';
+import { couponProblems, type OfferScene, readOffer } from './coupons.ts';
 import type { PlanContext, Planned } from './plan.ts';
 import { auditRow, refused, unknownVenue } from './plan.ts';
 import { segmentProblems } from './segments.ts';
@@ -52,13 +52,18 @@ export async function publishCampaign(
   };
 }
 
-type Known = { readonly coupons: Coupons; readonly segments: Segments };
+type Known = {
+  readonly coupons: Coupons;
+  readonly segments: Segments;
+  /** An offer that is checked with the campaign, and not published yet. */
+  readonly more?: string | undefined;
+};
 
 /** Offers and segments are the venue's own words, which the engine does not hold. */
 function nameProblems(campaign: Campaign, venue: string, known: Known): readonly Problem[] {
-  const { coupons, segments } = known;
+  const { coupons, segments, more } = known;
   return [
-    ...couponProblems(campaign, { venue, coupons }),
+    ...couponProblems(campaign, { venue, coupons, more }),
     ...segmentProblems(campaign.if, 'if', { venue, segments }),
   ];
 }
@@ -114,22 +119,33 @@ export function campaignSentences(
   return Object.fromEntries(said);
 }
 
-/** What publishing would say; nothing is published. [RUL40] */
+type CheckScene = OfferScene &
+  Known & { readonly venue: string; readonly state: VenueState | undefined };
+
+/**
+ * What publishing would say; nothing is published. With an `offer`, as if that were published
+ * before: its problems are at `offer.…`, beside those of the campaign. [RUL40]
+ */
 export function campaignCheck(
-  document: unknown,
-  {
-    venue,
-    state,
-    ...known
-  }: { readonly venue: string; readonly state: VenueState | undefined } & Known,
+  { campaign: document, offer }: { readonly campaign: unknown; readonly offer?: unknown },
+  { venue, state, coupons, segments, ...scene }: CheckScene,
 ): CampaignCheck {
-  if (state === undefined) return unknownVenue(venue);
+  const record = scene.registry.venue(venue);
+  if (state === undefined || record === undefined) return unknownVenue(venue);
+  const read = offer === undefined ? undefined : readOffer(offer, record.timezone, scene);
+  const wrong = (read?.problems ?? []).map((one) => ({ ...one, path: `offer.${one.path}` }));
   const checked = checkCampaign(document, state);
-  if (!checked.ok) return checked;
+  if (!checked.ok) return { ok: false, problems: [...wrong, ...checked.problems] };
   const { campaign } = checked;
-  const problems = nameProblems(campaign, venue, known);
+  const known = { coupons, segments, more: idOf(offer) };
+  const problems = [...wrong, ...nameProblems(campaign, venue, known)];
   if (problems.length > 0) return { ok: false, problems };
-  return { ok: true, ...sentencesOf(campaign, state), ...notesField(campaign, state) };
+  return { ok: true, campaign, ...sentencesOf(campaign, state), ...notesField(campaign, state) };
+}
+
+function idOf(offer: unknown): string | undefined {
+  const { id } = Object(offer);
+  return typeof id === 'string' ? id : undefined;
 }
 
 function zonesLost(campaign: Campaign, state: VenueState): readonly Problem[] {

@@ -23,19 +23,9 @@ function publishOffer(body: CommandOf<'publishOffer'>, context: PlanContext): Pl
   const { venue } = body;
   const record = context.registry.venue(venue);
   if (record === undefined) return unknownVenue(venue);
-  const parsed = Offer.safeParse(body.offer);
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path, message }) =>
-      offerProblem(path.map(String).join('.'), message),
-    );
-    return { ok: false, problems };
-  }
-  const offer = parsed.data;
-  const { until } = offer.valid;
-  const scale = { nowMs: context.nowMs, timezone: record.timezone, end: true };
-  const untilMs = until === undefined ? undefined : readMoment(until, scale);
-  const problems = misplaced(offer, { untilMs, context });
-  if (problems.length > 0) return { ok: false, problems };
+  const read = readOffer(body.offer, record.timezone, context);
+  if (read.offer === undefined) return { ok: false, problems: read.problems };
+  const { offer, untilMs } = read;
   const kept = { venue, offer, atMs: context.nowMs, ...(untilMs === undefined ? {} : { untilMs }) };
   context.coupons.put(kept);
   return {
@@ -49,6 +39,28 @@ function publishOffer(body: CommandOf<'publishOffer'>, context: PlanContext): Pl
   };
 }
 
+export type OfferScene = Pick<PlanContext, 'registry' | 'nowMs'>;
+type OfferRead =
+  | { readonly offer: Offer; readonly untilMs: number | undefined; readonly problems: [] }
+  | { readonly offer?: undefined; readonly problems: readonly Problem[] };
+
+/** An offer's document with the end of its last day, or all that is wrong with it. [CPN3] */
+export function readOffer(document: unknown, timezone: string, scene: OfferScene): OfferRead {
+  const parsed = Offer.safeParse(document);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(({ path, message }) =>
+      offerProblem(path.map(String).join('.'), message),
+    );
+    return { problems };
+  }
+  const offer = parsed.data;
+  const { until } = offer.valid;
+  const scale = { nowMs: scene.nowMs, timezone, end: true };
+  const untilMs = until === undefined ? undefined : readMoment(until, scale);
+  const problems = misplaced(offer, { untilMs, scene });
+  return problems.length > 0 ? { problems } : { offer, untilMs, problems: [] };
+}
+
 function offerProblem(path: string, message: string, mend = offerHelp): Problem {
   return { code: 'coupon.offer', path, message, mend };
 }
@@ -56,7 +68,7 @@ function offerProblem(path: string, message: string, mend = offerHelp): Problem 
 /** What only the venue can tell. */
 function misplaced(
   { id, valid: { until }, where }: Offer,
-  { untilMs, context }: { readonly untilMs: number | undefined; readonly context: PlanContext },
+  { untilMs, scene }: { readonly untilMs: number | undefined; readonly scene: OfferScene },
 ): readonly Problem[] {
   const problems: Problem[] = [];
   if (readCouponCode(id).ok) {
@@ -65,13 +77,13 @@ function misplaced(
   if (until !== undefined && untilMs === undefined) {
     const mend = 'write a day or a time of the venue, such as 2026-12-31';
     problems.push(offerProblem('valid.until', `${until} is no moment`, mend));
-  } else if (untilMs !== undefined && untilMs <= context.nowMs) {
+  } else if (untilMs !== undefined && untilMs <= scene.nowMs) {
     const mend = 'write a day that is still to come';
     problems.push(offerProblem('valid.until', `${until} is over`, mend));
   }
   for (const [at, venue] of (typeof where === 'string' ? [] : where).entries()) {
-    if (context.registry.venue(venue) !== undefined) continue;
-    const all = context.registry.venues().map((one) => one.venue);
+    if (scene.registry.venue(venue) !== undefined) continue;
+    const all = scene.registry.venues().map((one) => one.venue);
     const mend = `there are ${all.join(', ')}`;
     problems.push(offerProblem(`where.${at}`, `there is no venue ${venue}`, mend));
   }
@@ -81,8 +93,9 @@ function misplaced(
 /** A campaign whose coupon is no offer of the venue's is refused where it is published. [CPN3] */
 export function couponProblems(
   { then, experiment }: Campaign,
-  { venue, coupons }: { readonly venue: string; readonly coupons: Coupons },
+  asked: { readonly venue: string; readonly coupons: Coupons; readonly more?: string | undefined },
 ): readonly Problem[] {
+  const { venue, coupons, more } = asked;
   const lists = [
     { path: 'then', actions: then },
     ...(experiment?.variants ?? []).map((one, at) => ({
@@ -93,7 +106,7 @@ export function couponProblems(
   return lists.flatMap(({ path, actions }) =>
     actions.flatMap((action, at) => {
       const coupon = 'message' in action ? action.message.coupon : undefined;
-      if (coupon === undefined || coupons.hasOffer(venue, coupon)) return [];
+      if (coupon === undefined || coupon === more || coupons.hasOffer(venue, coupon)) return [];
       const known = coupons.offersOf(venue).slice(0, 10).join(', ');
       return {
         code: 'coupon.offer_unknown',

@@ -4,6 +4,7 @@ import { gridsOf } from '../../../src/engine/survey/grid.ts';
 import { mountsOf } from '../../../src/engine/survey/mounts.ts';
 import { suggestPlaces } from '../../../src/engine/survey/places.ts';
 import { benchOf, type Scene } from '../../../src/engine/survey/scene.ts';
+import { toEnd } from '../../../src/engine/survey/steps.ts';
 import { stopsOf } from '../../../src/engine/survey/stops.ts';
 import { airOf } from '../../../src/engine/survey/strength.ts';
 import { planOf } from '../locate/hall.ts';
@@ -52,19 +53,21 @@ describe('[RCV1] coverage', () => {
   });
 
   test('counts who hears each square, and squares that nobody hears', () => {
-    const alone = coverageOf(bare, { floorDbm: -75 });
+    const alone = toEnd(coverageOf(bare, { floorDbm: -75 }));
     const [floor] = alone.floors;
     const near = floor?.heardBy.filter((count) => count === 1).length ?? 0;
     const blind = floor?.heardBy.filter((count) => count === 0).length ?? 0;
     expect(near + blind).toBe(200);
     expect(alone.blind).toBeCloseTo(blind / 200, 10);
     expect(alone.underThree).toBe(1);
-    const none = coverageOf({ ...bare, receivers: [] }, { floorDbm });
+    const none = toEnd(coverageOf({ ...bare, receivers: [] }, { floorDbm }));
     expect(none).toMatchObject({ blind: 1, accuracy: 0, receivers: 0 });
   });
 
   test('the same scene gives the same figures', () => {
-    expect(coverageOf(walledShop(), { floorDbm })).toEqual(coverageOf(walledShop(), { floorDbm }));
+    expect(toEnd(coverageOf(walledShop(), { floorDbm }))).toEqual(
+      toEnd(coverageOf(walledShop(), { floorDbm })),
+    );
   });
 
   test('a plan of thousands of square metres is seen in wider squares, never more', () => {
@@ -83,7 +86,7 @@ describe('[RCV2] what is predicted is what is measured', () => {
   ])('with a walked radio: %s', (_, scene) => {
     for (const seed of seeds) {
       const known = walked(scene, seed);
-      const predicted = coverageOf(known, { floorDbm });
+      const predicted = toEnd(coverageOf(known, { floorDbm }));
       const found = measured(known, [seed]);
       const said = `seed ${seed}: ${predicted.accuracy} predicted, ${found.accuracy} measured`;
       expect(points(predicted.accuracy - found.accuracy), said).toBeLessThan(10);
@@ -95,7 +98,7 @@ describe('[RCV2] what is predicted is what is measured', () => {
 
   test('by a textbook radio it promises too little rather than too much', () => {
     for (const scene of [walledShop(), openHall()]) {
-      const predicted = coverageOf(scene, { floorDbm });
+      const predicted = toEnd(coverageOf(scene, { floorDbm }));
       const found = measured(scene, seeds);
       expect(predicted.accuracy).toBeLessThan(found.accuracy);
       expect(points(predicted.accuracy - found.accuracy)).toBeLessThan(25);
@@ -121,7 +124,7 @@ describe('[RCV2] what is predicted is what is measured', () => {
     expect(errors.length).toBeGreaterThan(9_000);
     expect(meanDb).toBeLessThan(6.5);
     // The engine tells at least 85 % of these rightly: tests/engine/tetam.test.ts.
-    const { accuracy } = coverageOf(scene, { floorDbm: -100 });
+    const { accuracy } = toEnd(coverageOf(scene, { floorDbm: -100 }));
     expect(points(accuracy - 0.85)).toBeLessThan(15);
   });
 });
@@ -129,7 +132,7 @@ describe('[RCV2] what is predicted is what is measured', () => {
 describe('[RCV3] places for more receivers', () => {
   test('each brings something to the whole, on a wall, off doors and other receivers', () => {
     const scene = walledShop();
-    const places = suggestPlaces(scene, { count: 2, floorDbm });
+    const places = toEnd(suggestPlaces(scene, { count: 2, floorDbm }));
     expect(places).toHaveLength(2);
     for (const { before, after } of places) {
       expect(after.accuracy).toBeGreaterThan(before.accuracy);
@@ -155,7 +158,7 @@ describe('[RCV3] places for more receivers', () => {
 
   test('a shop without any receiver gets its first ones', () => {
     const empty = { ...walledShop(), receivers: [] };
-    const places = suggestPlaces(empty, { count: 3, floorDbm });
+    const places = toEnd(suggestPlaces(empty, { count: 3, floorDbm }));
     expect(places).toHaveLength(3);
     expect(places[0]?.before.accuracy).toBe(0);
     expect(places[2]?.after.accuracy ?? 0).toBeGreaterThan(0.25);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { reportOf } from '../../../src/engine/survey/report.ts';
 import type { Scene } from '../../../src/engine/survey/scene.ts';
+import { toEnd } from '../../../src/engine/survey/steps.ts';
 import { stopsOf } from '../../../src/engine/survey/stops.ts';
 import { planOf } from '../locate/hall.ts';
 import { ShopAir, sceneOf, walledShop } from './shop-air.ts';
@@ -23,7 +24,7 @@ describe('[RCV7] the report of a walk', () => {
     let [without, withIt] = [0, 0];
     for (const seed of [1, 2, 3]) {
       const scene = walledShop();
-      const report = reportOf(scene, pointsOf(scene, seed), { floorDbm });
+      const report = toEnd(reportOf(scene, pointsOf(scene, seed), { floorDbm }));
       without += report.without.accuracy / 3;
       withIt += report.with.accuracy / 3;
       expect(report.with.accuracy, `seed ${seed}`).toBeGreaterThanOrEqual(report.without.accuracy);
@@ -40,8 +41,8 @@ describe('[RCV7] the report of a walk', () => {
     const far = points.find(({ x }) => Math.abs(x - (first?.x ?? 0)) > 10);
     if (!first || !far) throw new Error('no points');
     const lying = [{ ...first, heard: far.heard }, ...rest];
-    const honest = reportOf(scene, points, { floorDbm });
-    const report = reportOf(scene, lying, { floorDbm });
+    const honest = toEnd(reportOf(scene, points, { floorDbm }));
+    const report = toEnd(reportOf(scene, lying, { floorDbm }));
     expect(report.with.accuracy).toBeLessThan(honest.with.accuracy);
   }, 120_000);
 
@@ -49,7 +50,7 @@ describe('[RCV7] the report of a walk', () => {
     const scene = walledShop();
     const more = [...scene.receivers, { device: 'rx-7', x: 10, y: 13.9, floor: '0' }];
     const points = pointsOf(scene, 2, 12);
-    const report = reportOf({ ...scene, receivers: more }, points, { floorDbm });
+    const report = toEnd(reportOf({ ...scene, receivers: more }, points, { floorDbm }));
     expect(report).toMatchObject({ points: points.length, rough: true, silent: ['rx-7'] });
   }, 120_000);
 
@@ -66,7 +67,7 @@ describe('[RCV7] the report of a walk', () => {
       ['rx-3', 19.8, 6],
     ]);
     const points = pointsOf(scene, 3);
-    const report = reportOf(scene, points, { floorDbm });
+    const report = toEnd(reportOf(scene, points, { floorDbm }));
     expect(report.merge[0]?.zones).toEqual(['left', 'middle']);
     expect(report.merge[0]?.share ?? 0).toBeGreaterThan(0.25);
     const own = report.zones.find(({ zone }) => zone === 'right');
@@ -75,7 +76,7 @@ describe('[RCV7] the report of a walk', () => {
 
   test('shares of each row of the confusion table add up to the whole', () => {
     const scene = walledShop();
-    const report = reportOf(scene, pointsOf(scene, 4), { floorDbm });
+    const report = toEnd(reportOf(scene, pointsOf(scene, 4), { floorDbm }));
     for (const { zone, with: right } of report.zones) {
       const wrong = report.confusion
         .filter((one) => one.zone === zone)

@@ -5,6 +5,7 @@ import { type Plan, VenueSettings } from '../../../src/contracts/venue.ts';
 import { gridsOf } from '../../../src/engine/survey/grid.ts';
 import { playStands, type Stand } from '../../../src/engine/survey/play.ts';
 import { benchOf, type Scene, type Standing } from '../../../src/engine/survey/scene.ts';
+import { toEnd } from '../../../src/engine/survey/steps.ts';
 import type { Spot } from '../../../src/engine/survey/strength.ts';
 import { planOf } from '../locate/hall.ts';
 
@@ -111,7 +112,7 @@ export function measured(scene: Scene, seeds: readonly number[]) {
   for (const seed of seeds) {
     const air = new ShopAir(scene, seed);
     const stands = cells.map(({ spot }, i) => air.stand(spot, { seconds: 8, tag: `tag-${i}` }));
-    for (const [i, { zones, errorsM }] of playStands(scene, stands, 8).entries()) {
+    for (const [i, { zones, errorsM }] of toEnd(playStands(scene, stands, 8)).entries()) {
       const zone = cells[i]?.zone ?? '';
       const sum = right.get(zone) ?? { right: 0, all: 0 };
       right.set(zone, sum);
