@@ -115,7 +115,6 @@ export async function predict(): Promise<void> {
       isStale.value = false;
     } else sayRefusal(answer);
   });
-  if (!isOver) await predict();
 }
 
 export function sayRefusal({ message, code }: Extract<Answer<unknown>, { ok: false }>): void {
