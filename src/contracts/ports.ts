@@ -31,6 +31,7 @@ import type { CampaignCounts, DecisionRow, InboxRow, MessageRow, VisitRow } from
 import type { StaffReader } from './staff-rows.ts';
 import type { SalesAsked, SlipRecord, TillRecord } from './tills.ts';
 import type { Preferences, Purpose } from './venue.ts';
+import type { WeekReads } from './week.ts';
 
 export type {
   Damage,
@@ -93,6 +94,7 @@ export interface HotRecords {
   readonly coupons: CouponReads;
   readonly plans: PlanReads;
   readonly customers: CustomerReads;
+  readonly week: WeekReads;
   phoneCode(codeSha256: string): Promise<PhoneCode | undefined>;
   /** Whose phone a push endpoint is. */
   visitorOfPush(endpointSha256: string): Promise<string | undefined>;
@@ -194,6 +196,7 @@ export interface RecordsReader extends ActionsReader, OutboundReader {
   readonly coupons: CouponReader;
   readonly plans: PlanReads;
   readonly customers: CustomerReads;
+  readonly week: WeekReads;
   /** The last change of a kind at a venue, and how many there were; undefined = none. */
   lastChange(
     venue: string,

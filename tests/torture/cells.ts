@@ -34,6 +34,10 @@ export const routeCells: { readonly [N in RouteName]: string } = {
   publicPage: 'everybody',
   stopPage: 'everybody',
   salesPage: 'everybody',
+  weekPage: 'everybody',
+  week: 'in the venue: admin operator marketer auditor',
+  weekSettings: 'in the venue: admin',
+  setWeek: 'in the venue: admin',
   // Whoever has the till's secret, too: the handler asks.
   bringSales: 'everybody',
   tills: 'in the venue: admin integrator auditor',

@@ -28,6 +28,7 @@ import { FakeCoupons } from './fake-coupons.ts';
 import { FakeLab } from './fake-lab.ts';
 import { fakePlans } from './fake-plans.ts';
 import { fakeStaff } from './fake-staff.ts';
+import { fakeWeek } from './fake-week.ts';
 import { noCustomers, oneImport } from './no-customers.ts';
 import {
   erasedCounts,
@@ -108,6 +109,7 @@ export class FakeRecords {
       webhooksAfter: () => rows([]),
       audit: (asked) => page(asked, markedAudit(asked.venue)),
       access: this.access.reads(),
+      week: fakeWeek,
       staff: fakeStaff(rows),
       coupons: this.coupons.reader(rows),
       plans: fakePlans(this.venues),

@@ -20,6 +20,7 @@ import { addPlans } from './migration-plans.ts';
 import { createStaff } from './migration-staff.ts';
 import { createTills } from './migration-tills.ts';
 import { createWalks } from './migration-walks.ts';
+import { createWeek } from './migration-week.ts';
 
 /** Every change of the schema, in order, for ever: a released migration is never edited. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -44,6 +45,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0016_customers': { up: createCustomers },
   '0019_bands': { up: addBands },
   '0018_walks': { up: createWalks },
+  '0024_week': { up: createWeek },
 };
 
 /** What a file's schema is to this release. */

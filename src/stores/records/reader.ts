@@ -8,6 +8,7 @@ import type { PlanReads } from '../../contracts/plan-ops.ts';
 import type { AuditFilter, Page, RecordsReader } from '../../contracts/ports.ts';
 import type { StaffReader } from '../../contracts/staff-rows.ts';
 import type { SalesAsked } from '../../contracts/tills.ts';
+import type { WeekReads } from '../../contracts/week.ts';
 import { readAddress } from './addresses.ts';
 import { claimsUnderWay, knowsVisitor, readErasure } from './belongings.ts';
 import { kyselyOn } from './dialect.ts';
@@ -57,6 +58,7 @@ import { readSales, readSold } from './read-sales.ts';
 import { staffReads } from './read-staff.ts';
 import { readCampaigns, readDevices, readVenues } from './read-venues.ts';
 import { readVisits } from './read-visits.ts';
+import { weekReads } from './read-week.ts';
 import type { Tables } from './tables.ts';
 import { readTills } from './tills.ts';
 import { readWalks } from './walks.ts';
@@ -93,6 +95,7 @@ class SqliteReader implements RecordsReader {
   readonly coupons: CouponReader;
   readonly plans: PlanReads;
   readonly customers: CustomerReads;
+  readonly week: WeekReads;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -102,6 +105,7 @@ class SqliteReader implements RecordsReader {
     this.coupons = couponReader(database);
     this.plans = planReads(this.#queries);
     this.customers = customerReads(database);
+    this.week = weekReads(database);
   }
 
   venues() {

@@ -7,6 +7,7 @@ import type { PlanTables } from './tables-plans.ts';
 import type { StaffTables } from './tables-staff.ts';
 import type { TillTables } from './tables-tills.ts';
 import type { WalkTables } from './tables-walks.ts';
+import type { WeekTables } from './tables-week.ts';
 
 /**
  * The tables of `records.db` as queries see them. Times are epoch milliseconds, flags 0 or 1,
@@ -228,7 +229,8 @@ export type Tables = {
   PlanTables &
   CustomerTables &
   BandTables &
-  WalkTables;
+  WalkTables &
+  WeekTables;
 
 /** `venues_json` is `"all"` or a list. */
 type UserTable = {

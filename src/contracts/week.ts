@@ -1,0 +1,287 @@
+import { z } from 'zod';
+import { Address } from './addresses.ts';
+import { Day, weekStarts } from './days.ts';
+import { Id, Language, type Localized } from './ids.ts';
+
+/** The manager's week: what is kept of each day, what it comes to, and who gets it by mail. */
+
+const Count = z.number().int().min(0).max(1e9);
+
+/**
+ * How long things took, without one of them: how many (`n`), their sum, and how many in each bin.
+ * Bin k holds 1.04^k s up to 1.04^(k+1) s, so a median read from it is within 2 % of the exact.
+ */
+export const Spread = z.strictObject({
+  n: Count,
+  sumMs: z.number().min(0).max(1e15),
+  bins: z.record(z.string().regex(/^\d{1,3}$/), Count),
+});
+export type Spread = z.infer<typeof Spread>;
+
+export const DayMoney = z.strictObject({
+  receipts: Count,
+  total: z.number(),
+  units: z.number(),
+  /** What came back on that day, of whatever day it was sold. */
+  returned: z.number(),
+});
+
+/** A day's figures: counts and spreads, nobody and no visit. All of them add up over days. [WEK2] */
+export const DayFigures = z.strictObject({
+  /** Visits that began on the day, and those of them that bought something. */
+  visits: Count,
+  bought: Count,
+  /** Length of the visits that are over. */
+  stays: Spread,
+  /** Whoever was heard without having been handed a band here, and who of them came in. */
+  heard: Count,
+  cameIn: Count,
+  /** By currency; empty where nothing was sold. */
+  money: z.record(z.string().max(8), DayMoney),
+  /** Receipts whose visit is known. */
+  matched: Count,
+  /** Time of staff on shift, of visitors while somebody was, and of visitors while nobody was. */
+  staffMs: z.number().min(0),
+  attendedMs: z.number().min(0),
+  unattendedMs: z.number().min(0),
+  /** By zone of the kind queue. */
+  queues: z.record(Id, z.strictObject({ waits: Spread, abandoned: Count })),
+  /** By zone: visits that were there, how long in all each, and how many of them bought. */
+  places: z.record(Id, z.strictObject({ visits: Count, stays: Spread, bought: Count })),
+});
+export type DayFigures = z.infer<typeof DayFigures>;
+export type KeptDay = { readonly day: Day; readonly atMs: number; readonly figures: DayFigures };
+
+/** What a week is held against. [WEK5] */
+export const baselines = ['fourBefore', 'weekBefore', 'monthBefore', 'yearBefore'] as const;
+export type Baseline = (typeof baselines)[number];
+
+const Mail = z.strictObject({ address: Address.email, language: Language });
+export const WeekAsked = z.strictObject({
+  /** Absent = Saturday for who reads Persian, Monday for who reads English. [WEK1] */
+  startsOn: z.enum(weekStarts).optional(),
+  against: z.enum(baselines).default('fourBefore'),
+  mails: z.array(Mail).max(20).default([]),
+});
+/** Our own random id of a receiver, so that no log and no link says an address. */
+const MailId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
+export const WeekSettings = WeekAsked.extend({
+  mails: z.array(Mail.extend({ id: MailId })).default([]),
+});
+export type WeekSettings = z.infer<typeof WeekSettings>;
+export type WeekMail = WeekSettings['mails'][number];
+
+export const weekCommands = [
+  /** Days worked out from the records, kept beyond the trail's days. [WEK2] */
+  z.strictObject({
+    do: z.literal('keepDays'),
+    venue: Id,
+    days: z
+      .array(z.strictObject({ day: Day, figures: DayFigures }))
+      .min(1)
+      .max(31),
+  }),
+  z.strictObject({ do: z.literal('setWeek'), venue: Id, ...WeekAsked.shape }),
+  /** Before a week's mail leaves: granted once a week and receiver. [WEK8] */
+  z.strictObject({ do: z.literal('claimWeekMail'), venue: Id, from: Day, mail: MailId }),
+  z.strictObject({
+    do: z.literal('reportWeekMail'),
+    venue: Id,
+    from: Day,
+    mail: MailId,
+    outcome: z.enum(['delivered', 'failed', 'unknown']),
+    /** Nothing left, and another try may be made. */
+    again: z.boolean().default(false),
+  }),
+  /** Somebody who got it wants it no more. */
+  z.strictObject({ do: z.literal('stopWeekMail'), venue: Id, mail: MailId }),
+] as const;
+export type WeekCommandName = z.infer<(typeof weekCommands)[number]>['do'];
+
+export type WeekMailState = 'claimed' | 'delivered' | 'failed' | 'unknown';
+export type WeekOp =
+  | {
+      readonly op: 'putDays';
+      readonly venue: string;
+      readonly atMs: number;
+      readonly days: readonly { readonly day: Day; readonly figures: DayFigures }[];
+    }
+  | { readonly op: 'putWeek'; readonly venue: string; readonly settings: WeekSettings }
+  | {
+      readonly op: 'putWeekMail';
+      readonly venue: string;
+      readonly from: Day;
+      readonly mail: string;
+      readonly state: WeekMailState;
+      readonly atMs: number;
+    }
+  | {
+      readonly op: 'dropWeekMail';
+      readonly venue: string;
+      readonly from: Day;
+      readonly mail: string;
+    };
+
+/** A day as the records hold it, for `dayFigures`. Times are epoch ms. */
+export type DayRows = {
+  /** Begun on the day; `endedAtMs` absent = not over. */
+  readonly visits: readonly DayVisit[];
+  /** Begun before it and still going on then. */
+  readonly before: readonly { readonly startedAtMs: number; readonly endedAtMs: number }[];
+  /** Sales of the day and of the day after, the visits' ends; none that is void. */
+  readonly sales: readonly DaySale[];
+  readonly returns: readonly { readonly total: number; readonly currency: string }[];
+  /** Wearings that began on the day by being heard, not by being handed out, staff's left out. */
+  readonly heard: readonly { readonly alias: string }[];
+  readonly shifts: readonly {
+    readonly user: string;
+    readonly fromMs: number;
+    readonly toMs: number;
+  }[];
+};
+export type DayVisit = {
+  readonly visitor: string;
+  readonly alias: string;
+  readonly startedAtMs: number;
+  readonly endedAtMs?: number;
+  readonly stays: readonly {
+    readonly zone: string;
+    readonly fromMs: number;
+    readonly toMs: number;
+  }[];
+};
+export type DaySale = {
+  readonly atMs: number;
+  readonly visitor?: string;
+  readonly total: number;
+  readonly units: number;
+  readonly currency: string;
+};
+
+/** What the records say for the week's page. */
+export interface WeekReads {
+  rows(venue: string, span: { readonly fromMs: number; readonly toMs: number }): DayRows;
+  kept(venue: string, span: { readonly from: Day; readonly to: Day }): readonly KeptDay[];
+  settings(venue: string): WeekSettings;
+  /** When the first visit or sale that is kept began; undefined = there is none. */
+  sinceMs(venue: string): number | undefined;
+  mailState(venue: string, from: Day, mail: string): WeekMailState | undefined;
+}
+
+export const figureKeys = [
+  'footfall',
+  'capture',
+  'dwellMs',
+  'conversion',
+  'receiptsPerVisit',
+  'basket',
+  'basketUnits',
+  'perStaff',
+  'queueMedianMs',
+  'queueP90Ms',
+  'queueAbandoned',
+] as const;
+export type FigureKey = (typeof figureKeys)[number];
+
+/** Why a figure cannot be known. */
+export type Unknown =
+  /** No day of the week is kept or over. */
+  | 'noDays'
+  | 'noVisits'
+  /** Nobody was heard who had not been handed a band; or everybody heard came in. */
+  | 'noneOutside'
+  | 'noEntrance'
+  | 'noTill'
+  | 'noSales'
+  | 'noShifts'
+  | 'noQueue'
+  | 'noWaits'
+  /** Fewer than five: it might tell of one person. */
+  | 'few';
+
+export type Verdict = 'more' | 'less' | 'same' | 'tooEarly';
+/** Shares are 0 to 1, times ms, money in the week's currency. */
+export type WeekFigure = {
+  readonly value?: number;
+  readonly unknown?: Unknown;
+  /** How many it rests on: visits, receipts, waits, people heard. */
+  readonly of: number;
+  /** The same of the baseline; of counts, of as many days. */
+  readonly base?: number;
+  /** Week minus baseline with its 95 % interval, absent where it is too early to say. */
+  readonly difference?: { readonly value: number; readonly low: number; readonly high: number };
+  readonly verdict: Verdict;
+};
+
+/** A place's own figures; `few` = fewer than five visits, and nothing more is said. [WEK6] */
+export type WeekPlace = {
+  readonly zone: string;
+  /** Absent = it is on the plan no more. */
+  readonly name?: Localized;
+  readonly kind?: string;
+  readonly few: boolean;
+  readonly visits?: number;
+  readonly dwellMs?: number;
+  /** Share of its visits that bought something; absent without tills. */
+  readonly bought?: number;
+  /** Visits a week of the baseline. */
+  readonly base?: number;
+};
+export type PlaceOrder = 'visits' | 'dwellMs' | 'bought';
+
+/** GET /api/v1/venues/:venue/week */
+export type WeekBody = {
+  readonly venue: string;
+  readonly name: Localized;
+  readonly timezone: string;
+  /** First and last day. */
+  readonly from: Day;
+  readonly to: Day;
+  /** The venue's own setting; absent = by language. */
+  readonly startsOn?: (typeof weekStarts)[number];
+  readonly today: Day;
+  readonly against: Baseline;
+  /** Weeks of the baseline with how many of their days are there. */
+  readonly base: readonly { readonly from: Day; readonly days: number }[];
+  /** Days that are over and kept; `few` = fewer than five visits. */
+  readonly days: readonly {
+    readonly day: Day;
+    readonly visits?: number;
+    readonly few?: true;
+    readonly base?: number;
+  }[];
+  readonly figures: Readonly<Record<FigureKey, WeekFigure>>;
+  readonly money?: {
+    readonly currency: string;
+    readonly receipts: number;
+    readonly total: number;
+    readonly returned: number;
+    /** Receipts in other currencies, in no figure. */
+    readonly others: number;
+    /** Receipts whose visit is known. */
+    readonly matched: number;
+  };
+  readonly staff?: {
+    readonly hours: number;
+    /** Share of visitors' time with nobody on shift. */
+    readonly unattended: number;
+  };
+  /** Share of people who wear something that is heard, where the venue set it. */
+  readonly wearingShare?: number;
+  readonly queues: readonly {
+    readonly zone: string;
+    readonly name?: Localized;
+    readonly few: boolean;
+    readonly waits?: number;
+    readonly medianMs?: number;
+    readonly p90Ms?: number;
+    readonly abandoned?: number;
+  }[];
+  readonly places: readonly WeekPlace[];
+  /** Zones, best first, and worst first; empty where too few can be compared. */
+  readonly best: Readonly<Record<PlaceOrder, readonly string[]>>;
+  readonly worst: Readonly<Record<PlaceOrder, readonly string[]>>;
+};
+
+/** GET and PUT /api/v1/venues/:venue/week/settings; `canMail` = the server has a mail server. */
+export type WeekSettingsBody = WeekSettings & { readonly canMail?: boolean };
