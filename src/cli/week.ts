@@ -1,5 +1,13 @@
-import { Day, dayAt, weekOf as firstDayOf, plusDays, weekStartOf } from '../contracts/days.ts';
-import { baselines, type FigureKey, figureKeys, type WeekBody } from '../contracts/week.ts';
+import { Day, dayAt } from '../contracts/days.ts';
+import type { WeekBody } from '../contracts/week.ts';
+import {
+  baselines,
+  type FigureKey,
+  figureKeys,
+  weekOf as firstDayOf,
+  plusDays,
+  weekStartOf,
+} from '../contracts/weeks.ts';
 import { weekOf } from '../web/week-of.ts';
 import { type CliCommand, CliFailure } from './command.ts';
 import { venueOf, withLabRoom } from './lab-access.ts';

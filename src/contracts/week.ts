@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { Address } from './addresses.ts';
-import { Day, weekStarts } from './days.ts';
+import { Day } from './days.ts';
 import { Id, Language, type Localized } from './ids.ts';
+import { type Baseline, baselines, type FigureKey, weekStarts } from './weeks.ts';
 
 /** The manager's week: what is kept of each day, what it comes to, and who gets it by mail. */
 
@@ -51,10 +52,6 @@ export const DayFigures = z.strictObject({
 });
 export type DayFigures = z.infer<typeof DayFigures>;
 export type KeptDay = { readonly day: Day; readonly atMs: number; readonly figures: DayFigures };
-
-/** What a week is held against. [WEK5] */
-export const baselines = ['fourBefore', 'weekBefore', 'monthBefore', 'yearBefore'] as const;
-export type Baseline = (typeof baselines)[number];
 
 const Mail = z.strictObject({ address: Address.email, language: Language });
 export const WeekAsked = z.strictObject({
@@ -167,21 +164,6 @@ export interface WeekReads {
   sinceMs(venue: string): number | undefined;
   mailState(venue: string, from: Day, mail: string): WeekMailState | undefined;
 }
-
-export const figureKeys = [
-  'footfall',
-  'capture',
-  'dwellMs',
-  'conversion',
-  'receiptsPerVisit',
-  'basket',
-  'basketUnits',
-  'perStaff',
-  'queueMedianMs',
-  'queueP90Ms',
-  'queueAbandoned',
-] as const;
-export type FigureKey = (typeof figureKeys)[number];
 
 /** Why a figure cannot be known. */
 export type Unknown =

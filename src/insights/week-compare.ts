@@ -1,4 +1,5 @@
-import type { DayFigures, FigureKey, Verdict, WeekFigure } from '../contracts/week.ts';
+import type { DayFigures, Verdict, WeekFigure } from '../contracts/week.ts';
+import type { FigureKey } from '../contracts/weeks.ts';
 import { t95 } from './student.ts';
 import { type Equipment, figuresOf, type Shown } from './week-figures.ts';
 

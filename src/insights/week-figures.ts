@@ -1,4 +1,5 @@
-import type { DayFigures, FigureKey, Unknown } from '../contracts/week.ts';
+import type { DayFigures, Unknown } from '../contracts/week.ts';
+import type { FigureKey } from '../contracts/weeks.ts';
 import { mergeSpreads, quantileOf } from './spread.ts';
 
 /** Below this a figure might tell of one person. */

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { Day, dayAt, weekOf as firstDayOf, plusDays, weekStartOf } from '../contracts/days.ts';
+import { Day, dayAt } from '../contracts/days.ts';
 import { Language } from '../contracts/ids.ts';
-import { baselines, WeekAsked, type WeekSettingsBody } from '../contracts/week.ts';
+import { WeekAsked, type WeekSettingsBody } from '../contracts/week.ts';
+import { baselines, weekOf as firstDayOf, plusDays, weekStartOf } from '../contracts/weeks.ts';
 import { type Answer, json } from './answers.ts';
 import { submit } from './asking.ts';
 import type { Handlers, VenueAsk } from './handling.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { boundsOf, Day, dayAt, plusDays, weekOf } from '../../src/contracts/days.ts';
+import { boundsOf, Day, dayAt } from '../../src/contracts/days.ts';
+import { plusDays, weekOf } from '../../src/contracts/weeks.ts';
 
 const hourMs = 3_600_000;
 
