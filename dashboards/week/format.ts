@@ -10,9 +10,10 @@ const noonOf = (day: string) => Date.parse(`${day}T12:00:00Z`);
 
 /** "Saturday 14 November 2026", in Persian by the Jalali calendar. */
 export function longDay(day: string): string {
-  return new Intl.DateTimeFormat(locale(), {
-    ...{ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' },
-  }).format(noonOf(day));
+  const said = (parts: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(locale(), { ...parts, timeZone: 'UTC' }).format(noonOf(day));
+  // In one format Persian would begin with the year.
+  return `${said({ weekday: 'long' })} ${said({ day: 'numeric', month: 'long', year: 'numeric' })}`;
 }
 
 export function shortDay(day: string): string {

@@ -1,9 +1,9 @@
 import { effect, signal } from '@preact/signals';
 import type { WeekBody, WeekSettingsBody } from '../../src/contracts/week.ts';
-import type {
-  Baseline,
+import {
+  type Baseline,
   plusDays,
-  WeekStart,
+  type WeekStart,
   weekOf,
   weekStartOf,
 } from '../../src/contracts/weeks.ts';

@@ -7,7 +7,8 @@ export const en = {
   later: 'Week after',
   print: 'Print',
   range: '{from} to {to}',
-  counted: '{count} of 7 days are over and counted; a day counts once it is over.',
+  counted:
+    '{count} of 7 days are counted: of the others nothing is kept, or they are not over yet.',
   none: 'No day of this week is counted yet. A day is counted once it is over.',
   against: 'Compared with',
   fourBefore: 'the mean of the four weeks before',

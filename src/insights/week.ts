@@ -7,6 +7,8 @@ import { fewest } from './week-figures.ts';
 
 /** Places where people choose; doors, queues and tills are passed by all who come. */
 const placeKinds: readonly string[] = ['display', 'fitting', 'service', 'amenity', 'aisle'];
+/** Everybody walks along these. */
+const passedKind = 'aisle';
 /** A place of fewer visits is neither best nor worst. */
 const leastVisits = 20;
 const mostRanked = 3;
@@ -165,7 +167,8 @@ function baseVisits(pairs: readonly DayPair[], zone: string): number | undefined
 function placesRanked(places: readonly WeekPlace[]): Pick<WeekBody, 'best' | 'worst'> {
   const ranked = (order: PlaceOrder) => {
     const all = places
-      .filter((place) => (place.visits ?? 0) >= leastVisits && place[order] !== undefined)
+      .filter(({ kind, visits = 0 }) => kind !== passedKind && visits >= leastVisits)
+      .filter((place) => place[order] !== undefined)
       .sort((a, b) => (b[order] ?? 0) - (a[order] ?? 0));
     const most = Math.min(mostRanked, Math.floor(all.length / 2));
     const ids = all.map(({ zone }) => zone);

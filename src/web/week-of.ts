@@ -2,7 +2,7 @@ import { boundsOf, type Day, dayAt } from '../contracts/days.ts';
 import type { RecordsReader, VenueRecord } from '../contracts/ports.ts';
 import { daysKept } from '../contracts/retention.ts';
 import type { DayFigures, WeekBody } from '../contracts/week.ts';
-import type { Baseline, plusDays } from '../contracts/weeks.ts';
+import { type Baseline, plusDays } from '../contracts/weeks.ts';
 import { dayFigures } from '../insights/day-figures.ts';
 import { weekParts } from '../insights/week.ts';
 
