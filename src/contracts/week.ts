@@ -80,7 +80,14 @@ export const weekCommands = [
   }),
   z.strictObject({ do: z.literal('setWeek'), venue: Id, ...WeekAsked.shape }),
   /** Before a week's mail leaves: granted once a week and receiver. [WEK8] */
-  z.strictObject({ do: z.literal('claimWeekMail'), venue: Id, from: Day, mail: MailId }),
+  z.strictObject({
+    do: z.literal('claimWeekMail'),
+    venue: Id,
+    from: Day,
+    mail: MailId,
+    /** Random: by it the sender finds its own claim in the records, where the first stands. */
+    claim: MailId,
+  }),
   z.strictObject({
     do: z.literal('reportWeekMail'),
     venue: Id,
@@ -104,6 +111,15 @@ export type WeekOp =
       readonly days: readonly { readonly day: Day; readonly figures: DayFigures }[];
     }
   | { readonly op: 'putWeek'; readonly venue: string; readonly settings: WeekSettings }
+  /** The first claim stands. */
+  | {
+      readonly op: 'claimWeekMail';
+      readonly venue: string;
+      readonly from: Day;
+      readonly mail: string;
+      readonly claim: string;
+      readonly atMs: number;
+    }
   | {
       readonly op: 'putWeekMail';
       readonly venue: string;
@@ -162,7 +178,11 @@ export interface WeekReads {
   settings(venue: string): WeekSettings;
   /** When the first visit or sale that is kept began; undefined = there is none. */
   sinceMs(venue: string): number | undefined;
-  mailState(venue: string, from: Day, mail: string): WeekMailState | undefined;
+  mailState(
+    venue: string,
+    from: Day,
+    mail: string,
+  ): { readonly state: WeekMailState; readonly claim: string } | undefined;
 }
 
 /** Why a figure cannot be known. */

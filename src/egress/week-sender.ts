@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { Transporter } from 'nodemailer';
 import { boundsOf, dayAt } from '../contracts/days.ts';
 import type { HotPort, RecordsReader, VenueRecord } from '../contracts/ports.ts';
@@ -69,13 +69,16 @@ export class WeekSender {
   }
 
   async #sendOne(venue: VenueRecord, from: string, mail: WeekMail): Promise<void> {
-    const { mail: settings, weekOf, signals } = this.#options;
+    const { mail: settings, reader, weekOf, signals } = this.#options;
     const body = await weekOf(venue, from);
     // A week of which nothing is known is no news.
     if (body.days.length === 0) return;
     const about = { venue: venue.venue, from, mail: mail.id } as const;
-    const claimed = await this.#submit('claim', { do: 'claimWeekMail', ...about });
+    const claim = randomBytes(12).toString('hex');
+    const claimed = await this.#submit('claim', { do: 'claimWeekMail', ...about, claim });
     if (!claimed.ok || claimed.result.granted !== true) return;
+    // Of two that asked at once, both were granted it, and one stands in the records.
+    if (reader.week.mailState(venue.venue, from, mail.id)?.claim !== claim) return;
     const links = this.#linksOf(venue, from, mail);
     const letter = weekLetter(body, mail.language, links);
     const told = await this.#hand(settings, mail, { letter, links, about });

@@ -45,17 +45,18 @@ function setWeek({ do: _, venue, ...asked }: CommandOf<'setWeek'>, context: Plan
 }
 
 /**
- * Granted to the first who asks, while the address is among the venue's. A claim without an outcome
+ * Granted while the address is among the venue's and nobody has it; of claims under way at once the
+ * records keep the first, which its sender looks up. A claim without an outcome
  * was a sender that ended: it may have sent, and nobody sends again. [WEK8]
  */
 function claimWeekMail(body: CommandOf<'claimWeekMail'>, context: PlanContext): Planned {
-  const { venue, from, mail } = body;
+  const { venue, from, mail, claim } = body;
   if (context.registry.venue(venue) === undefined) return unknownVenue(venue);
   const { week } = context.records;
   const isAsked = week.settings(venue).mails.some(({ id }) => id === mail);
   const granted = isAsked && week.mailState(venue, from, mail) === undefined;
   const { nowMs: atMs } = context;
-  const row = { op: 'putWeekMail', venue, from, mail, state: 'claimed', atMs } as const;
+  const row = { op: 'claimWeekMail', venue, from, mail, claim, atMs } as const;
   return { ok: true, frames: [], ops: granted ? [row] : [], result: { granted } };
 }
 

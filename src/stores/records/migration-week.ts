@@ -23,6 +23,7 @@ export async function createWeek(db: Kysely<unknown>): Promise<void> {
     .addColumn('venue', 'text', required)
     .addColumn('week', 'text', required)
     .addColumn('mail', 'text', required)
+    .addColumn('claim', 'text', required)
     .addColumn('state', 'text', required)
     .addColumn('at_ms', 'bigint', required)
     .addPrimaryKeyConstraint('week_mails_key', ['venue', 'week', 'mail'])

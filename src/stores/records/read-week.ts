@@ -45,10 +45,11 @@ export function weekReads(database: DatabaseSync): WeekReads {
     },
     mailState: (venue, from, mail) => {
       const [row] = all(
-        'SELECT state FROM week_mails WHERE venue = ? AND week = ? AND mail = ?',
+        'SELECT state, claim FROM week_mails WHERE venue = ? AND week = ? AND mail = ?',
         ...[venue, from, mail],
       );
-      return row === undefined ? undefined : (String(row.state) as WeekMailState);
+      if (row === undefined) return undefined;
+      return { state: String(row.state) as WeekMailState, claim: String(row.claim) };
     },
   };
 }

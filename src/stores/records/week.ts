@@ -17,9 +17,12 @@ export function weekWriter(database: DatabaseSync): Writers {
     `INSERT INTO week_settings (venue, settings_json) VALUES (?, ?)
      ON CONFLICT (venue) DO UPDATE SET settings_json = excluded.settings_json`,
   );
-  const mail = database.prepare(
-    `INSERT INTO week_mails (venue, week, mail, state, at_ms) VALUES (?, ?, ?, ?, ?)
-     ON CONFLICT (venue, week, mail) DO UPDATE SET state = excluded.state, at_ms = excluded.at_ms`,
+  const claim = database.prepare(
+    `INSERT INTO week_mails (venue, week, mail, claim, state, at_ms)
+     VALUES (?, ?, ?, ?, 'claimed', ?) ON CONFLICT (venue, week, mail) DO NOTHING`,
+  );
+  const outcome = database.prepare(
+    'UPDATE week_mails SET state = ?, at_ms = ? WHERE venue = ? AND week = ? AND mail = ?',
   );
   const drop = database.prepare('DELETE FROM week_mails WHERE venue = ? AND week = ? AND mail = ?');
   const trim = database.prepare('DELETE FROM week_mails WHERE at_ms < ?');
@@ -30,9 +33,12 @@ export function weekWriter(database: DatabaseSync): Writers {
     putWeek: ({ venue, settings: kept }) => {
       settings.run(venue, JSON.stringify(kept));
     },
-    putWeekMail: ({ venue, from, mail: id, state, atMs }) => {
-      mail.run(venue, from, id, state, atMs);
+    claimWeekMail: ({ venue, from, mail, claim: by, atMs }) => {
+      claim.run(venue, from, mail, by, atMs);
       trim.run(atMs - mailsKeptMs);
+    },
+    putWeekMail: ({ venue, from, mail, state, atMs }) => {
+      outcome.run(state, atMs, venue, from, mail);
     },
     dropWeekMail: ({ venue, from, mail: id }) => {
       drop.run(venue, from, id);
