@@ -1,12 +1,13 @@
-import type { WeekBody } from '../../src/contracts/week.ts';
-import { type Baseline, baselines } from '../../src/contracts/weeks.ts';
+import type { Baseline, WeekBody } from '../../src/contracts/api-week.ts';
 import { listed, nameIn, t } from '../i18n/language.ts';
 import { Shell } from '../parts/shell.tsx';
 import { Figures } from './figures.tsx';
 import { dateOnly, longDay } from './format.ts';
 import { Mail } from './mail.tsx';
-import { compareWith, goWeeks, isLast, w, week } from './store.ts';
+import { compareWith, goTo, isLast, w, week } from './store.ts';
 import { Days, Places, Queues } from './tables.tsx';
+
+const baselines: readonly Baseline[] = ['fourBefore', 'weekBefore', 'monthBefore', 'yearBefore'];
 
 export function App() {
   const body = week.value;
@@ -35,14 +36,14 @@ function Which({ body }: { readonly body: WeekBody }) {
         <strong>{w('range', range)}</strong>
       </p>
       <div class="week-choose">
-        <button type="button" class="button button--quiet" onClick={() => goWeeks(-1)}>
+        <button type="button" class="button button--quiet" onClick={() => void goTo(body.earlier)}>
           {w('earlier')}
         </button>
         <button
           type="button"
           class="button button--quiet"
           disabled={isLast(body)}
-          onClick={() => goWeeks(1)}
+          onClick={() => void goTo(body.later)}
         >
           {w('later')}
         </button>

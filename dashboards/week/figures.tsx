@@ -1,8 +1,13 @@
-import type { WeekBody } from '../../src/contracts/week.ts';
-import { type FigureKey, figureKeys } from '../../src/contracts/weeks.ts';
+import type { FigureKey, WeekBody } from '../../src/contracts/api-week.ts';
 import { number } from '../i18n/language.ts';
 import { currencyName, differenceOf, money, percent, shownOf } from './format.ts';
 import { w } from './store.ts';
+
+const figureKeys: readonly FigureKey[] = [
+  ...(['footfall', 'capture', 'dwellMs', 'conversion', 'receiptsPerVisit'] as const),
+  ...(['basket', 'basketUnits', 'perStaff'] as const),
+  ...(['queueMedianMs', 'queueP90Ms', 'queueAbandoned'] as const),
+];
 
 /** Every figure with what it means, what it rests on, and how it differs from before. [WEK3] */
 export function Figures({ body }: { readonly body: WeekBody }) {

@@ -1,5 +1,4 @@
-import type { WeekBody } from '../../src/contracts/week.ts';
-import type { FigureKey } from '../../src/contracts/weeks.ts';
+import type { FigureKey, WeekBody } from '../../src/contracts/api-week.ts';
 import { duration, language, number } from '../i18n/language.ts';
 import { w } from './store.ts';
 

@@ -1,6 +1,5 @@
 import { useSignal } from '@preact/signals';
-import type { WeekSettingsBody } from '../../src/contracts/week.ts';
-import type { WeekStart } from '../../src/contracts/weeks.ts';
+import type { WeekSettingsBody, WeekStart } from '../../src/contracts/api-week.ts';
 import { language } from '../i18n/language.ts';
 import { Field } from '../parts/field.tsx';
 import { type Draft, maySet, save, settings, w } from './store.ts';
@@ -35,40 +34,16 @@ function Form({ known }: { readonly known: WeekSettingsBody }) {
           void save(draft.value);
         }}
       >
-        {mails.map(({ address, language: of }, at) => (
-          <div class="week-address" key={at}>
-            <Field
-              name={`address-${at}`}
-              label={w('address')}
-              value={address}
-              keys="email"
-              isLatin
-              most={254}
-              onChange={(to) => put(at, { address: to })}
-            />
-            <label class="field">
-              <span>{w('language')}</span>
-              <select
-                value={of}
-                onChange={(event) =>
-                  put(at, { language: event.currentTarget.value === 'fa' ? 'fa' : 'en' })
-                }
-              >
-                <option value="en">{w('english')}</option>
-                <option value="fa">{w('persian')}</option>
-              </select>
-            </label>
-            <button
-              type="button"
-              class="button button--quiet"
-              aria-label={w('remove', { address })}
-              onClick={() => {
-                draft.value = { startsOn, mails: mails.filter((_, index) => index !== at) };
-              }}
-            >
-              ✕
-            </button>
-          </div>
+        {mails.map((mail, at) => (
+          <Address
+            key={at}
+            at={at}
+            mail={mail}
+            onChange={(over) => put(at, over)}
+            onRemove={() => {
+              draft.value = { startsOn, mails: mails.filter((_, index) => index !== at) };
+            }}
+          />
         ))}
         <button type="button" class="button button--quiet" onClick={add}>
           {w('add')}
@@ -92,5 +67,49 @@ function Form({ known }: { readonly known: WeekSettingsBody }) {
         </button>
       </form>
     </details>
+  );
+}
+
+type OneMail = Draft['mails'][number];
+
+function Address(props: {
+  readonly at: number;
+  readonly mail: OneMail;
+  readonly onChange: (over: Partial<OneMail>) => void;
+  readonly onRemove: () => void;
+}) {
+  const { at, mail, onChange, onRemove } = props;
+  return (
+    <div class="week-address">
+      <Field
+        name={`address-${at}`}
+        label={w('address')}
+        value={mail.address}
+        keys="email"
+        isLatin
+        most={254}
+        onChange={(address) => onChange({ address })}
+      />
+      <label class="field">
+        <span>{w('language')}</span>
+        <select
+          value={mail.language}
+          onChange={(event) =>
+            onChange({ language: event.currentTarget.value === 'fa' ? 'fa' : 'en' })
+          }
+        >
+          <option value="en">{w('english')}</option>
+          <option value="fa">{w('persian')}</option>
+        </select>
+      </label>
+      <button
+        type="button"
+        class="button button--quiet"
+        aria-label={w('remove', { address: mail.address })}
+        onClick={onRemove}
+      >
+        ✕
+      </button>
+    </div>
   );
 }

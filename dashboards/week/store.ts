@@ -1,12 +1,10 @@
 import { effect, signal } from '@preact/signals';
-import type { WeekBody, WeekSettingsBody } from '../../src/contracts/week.ts';
-import {
-  type Baseline,
-  plusDays,
-  type WeekStart,
-  weekOf,
-  weekStartOf,
-} from '../../src/contracts/weeks.ts';
+import type {
+  Baseline,
+  WeekBody,
+  WeekSettingsBody,
+  WeekStart,
+} from '../../src/contracts/api-week.ts';
 import { call } from '../api/client.ts';
 import { language } from '../i18n/language.ts';
 import { inVenue, refused, role, said, shown, startVenuePage, venue } from '../parts/venue-page.ts';
@@ -19,14 +17,14 @@ export const week = signal<WeekBody | undefined>(undefined);
 /** What the reader chose; undefined = as the venue's settings say. */
 export const against = signal<Baseline | undefined>(undefined);
 export const settings = signal<WeekSettingsBody | undefined>(undefined);
-/** First day of the week asked for; undefined = the last one that is over. */
-const from = signal<string | undefined>(undefined);
+/** Any day of the week asked for; undefined = of the last one that is over. */
+const day = signal<string | undefined>(undefined);
 
 export const maySet = (): boolean => role.value === 'admin';
 
 export function startWeek(): void {
-  const asked = new URLSearchParams(location.search).get('from');
-  if (asked !== null && /^\d{4}-\d{2}-\d{2}$/.test(asked)) from.value = asked;
+  const asked = new URLSearchParams(location.search).get('day');
+  if (asked !== null && /^\d{4}-\d{2}-\d{2}$/.test(asked)) day.value = asked;
   startVenuePage({ roles: ['admin', 'marketer', 'operator', 'auditor'], load });
   let before = language();
   effect(() => {
@@ -34,10 +32,7 @@ export function startWeek(): void {
     if (now === before) return;
     before = now;
     // The week of who reads Persian begins on Saturday, unless the venue has one for all.
-    const shownWeek = week.peek();
-    if (shownWeek !== undefined && shownWeek.startsOn === undefined) {
-      void show(weekOf(shownWeek.from, weekStartOf[now]));
-    }
+    if (week.peek() !== undefined) void look();
   });
 }
 
@@ -55,7 +50,7 @@ async function load(): Promise<boolean> {
 async function look(): Promise<boolean> {
   const here = venue.peek()?.venue;
   const query = new URLSearchParams({ lang: language() });
-  if (from.peek() !== undefined) query.set('from', from.peek() ?? '');
+  if (day.peek() !== undefined) query.set('day', day.peek() ?? '');
   if (against.peek() !== undefined) query.set('against', against.peek() ?? '');
   const answer = await call<WeekBody>('GET', inVenue(`/week?${query}`));
   if (!answer.ok) {
@@ -67,18 +62,13 @@ async function look(): Promise<boolean> {
   return true;
 }
 
-async function show(first: string): Promise<void> {
-  from.value = first;
+/** The week that holds a day. */
+export async function goTo(first: string): Promise<void> {
+  day.value = first;
   const url = new URL(location.href);
-  url.searchParams.set('from', first);
+  url.searchParams.set('day', first);
   history.replaceState(null, '', url);
   await look();
-}
-
-/** So many weeks on; never beyond the one that goes on now. */
-export function goWeeks(weeks: number): void {
-  const body = week.peek();
-  if (body !== undefined) void show(plusDays(body.from, weeks * 7));
 }
 
 export const isLast = (body: WeekBody): boolean => body.to >= body.today;
@@ -108,8 +98,6 @@ export async function save({ startsOn, mails }: Draft): Promise<boolean> {
     return false;
   }
   said.value = { text: w('saved'), isWrong: false };
-  if (startsOn !== '' && week.peek() !== undefined) {
-    await show(weekOf(week.peek()?.from ?? '', startsOn));
-  } else await look();
+  await look();
   return true;
 }

@@ -1,4 +1,4 @@
-import type { PlaceOrder, WeekBody, WeekPlace } from '../../src/contracts/week.ts';
+import type { PlaceOrder, WeekBody, WeekPlace } from '../../src/contracts/api-week.ts';
 import { duration, language, listed, nameIn, number } from '../i18n/language.ts';
 import { percent, shortDay } from './format.ts';
 import { w } from './store.ts';

@@ -22,20 +22,26 @@ export const en = {
   figures: 'What came of it',
   footfall: 'Visits',
   'footfall.is':
-    'Visits that began in the week, of people who wear or carry something our receivers hear. A visit over midnight is of the day it began on; staff are left out.',
+    'Visits that began in the week, of people who wear or carry something our receivers ' +
+    'hear. A visit over midnight is of the day it began on; staff are left out.',
   share: 'This venue says that {share} of its people wear one: about {people} people came.',
   capture: 'Came in from the window',
   'capture.is':
-    'Of all who were heard at the window or the entrance without having been handed a band here, how many went on into the shop. How far out the receivers hear is the radio’s; who carries nothing that is heard is in neither number.',
+    'Of all who were heard at the window or the entrance without having been handed a band ' +
+    'here, how many went on into the shop. How far out the receivers hear is the radio’s; ' +
+    'who carries nothing that is heard is in neither number.',
   dwellMs: 'Length of a visit',
   'dwellMs.is': 'Half of the visits were longer than this, half were shorter (the median).',
   conversion: 'Visits with a purchase',
   'conversion.is':
-    'The share of visits during which, or up to 15 minutes after, somebody’s receipt was rung up that is known to be theirs. A void is no purchase; a return later takes none away.',
+    'The share of visits during which, or up to 15 minutes after, somebody’s receipt was ' +
+    'rung up that is known to be theirs. A void is no purchase; a return later takes none ' +
+    'away.',
   matched: 'Of {receipts} receipts {matched} are known to be of a visit.',
   receiptsPerVisit: 'Receipts a visit',
   'receiptsPerVisit.is':
-    'All receipts by all visits, whoever they are of. It is more than the share above where a visit has several receipts or receipts are of nobody known.',
+    'All receipts by all visits, whoever they are of. It is more than the share above where ' +
+    'a visit has several receipts or receipts are of nobody known.',
   basket: 'Average receipt',
   'basket.is': 'What an average receipt comes to, in {currency}; voids are left out.',
   returned: 'Goods for {returned} came back in the week; that is not taken off here.',
@@ -44,16 +50,19 @@ export const en = {
   'basketUnits.is': 'How many articles an average receipt has.',
   perStaff: 'Visitors for each of the staff',
   'perStaff.is':
-    'Visitors inside at a time for each member of staff on shift, by the plan of shifts, on average over the time somebody was on shift.',
+    'Visitors inside at a time for each member of staff on shift, by the plan of shifts, on ' +
+    'average over the time somebody was on shift.',
   hours: 'Shifts of {hours} hours in all; {share} of the visitors’ time was outside of them.',
   queueMedianMs: 'Wait in a queue',
   'queueMedianMs.is':
-    'Half of those who were served waited longer than this. Served is who stood at a till or a service desk within a minute of leaving the queue.',
+    'Half of those who were served waited longer than this. Served is who stood at a till ' +
+    'or a service desk within a minute of leaving the queue.',
   queueP90Ms: 'Long waits',
   'queueP90Ms.is': 'One in ten of those who were served waited longer than this.',
   queueAbandoned: 'Gave up queueing',
   'queueAbandoned.is':
-    'The share of those waiting who went elsewhere without being served. Who passes through within 10 seconds, or is heard no more, counts neither way.',
+    'The share of those waiting who went elsewhere without being served. Who passes through ' +
+    'within 10 seconds, or is heard no more, counts neither way.',
 
   of: { one: 'of 1', other: 'of {count}' },
   before: 'before: {value}',
@@ -67,7 +76,8 @@ export const en = {
   noDays: 'no day is counted yet',
   noVisits: 'nobody came',
   noneOutside:
-    'nobody is heard outside who did not come in. It takes a receiver at the window and beacons of people’s own; bands handed out inside cannot say who passed',
+    'nobody is heard outside who did not come in. It takes a receiver at the window and ' +
+    'beacons of people’s own; bands handed out inside cannot say who passed',
   noEntrance: 'the plan has no zone of the kind entrance',
   noTill: 'no till is connected',
   noSales: 'nothing was sold',
@@ -84,7 +94,9 @@ export const en = {
 
   places: 'Places on the floor',
   'places.is':
-    'Visits that were at the place, how long half of them stayed there in all at least, and how many of them bought anything in that visit. Whether the place made them buy is not said by this.',
+    'Visits that were at the place, how long half of them stayed there in all at least, and ' +
+    'how many of them bought anything in that visit. Whether the place made them buy is not ' +
+    'said by this.',
   place: 'Place',
   stay: 'Stay',
   bought: 'Bought',
@@ -106,11 +118,17 @@ export const en = {
 
   method: 'How it is compared',
   'method.is':
-    'Each day is held against the same weekday before. The range says where the true difference lies 19 times of 20, by how much those daily differences vary; of eleven figures one may therefore stand out by luck every other week. It is too early to compare with fewer than five such days, or fewer than 30 visits, receipts or waits. All figures are of days and of the team, never of a person; times are read from bins of 4 %, so a median is exact to 2 %.',
+    'Each day is held against the same weekday before. The range says where the true ' +
+    'difference lies 19 times of 20, by how much those daily differences vary; of eleven ' +
+    'figures one may therefore stand out by luck every other week. It is too early to ' +
+    'compare with fewer than five such days, or fewer than 30 visits, receipts or waits. ' +
+    'All figures are of days and of the team, never of a person; times are read from bins ' +
+    'of 4 %, so a median is exact to 2 %.',
 
   mail: 'Send it by e-mail',
   'mail.is':
-    'The week goes to these addresses at 7 in the morning after it is over, with text alone and nothing that reports back. Each mail has a link that stops it.',
+    'The week goes to these addresses at 7 in the morning after it is over, with text alone ' +
+    'and nothing that reports back. Each mail has a link that stops it.',
   'mail.cannot': 'No mail server is set (GOZAR_SMTP_URL), so nothing is sent yet.',
   address: 'E-mail address',
   language: 'Language',

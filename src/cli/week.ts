@@ -1,5 +1,5 @@
+import type { WeekBody } from '../contracts/api-week.ts';
 import { Day, dayAt } from '../contracts/days.ts';
-import type { WeekBody } from '../contracts/week.ts';
 import {
   baselines,
   type FigureKey,

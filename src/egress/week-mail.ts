@@ -1,5 +1,5 @@
+import type { WeekBody } from '../contracts/api-week.ts';
 import type { Language } from '../contracts/ids.ts';
-import type { WeekBody } from '../contracts/week.ts';
 import { type FigureKey, figureKeys } from '../contracts/weeks.ts';
 import { escaped } from './email.ts';
 import { weekWords } from './week-words.ts';
@@ -13,7 +13,7 @@ const times: readonly FigureKey[] = ['dwellMs', 'queueMedianMs', 'queueP90Ms'];
 const filled = (text: string, holes: Readonly<Record<string, string>>) =>
   text.replace(/\{(\w+)\}/g, (hole, name: string) => holes[name] ?? hole);
 
-/** A week as a letter: text, and the same as a table; no picture, nothing that reports back. [WEK8] */
+/** A week as a letter: text, and the same as a table; nothing in it reports back. [WEK8] */
 export function weekLetter(body: WeekBody, language: Language, links: WeekLinks): WeekLetter {
   const words = weekWords[language];
   const say = sayerOf(body, language);
@@ -109,7 +109,8 @@ function tableOf(rows: readonly (readonly string[])[]): string {
   const cell = (text: string) => `<td style="padding:4px 8px">${escaped(text)}</td>`;
   const lines = rows.map(
     ([label = '', ...cells]) =>
-      `<tr><th style="padding:4px 8px;text-align:start">${escaped(label)}</th>${cells.map(cell).join('')}</tr>`,
+      `<tr><th style="padding:4px 8px;text-align:start">${escaped(label)}</th>` +
+      `${cells.map(cell).join('')}</tr>`,
   );
   return `<table style="border-collapse:collapse">${lines.join('')}</table>`;
 }

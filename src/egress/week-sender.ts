@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Transporter } from 'nodemailer';
+import type { WeekBody } from '../contracts/api-week.ts';
 import { boundsOf, dayAt } from '../contracts/days.ts';
 import type { HotPort, RecordsReader, VenueRecord } from '../contracts/ports.ts';
 import type { Signals } from '../contracts/signals.ts';
-import type { WeekBody, WeekMail } from '../contracts/week.ts';
+import type { WeekMail } from '../contracts/week.ts';
 import { weekOf as firstDayOf, plusDays, weekStartOf } from '../contracts/weeks.ts';
 import { judgeMail, type MailSettings, openMail } from './email.ts';
 import type { Pace } from './pace.ts';
@@ -94,7 +95,7 @@ export class WeekSender {
     const link = { venue, visitor: mail.id, scope: { kind: 'week' } } as const;
     const token = this.#options.links.make(link, this.#options.pace.wallMs());
     return {
-      page: `${base}/week?venue=${venue}&from=${from}&lang=${mail.language}`,
+      page: `${base}/week?venue=${venue}&day=${from}&lang=${mail.language}`,
       stop: `${base}/stop/${token}`,
     };
   }
@@ -130,7 +131,8 @@ export class WeekSender {
   }
 
   #submit(what: string, body: Parameters<HotPort['submit']>[0]['body']) {
-    const id = `week-mail/${what}/${digestOf(`${JSON.stringify(body)} ${this.#options.pace.wallMs()}`)}`;
+    const { pace } = this.#options;
+    const id = `week-mail/${what}/${digestOf(`${JSON.stringify(body)} ${pace.wallMs()}`)}`;
     return this.#options.hot.submit({ id, by: 'egress', body });
   }
 }

@@ -1,5 +1,5 @@
+import type { Unknown, WeekBody } from '../contracts/api-week.ts';
 import type { Language } from '../contracts/ids.ts';
-import type { Unknown, WeekBody } from '../contracts/week.ts';
 import type { FigureKey } from '../contracts/weeks.ts';
 
 /** A week's mail in both languages: the page has the definitions at length. */

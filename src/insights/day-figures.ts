@@ -4,7 +4,7 @@ import { attendance } from './attendance.ts';
 import { queueFigures } from './queue-figures.ts';
 import { spreadOf } from './spread.ts';
 
-/** Who left may still pay at the door, and a till's clock may be off: a sale counts so long after. */
+/** Who left may still pay at the door, and a till's clock may be off: so long after it counts. */
 const saleAfterMs = 15 * 60_000;
 /** And so long before the first place was known. */
 const saleBeforeMs = 60_000;

@@ -12,8 +12,8 @@ type Kinds = ReadonlyMap<string, ZoneKind>;
 type Ended = 'served' | 'gaveUp' | 'unknown';
 
 /**
- * Waits of those served, and how many left unserved, by zone of the kind queue. Whose visit ended in
- * the queue is neither: they were heard no more, and nobody knows. [WEK4] [SHF2]
+ * Waits of those served, and how many left unserved, by zone of the kind queue. Whose visit ended
+ * in the queue is neither: they were heard no more, and nobody knows. [WEK4] [SHF2]
  */
 export function queueFigures(visits: readonly DayVisit[], kinds: Kinds): DayFigures['queues'] {
   const isServing = (zone: string) => ['till', 'service'].includes(kinds.get(zone) ?? '');

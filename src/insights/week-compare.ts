@@ -1,4 +1,5 @@
-import type { DayFigures, Verdict, WeekFigure } from '../contracts/week.ts';
+import type { Verdict, WeekFigure } from '../contracts/api-week.ts';
+import type { DayFigures } from '../contracts/week.ts';
 import type { FigureKey } from '../contracts/weeks.ts';
 import { t95 } from './student.ts';
 import { type Equipment, figuresOf, type Shown } from './week-figures.ts';

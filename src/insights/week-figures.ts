@@ -1,4 +1,5 @@
-import type { DayFigures, Unknown } from '../contracts/week.ts';
+import type { Unknown } from '../contracts/api-week.ts';
+import type { DayFigures } from '../contracts/week.ts';
 import type { FigureKey } from '../contracts/weeks.ts';
 import { mergeSpreads, quantileOf } from './spread.ts';
 

@@ -1,6 +1,7 @@
+import type { PlaceOrder, WeekBody, WeekPlace } from '../contracts/api-week.ts';
 import type { Localized } from '../contracts/ids.ts';
 import type { Zone } from '../contracts/venue.ts';
-import type { DayFigures, PlaceOrder, WeekBody, WeekPlace } from '../contracts/week.ts';
+import type { DayFigures } from '../contracts/week.ts';
 import { mergeSpreads, quantileOf } from './spread.ts';
 import { comparedFigures, type DayPair } from './week-compare.ts';
 import { fewest } from './week-figures.ts';

@@ -10,7 +10,7 @@ import type { Pump } from '../egress/points-pump.ts';
 import { dayFromRows } from '../web/week-of.ts';
 
 /**
- *   every 10 min ──► days that are over, their rows whole ──► worked out ──► other than kept? ──► keepDays
+ *   every 10 min ──► days that are over, their rows whole ──► worked out ──► as kept? else keepDays
  *
  * A day is looked at again for two weeks, as visits end late, files of sales come days after, and a
  * person corrects whose a sale was; after that it stays what it was. [WEK2]

@@ -1,7 +1,8 @@
+import type { WeekBody } from '../contracts/api-week.ts';
 import { boundsOf, type Day, dayAt } from '../contracts/days.ts';
 import type { RecordsReader, VenueRecord } from '../contracts/ports.ts';
 import { daysKept } from '../contracts/retention.ts';
-import type { DayFigures, WeekBody } from '../contracts/week.ts';
+import type { DayFigures } from '../contracts/week.ts';
 import { type Baseline, plusDays } from '../contracts/weeks.ts';
 import { dayFigures } from '../insights/day-figures.ts';
 import { weekParts } from '../insights/week.ts';
@@ -51,6 +52,8 @@ export async function weekOf(
     timezone: venue.timezone,
     from,
     to: plusDays(from, 6),
+    earlier: plusDays(from, -7),
+    later: plusDays(from, 7),
     ...(settings.startsOn && { startsOn: settings.startsOn }),
     today: dayAt(nowMs, venue.timezone),
     against,

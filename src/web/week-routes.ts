@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import type { WeekSettingsBody } from '../contracts/api-week.ts';
 import { Day, dayAt } from '../contracts/days.ts';
 import { Language } from '../contracts/ids.ts';
-import { WeekAsked, type WeekSettingsBody } from '../contracts/week.ts';
+import { WeekAsked } from '../contracts/week.ts';
 import { baselines, weekOf as firstDayOf, plusDays, weekStartOf } from '../contracts/weeks.ts';
 import { type Answer, json } from './answers.ts';
 import { submit } from './asking.ts';
@@ -20,22 +21,21 @@ export const weekHandlers: Pick<Handlers['venue'], 'week' | 'weekSettings' | 'se
 };
 
 const WeekQuery = z.strictObject({
-  from: Day.optional(),
+  /** Any day of it; absent = of the last week that is over. */
+  day: Day.optional(),
   against: z.enum(baselines).optional(),
-  /** Which week is the last where `from` is absent and the venue says nothing. */
+  /** Whose week it is where the venue has none of its own. [WEK1] */
   lang: Language.default('en'),
 });
 
-/** Absent `from` = the last week that is over. */
 async function week({ web, venue, query }: VenueAsk): Promise<Answer> {
   const parsed = parse(WeekQuery, query);
   if (!parsed.ok) return parsed;
   const { against, lang } = parsed.value;
   const nowMs = web.clock.wallMs();
   const startsOn = web.reader.week.settings(venue.venue).startsOn ?? weekStartOf[lang];
-  const thisWeek = firstDayOf(dayAt(nowMs, venue.timezone), startsOn);
-  const from = parsed.value.from ?? plusDays(thisWeek, -7);
-  const asked = { from, nowMs, ...(against && { against }) };
+  const day = parsed.value.day ?? plusDays(dayAt(nowMs, venue.timezone), -7);
+  const asked = { from: firstDayOf(day, startsOn), nowMs, ...(against && { against }) };
   return json(await weekOf(web.reader, venue, asked));
 }
 

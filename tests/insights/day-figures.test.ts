@@ -23,7 +23,7 @@ describe('[WEK2] a day’s figures', () => {
     expect(day.stays.sumMs).toBe(30 * minuteMs);
   });
 
-  test('a sale is of the visit that goes on at it, said by the wearing’s name or the person’s', () => {
+  test('a sale is of the visit that goes on at it, by the wearing’s name or the person’s', () => {
     const visits = [visit('a', [600, 620]), visit('a', [700, 720]), visit('b', [600, 620])];
     expect(figures({ visits, sales: [sale(710, { visitor: 'a' })] }).bought).toBe(1);
     expect(figures({ visits, sales: [sale(610, { visitor: 'alias-b' })] }).bought).toBe(1);
@@ -85,7 +85,7 @@ describe('[WEK3] staff and visitors', () => {
     expect(figures({ shifts }).staffMs).toBe(150 * minuteMs);
   });
 
-  test('visitors’ time is parted by whether somebody was on shift, midnight’s visits included', () => {
+  test('visitors’ time is parted by whether somebody was on shift, also over midnight', () => {
     const before = [{ startedAtMs: mondayMs - minuteMs, endedAtMs: mondayMs + 10 * minuteMs }];
     const visits = [visit('a', [50, 80]), visit('open', [50, undefined])];
     const day = figures({ visits, before, shifts: [shift('a', 0, 60), shift('b', 5, 60)] });
@@ -151,7 +151,7 @@ describe('[WEK4] a queue’s waits', () => {
   });
 });
 
-test('[WEK2] a median read from bins lies within 2 % of the exact one, however the days are cut', () => {
+test('[WEK2] a median read from bins is within 2 % of the exact, however days are cut', () => {
   const durations = fc.array(fc.integer({ min: 1_100, max: 40_000_000 }), {
     minLength: 1,
     maxLength: 300,

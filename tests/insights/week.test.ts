@@ -153,7 +153,7 @@ describe('[WEK6] places', () => {
     expect(days[0]).toEqual({ day: '2026-11-16', few: true });
   });
 
-  test('best and worst are by visits, stay and what was bought, of places of 20 visits or more', () => {
+  test('best and worst are by visits, stay and what was bought, from 20 visits on', () => {
     const many = Array.from({ length: 30 }, (_, at) =>
       visit(
         `s${at}`,

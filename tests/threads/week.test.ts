@@ -134,7 +134,7 @@ describe('[WEK2] days', () => {
     expect((await weekNow()).figures.footfall).toMatchObject({ unknown: 'noDays' });
   });
 
-  test('are worked out again when a file of sales comes late, and written only when they differ', async () => {
+  test('are worked out again when sales come late, and written only when they differ', async () => {
     await tenVisitsADay();
     nowMs = saturdayMs + 7 * dayMs + 4 * hourMs;
     await keep();
