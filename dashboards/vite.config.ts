@@ -25,6 +25,7 @@ const pages = [
   'desk',
   ...['receivers', 'walk'],
   'plan',
+  'week',
   'trust',
 ];
 

@@ -72,6 +72,7 @@ const commands: readonly Listed[] = [
   ['shifts import', async () => (await import('./cli/staff.ts')).shiftsImport],
   ['case list', async () => (await import('./cli/staff.ts')).caseList],
   ['case close', async () => (await import('./cli/staff.ts')).caseClose],
+  ['week', async () => (await import('./cli/week.ts')).week],
   ['erase', async () => (await import('./cli/erase.ts')).erase],
   ['import customers', async () => (await import('./cli/customers.ts')).importCustomers],
   ['import transactions', async () => (await import('./cli/customers.ts')).importTransactions],

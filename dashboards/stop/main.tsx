@@ -54,17 +54,18 @@ function Page() {
 function Asked() {
   const shown = answer.value;
   if (shown === undefined) return trouble.value ? null : <p class="muted">{w('waiting')}</p>;
-  const { topic, done } = shown;
+  const { topic, done, week } = shown;
   const names = { venue: nameIn(shown.venue), topic: topic ? nameIn(topic) : '' };
   if (done === 'look') {
     return (
       <>
-        <p>{w(topic ? 'topic' : 'offers', names)}</p>
-        <p class="muted">{w('what')}</p>
+        <p>{w(week ? 'week' : topic ? 'topic' : 'offers', names)}</p>
+        {!week && <p class="muted">{w('what')}</p>}
         <Button text={w('stop')} onClick={() => void ask('stop')} />
       </>
     );
   }
+  if (week) return <p role="status">{w('stoppedWeek', names)}</p>;
   if (done === 'undo') {
     return (
       <>

@@ -7,6 +7,9 @@ const en = {
   waiting: 'One moment…',
   offers: 'Do you want to stop all offers of {venue}?',
   topic: 'Do you want to stop messages about “{topic}” of {venue}?',
+  week: 'Do you want to stop the weekly mail about {venue}?',
+  stoppedWeek:
+    'Done. The weekly mail about {venue} comes no more. Whoever runs it can put you back on the list.',
   what: 'Messages for your safety still come. It holds at all places that use this page.',
   stop: 'Yes, stop them',
   stoppedOffers: 'Done. {venue} sends you no more offers.',
@@ -26,6 +29,9 @@ const fa: Readonly<Record<WordKey, string>> = {
   waiting: 'یک لحظه…',
   offers: 'می‌خواهید همهٔ پیشنهادهای {venue} قطع شود؟',
   topic: 'می‌خواهید پیام‌های {venue} دربارهٔ «{topic}» قطع شود؟',
+  week: 'می‌خواهید گزارش هفتگی {venue} دیگر برایتان نیاید؟',
+  stoppedWeek:
+    'انجام شد. گزارش هفتگی {venue} دیگر برای شما نمی‌آید. مدیر آن می‌تواند شما را به فهرست برگرداند.',
   what: 'پیام‌هایی که برای ایمنی شماست همچنان می‌آید. برای همهٔ جاهایی که این صفحه را دارند.',
   stop: 'بله، قطع شود',
   stoppedOffers: 'انجام شد. {venue} دیگر پیشنهادی برای شما نمی‌فرستد.',

@@ -13,6 +13,8 @@ export type StopLinkAnswer = {
   readonly venue: Localized;
   /** Absent = all marketing. */
   readonly topic?: Localized;
+  /** It is the manager's weekly mail; nothing else stops. [WEK9] */
+  readonly week?: true;
 };
 
 type Unshown = 'rests' | 'frequencyBefore' | 'topicsByLink' | 'at';

@@ -231,8 +231,9 @@ export function stopScopeOf(
 /** What a link in a message is for. Its token is sealed: no id can be read from it. [CHO8] */
 export type StopLink = {
   readonly venue: string;
+  /** Of the week's mail: whose mail it is, a member of staff's. [WEK9] */
   readonly visitor: string;
-  readonly scope: StopScope;
+  readonly scope: StopScope | { readonly kind: 'week' };
 };
 /** Makes and reads the tokens of such links. */
 export type StopLinks = {

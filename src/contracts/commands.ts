@@ -21,6 +21,7 @@ import { staffCommands } from './staff.ts';
 import { tillCommands } from './tills.ts';
 import { deviceKindNames } from './topics.ts';
 import { Frequency, Placement, Plan, Purpose } from './venue.ts';
+import { weekCommands } from './week.ts';
 
 /**
  * A retry with the same id gets the same answer. Made by the caller, `crypto.randomUUID()` will do.
@@ -308,6 +309,7 @@ export const CommandBody = z.discriminatedUnion('do', [
   ...segmentCommands,
   ...bandCommands,
   ...receiverCommands,
+  ...weekCommands,
 ]);
 export type CommandBody = z.infer<typeof CommandBody>;
 export type CommandName = CommandBody['do'];
@@ -346,6 +348,7 @@ export type CommandAnswer =
  * `{granted, reason?, language?}`; claimDeviceCommand
  * `{granted, reason?}`; what is done to tasks and cases, callStaff, rateHere and openCase
  * `{granted, about, reason?, by?}`;
+ * claimWeekMail `{granted}`; stopWeekMail `{stopped}`;
  * redeemCoupon `{done: true, redemption, atMs, offer, discount?}` or `{done: false, code, …}`, kept
  * alike; reverseCoupon `{reversed, usable}`; revokeCoupons `{revoked}`;
  * eraseVisitor the counts of what was erased; others `{}`.

@@ -32,6 +32,7 @@ import type { SegmentHotReads, SegmentReads } from './segments.ts';
 import type { StaffReader } from './staff-rows.ts';
 import type { SalesAsked, SlipRecord, TillRecord } from './tills.ts';
 import type { Preferences, Purpose } from './venue.ts';
+import type { WeekReads } from './week.ts';
 
 export type {
   Damage,
@@ -95,6 +96,7 @@ export interface HotRecords {
   readonly plans: PlanReads;
   readonly customers: CustomerReads;
   readonly segments: SegmentHotReads;
+  readonly week: WeekReads;
   phoneCode(codeSha256: string): Promise<PhoneCode | undefined>;
   /** Whose phone a push endpoint is. */
   visitorOfPush(endpointSha256: string): Promise<string | undefined>;
@@ -197,6 +199,7 @@ export interface RecordsReader extends ActionsReader, OutboundReader {
   readonly plans: PlanReads;
   readonly customers: CustomerReads;
   readonly segments: SegmentReads;
+  readonly week: WeekReads;
   /** The last change of a kind at a venue, and how many there were; undefined = none. */
   lastChange(
     venue: string,

@@ -23,6 +23,7 @@ import type { TillOp } from './tills.ts';
 import type { DeviceKind } from './topics.ts';
 import type { TransactionOp } from './transactions.ts';
 import type { Placement, Plan, Preferences, Purpose, VenueSettings } from './venue.ts';
+import type { WeekOp } from './week.ts';
 
 /** Ops that a part of the product brings with its own tables; `write-parts.ts` writes them. */
 export type PartOp =
@@ -36,6 +37,7 @@ export type PartOp =
   | CouponOp
   | TillOp
   | ReceiverOp
+  | WeekOp
   | ({ readonly op: 'putGoods'; readonly venue: string; readonly replace: boolean } & GoodsRecord);
 
 export type VenueRecord = {

@@ -77,6 +77,7 @@ export const signalCatalogue = {
   gozar_webhooks_total: { kind: 'counter', labels: ['delivered', 'later', 'never'] },
   gozar_outbound_hosts_open: { kind: 'gauge' },
   gozar_push_phones_ended_total: { kind: 'counter' },
+  gozar_week_mails_total: { kind: 'counter', labels: ['delivered', 'failed', 'unknown'] },
   gozar_staff_pushes_total: { kind: 'counter', labels: ['delivered', 'failed'] },
   gozar_live_clients: { kind: 'gauge' },
   gozar_live_frames_total: { kind: 'counter' },

@@ -57,7 +57,7 @@ export function createEmail(options: EmailOptions): Channel & { close(): void } 
       return (await options.reader.addressOf(message.visitor, 'email')) !== undefined;
     },
     send: async (message, text) => {
-      transport ??= await open(options);
+      transport ??= await openMail(options);
       return send(options, transport, { message, text });
     },
     close: () => transport?.close(),
@@ -69,7 +69,10 @@ function canStop({ settings, stopOf }: EmailOptions): boolean {
 }
 
 /** The library is read when the first mail needs it. */
-async function open({ settings, tlsCa }: EmailOptions): Promise<Transporter> {
+export async function openMail({
+  settings,
+  tlsCa,
+}: Pick<EmailOptions, 'settings' | 'tlsCa'>): Promise<Transporter> {
   const { createTransport } = await import('nodemailer');
   const { hostname, port, protocol, username, password } = new URL(settings.url);
   const secure = protocol === 'smtps:';
@@ -132,7 +135,7 @@ async function send(options: EmailOptions, transport: Transporter, what: What): 
     });
     return { outcome: 'delivered', detail: String(response).slice(0, 100) };
   } catch (error) {
-    return judge(error);
+    return judgeMail(error);
   }
 }
 
@@ -144,7 +147,7 @@ const neverBegan = /^(Connection timeout|Greeting never received)/;
  * What surely did not leave is *failed*. The library says alike that a connection closed, whether
  * before the text or within it: that is *unknown*. [OFF3]
  */
-function judge(error: unknown): Told {
+export function judgeMail(error: unknown): Told {
   const detail = reasonOf(error).slice(0, 200);
   const { responseCode, syscall, code } = (error ?? {}) as {
     readonly responseCode?: number;
@@ -209,6 +212,6 @@ const marks: Readonly<Record<string, string>> = {
   '"': '&quot;',
 };
 
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return text.replace(/[&<>"]/g, (mark) => marks[mark] ?? mark);
 }

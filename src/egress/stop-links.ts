@@ -22,7 +22,13 @@ const keepMs = rotateMs + (linkDays + 1) * dayMs;
 const tagBytes = 16;
 
 type Key = { readonly id: string; readonly madeAtMs: number; readonly secret: string };
-type Plain = { readonly d: number; readonly n: string; readonly v: string; readonly t?: string };
+type Plain = {
+  readonly d: number;
+  readonly n: string;
+  readonly v: string;
+  readonly t?: string;
+  readonly w?: 1;
+};
 
 /**
  * Tokens for “stop these”: `base64url(key id, tag, ciphertext)`. The tag is HMAC-SHA256 over the
@@ -50,6 +56,7 @@ export class StopLinkKeys implements StopLinks {
       n: venue,
       v: visitor,
       ...(scope.kind === 'topic' ? { t: scope.topic } : {}),
+      ...(scope.kind === 'week' ? { w: 1 } : {}),
     };
     const text = Buffer.from(JSON.stringify(plain));
     const tag = tagOf(key, text);
@@ -68,8 +75,9 @@ export class StopLinkKeys implements StopLinks {
     const sealed = bytes.subarray(4 + tagBytes);
     const text = Buffer.concat([decipher.update(sealed), decipher.final()]);
     if (!timingSafeEqual(tag, tagOf(key, text))) return undefined;
-    const { d, n, v, t }: Plain = JSON.parse(text.toString());
+    const { d, n, v, t, w }: Plain = JSON.parse(text.toString());
     if (Math.floor(nowMs / dayMs) > d) return undefined;
+    if (w === 1) return { venue: n, visitor: v, scope: { kind: 'week' } };
     return {
       venue: n,
       visitor: v,

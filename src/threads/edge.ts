@@ -254,6 +254,7 @@ class House implements Server {
       pagesFolder,
       allowedHosts: config.allowedHosts,
       trustedProxies: config.trustedProxies,
+      canMail: addressedSettings(config).mail !== undefined,
       ...signInSettings(config),
     };
   }

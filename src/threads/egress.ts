@@ -145,11 +145,12 @@ async function serve(data: EgressThreadData): Promise<void> {
     ...{ data: data.data, reader, hot, ledger, signals, pace: realPace },
   });
   staff = outbound.startStaff();
+  const week = outbound.startWeek();
   const folder = new HttpsFolder(data.data);
   const certificate = keepCertificate({ folder, clock: machineClock, signals });
   stop = async () => {
     certificate.stop();
-    const pumps = [points, messages, commands, webhooks, tills, staff];
+    const pumps = [points, messages, commands, webhooks, tills, staff, week];
     await Promise.all(pumps.map((pump) => pump?.stop()));
     outbound.close();
     ledger.close();

@@ -13,12 +13,17 @@ import { createSms, type SmsSettings } from '../egress/sms.ts';
 import { startStaffPump } from '../egress/staff-pump.ts';
 import { StopLinkKeys, stopsOf } from '../egress/stop-links.ts';
 import { startWebhookPump } from '../egress/webhook-pump.ts';
+import { WeekSender } from '../egress/week-sender.ts';
+import { weekOf } from '../web/week-of.ts';
+import { startWeekKeeper } from './week-keeper.ts';
 
 /** Channels that leave the house, and the webhooks' pump. */
 export type Outgoing = {
   readonly channels: readonly Channel[];
   readonly startWebhooks: () => Pump;
   readonly startStaff: () => Pump;
+  /** Keeps days' figures, and sends the week where there is a mail server. */
+  readonly startWeek: () => Pump;
   readonly close: () => void;
 };
 
@@ -51,6 +56,12 @@ export function openOutbound(parts: {
   const stopOf = stopsOf(reader, stopLinks);
   const { mail, sms } = parts;
   const email = mail && createEmail({ reader, signals, settings: mail, stopOf });
+  const sender =
+    mail &&
+    new WeekSender({
+      ...{ reader, hot, mail, signals, links: stopLinks, pace: realPace },
+      weekOf: (venue, from) => weekOf(reader, venue, { from, nowMs: realPace.wallMs() }),
+    });
   return {
     channels: [
       createPush({ ...shared, seal, stopOf }),
@@ -60,6 +71,14 @@ export function openOutbound(parts: {
     startWebhooks: () => startWebhookPump(shared),
     startStaff: () =>
       startStaffPump({ ...shared, reader: reader.staff, cursors: parts.cursors, seal }),
-    close: () => email?.close(),
+    startWeek: () =>
+      startWeekKeeper({
+        ...{ reader, hot, signals, pace: realPace },
+        ...(sender && { onKept: () => sender.send() }),
+      }),
+    close: () => {
+      email?.close();
+      sender?.close();
+    },
   };
 }

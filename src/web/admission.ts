@@ -57,6 +57,7 @@ import { venueHandlers } from './venue-routes.ts';
 import { eraseHandlers, rightsHandlers } from './visitor-erasure.ts';
 import { linkHandlers, visitorHandlers } from './visitor-routes.ts';
 import { webhookHandlers } from './webhook-routes.ts';
+import { weekHandlers } from './week-routes.ts';
 
 function handlersOf(web: WebOptions): Handlers {
   const door = new Door(web);
@@ -95,6 +96,7 @@ function handlersOf(web: WebOptions): Handlers {
       ...staffHandlers,
       ...planHandlers,
       ...receiverHandlers,
+      ...weekHandlers,
     },
     visitor: { ...visitorHandlers, ...phoneHandlers, ...callHandlers },
   };

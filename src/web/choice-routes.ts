@@ -189,6 +189,7 @@ function linkOf({ stopLinks, clock }: WebOptions, token: string): StopLink | und
 
 async function carryOut({ web, key }: Ask, link: StopLink, what: 'stop' | 'undo'): Promise<Answer> {
   const { venue, visitor, scope } = link;
+  if (scope.kind === 'week') return endWeekMail({ web, key }, link, what);
   const command = {
     do: 'stopMessages',
     visitor,
@@ -197,6 +198,22 @@ async function carryOut({ web, key }: Ask, link: StopLink, what: 'stop' | 'undo'
     ...(scope.kind === 'topic' ? { topic: scope.topic } : {}),
   } as const;
   const answer = await submit(web, { by: `stop-link:${visitor}`, key, body: command });
+  return answer.ok ? answerOf(web, link, what) : answer;
+}
+
+/** Taken back by whoever runs the venue alone: the list of addresses is theirs. [WEK9] */
+async function endWeekMail(
+  { web, key }: Pick<Ask, 'web' | 'key'>,
+  link: StopLink,
+  what: 'stop' | 'undo',
+): Promise<Answer> {
+  if (what === 'undo') {
+    const message = 'an admin of the venue puts an address back on its list, on the page /week';
+    return { ok: false, code: 'http.body', message };
+  }
+  const { venue, visitor: mail } = link;
+  const body = { do: 'stopWeekMail', venue, mail } as const;
+  const answer = await submit(web, { by: `stop-link:${mail}`, key, body });
   return answer.ok ? answerOf(web, link, what) : answer;
 }
 
@@ -209,6 +226,7 @@ async function answerOf(
   if (record === undefined) return notFound;
   const { name, settings } = record;
   const topic = scope.kind === 'topic' ? { topic: topicName(settings.topics, scope.topic) } : {};
-  const body: StopLinkAnswer = { done, venue: name, ...topic };
+  const week = scope.kind === 'week' ? { week: true as const } : {};
+  const body: StopLinkAnswer = { done, venue: name, ...topic, ...week };
   return json(body);
 }

@@ -58,6 +58,8 @@ export type WebOptions = {
   random(bytes: number): Buffer;
   /** Public half of the keys that push messages are signed with; absent = no push. */
   readonly pushKey?: string;
+  /** Mail can be sent: a mail server is set. */
+  readonly canMail?: boolean;
   /** Links that stop messages; absent = messages have none. [CHO8] */
   readonly stopLinks?: StopLinks;
   readonly build: string;

@@ -17,6 +17,7 @@ import {
 } from './route-kinds.ts';
 import { staffRoutes } from './staff-route-table.ts';
 import { tillRoutes } from './till-route-table.ts';
+import { weekRoutes } from './week-route-table.ts';
 
 const floorStaff = ['admin', 'operator', 'marketer', 'auditor'] as const;
 const technicians = ['admin', 'operator', 'integrator', 'auditor'] as const;
@@ -298,6 +299,7 @@ export const routes = {
   ...staffRoutes,
   ...planRoutes,
   ...receiverRoutes,
+  ...weekRoutes,
   localCommand: local('POST', '/local/command', 'Any command, as the owner of the data folder.'),
   localQuestion: local('POST', '/local/question', 'Any question to the hot path.'),
   localLab: local('POST', '/local/lab', 'Any question to the lab.'),

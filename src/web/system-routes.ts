@@ -26,6 +26,7 @@ export const systemHandlers: Pick<
   | 'receiversPage'
   | 'walkPage'
   | 'planPage'
+  | 'weekPage'
   | 'adminPage'
   | 'loginPage'
   | 'asset'
@@ -56,6 +57,7 @@ export const systemHandlers: Pick<
   receiversPage: page('receivers.html'),
   walkPage: page('walk.html'),
   planPage: page('plan.html'),
+  weekPage: page('week.html'),
   adminPage: page('admin.html'),
   loginPage: page('login.html'),
   staffPage: page('staff.html'),

@@ -30,6 +30,7 @@ import type { planHandlers } from './plan-routes.ts';
 import type { receiverHandlers } from './receiver-routes.ts';
 import type { staffHandlers } from './staff-routes.ts';
 import type { webhookHandlers } from './webhook-routes.ts';
+import type { weekHandlers } from './week-routes.ts';
 
 type Elsewhere =
   | keyof typeof actionHandlers
@@ -42,6 +43,7 @@ type Elsewhere =
   | keyof typeof receiverHandlers
   | 'venueAudit'
   | keyof typeof webhookHandlers
+  | keyof typeof weekHandlers
   | keyof typeof journeyHandlers
   | keyof typeof staffHandlers;
 type OfGoods = 'goods' | 'publishGoods' | 'shelves' | 'correctCount' | OfTills;

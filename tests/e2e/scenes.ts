@@ -9,6 +9,7 @@ import { desk } from './scenes-desk.ts';
 import { httpsScenes } from './scenes-https.ts';
 import { planScenes } from './scenes-plan.ts';
 import { receiverScenes } from './scenes-receivers.ts';
+import { weekScenes } from './scenes-week.ts';
 
 /** What a visitor's page and a person's pages look like once something is open on them. */
 export type Scene = {
@@ -36,6 +37,7 @@ export function scenesOf(invitation: string): readonly Scene[] {
     ...desk,
     ...receiverScenes,
     ...planScenes,
+    ...weekScenes,
     ...visitor,
   ];
 }

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import type { SMTPServerOptions } from 'smtp-server';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createEmail } from '../../src/egress/email.ts';
 import { certificateFor } from '../servers/certificate.ts';
+import { headersOf, startSmtp, unquoted } from '../servers/smtp.ts';
 import { message } from './fake-hot.ts';
 import { hearSignals } from './paces.ts';
 
@@ -15,32 +16,11 @@ afterEach(() => {
   for (const end of ended.splice(0)) end();
 });
 
-type Mail = { readonly from: string; readonly to: readonly string[]; readonly text: string };
-
 /** A real SMTP server on loopback, which keeps what it took. */
 async function startServer(over: Partial<SMTPServerOptions> = {}) {
-  const mails: Mail[] = [];
-  const server = new SMTPServer({
-    disabledCommands: ['AUTH'],
-    ...{ key: tls.key, cert: tls.cert, closeTimeout: 100 },
-    onData: (stream, { envelope }, done) => {
-      let text = '';
-      stream.setEncoding('utf8').on('data', (part) => {
-        text += part;
-      });
-      stream.on('end', () => {
-        const from = envelope.mailFrom === false ? '' : envelope.mailFrom.address;
-        mails.push({ from, to: envelope.rcptTo.map(({ address }) => address), text });
-        done();
-      });
-    },
-    ...over,
-  });
-  server.on('error', () => undefined);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  ended.push(() => server.close());
-  const { port } = server.server.address() as AddressInfo;
-  return { port, mails };
+  const server = await startSmtp(tls, over);
+  ended.push(server.close);
+  return server;
 }
 
 function mailer(port: number, over: Partial<Parameters<typeof createEmail>[0]> = {}) {
@@ -62,26 +42,6 @@ function mailer(port: number, over: Partial<Parameters<typeof createEmail>[0]> =
 
 const thanks = message('kasra/thanks/1/v/e1', { class: 'service', purpose: 'service' });
 const offer = message('kasra/offer/1/v/e1');
-
-/** Headers by name in lower case; lines that go on are one. */
-function headersOf({ text }: Mail): Map<string, string> {
-  const [head = ''] = text.split('\r\n\r\n');
-  const lines = head.replaceAll(/\r\n[ \t]+/g, ' ').split('\r\n');
-  return new Map(
-    lines.map((line) => [
-      line.slice(0, line.indexOf(':')).toLowerCase(),
-      line.slice(line.indexOf(':') + 2),
-    ]),
-  );
-}
-
-/** Quoted-printable, RFC 2045, section 6.7. */
-function unquoted(text: string): string {
-  const bytes = text
-    .replaceAll('=\r\n', '')
-    .replaceAll(/=([0-9A-F]{2})/g, (_all, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
-  return Buffer.from(bytes, 'latin1').toString();
-}
 
 describe('a mail', () => {
   test('[OFF2] goes to the person by a real server, with one click to stop it', async () => {

@@ -21,6 +21,7 @@ import { contacts } from '../../src/contracts/journey.ts';
 import type { PlanCommandName } from '../../src/contracts/plan-ops.ts';
 import { executedTriggers } from '../../src/contracts/rules.ts';
 import { frequencies, purposes } from '../../src/contracts/venue.ts';
+import type { WeekCommandName } from '../../src/contracts/week.ts';
 import { crashPoints } from './machine.ts';
 import { type Trouble, troubles } from './troubles.ts';
 
@@ -54,7 +55,8 @@ type Untold =
   | Exclude<PlanCommandName, 'savePlanDraft' | 'publishPlan'>
   | 'putBands'
   | 'setBand'
-  | 'keepWalkReport';
+  | 'keepWalkReport'
+  | WeekCommandName;
 
 const asked = {
   importVenue: true,

@@ -28,7 +28,8 @@ import { FakeCoupons } from './fake-coupons.ts';
 import { FakeLab } from './fake-lab.ts';
 import { fakePlans } from './fake-plans.ts';
 import { fakeStaff } from './fake-staff.ts';
-import { noCustomers, noSegments, oneImport } from './no-customers.ts';
+import { fakeWeek } from './fake-week.ts';
+import { noCustomers, noCustomers, noSegments, oneImport, oneImport } from './no-customers.ts';
 import {
   erasedCounts,
   journeyDefaults,
@@ -108,6 +109,7 @@ export class FakeRecords {
       webhooksAfter: () => rows([]),
       audit: (asked) => page(asked, markedAudit(asked.venue)),
       access: this.access.reads(),
+      week: fakeWeek,
       staff: fakeStaff(rows),
       coupons: this.coupons.reader(rows),
       plans: fakePlans(this.venues),

@@ -53,6 +53,7 @@ const bodies: Partial<Record<RouteName, object>> = {
   publishGoods: { articles: [{ sku: 'run-42' }] },
   correctCount: { people: 12 },
   setTill: { webhook: null },
+  setWeek: { mails: [] },
   testTill: { sample: { receipt: '7', kind: 'sale', lines: [], total: 0, currency: 'EUR' } },
   matchSale: { visitor: '' },
   setStock: { how: 'add', reason: 'delivered', rows: [{ sku: 'run-42', units: 1 }] },

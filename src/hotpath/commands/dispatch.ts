@@ -49,6 +49,7 @@ import { stopEverything } from './stop.ts';
 import { tillPlanners } from './tills.ts';
 import { addDevice, importVenue, removeDevice } from './venues.ts';
 import { claim, markSeen, reportOutcome, setConsent, setProfile } from './visitors.ts';
+import { weekPlanners } from './week.ts';
 
 /** Which frames and rows each command means. */
 const planners: PlannersOf<CommandName> = {
@@ -118,6 +119,7 @@ const planners: PlannersOf<CommandName> = {
   ...customerPlanners,
   ...segmentPlanners,
   ...receiverPlanners,
+  ...weekPlanners,
 };
 
 /** Which frames and rows a command means. Refusals are values; nothing was written for them. */

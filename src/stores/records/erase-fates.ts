@@ -70,6 +70,9 @@ export const fates = {
   underlays: 'nobody',
   file_pieces: 'nobody',
   walks: 'nobody',
+  week_days: 'nobody',
+  week_settings: 'nobody',
+  week_mails: 'nobody',
   progress: 'nobody',
   erasures: 'nobody',
 } as const satisfies Record<string, Fate>;

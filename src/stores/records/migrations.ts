@@ -21,6 +21,7 @@ import { createSegments } from './migration-segments.ts';
 import { createStaff } from './migration-staff.ts';
 import { createTills } from './migration-tills.ts';
 import { createWalks } from './migration-walks.ts';
+import { createWeek } from './migration-week.ts';
 
 /** Every change of the schema, in order, for ever: a released migration is never edited. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -46,6 +47,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0019_bands': { up: addBands },
   '0018_walks': { up: createWalks },
   '0023_segments': { up: createSegments },
+  '0024_week': { up: createWeek },
 };
 
 /** What a file's schema is to this release. */

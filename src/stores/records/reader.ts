@@ -9,6 +9,7 @@ import type { AuditFilter, Page, RecordsReader } from '../../contracts/ports.ts'
 import type { SegmentReads } from '../../contracts/segments.ts';
 import type { StaffReader } from '../../contracts/staff-rows.ts';
 import type { SalesAsked } from '../../contracts/tills.ts';
+import type { WeekReads } from '../../contracts/week.ts';
 import { readAddress } from './addresses.ts';
 import { claimsUnderWay, knowsVisitor, readErasure } from './belongings.ts';
 import { kyselyOn } from './dialect.ts';
@@ -58,6 +59,7 @@ import { readSales, readSold } from './read-sales.ts';
 import { staffReads } from './read-staff.ts';
 import { readCampaigns, readDevices, readVenues } from './read-venues.ts';
 import { readVisits } from './read-visits.ts';
+import { weekReads } from './read-week.ts';
 import { segmentReads } from './segments.ts';
 import type { Tables } from './tables.ts';
 import { readTills } from './tills.ts';
@@ -96,6 +98,7 @@ class SqliteReader implements RecordsReader {
   readonly plans: PlanReads;
   readonly customers: CustomerReads;
   readonly segments: SegmentReads;
+  readonly week: WeekReads;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -106,6 +109,7 @@ class SqliteReader implements RecordsReader {
     this.plans = planReads(this.#queries);
     this.customers = customerReads(database);
     this.segments = segmentReads({ database, queries: this.#queries });
+    this.week = weekReads(database);
   }
 
   venues() {

@@ -8,6 +8,7 @@ import type { SegmentTables } from './tables-segments.ts';
 import type { StaffTables } from './tables-staff.ts';
 import type { TillTables } from './tables-tills.ts';
 import type { WalkTables } from './tables-walks.ts';
+import type { WeekTables } from './tables-week.ts';
 
 /**
  * The tables of `records.db` as queries see them. Times are epoch milliseconds, flags 0 or 1,
@@ -230,7 +231,8 @@ export type Tables = {
   CustomerTables &
   SegmentTables &
   BandTables &
-  WalkTables;
+  WalkTables &
+  WeekTables;
 
 /** `venues_json` is `"all"` or a list. */
 type UserTable = {

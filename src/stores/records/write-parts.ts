@@ -10,6 +10,7 @@ import { segmentWriter } from './segments.ts';
 import { tillWriter } from './tills.ts';
 import { transactionWriter } from './transactions.ts';
 import { walkWriter } from './walks.ts';
+import { weekWriter } from './week.ts';
 import { staffWriter } from './write-staff.ts';
 
 type PartWriters = { readonly [N in PartOp['op']]: (op: Extract<PartOp, { op: N }>) => void };
@@ -27,6 +28,7 @@ export function partWriter(database: DatabaseSync): (op: RecordOp) => op is Part
     ...tillWriter(database),
     ...planWriter(database),
     ...walkWriter(database),
+    ...weekWriter(database),
     putGoods: goodsWriter(database).putGoods,
   };
   return (op): op is PartOp => {

@@ -93,6 +93,7 @@ const downgrade = [
     (table) => `DROP TABLE ${table}`,
   ),
   'DROP TABLE walks',
+  ...['week_days', 'week_settings', 'week_mails'].map((table) => `DROP TABLE ${table}`),
   'DROP TABLE articles',
   'DROP TABLE planogram',
   'DROP TABLE receipts',
