@@ -40,8 +40,6 @@ export const routeCells: { readonly [N in RouteName]: string } = {
   week: 'in the venue: admin operator marketer auditor',
   weekSettings: 'in the venue: admin',
   setWeek: 'in the venue: admin',
-  // Whoever has the till's secret, too: the handler asks.
-  bringSales: 'everybody',
   tills: 'in the venue: admin integrator auditor',
   setTill: 'in the venue: admin integrator',
   testTill: 'in the venue: admin integrator',

@@ -29,7 +29,7 @@ import { FakeLab } from './fake-lab.ts';
 import { fakePlans } from './fake-plans.ts';
 import { fakeStaff } from './fake-staff.ts';
 import { fakeWeek } from './fake-week.ts';
-import { noCustomers, noCustomers, noSegments, oneImport, oneImport } from './no-customers.ts';
+import { noCustomers, noSegments, oneImport } from './no-customers.ts';
 import {
   erasedCounts,
   journeyDefaults,
