@@ -110,8 +110,15 @@ export const tillTest: CliCommand = {
       mapping,
       timezone,
     });
-    const sales = receipts.map(saleOfRows);
-    const problems = bad.map(({ problem }) => problem);
+    const read = receipts.map(({ said, rows }) => ({
+      row: rows[0]?.row ?? 0,
+      ...saleOfRows(said),
+    }));
+    const sales = read.flatMap((one) => (one.ok ? [one.value] : []));
+    const problems = [
+      ...bad.map(({ problem }) => problem),
+      ...read.flatMap((one) => (one.ok ? [] : [{ row: one.row, ...one.problem }])),
+    ];
     const told = problems.map((one) => `row ${one.row}, ${said(one)}`);
     print({ sales, problems }, [JSON.stringify(sales, undefined, 2), ...told]);
     return problems.length === 0 ? 0 : 1;
