@@ -1,9 +1,9 @@
 import { existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { byteOrderMark, csvLine } from '../contracts/csv-cells.ts';
 import type { CustomerField, CustomerRecord } from '../contracts/customers.ts';
 import type { ImportKind, ImportReport } from '../contracts/import-files.ts';
 import { ImportSettings } from '../contracts/imports.ts';
-import { byteOrderMark, csvLine } from '../ingress/imports/bad-rows.ts';
 import { lookAt } from '../ingress/imports/read-csv.ts';
 import { openForesight } from '../stores/records/foresight.ts';
 import { openReader } from '../stores/records/reader.ts';

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
+import { textOf } from '../contracts/text-bytes.ts';
 import { TillMapping } from '../contracts/till-mapping.ts';
 import { readMessage } from '../contracts/till-message.ts';
 import { readTillRows, saleOfRows } from '../contracts/till-rows.ts';
-import { textOf } from '../egress/till-folders.ts';
 import type { CliCommand } from './command.ts';
 import { CliFailure } from './command.ts';
 import { addDevice } from './device.ts';

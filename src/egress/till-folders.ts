@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promi
 import { join } from 'node:path';
 import type { HotPort, RecordsReader } from '../contracts/ports.ts';
 import type { Signals } from '../contracts/signals.ts';
+import { textOf } from '../contracts/text-bytes.ts';
 import { TillMapping } from '../contracts/till-mapping.ts';
 import {
   type BadRow,
@@ -161,19 +162,6 @@ async function readOne(parts: Parts, { till, folder, name, restedMs }: One): Pro
   }
   await move(folder, name, sha256);
   return true;
-}
-
-/** By the bytes' own mark, else as the mapping says; UTF-8 that is none is of Windows. */
-export function textOf(bytes: Uint8Array, { encoding }: Pick<TillMapping, 'encoding'>): string {
-  const [a, b] = bytes;
-  if (a === 0xff && b === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
-  if (a === 0xfe && b === 0xff) return new TextDecoder('utf-16be').decode(bytes);
-  if (encoding !== 'auto') return new TextDecoder(encoding).decode(bytes);
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return new TextDecoder('windows-1256').decode(bytes);
-  }
 }
 
 type Wholes = {

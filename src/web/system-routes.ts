@@ -21,6 +21,7 @@ export const systemHandlers: Pick<
   | 'campaignsPage'
   | 'tillPage'
   | 'salesPage'
+  | 'goodsPage'
   | 'deskPage'
   | 'receiversPage'
   | 'walkPage'
@@ -50,6 +51,7 @@ export const systemHandlers: Pick<
   campaignsPage: page('campaigns.html'),
   tillPage: page('till.html'),
   salesPage: page('sales.html'),
+  goodsPage: page('goods.html'),
   deskPage: page('desk.html'),
   receiversPage: page('receivers.html'),
   walkPage: page('walk.html'),

@@ -34,6 +34,7 @@ export const routeCells: { readonly [N in RouteName]: string } = {
   publicPage: 'everybody',
   stopPage: 'everybody',
   salesPage: 'everybody',
+  goodsPage: 'everybody',
   // Whoever has the till's secret, too: the handler asks.
   bringSales: 'everybody',
   tills: 'in the venue: admin integrator auditor',
@@ -136,6 +137,10 @@ export const routeCells: { readonly [N in RouteName]: string } = {
   cancelImport: 'in the venue: admin marketer',
   goods: 'in the venue: admin operator marketer auditor',
   publishGoods: 'in the venue: admin marketer',
+  goodsArticles: 'in the venue: admin operator marketer auditor',
+  goodsPlaces: 'in the venue: admin operator marketer auditor',
+  goodsFile: 'in the venue: admin marketer',
+  goodsExport: 'in the venue: admin operator marketer auditor',
   shelves: 'in the venue: admin operator marketer auditor',
   correctCount: 'in the venue: admin operator',
   publishJourney: 'in the venue: admin marketer',

@@ -1,18 +1,9 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
+import { byteOrderMark, csvLine } from '../../contracts/csv-cells.ts';
 import { type ImportProblem, problemsShown } from '../../contracts/import-files.ts';
 
 /** Rows gathered before they are written. */
 const gatherRows = 500;
-
-/** One cell of RFC 4180; what a spreadsheet would take for a formula begins with an apostrophe. */
-export function csvCell(text: string): string {
-  const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n;]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
-}
-
-export const csvLine = (cells: readonly string[]): string => `${cells.map(csvCell).join(',')}\r\n`;
-/** Spreadsheets take a file without it for one of their own encoding. */
-export const byteOrderMark = '\ufeff';
 
 /** The bad rows of a file as they stood there, with what is wrong: to correct and send again. */
 export class BadRows {

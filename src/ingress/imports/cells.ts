@@ -12,13 +12,6 @@ export type Cell<T> =
 const good = <T>(value: T): Cell<T> => ({ ok: true, value });
 const bad = (message: string, mend: string) => ({ ok: false, message, mend }) as const;
 
-/** As it stands in the file, less what only a spreadsheet needs. */
-export function cleaned(cell: string): string {
-  const text = cell.trim();
-  // An export marks what a spreadsheet would take for a formula.
-  return /^'[=+\-@]/.test(text) ? text.slice(1) : text;
-}
-
 export function readText(text: string, most: number): Cell<string> {
   const value = text.normalize('NFC').replace(/\s+/g, ' ');
   if (!isCleanText(value)) return bad('holds broken characters', 'type it anew');

@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import type { AccessReads } from '../../contracts/access.ts';
 import type { CouponReader } from '../../contracts/coupons.ts';
 import type { CustomerReads } from '../../contracts/customers.ts';
+import type { GoodsReads } from '../../contracts/goods.ts';
 import type { WebhookQueue } from '../../contracts/outbound.ts';
 import type { PlanReads } from '../../contracts/plan-ops.ts';
 import type { AuditFilter, Page, RecordsReader } from '../../contracts/ports.ts';
@@ -35,6 +36,7 @@ import { readBand, readBandCounts, readBandList, readCustomersLike } from './rea
 import { readCampaignCounts } from './read-counts.ts';
 import { couponReader } from './read-coupons.ts';
 import { customerReads } from './read-customers.ts';
+import { goodsReads } from './read-goods.ts';
 import {
   readAudit,
   readDecisions,
@@ -93,6 +95,7 @@ class SqliteReader implements RecordsReader {
   readonly coupons: CouponReader;
   readonly plans: PlanReads;
   readonly customers: CustomerReads;
+  readonly articles: GoodsReads;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -102,6 +105,7 @@ class SqliteReader implements RecordsReader {
     this.coupons = couponReader(database);
     this.plans = planReads(this.#queries);
     this.customers = customerReads(database);
+    this.articles = goodsReads(database);
   }
 
   venues() {
