@@ -24,6 +24,7 @@ const pages = [
   'desk',
   ...['receivers', 'walk'],
   'plan',
+  'goods',
   'trust',
 ];
 

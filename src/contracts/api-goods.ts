@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { goodsOnly, goodsSorts } from './goods.ts';
-import { goodsFileKinds } from './goods-rows.ts';
+import { type GoodsChange, goodsFileKinds } from './goods-rows.ts';
 import { cleanText, Id, Language } from './ids.ts';
 
 export type { GoodsCounts, GoodsPage, ListedArticle, ZoneGoods } from './goods.ts';
@@ -14,6 +14,7 @@ export const ArticlesQuery = z.strictObject({
   low: z.coerce.number().min(1).max(10_000).default(5),
   sort: z.enum(goodsSorts).default('name'),
   down: z.enum(['0', '1']).default('0'),
+  language: Language.default('en'),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   offset: z.coerce.number().int().min(0).max(1_000_000).default(0),
 });
@@ -57,10 +58,6 @@ export type GoodsFileBody = {
     readonly message: string;
     readonly mend: string;
   }[];
-  readonly changes: readonly {
-    readonly how: 'new' | 'changed' | 'gone';
-    readonly about: string;
-    readonly what: string;
-  }[];
+  readonly changes: readonly GoodsChange[];
   readonly badFile: string;
 };

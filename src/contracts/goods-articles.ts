@@ -34,7 +34,7 @@ export function articleReader({ known, decimal = '.' }: GoodsScale): RowReader {
       known.articles.flatMap(({ sku }): GoodsChange[] => {
         if (named.has(sku)) return [];
         gone.push(sku);
-        return [{ how: 'gone', about: sku, what: '' }];
+        return [{ how: 'gone', about: sku, what: [] }];
       }),
     taken: { articles, planogram: [], places: [], gone: { articles: gone, slots: [], places: [] } },
   };
@@ -98,14 +98,20 @@ function changeOf({ sku, old, cell, amounts }: Said) {
     ...(stock === undefined ? {} : { stock }),
   };
   const how = old === undefined ? 'new' : 'changed';
-  return { row, change: { how, about: sku, what: what.join(', ') } as const };
+  return { row, change: { how, about: sku, what } as const };
 }
 
 function said(
   column: string,
   before: string | number | undefined,
   after: string | number | undefined,
-): string[] {
+): GoodsChange['what'] {
   if (before === after) return [];
-  return [`${column} ${before ?? '–'} → ${after ?? '–'}`];
+  return [
+    {
+      column,
+      ...(before === undefined ? {} : { before }),
+      ...(after === undefined ? {} : { after }),
+    },
+  ];
 }

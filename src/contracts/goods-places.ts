@@ -35,7 +35,10 @@ export function placeReader({ known, zones, shelves }: GoodsScale): RowReader {
     seen.add(key);
     const about = `${device}/${slot}`;
     const how = old === undefined ? 'new' : 'changed';
-    return { key, change: { how, about, what: `${old ?? '–'} → ${sku}` } };
+    return {
+      key,
+      change: { how, about, what: [{ column: 'sku', ...(old && { before: old }), after: sku }] },
+    };
   };
   const readZone = (sku: string, said: string): ReturnType<RowReader['read']> => {
     const zone = zoneIds.get(fold(said)) ?? said;
@@ -45,7 +48,7 @@ export function placeReader({ known, zones, shelves }: GoodsScale): RowReader {
     if (!articles.has(sku)) return { fault: 'article', column: 'sku' };
     if (!seen.has(key)) places.push({ zone, sku });
     seen.add(key);
-    return { key, change: { how: 'new', about: sku, what: zone } };
+    return { key, change: { how: 'new', about: sku, what: [{ column: 'zone', after: zone }] } };
   };
   return {
     needs: ['sku'],
@@ -59,12 +62,18 @@ export function placeReader({ known, zones, shelves }: GoodsScale): RowReader {
       ...known.planogram.flatMap((one): GoodsChange[] => {
         if (named.has(keyOf(one))) return [];
         gone.slots.push({ device: one.device, slot: one.slot });
-        return [{ how: 'gone', about: `${one.device}/${one.slot}`, what: one.sku }];
+        return [
+          {
+            how: 'gone',
+            about: `${one.device}/${one.slot}`,
+            what: [{ column: 'sku', before: one.sku }],
+          },
+        ];
       }),
       ...known.places.flatMap((one): GoodsChange[] => {
         if (named.has(keyOf(one))) return [];
         gone.places.push(one);
-        return [{ how: 'gone', about: one.sku, what: one.zone }];
+        return [{ how: 'gone', about: one.sku, what: [{ column: 'zone', before: one.zone }] }];
       }),
     ],
     taken: { articles: [], planogram, places, gone },

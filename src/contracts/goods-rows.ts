@@ -23,9 +23,14 @@ export type GoodsScale = {
 /** What becomes of one article or place, for who looks before it is done. */
 export type GoodsChange = {
   readonly how: 'new' | 'changed' | 'gone';
+  /** An article's code, or the slot of a shelf. */
   readonly about: string;
-  /** `price 10 → 12`, by column; empty = all of it. */
-  readonly what: string;
+  /** What was and what will be, by column; of a place, the zone or the code. */
+  readonly what: readonly {
+    readonly column: string;
+    readonly before?: string | number;
+    readonly after?: string | number;
+  }[];
 };
 
 /** Rows of a file that change something. */

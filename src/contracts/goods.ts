@@ -69,6 +69,8 @@ export type GoodsAsked = {
   readonly low: number;
   readonly sort: (typeof goodsSorts)[number];
   readonly isDown: boolean;
+  /** In which names are ordered. */
+  readonly language: Language;
   readonly limit: number;
   readonly offset: number;
   readonly zones: readonly string[];

@@ -32,7 +32,7 @@ const texts = `fold(sku || ' ' || coalesce(category, '') || ' ' ||
   coalesce(name_json ->> 'en', '') || ' ' || coalesce(name_json ->> 'fa', ''))`;
 const orders = {
   sku: 'sku',
-  name: "alphabetical(coalesce(name_json ->> 'fa', name_json ->> 'en', sku))",
+  name: "alphabetical(coalesce(name_json ->> $language, name_json ->> 'en', sku))",
   category: "alphabetical(coalesce(category, ''))",
   price: 'price',
   stock: 'stock',
@@ -98,7 +98,7 @@ function page(database: DatabaseSync, venue: string, asked: GoodsAsked) {
   const order = `${orders[sort]} ${isDown ? 'DESC' : 'ASC'} NULLS LAST, sku`;
   const rows = database
     .prepare(`SELECT * FROM articles WHERE ${where} ORDER BY ${order} LIMIT $limit OFFSET $offset`)
-    .all({ ...given, limit, offset });
+    .all({ ...given, ...(sort === 'name' ? { language: asked.language } : {}), limit, offset });
   const places = placesOf(database, venue, rows);
   return {
     total: Number(found?.n ?? 0),
