@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Code, cleanText, Id, Localized } from './ids.ts';
+import { Code, cleanText, Id, type Language, Localized } from './ids.ts';
 
 /** An article of a venue's goods table. Price in the venue's currency, weight of one in grams. */
 export const ArticleRow = z.strictObject({
