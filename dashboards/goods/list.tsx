@@ -147,7 +147,7 @@ function Row({ article }: { readonly article: ListedArticle }) {
             type="button"
             class="button button--quiet"
             aria-expanded={isOpen}
-            aria-label={w('editOf', { name })}
+            aria-label={`${w(isOpen ? 'close' : 'edit')}: ${name}`}
             onClick={() => open(isOpen ? undefined : sku)}
           >
             {w(isOpen ? 'close' : 'edit')}

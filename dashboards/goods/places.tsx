@@ -204,7 +204,7 @@ function Standing({ article, here }: Here) {
           <button
             type="button"
             class="button button--quiet"
-            aria-label={w('takeAwayOf', { name })}
+            aria-label={`${w('takeAway')}: ${name}`}
             onClick={() => void publish({ gone }, w('taken', { name }))}
           >
             {w('takeAway')}
@@ -240,7 +240,7 @@ function Slot(props: { readonly place: ListedArticle['places'][number]; readonly
         <button
           type="button"
           class="button button--quiet"
-          aria-label={`${w('takeAwayOf', { name: props.name })} (${placeWord(props.place)})`}
+          aria-label={`${w('takeAway')}: ${props.name}, ${placeWord(props.place)}`}
           onClick={() => void publish({ gone }, w('taken', { name: props.name }))}
         >
           {w('takeAway')}

@@ -8,6 +8,7 @@ import { desk } from './scenes-desk.ts';
 import { httpsScenes } from './scenes-https.ts';
 import { planScenes } from './scenes-plan.ts';
 import { receiverScenes } from './scenes-receivers.ts';
+import { shop } from './scenes-shop.ts';
 
 /** What a visitor's page and a person's pages look like once something is open on them. */
 export type Scene = {
@@ -31,6 +32,7 @@ export function scenesOf(invitation: string): readonly Scene[] {
     ...campaigns,
     ...admin,
     ...desk,
+    ...shop,
     ...receiverScenes,
     ...planScenes,
     ...visitor,

@@ -41,6 +41,7 @@ export const routeCells: { readonly [N in RouteName]: string } = {
   setTill: 'in the venue: admin integrator',
   testTill: 'in the venue: admin integrator',
   sales: 'in the venue: admin operator marketer auditor',
+  badFiles: 'in the venue: admin operator marketer auditor',
   matchSale: 'in the venue: admin operator marketer',
   setStock: 'in the venue: admin operator marketer',
   stopPageOf: 'everybody',
