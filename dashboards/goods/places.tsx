@@ -189,7 +189,8 @@ function Standing({ article, here }: Here) {
   const slots = article.places.filter(({ device }) => device !== undefined);
   const stands = article.places.some((one) => one.zone === here);
   const gone = { places: [{ zone: here, sku }] };
-  const move = (to: string) =>
+  const [to, setTo] = useState('');
+  const move = () =>
     publish({ gone, places: [{ zone: to, sku }] }, w('moved', { name, zone: zoneName(to) }));
   return (
     <li class="standing" data-standing={sku}>
@@ -211,8 +212,8 @@ function Standing({ article, here }: Here) {
           </button>
           <select
             aria-label={w('moveTo', { name })}
-            value=""
-            onChange={(event) => void move(event.currentTarget.value)}
+            value={to}
+            onChange={(event) => setTo(event.currentTarget.value)}
           >
             <option value="">{w('move')}</option>
             {(venue.value?.plan.zones ?? [])
@@ -223,6 +224,15 @@ function Standing({ article, here }: Here) {
                 </option>
               ))}
           </select>
+          <button
+            type="button"
+            class="button button--quiet"
+            data-move={sku}
+            disabled={to === ''}
+            onClick={() => void move()}
+          >
+            {w('moveNow')}
+          </button>
         </div>
       )}
     </li>

@@ -24,7 +24,7 @@ export function BadFiles() {
             {problems.map(({ row, column, what, mend }) => (
               <li key={`${row} ${column} ${what}`}>
                 {row > 0 && <strong>{word('row', { row: number(row) })}</strong>}{' '}
-                <bdi dir="auto">{`${column} ${what}`.trim()}</bdi>.{' '}
+                <bdi>{column}</bdi> <bdi dir="auto">{what}</bdi>.{' '}
                 <bdi dir="auto" class="muted">
                   {mend}
                 </bdi>

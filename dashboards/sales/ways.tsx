@@ -1,13 +1,15 @@
 import { useState } from 'preact/hooks';
-import type { TillBody } from '../../src/contracts/api-sales.ts';
-import type { BroughtSale } from '../../src/contracts/tills.ts';
+import type { BroughtSale, TillBody } from '../../src/contracts/api-sales.ts';
 import { call } from '../api/client.ts';
 import { Field, Trouble } from '../parts/field.tsx';
 import { inVenue, said, venue } from '../parts/venue-page.ts';
 import { mayInstall, tills, word } from './store.ts';
 
 const example = JSON.stringify(
-  { fields: { receipt: '$.order.id', lines: '$.order.items', sku: '$.code', qty: '$.n' } },
+  {
+    fields: { receipt: '$.order.id', lines: '$.order.items', sku: '$.code', qty: '$.n' },
+    currency: 'IRR',
+  },
   null,
   2,
 );

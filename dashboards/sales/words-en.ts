@@ -1,7 +1,6 @@
 /** Texts of the page of the day's sales. */
 export const en = {
   title: 'Sales',
-  day: 'Day',
   before: 'Day before',
   after: 'Day after',
   till: 'Till',

@@ -3,7 +3,6 @@ import type { SalesWord } from './words-en.ts';
 /** The same as a shop's people say it. */
 export const fa: Readonly<Record<SalesWord, string>> = {
   title: 'فروش',
-  day: 'روز',
   before: 'روز قبل',
   after: 'روز بعد',
   till: 'صندوق',

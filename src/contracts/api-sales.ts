@@ -1,5 +1,7 @@
 import type { MatchedBy } from './transactions.ts';
 
+export type { BroughtSale } from './tills.ts';
+
 /** Bodies of answers about tills' sales, goods and stock. Amounts in the till's currency. */
 
 export type SaleRow = {

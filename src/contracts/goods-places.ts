@@ -58,26 +58,33 @@ export function placeReader({ known, zones, shelves }: GoodsScale): RowReader {
       if (shelf !== '') return readSlot(sku, shelf, cell('slot'));
       return zone === '' ? { fault: 'place', column: 'zone' } : readZone(sku, zone);
     },
-    rest: (named) => [
-      ...known.planogram.flatMap((one): GoodsChange[] => {
-        if (named.has(keyOf(one))) return [];
-        gone.slots.push({ device: one.device, slot: one.slot });
-        return [
-          {
-            how: 'gone',
-            about: `${one.device}/${one.slot}`,
-            what: [{ column: 'sku', before: one.sku }],
-          },
-        ];
-      }),
-      ...known.places.flatMap((one): GoodsChange[] => {
-        if (named.has(keyOf(one))) return [];
-        gone.places.push(one);
-        return [{ how: 'gone', about: one.sku, what: [{ column: 'zone', before: one.zone }] }];
-      }),
-    ],
+    rest: (named) => restOf(known, named, gone),
     taken: { articles: [], planogram, places, gone },
   };
+}
+
+type Gone = { slots: { device: string; slot: string }[]; places: PlaceRow[] };
+
+/** What the file did not name goes. */
+function restOf(known: GoodsScale['known'], named: ReadonlySet<string>, gone: Gone) {
+  return [
+    ...known.planogram.flatMap((one): GoodsChange[] => {
+      if (named.has(keyOf(one))) return [];
+      gone.slots.push({ device: one.device, slot: one.slot });
+      return [
+        {
+          how: 'gone',
+          about: `${one.device}/${one.slot}`,
+          what: [{ column: 'sku', before: one.sku }],
+        },
+      ];
+    }),
+    ...known.places.flatMap((one): GoodsChange[] => {
+      if (named.has(keyOf(one))) return [];
+      gone.places.push(one);
+      return [{ how: 'gone', about: one.sku, what: [{ column: 'zone', before: one.zone }] }];
+    }),
+  ];
 }
 
 function keyOf(row: SlotRow | Omit<SlotRow, 'sku'> | PlaceRow): string {

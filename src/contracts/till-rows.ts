@@ -152,7 +152,8 @@ export function saleOfRows({ head, lines }: RowsOfReceipt): ReadResult<BroughtSa
   const most = payloadLimits.saleLines;
   const together = said.length > most ? counted(said) : said;
   if (together.length <= most) return saleOf(head, together, (field) => field);
-  const message = `receipt ${head.receipt} has ${together.length} different lines, more than ${most}`;
+  const count = `${together.length} different lines, more than ${most}`;
+  const message = `receipt ${head.receipt} has ${count}`;
   const mend = 'write it as two receipts with numbers of their own, and drop this file again';
   return { ok: false, problem: { path: 'lines', message, mend } };
 }

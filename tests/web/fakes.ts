@@ -28,7 +28,7 @@ import { FakeCoupons } from './fake-coupons.ts';
 import { FakeLab } from './fake-lab.ts';
 import { fakePlans } from './fake-plans.ts';
 import { fakeStaff } from './fake-staff.ts';
-import { noCustomers, oneImport } from './no-customers.ts';
+import { noCustomers, oneArticle, oneImport } from './no-customers.ts';
 import {
   erasedCounts,
   journeyDefaults,
@@ -94,12 +94,7 @@ export class FakeRecords {
       tills: async () => [],
       sales: async () => [],
       sold: async () => [],
-      articles: {
-        page: (venue) => ({ items: [{ sku: `MARK-${venue}`, places: [] }], total: 1 }),
-        counts: () => ({ all: 1, low: 0, out: 0, uncounted: 1, nowhere: 1 }),
-        zones: () => [],
-        shelves: () => new Map(),
-      },
+      articles: oneArticle,
       goods: (venue) => rows({ articles: [{ sku: `MARK-${venue}` }], planogram: [], places: [] }),
       visits: (venue, asked) => page(asked, markedRows(venue).visits),
       messages: (venue, asked) => page(asked, markedRows(venue).messages),

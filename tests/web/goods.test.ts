@@ -39,7 +39,7 @@ const persian = [
 ].join('\r\n');
 
 describe('a file of goods', () => {
-  test('[GDP3] says what would change, takes the good rows, and changes nothing again', async () => {
+  test('[GDP3] says what would change, takes it, and changes nothing again', async () => {
     const { bring, list } = await openGoods();
     const dry = await bring('articles', persian, '&dry=1&language=fa');
     expect(dry.mapping).toEqual(['sku', 'nameFa', 'category', 'price', 'stock']);
@@ -59,7 +59,7 @@ describe('a file of goods', () => {
     expect(again.counts).toMatchObject({ created: 0, changed: 0, same: 2 });
   });
 
-  test('[GDP4] names bad rows by place and mend, and its bad file comes in once corrected', async () => {
+  test('[GDP4] names bad rows and how to mend them; corrected they come in', async () => {
     const { bring, list } = await openGoods();
     const { problems, badFile } = await bring('articles', persian, '&language=fa');
     expect(problems).toEqual([
