@@ -26,6 +26,7 @@ const pages = [
   ...['receivers', 'walk'],
   'plan',
   'week',
+  'goods',
   'trust',
 ];
 

@@ -10,6 +10,8 @@ export type Answer<T> =
     };
 
 const PATIENCE_MS = 10_000;
+/** A photograph or a long file over a shop's slow line takes its time. */
+const UPLOAD_MS = 60_000;
 
 /**
  * Calls our own API with the page's cookie. The body's type is the caller's word for what
@@ -38,6 +40,30 @@ export async function call<T>(
     if (!response.ok) return { ok: false, status: response.status, ...refusalOf(text) };
     const parsed: T = JSON.parse(text === '' ? '{}' : text);
     return { ok: true, body: parsed };
+  } catch (error) {
+    return { ok: false, status: 0, code: 'network', message: String(error) };
+  }
+}
+
+/** Sends a file as it is. */
+export async function send<T>(
+  method: 'PUT' | 'POST',
+  path: string,
+  file: Blob,
+  type: string,
+): Promise<Answer<T>> {
+  try {
+    const response = await fetch(path, {
+      method,
+      credentials: 'same-origin',
+      signal: AbortSignal.timeout(UPLOAD_MS),
+      headers: { 'content-type': type },
+      body: file,
+    });
+    const body = await response.json();
+    if (response.ok) return { ok: true, body };
+    const { code, message } = Object(Object(body).error);
+    return { ok: false, status: response.status, code: String(code), message: String(message) };
   } catch (error) {
     return { ok: false, status: 0, code: 'network', message: String(error) };
   }

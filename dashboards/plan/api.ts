@@ -13,13 +13,11 @@ import type {
   UnderlayRow,
   UnderlaysBody,
 } from '../../src/contracts/api-plan.ts';
-import { type Answer, call } from '../api/client.ts';
+import { call, send } from '../api/client.ts';
 import { inVenue } from '../parts/venue-page.ts';
 import type { Plan } from './model/drawing.ts';
 
 const at = (end: string): string => inVenue(`/plan${end}`);
-/** A photograph over a shop's slow line takes its time. */
-const UPLOAD_MS = 60_000;
 
 export const api = {
   draft: () => call<PlanDraftBody>('GET', at('/draft')),
@@ -51,27 +49,3 @@ export const exportPath = (kind: PlanFileKind): string => at(`/export?kind=${kin
 /** The picture's hash makes the address another one when the picture is. */
 export const imagePath = ({ floor, sha256 }: UnderlayRow): string =>
   at(`/underlays/${encodeURIComponent(floor)}/image?of=${sha256.slice(0, 16)}`);
-
-/** Sends a file as it is. */
-async function send<T>(
-  method: 'PUT' | 'POST',
-  path: string,
-  file: Blob,
-  type: string,
-): Promise<Answer<T>> {
-  try {
-    const response = await fetch(path, {
-      method,
-      credentials: 'same-origin',
-      signal: AbortSignal.timeout(UPLOAD_MS),
-      headers: { 'content-type': type },
-      body: file,
-    });
-    const body = await response.json();
-    if (response.ok) return { ok: true, body };
-    const { code, message } = Object(Object(body).error);
-    return { ok: false, status: response.status, code: String(code), message: String(message) };
-  } catch (error) {
-    return { ok: false, status: 0, code: 'network', message: String(error) };
-  }
-}

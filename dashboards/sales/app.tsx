@@ -2,19 +2,12 @@ import type { SaleRow, SoldUnits } from '../../src/contracts/api-sales.ts';
 import { language, nameIn } from '../i18n/language.ts';
 import { Shell } from '../parts/shell.tsx';
 import { venue } from '../parts/venue-page.ts';
-import {
-  books,
-  correcting,
-  dayStartMs,
-  daysBack,
-  goBack,
-  look,
-  match,
-  mayMatch,
-  till,
-  typed,
-  word,
-} from './store.ts';
+import { BadFiles } from './bad-files.tsx';
+import { Correction } from './correct.tsx';
+import { money } from './money.ts';
+import { books, dayStartMs, daysBack, goBack, look, mayMatch, till, word } from './store.ts';
+import { Summary } from './summary.tsx';
+import { Ways } from './ways.tsx';
 
 const locale = () => (language() === 'fa' ? 'fa-IR-u-ca-persian' : 'en-GB');
 
@@ -22,8 +15,11 @@ export function App() {
   return (
     <Shell page="sales" title={word('title')}>
       <Day />
+      <Summary />
+      <BadFiles />
       <Sales />
       <Sold rows={books.value?.sold ?? []} />
+      <Ways />
     </Shell>
   );
 }
@@ -84,11 +80,6 @@ function Sales() {
   );
 }
 
-function money(amount: number, currency: string): string {
-  const format = { style: 'currency', currency, maximumFractionDigits: 2 } as const;
-  return new Intl.NumberFormat(language() === 'fa' ? 'fa-IR' : 'en-GB', format).format(amount);
-}
-
 function Sale({ sale }: { readonly sale: SaleRow }) {
   const timeZone = venue.value?.timezone ?? 'UTC';
   const time = new Intl.DateTimeFormat(locale(), { timeZone, timeStyle: 'short' });
@@ -96,7 +87,7 @@ function Sale({ sale }: { readonly sale: SaleRow }) {
     ({ sku, qty, name }) => `${qty.toLocaleString(locale())} × ${name ? nameIn(name) : sku}`,
   );
   return (
-    <li class={`card sale ${sale.kind}`}>
+    <li class={`card sale ${sale.kind}`} id={`sale-${sale.id}`}>
       <div class="sale-head">
         <span class="badge">{word(sale.kind)}</span>
         <time dateTime={new Date(sale.atMs).toISOString()}>{time.format(sale.atMs)}</time>
@@ -107,8 +98,25 @@ function Sale({ sale }: { readonly sale: SaleRow }) {
         </span>
       </div>
       {goods.length > 0 && <p>{goods.join(language() === 'fa' ? '، ' : ', ')}</p>}
-      {sale.kind === 'sale' && <Whose sale={sale} />}
+      {sale.kind === 'sale' ? <Whose sale={sale} /> : <TakesBack sale={sale} />}
     </li>
+  );
+}
+
+/** A return stands beside what it takes back, which may be of another day. */
+function TakesBack({ sale }: { readonly sale: SaleRow }) {
+  const of = books.value?.items.find(({ id }) => id === sale.takesBack);
+  if (of === undefined) return <p class="muted">{word('ofOtherDay')}</p>;
+  const receipt = of.receipt ?? of.id.slice(0, 8);
+  return (
+    <p>
+      <a href={`#sale-${of.id}`}>
+        {word('takesBack', {
+          receipt: `\u2068${receipt}\u2069`,
+          total: money(of.total, of.currency),
+        })}
+      </a>
+    </p>
   );
 }
 
@@ -120,10 +128,24 @@ function howSurely({ matchedBy, probability = 0 }: SaleRow): string {
   return word('likely', { percent });
 }
 
+function CameBack({ sale }: { readonly sale: SaleRow }) {
+  const back = (books.value?.items ?? []).filter(({ takesBack }) => takesBack === sale.id);
+  return (
+    <>
+      {back.map(({ id, kind, total, currency }) => (
+        <p key={id} class="came-back">
+          ↩ <a href={`#sale-${id}`}>{`${word(kind)} ${money(total, currency)}`}</a>
+        </p>
+      ))}
+    </>
+  );
+}
+
 function Whose({ sale }: { readonly sale: SaleRow }) {
   const { visitor, customer } = sale;
   return (
     <div class="sale-whose">
+      <CameBack sale={sale} />
       <p>
         {word('whose')}:{' '}
         {visitor === undefined ? (
@@ -134,55 +156,19 @@ function Whose({ sale }: { readonly sale: SaleRow }) {
               {customer ? <bdi>{customer}</bdi> : <bdi dir="ltr">{visitor.slice(0, 12)}</bdi>}
             </strong>{' '}
             <span class="muted">{howSurely(sale)}</span>
+            {sale.matchedBy === 'place' && (
+              <meter
+                min={0}
+                max={1}
+                value={sale.probability ?? 0}
+                aria-label={word('probability')}
+              />
+            )}
           </>
         )}
       </p>
       {mayMatch() && <Correction sale={sale} />}
     </div>
-  );
-}
-
-function Correction({ sale }: { readonly sale: SaleRow }) {
-  if (correcting.value !== sale.id) {
-    const open = () => {
-      correcting.value = sale.id;
-      typed.value = '';
-    };
-    return (
-      <button type="button" class="button button--quiet" onClick={open}>
-        {word(sale.visitor === undefined ? 'say' : 'correct')}
-      </button>
-    );
-  }
-  return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        void match(sale);
-      }}
-    >
-      <label>
-        {word('label')}
-        <input
-          dir="ltr"
-          value={typed.value}
-          onInput={(event) => {
-            typed.value = event.currentTarget.value;
-          }}
-        />
-      </label>
-      <div class="sale-head">
-        <button type="submit">{word('save')}</button>
-        <button
-          type="button"
-          onClick={() => {
-            correcting.value = '';
-          }}
-        >
-          {word('cancel')}
-        </button>
-      </div>
-    </form>
   );
 }
 

@@ -1,5 +1,6 @@
 import { batch, signal } from '@preact/signals';
-import type { SaleRow, SalesBody } from '../../src/contracts/api-sales.ts';
+import type { DevicesBody, ListBody } from '../../src/contracts/api.ts';
+import type { BadFile, SaleRow, SalesBody, TillBody } from '../../src/contracts/api-sales.ts';
 import { call } from '../api/client.ts';
 import { inVenue, refused, role, said, shown, startVenuePage, venue } from '../parts/venue-page.ts';
 import { wordsOf } from '../parts/words-of.ts';
@@ -11,15 +12,17 @@ export const books = signal<SalesBody | undefined>(undefined);
 /** Days before today, in the venue's own days. */
 export const daysBack = signal(0);
 export const till = signal('');
-/** The sale that is being corrected, and what was typed. */
+/** The sale that is being corrected. */
 export const correcting = signal('');
-export const typed = signal('');
+export const files = signal<readonly BadFile[]>([]);
+export const tills = signal<readonly TillBody[]>([]);
 
 const MATCHERS: readonly string[] = ['admin', 'operator', 'marketer'];
 const DAY_MS = 86_400_000;
 const LOOK_EVERY_MS = 10_000;
 
 export const mayMatch = (): boolean => MATCHERS.includes(role.value);
+export const mayInstall = (): boolean => role.value === 'admin';
 
 export function startSales(): void {
   startVenuePage({ roles: [...MATCHERS, 'auditor'], load: look });
@@ -50,8 +53,24 @@ export async function look(): Promise<boolean> {
     if (shown.peek() !== 'page' || answer.status === 401) refused(answer);
     return false;
   }
-  if (venue.peek()?.venue === here) books.value = answer.body;
+  if (venue.peek()?.venue !== here) return true;
+  books.value = answer.body;
+  await lookAtTills();
   return true;
+}
+
+/** Tills that sold nothing yet are known too: they are what is set up first. */
+async function lookAtTills(): Promise<void> {
+  const bad = await call<ListBody<BadFile>>('GET', inVenue('/tills/files'));
+  if (bad.ok) files.value = bad.body.items;
+  if (!mayInstall() || tills.peek().length > 0) return;
+  const devices = await call<DevicesBody>('GET', inVenue('/devices'));
+  const known = await call<ListBody<TillBody>>('GET', inVenue('/tills'));
+  if (!devices.ok || !known.ok) return;
+  const ways = new Map(known.body.items.map((one) => [one.device, one]));
+  tills.value = devices.body.items
+    .filter(({ kind }) => kind === 'till')
+    .map(({ device }) => ways.get(device) ?? { venue: venue.peek()?.venue ?? '', device });
 }
 
 export function goBack(by: number): void {
@@ -59,10 +78,9 @@ export function goBack(by: number): void {
   void look();
 }
 
-/** What was typed stays where it could not be saved. */
-export async function match(sale: SaleRow): Promise<void> {
+/** What was chosen stays where it could not be saved. */
+export async function match(sale: SaleRow, visitor: string): Promise<void> {
   const end = `/sales/${encodeURIComponent(sale.id)}/match`;
-  const visitor = typed.peek().trim();
   const answer = await call<object>('POST', inVenue(end), { visitor });
   if (!answer.ok) {
     said.value = { text: word('failed', { why: answer.message }), isWrong: true };

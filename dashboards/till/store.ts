@@ -5,8 +5,8 @@ import type {
   ReversedBody,
 } from '../../src/contracts/api-coupons.ts';
 import { call } from '../api/client.ts';
+import { amountOf } from '../parts/amount.ts';
 import { inVenue, refused, startVenuePage } from '../parts/venue-page.ts';
-import { amountOf } from './amount.ts';
 import { type WordKey, w } from './words.ts';
 
 const CASHIERS: readonly string[] = ['admin', 'operator', 'staff'];

@@ -7,7 +7,9 @@ export const en = {
   checking: 'Checking …',
   camera: 'Scan with the camera',
   cameraEnd: 'Close the camera',
-  cameraRefused: 'The camera may not be used. Allow it for this page, or type the code.',
+  needsHttps:
+    'Browsers give a camera only to a page that came by HTTPS. Type the code, or use a scanner.',
+  noCamera: 'The camera may not be used. Allow it for this page, or type the code.',
   yes: 'Yes, it is good',
   no: 'No',
   gives: 'Gives',

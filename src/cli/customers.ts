@@ -1,6 +1,7 @@
 import { existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { byteOrderMark, customerHeader, customerLine } from '../contracts/customer-file.ts';
+import { byteOrderMark } from '../contracts/csv-cells.ts';
+import { customerHeader, customerLine } from '../contracts/customer-file.ts';
 import type { ImportKind, ImportReport } from '../contracts/import-files.ts';
 import { ImportSettings } from '../contracts/imports.ts';
 import { lookAt } from '../ingress/imports/read-csv.ts';

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
+import { textOf } from '../contracts/text-bytes.ts';
 import { TillMapping } from '../contracts/till-mapping.ts';
 import { readMessage } from '../contracts/till-message.ts';
 import { readTillRows, saleOfRows } from '../contracts/till-rows.ts';
-import { textOf } from '../egress/till-folders.ts';
 import type { CliCommand } from './command.ts';
 import { CliFailure } from './command.ts';
 import { addDevice } from './device.ts';
@@ -110,8 +110,15 @@ export const tillTest: CliCommand = {
       mapping,
       timezone,
     });
-    const sales = receipts.map(saleOfRows);
-    const problems = bad.map(({ problem }) => problem);
+    const read = receipts.map(({ said, rows }) => ({
+      row: rows[0]?.row ?? 0,
+      ...saleOfRows(said),
+    }));
+    const sales = read.flatMap((one) => (one.ok ? [one.value] : []));
+    const problems = [
+      ...bad.map(({ problem }) => problem),
+      ...read.flatMap((one) => (one.ok ? [] : [{ row: one.row, ...one.problem }])),
+    ];
     const told = problems.map((one) => `row ${one.row}, ${said(one)}`);
     print({ sales, problems }, [JSON.stringify(sales, undefined, 2), ...told]);
     return problems.length === 0 ? 0 : 1;

@@ -1,5 +1,7 @@
 import type { MatchedBy } from './transactions.ts';
 
+export type { BroughtSale } from './tills.ts';
+
 /** Bodies of answers about tills' sales, goods and stock. Amounts in the till's currency. */
 
 export type SaleRow = {
@@ -51,4 +53,20 @@ export type TillBody = {
   readonly folder?: string;
   readonly columns?: unknown;
   readonly webhook?: unknown;
+};
+
+/** A file of a till's folder with rows that were not taken; it lies in `errors/` there. [TIL5] */
+export type BadFile = {
+  readonly device: string;
+  readonly file: string;
+  readonly folder: string;
+  readonly atMs: number;
+  /** Rows that are wrong; the first of them are named. Row 0 = the whole file. */
+  readonly rows: number;
+  readonly problems: readonly {
+    readonly row: number;
+    readonly column: string;
+    readonly what: string;
+    readonly mend: string;
+  }[];
 };

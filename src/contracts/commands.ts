@@ -8,7 +8,7 @@ import { consentPlaces } from './consent-texts.ts';
 import { couponCommands } from './coupons.ts';
 import { longestOverlapMs } from './credentials.ts';
 import { customerCommands } from './customers.ts';
-import { goodsPerCommand } from './goods.ts';
+import { GoneGoods, goodsPerCommand } from './goods.ts';
 import { Code, cleanText, EpochMs, Id, Language, Localized, Sha256 } from './ids.ts';
 import { bandUses } from './inputs.ts';
 import { joinCommands } from './joining.ts';
@@ -162,6 +162,8 @@ export const CommandBody = z.discriminatedUnion('do', [
     replace: z.boolean().default(false),
     articles: z.array(z.unknown()).max(goodsPerCommand).default([]),
     planogram: z.array(z.unknown()).max(goodsPerCommand).default([]),
+    places: z.array(z.unknown()).max(goodsPerCommand).optional(),
+    gone: GoneGoods.optional(),
   }),
   /** What a person counted; without a zone the whole venue. [SHF3] */
   z.strictObject({
@@ -340,7 +342,8 @@ export type CommandAnswer =
  * Results: importVenue `{venue, zones}`; addDevice, rotateDevice
  * `{venue, device, clientId, username}`; revokeDevice `{venue, device}`;
  * publishCampaign `{campaign, version, sentenceEn, sentenceFa, notes?}`; publishJourney `{venue}`;
- * publishGoods `{articles, slots, refused, refusedRows}`, rows as lines; correctCount `{people}`;
+ * publishGoods `{articles, slots, places, gone, refused, refusedRows}`, rows as lines; correctCount
+ * `{people}`;
  * handOutBand, freezeBand, moveBand, undoReturn `{wearing}`;
  * returnBand `{wearing, undoable, visiting, linked}`; linkAtDesk `{visitor, alias}`;
  * putBands `{bands, fresh}`; linkBand `{visitor, alias}`; joinVenue `{visitor}`; createPhoneCode

@@ -1,5 +1,6 @@
 import { channelNames } from './channels.ts';
 import type { VisitorChoices } from './choices.ts';
+import { csvLine } from './csv-cells.ts';
 import type { VisitorData } from './my-data.ts';
 
 const columns = ['kind', 'venue', 'what', 'from', 'to', 'value', 'deletedAt'] as const;
@@ -7,7 +8,7 @@ type Line = Partial<Record<(typeof columns)[number], string>>;
 
 /**
  * A visitor's data as one table, RFC 4180, times as ISO 8601. A cell that a spreadsheet would take
- * for a formula begins with an apostrophe. [CON9] Source: OWASP, "CSV Injection".
+ * for a formula begins with an apostrophe. [CON9]
  */
 export function csvOf(data: VisitorData): string {
   const { visitor, joins, bands, visits, stays, messages, coupons, consents, points } = data;
@@ -45,8 +46,9 @@ export function csvOf(data: VisitorData): string {
       lineOf({ kind: 'points', venue, value: String(value) }, { from, deletedAtMs }),
     ),
   ];
-  const rows = lines.map((line) => columns.map((column) => cellOf(line[column] ?? '')).join(','));
-  return `${[columns.join(','), ...rows].join('\r\n')}\r\n`;
+  return [columns, ...lines.map((line) => columns.map((column) => line[column] ?? ''))]
+    .map(csvLine)
+    .join('');
 }
 
 /** What the shop wrote of them. [CUS14] */
@@ -97,9 +99,4 @@ function lineOf(line: Line, { from, to, deletedAtMs }: Times): Line {
 
 function iso(atMs: number | undefined): string {
   return atMs === undefined ? '' : new Date(atMs).toISOString();
-}
-
-function cellOf(text: string): string {
-  const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }

@@ -1,14 +1,5 @@
+import { csvLine } from './csv-cells.ts';
 import type { CustomerField, CustomerRecord } from './customers.ts';
-
-/** One cell of RFC 4180; what a spreadsheet would take for a formula begins with an apostrophe. */
-export function csvCell(text: string): string {
-  const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n;]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
-}
-
-export const csvLine = (cells: readonly string[]): string => `${cells.map(csvCell).join(',')}\r\n`;
-/** Spreadsheets take a file without it for one of their own encoding. */
-export const byteOrderMark = '\ufeff';
 
 const columns = ['key', 'name', 'email', 'phone', 'birthday', 'language'] as const;
 

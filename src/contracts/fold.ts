@@ -49,3 +49,13 @@ export function fold(text: string): string {
     .replace(/[\s\u200b-\u200f\u202a-\u202e\u2066-\u2069_-]+/g, ' ')
     .trim();
 }
+
+const alphabet = 'ابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی';
+const places = new Map(
+  [...alphabet].map((letter, at) => [letter, String.fromCharCode(0x2000 + at)]),
+);
+
+/** Folded text that sorts by code points as Persian and English dictionaries do. */
+export function alphabetical(text: string): string {
+  return fold(text).replace(/[\u0600-\u06ff]/g, (letter) => places.get(letter) ?? letter);
+}

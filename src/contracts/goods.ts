@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { Code, cleanText, Id, Localized } from './ids.ts';
+import { Code, cleanText, Id, type Language, Localized } from './ids.ts';
 
 /** An article of a venue's goods table. Price in the venue's currency, weight of one in grams. */
 export const ArticleRow = z.strictObject({
   sku: Code,
   category: Code.optional(),
-  name: z.union([Localized, cleanText(2_000).transform((en) => ({ en }))]).optional(),
+  name: z.union([Localized, cleanText(2_000).transform((en): Localized => ({ en }))]).optional(),
   price: z.number().min(0).max(1e12).optional(),
   grams: z.number().min(0).max(1e6).optional(),
   /** Units in the house; negative = more were sold than were counted. [TIL9] */
@@ -17,6 +17,21 @@ export type ArticleRow = z.infer<typeof ArticleRow>;
 export const SlotRow = z.strictObject({ device: Id, slot: Code, sku: Code });
 export type SlotRow = z.infer<typeof SlotRow>;
 
+/** An article that stands in a zone, on whatever furniture: no sensor tells of it. [GDP5] */
+export const PlaceRow = z.strictObject({ zone: Id, sku: Code });
+export type PlaceRow = z.infer<typeof PlaceRow>;
+
+/** What goes out of the goods table; what it names and is not there is no mistake. [GDP6] */
+export const GoneGoods = z.strictObject({
+  articles: z.array(Code).max(10_000).default([]),
+  slots: z
+    .array(z.strictObject({ device: Id, slot: Code }))
+    .max(10_000)
+    .default([]),
+  places: z.array(PlaceRow).max(10_000).default([]),
+});
+export type GoneGoods = z.infer<typeof GoneGoods>;
+
 /** Most rows of each kind in one command; more go in several. */
 export const goodsPerCommand = 10_000;
 
@@ -24,6 +39,15 @@ export const goodsPerCommand = 10_000;
 export type GoodsRecord = {
   readonly articles: readonly ArticleRow[];
   readonly planogram: readonly SlotRow[];
+  readonly places: readonly PlaceRow[];
+};
+/** Articles, slots and places take the place of those alike; an article's own go with it. */
+export type PutGoods = Omit<GoodsRecord, 'places'> & {
+  readonly op: 'putGoods';
+  readonly venue: string;
+  readonly replace: boolean;
+  readonly places?: readonly PlaceRow[];
+  readonly gone?: GoneGoods;
 };
 /** Our own id of a receipt; its number stands here alone. Kept for 90 days. [SHF4] */
 export type ReceiptRecord = {
@@ -35,3 +59,45 @@ export type ReceiptRecord = {
   /** The wearing or visitor a till named, with whom the row goes. [CON2] */
   readonly subject?: string;
 };
+
+/** What a list of articles is asked for; zones and shelves are those there are now. [GDP1] */
+export type GoodsAsked = {
+  /** Part of a code, name or category, however it is written. */
+  readonly search: string;
+  readonly only: (typeof goodsOnly)[number];
+  /** Units up to which an article is low. */
+  readonly low: number;
+  readonly sort: (typeof goodsSorts)[number];
+  readonly isDown: boolean;
+  /** In which names are ordered. */
+  readonly language: Language;
+  readonly limit: number;
+  readonly offset: number;
+  readonly zones: readonly string[];
+  readonly shelves: readonly { readonly device: string; readonly zone?: string }[];
+  /** Only what stands here. */
+  readonly zone?: string;
+};
+export const goodsOnly = ['all', 'low', 'out', 'uncounted', 'nowhere'] as const;
+export const goodsSorts = ['sku', 'name', 'category', 'price', 'stock'] as const;
+export type ListedArticle = ArticleRow & {
+  readonly places: readonly { readonly zone?: string; readonly device?: string; slot?: string }[];
+};
+export type GoodsPage = {
+  readonly items: readonly ListedArticle[];
+  /** Articles that were found, of all pages. */
+  readonly total: number;
+};
+/** Articles of each kind, whatever was searched. */
+export type GoodsCounts = Record<(typeof goodsOnly)[number], number>;
+/** How many articles stand in a zone, by its shelves or without, and how many are sold out. */
+export type ZoneGoods = { readonly zone: string; readonly articles: number; readonly out: number };
+
+/** Questions about the goods table. */
+export interface GoodsReads {
+  page(venue: string, asked: GoodsAsked): GoodsPage;
+  counts(venue: string, asked: Pick<GoodsAsked, 'low' | 'zones' | 'shelves'>): GoodsCounts;
+  zones(venue: string, asked: Pick<GoodsAsked, 'shelves'>): readonly ZoneGoods[];
+  /** Articles by shelf. */
+  shelves(venue: string): ReadonlyMap<string, number>;
+}

@@ -235,6 +235,11 @@ export type JournaledCommand =
         readonly slot: string;
         readonly sku: string;
       }[];
+      /** Absent = nothing goes. [GDP6] */
+      readonly gone?: {
+        readonly articles: readonly string[];
+        readonly slots: readonly { readonly device: string; readonly slot: string }[];
+      };
     }
   /** A person asks a device for something; it is told within `forMs` or not at all. [RCV4] */
   | {

@@ -14,6 +14,8 @@ export const payloadLimits = {
   /** JSON tokens that start a value or a key; keeps a wide object from stalling the hot path. */
   jsonTokens: 4_096,
   sightings: 256,
+  /** Lines of one receipt. */
+  saleLines: 256,
 } as const;
 
 /** ISO 8601 with an offset, or epoch milliseconds. */
@@ -103,7 +105,7 @@ export const payloadSchemas = {
     coupon: Code.optional(),
     lines: z
       .array(z.object({ sku: Code, qty: z.number(), price: money }))
-      .max(256)
+      .max(payloadLimits.saleLines)
       .optional(),
     total: money,
     currency,

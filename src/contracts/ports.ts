@@ -11,7 +11,7 @@ import type { CouponReader, CouponReads } from './coupons.ts';
 import type { CustomerReads } from './customers.ts';
 import type { Effect, Point } from './effects.ts';
 import type { Belongings, ErasureEntry, ErasureRecord, WhoseData } from './erasure.ts';
-import type { GoodsRecord, ReceiptRecord } from './goods.ts';
+import type { GoodsReads, GoodsRecord, ReceiptRecord } from './goods.ts';
 import type { HistoryQuery, VisitorHistory } from './history.ts';
 import type { Language } from './ids.ts';
 import type { AccountOver, ConsentAnswer, JoinRecord, PhoneCode } from './joining.ts';
@@ -181,6 +181,7 @@ export interface RecordsReader extends ActionsReader, OutboundReader {
   campaigns(venue: string): Promise<readonly CampaignRecord[]>;
   addressOf(visitor: string, kind: AddressKind): Promise<string | undefined>;
   goods(venue: string): Promise<GoodsRecord>;
+  readonly articles: GoodsReads;
   tills(venue?: string): Promise<readonly TillRecord[]>;
   sales(asked: SalesAsked): Promise<readonly SaleRow[]>;
   /** What is sold less what came back, by article. */

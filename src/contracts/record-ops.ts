@@ -9,7 +9,7 @@ import type { CustomerOp } from './customers.ts';
 import type { Effect } from './effects.ts';
 import type { ErasedCounts } from './erasure.ts';
 import type { ErrorCode } from './errors.ts';
-import type { GoodsRecord } from './goods.ts';
+import type { PutGoods } from './goods.ts';
 import type { Language, Localized } from './ids.ts';
 import type { WearingUse } from './inputs.ts';
 import type { JoinOp } from './joining.ts';
@@ -38,7 +38,7 @@ export type PartOp =
   | TillOp
   | ReceiverOp
   | WeekOp
-  | ({ readonly op: 'putGoods'; readonly venue: string; readonly replace: boolean } & GoodsRecord);
+  | PutGoods;
 
 export type VenueRecord = {
   readonly venue: string;

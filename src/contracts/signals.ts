@@ -98,6 +98,7 @@ export const signalCatalogue = {
   snapshot_failed: { kind: 'counter', level: 'error' },
   input_skipped: { kind: 'counter', level: 'error' },
   till_folder_failed: { kind: 'counter', level: 'warn' },
+  till_file_kept: { kind: 'counter', level: 'warn' },
   oidc_refused: { kind: 'counter', level: 'warn' },
   tls_reloaded: { kind: 'counter', level: 'info' },
   tls_not_reloaded: { kind: 'counter', level: 'error' },

@@ -1,3 +1,4 @@
+import { payloadLimits } from './payloads.ts';
 import type { TillField, TillProblem } from './till-mapping.ts';
 import {
   type FieldSource,
@@ -14,7 +15,7 @@ export type ReadMessage =
   | { readonly ok: true; readonly sales: readonly BroughtSale[] }
   | { readonly ok: false; readonly problems: readonly TillProblem[] };
 
-const mostLines = 256;
+const { saleLines: mostLines } = payloadLimits;
 
 /** `$.order.lines[0]['unit price']` within a value; undefined = nothing is there. */
 export function atPath(value: unknown, path: string): unknown {

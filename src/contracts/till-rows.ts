@@ -1,10 +1,13 @@
+import { payloadLimits } from './payloads.ts';
 import type { TillField, TillMapping, TillProblem } from './till-mapping.ts';
 import {
   type FieldSource,
   type ReadHead,
   type ReadLine,
+  type ReadResult,
   readHead,
   readLine,
+  round,
   saleOf,
   type TillScale,
 } from './till-reading.ts';
@@ -19,11 +22,14 @@ export type RowsOfReceipt = {
   readonly head: ReadHead;
   readonly lines: readonly { readonly key: string; readonly line: ReadLine }[];
 };
+/** A receipt beside the rows that say it, to be kept where it cannot be taken. */
+export type ReceiptInFile = { readonly said: RowsOfReceipt; readonly rows: readonly TillRow[] };
+export type BadRow = { readonly row: TillRow; readonly problem: RowProblem };
 export type ReadFile = {
   readonly header: string;
-  readonly receipts: readonly RowsOfReceipt[];
+  readonly receipts: readonly ReceiptInFile[];
   /** Rows that are kept for correction, with what is wrong. */
-  readonly bad: readonly { readonly row: TillRow; readonly problem: RowProblem }[];
+  readonly bad: readonly BadRow[];
 };
 
 /** Rows of delimited text; quotes hold delimiters and line ends, and are doubled within. */
@@ -91,18 +97,23 @@ export function readTillRows(text: string, scale: TillScale): ReadFile {
     return { header, receipts: [], bad: rows.map((row) => ({ row, problem })) };
   }
   const receipts = new Map<string, Gathered>();
-  const bad: { row: TillRow; problem: RowProblem }[] = [];
+  const bad: BadRow[] = [];
   for (const row of rows) {
     const value = (field: TillField) => row.cells[names.indexOf(plain(columnOf(field)))]?.trim();
     const read = readRow({ value, nameOf }, scale);
     if ('problem' in read) bad.push({ row, problem: { row: row.row, ...read.problem } });
-    else gather(receipts, read);
+    else gather(receipts, row, read);
   }
   return { header, receipts: [...receipts.values()], bad };
 }
 
 type ReadOne = { readonly head: ReadHead; readonly line: ReadLine | undefined; key: string };
-type Gathered = { head: ReadHead; lines: { key: string; line: ReadLine }[] };
+type Gathered = {
+  readonly said: { head: ReadHead; lines: { key: string; line: ReadLine }[] };
+  readonly rows: TillRow[];
+  /** How often each line was said by now. */
+  readonly times: Map<string, number>;
+};
 
 function readRow(source: FieldSource, scale: TillScale): ReadOne | { problem: TillProblem } {
   const head = readHead(source, scale);
@@ -116,26 +127,44 @@ function readRow(source: FieldSource, scale: TillScale): ReadOne | { problem: Ti
   return { head: head.value, line: line.value, key: own };
 }
 
-function gather(receipts: Map<string, Gathered>, { head, line, key }: ReadOne): void {
+function gather(receipts: Map<string, Gathered>, row: TillRow, { head, line, key }: ReadOne): void {
   const of = JSON.stringify([head.kind, head.receipt, head.of ?? '']);
   let known = receipts.get(of);
   if (known === undefined) {
-    known = { head, lines: [] };
+    known = { said: { head, lines: [] }, rows: [], times: new Map() };
     receipts.set(of, known);
   }
+  known.rows.push(row);
   if (line === undefined) return;
   const words = `${line.sku} ${line.qty} ${line.price}`;
   // Without a number of its own, a line is known by what it says, and as which of those.
-  const same = known.lines.filter((one) => one.key.startsWith(`${words} `)).length;
-  known.lines.push({ key: key === '' ? `${words} ${same}` : key, line });
+  const same = known.times.get(words) ?? 0;
+  known.times.set(words, same + 1);
+  known.said.lines.push({ key: key === '' ? `${words} ${same}` : key, line });
 }
 
-/** A receipt of a file, whole or as far as its files say it by now. */
-export function saleOfRows({ head, lines }: RowsOfReceipt): BroughtSale | undefined {
-  const sale = saleOf(
-    head,
-    lines.map(({ line }) => line),
-    (field) => field,
-  );
-  return sale.ok ? sale.value : undefined;
+/**
+ * A receipt of a file, whole or as far as its files say it by now. More lines than a receipt may
+ * have are counted together, by article and price; where that does not do, the problem says so.
+ */
+export function saleOfRows({ head, lines }: RowsOfReceipt): ReadResult<BroughtSale> {
+  const said = lines.map(({ line }) => line);
+  const most = payloadLimits.saleLines;
+  const together = said.length > most ? counted(said) : said;
+  if (together.length <= most) return saleOf(head, together, (field) => field);
+  const count = `${together.length} different lines, more than ${most}`;
+  const message = `receipt ${head.receipt} has ${count}`;
+  const mend = 'write it as two receipts with numbers of their own, and drop this file again';
+  return { ok: false, problem: { path: 'lines', message, mend } };
+}
+
+/** The same articles at the same price as one line each, in the order they first came. */
+function counted(lines: readonly ReadLine[]): readonly ReadLine[] {
+  const sums = new Map<string, ReadLine>();
+  for (const line of lines) {
+    const of = JSON.stringify([line.sku, line.price, line.qty < 0]);
+    const known = sums.get(of);
+    sums.set(of, known ? { ...known, qty: round(known.qty + line.qty) } : line);
+  }
+  return [...sums.values()];
 }

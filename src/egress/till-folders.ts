@@ -4,9 +4,12 @@ import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promi
 import { isAbsolute, join } from 'node:path';
 import type { HotPort, RecordsReader } from '../contracts/ports.ts';
 import type { Signals } from '../contracts/signals.ts';
+import { textOf } from '../contracts/text-bytes.ts';
 import { TillMapping } from '../contracts/till-mapping.ts';
 import {
+  type BadRow,
   type ReadFile,
+  type RowProblem,
   type RowsOfReceipt,
   readTillRows,
   saleOfRows,
@@ -23,7 +26,7 @@ const settledMs = 2_000;
 /** A last line without an end may still grow for this long. */
 const unendedMs = 30_000;
 /** A day of a large shop is some 3 MB; what is larger is no till's file. */
-const mostBytes = 64 * 1024 * 1024;
+export const tillFileMostBytes = 64 * 1024 * 1024;
 const wanted = /^(?![.~]).+\.(csv|tsv|txt)$/i;
 
 type Parts = {
@@ -112,12 +115,28 @@ async function lookInto(parts: Parts, given: Folder): Promise<void> {
       const isSame = known?.size === size && known.mtimeMs === mtimeMs;
       if (!isSame) seen.set(path, { size, mtimeMs, sinceMs: nowMs });
       const restedMs = isSame ? nowMs - known.sinceMs : 0;
-      if (restedMs < (parts.settledMs ?? settledMs) || size > mostBytes) continue;
-      if (await readOne(parts, { till, folder, name, restedMs })) seen.delete(path);
+      if (restedMs < (parts.settledMs ?? settledMs)) continue;
+      if (await taken(parts, { till, folder, name, restedMs, size })) seen.delete(path);
     }
   } catch (cause) {
-    const error = cause instanceof Error ? cause.message : String(cause);
-    parts.signals.log('till_folder_failed', { till: `${till.venue}/${till.device}`, error });
+    failed(parts, till, cause);
+  }
+}
+
+function failed({ signals }: Parts, { venue, device }: TillRecord, cause: unknown): void {
+  const error = cause instanceof Error ? cause.message : String(cause);
+  signals.log('till_folder_failed', { till: `${venue}/${device}`, error });
+}
+
+/** One file that cannot be read holds no other up. */
+async function taken(parts: Parts, one: One & { readonly size: number }): Promise<boolean> {
+  try {
+    if (one.size <= tillFileMostBytes) return await readOne(parts, one);
+    await setAside(parts, one);
+    return true;
+  } catch (cause) {
+    failed(parts, one.till, cause);
+    return false;
   }
 }
 
@@ -142,37 +161,52 @@ async function readOne(parts: Parts, { till, folder, name, restedMs }: One): Pro
     if (venue === undefined) return false;
     const read = readTillRows(text, { mapping, timezone: venue.timezone });
     const nowMs = pace.wallMs();
-    const receipts = read.receipts.map((one) => ledger.whole(key, one, nowMs));
-    if (!(await bring(parts, till, receipts))) return false;
-    if (read.bad.length > 0) await keepBad(folder, name, read);
+    const { sales, receipts, refused } = wholes(read, (one) => ledger.whole(key, one, nowMs));
+    if (!(await bring(parts, till, sales))) return false;
+    const bad = [...read.bad, ...refused].sort((a, b) => a.row.row - b.row.row);
+    if (bad.length > 0) {
+      await keepBad({ folder, name, sha256 }, { ...read, bad });
+      parts.signals.log('till_file_kept', { till: key, file: name, rows: bad.length });
+    }
     ledger.keep(key, { sha256, receipts, nowMs });
   }
   await move(folder, name, sha256);
   return true;
 }
 
-/** By the bytes' own mark, else as the mapping says; UTF-8 that is none is of Windows. */
-export function textOf(bytes: Uint8Array, { encoding }: Pick<TillMapping, 'encoding'>): string {
-  const [a, b] = bytes;
-  if (a === 0xff && b === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
-  if (a === 0xfe && b === 0xff) return new TextDecoder('utf-16be').decode(bytes);
-  if (encoding !== 'auto') return new TextDecoder(encoding).decode(bytes);
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return new TextDecoder('windows-1256').decode(bytes);
+type Wholes = {
+  readonly sales: readonly BroughtSale[];
+  readonly receipts: readonly RowsOfReceipt[];
+  readonly refused: readonly BadRow[];
+};
+
+/** Receipts with what earlier files said of them; all rows of one that is no sale are refused. */
+function wholes(
+  { receipts }: Pick<ReadFile, 'receipts'>,
+  wholeOf: (said: RowsOfReceipt) => RowsOfReceipt,
+): Wholes {
+  const taken: { sale: BroughtSale; receipt: RowsOfReceipt }[] = [];
+  const refused: BadRow[] = [];
+  for (const { said, rows } of receipts) {
+    const receipt = wholeOf(said);
+    const sale = saleOfRows(receipt);
+    if (sale.ok) taken.push({ sale: sale.value, receipt });
+    else {
+      for (const row of rows) refused.push({ row, problem: { row: row.row, ...sale.problem } });
+    }
   }
+  return {
+    sales: taken.map(({ sale }) => sale),
+    receipts: taken.map(({ receipt }) => receipt),
+    refused,
+  };
 }
 
 async function bring(
   { hot, signals }: Parts,
   { venue, device }: TillRecord,
-  receipts: readonly RowsOfReceipt[],
+  sales: readonly BroughtSale[],
 ): Promise<boolean> {
-  const sales = receipts.flatMap((one): BroughtSale[] => {
-    const sale = saleOfRows(one);
-    return sale === undefined ? [] : [sale];
-  });
   for (let from = 0; from < sales.length; from += salesPerCommand) {
     const part = sales.slice(from, from + salesPerCommand);
     const words = createHash('sha256').update(JSON.stringify([venue, device, part]));
@@ -189,18 +223,50 @@ async function bring(
   return true;
 }
 
+type Kept = { readonly folder: string; readonly name: string; readonly sha256: string };
+
 /** Bad rows under their header, to be corrected and dropped again; beside them what is wrong. */
-async function keepBad(folder: string, name: string, { header, bad }: ReadFile): Promise<void> {
-  const errors = join(folder, 'errors');
-  await mkdir(errors, { recursive: true });
+async function keepBad(kept: Kept, { header, bad }: Pick<ReadFile, 'header' | 'bad'>) {
+  const rows = [header, ...bad.map(({ row }) => row.text)].join('\n');
+  const text = `\ufeff${rows.replace(/^\ufeff/, '')}\n`;
+  const name = await freeName(kept, text);
+  await writeFile(name, text);
+  await writeFile(`${name}.what.csv`, whatIsWrong(bad.map(({ problem }) => problem)));
+}
+
+function whatIsWrong(problems: readonly RowProblem[]): string {
   const quoted = (text: string | number) => `"${String(text).replaceAll('"', '""')}"`;
-  const told = bad.map(({ problem: { row, path, message, mend } }) =>
+  const told = problems.map(({ row, path, message, mend }) =>
     [row, path, message, mend].map(quoted).join(','),
   );
-  const rows = [header, ...bad.map(({ row }) => row.text)].join('\n');
-  await writeFile(join(errors, name), `\ufeff${rows.replace(/^\ufeff/, '')}\n`);
-  const words = ['row,column,what,mend', ...told].join('\n');
-  await writeFile(join(errors, `${name}.what.csv`), `\ufeff${words}\n`);
+  return `\ufeff${['row,column,what,mend', ...told].join('\n')}\n`;
+}
+
+/** In `errors/`; what lies there of another file of this name stays. */
+async function freeName({ folder, name, sha256 }: Kept, text: string): Promise<string> {
+  const errors = join(folder, 'errors');
+  await mkdir(errors, { recursive: true });
+  const before = await readFile(join(errors, name), 'utf8').catch(() => text);
+  return join(errors, before === text ? name : `${sha256.slice(0, 8)}-${name}`);
+}
+
+type Large = Pick<One, 'till' | 'folder' | 'name'> & { readonly size: number };
+
+/** Too large to be read at once: it lies whole in `errors/`, beside what to do about it. */
+async function setAside({ signals }: Parts, { till, folder, name, size }: Large): Promise<void> {
+  const errors = join(folder, 'errors');
+  await mkdir(errors, { recursive: true });
+  const there = new Set(await readdir(errors));
+  const to = there.has(name) ? `${size}-${name}` : name;
+  const most = tillFileMostBytes / 1024 / 1024;
+  const message = `the file has ${Math.ceil(size / 1024 / 1024)} MB, more than ${most} MB`;
+  const mend = 'split it into files a day each, every one with the first row, and drop those';
+  await writeFile(
+    join(errors, `${to}.what.csv`),
+    whatIsWrong([{ row: 0, path: '', message, mend }]),
+  );
+  await rename(join(folder, name), join(errors, to));
+  signals.log('till_file_kept', { till: `${till.venue}/${till.device}`, file: name, rows: 0 });
 }
 
 async function move(folder: string, name: string, sha256: string): Promise<void> {

@@ -14,7 +14,8 @@ import {
   RunImportBody,
 } from '../contracts/api-customers.ts';
 import type { CommandBody } from '../contracts/commands.ts';
-import { byteOrderMark, customerHeader, customerLine } from '../contracts/customer-file.ts';
+import { byteOrderMark } from '../contracts/csv-cells.ts';
+import { customerHeader, customerLine } from '../contracts/customer-file.ts';
 import type { CustomerReads } from '../contracts/customers.ts';
 import type { ImportAnswer, ImportPort } from '../contracts/imports.ts';
 import { type Answer, type Failure, json } from './answers.ts';

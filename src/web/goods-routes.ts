@@ -1,10 +1,16 @@
+import { ArticlesQuery, GoodsExportQuery, type GoodsPlacesBody } from '../contracts/api-goods.ts';
 import { CommandBody, type CommandOf } from '../contracts/commands.ts';
+import type { GoodsCounts, GoodsPage } from '../contracts/goods.ts';
+import { goodsFileOf } from '../contracts/goods-file.ts';
 import { type Answer, json } from './answers.ts';
 import { ask, submit } from './asking.ts';
+import { goodsFile } from './goods-file.ts';
+import { shelvesOf } from './goods-shelves.ts';
 import type { Handlers, VenueAsk } from './handling.ts';
 import { parse } from './parse.ts';
 
-type Names = 'goods' | 'publishGoods' | 'shelves' | 'correctCount';
+type Lists = 'goodsArticles' | 'goodsPlaces' | 'goodsFile' | 'goodsExport';
+type Names = 'goods' | 'publishGoods' | 'shelves' | 'correctCount' | Lists;
 
 /** The goods table, what shelves tell, and a person's count. */
 export const goodsHandlers: Pick<Handlers['venue'], Names> = {
@@ -16,6 +22,17 @@ export const goodsHandlers: Pick<Handlers['venue'], Names> = {
     const rows = String(refusedRows ?? '').split('\n');
     return json({ ...counts, refusedRows: rows.filter((row) => row !== '') });
   },
+  goodsArticles,
+  goodsPlaces,
+  goodsFile,
+  goodsExport: async ({ web, venue, query }) => {
+    const parsed = parse(GoodsExportQuery, query);
+    if (!parsed.ok) return parsed;
+    const { kind } = parsed.value;
+    const text = goodsFileOf(kind, await web.reader.goods(venue.venue));
+    const type = 'text/csv; charset=utf-8';
+    return { ok: true, body: { text, type, fileName: `gozar-${kind}-${venue.venue}.csv` } };
+  },
   shelves: async ({ web, venue }) => {
     const asked = await ask(web, { ask: 'shelves', venue: venue.venue });
     return asked.ok ? json({ items: asked.answer }) : asked;
@@ -25,6 +42,39 @@ export const goodsHandlers: Pick<Handlers['venue'], Names> = {
     return answer.ok ? json(answer.result) : answer;
   },
 };
+
+/** A page of articles with where they stand, and how many there are of each kind. [GDP1] */
+async function goodsArticles({ web, venue, query }: VenueAsk): Promise<Answer> {
+  const parsed = parse(ArticlesQuery, query);
+  if (!parsed.ok) return parsed;
+  const { q: search, down, zone, ...rest } = parsed.value;
+  const shelves = await shelvesOf(web.reader, venue);
+  const zones = venue.plan.zones.map(({ id }) => id);
+  const { articles } = web.reader;
+  const of = { ...rest, zones, shelves };
+  const asked = { ...of, search, isDown: down === '1', ...(zone === undefined ? {} : { zone }) };
+  const page = articles.page(venue.venue, asked);
+  const counts = articles.counts(venue.venue, of);
+  return json({ ...page, counts } satisfies GoodsPage & { counts: GoodsCounts });
+}
+
+/** Zones and shelves with nothing on them are there too. [GDP5] */
+async function goodsPlaces({ web, venue }: VenueAsk): Promise<Answer> {
+  const { articles } = web.reader;
+  const known = await shelvesOf(web.reader, venue);
+  const filled = new Map(articles.zones(venue.venue, { shelves: known }).map((z) => [z.zone, z]));
+  const lying = articles.shelves(venue.venue);
+  const there = new Set(known.map(({ device }) => device));
+  return json({
+    zones: venue.plan.zones.map(({ id }) => filled.get(id) ?? { zone: id, articles: 0, out: 0 }),
+    shelves: [
+      ...known.map((one) => ({ ...one, articles: lying.get(one.device) ?? 0 })),
+      ...[...lying].flatMap(([device, count]) =>
+        there.has(device) ? [] : [{ device, articles: count, isGone: true as const }],
+      ),
+    ],
+  } satisfies GoodsPlacesBody);
+}
 
 /** The body with the command's name and the venue of the path, which it cannot say otherwise. */
 async function told(asked: VenueAsk, name: 'publishGoods' | 'correctCount') {

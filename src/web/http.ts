@@ -131,7 +131,7 @@ function readJsonOnly(app: FastifyInstance, listener: Listener): void {
 
 /** Files as they are, on the routes that take one; elsewhere they are refused as before. [SEC2] */
 function readRaw(app: FastifyInstance): void {
-  const types = ['application/geo+json', 'application/zip', 'image/png', 'image/jpeg'];
+  const types = ['application/geo+json', 'application/zip', 'text/csv', 'image/png', 'image/jpeg'];
   app.addContentTypeParser(types, { parseAs: 'buffer' }, (request, bytes, done) => {
     const row = rowAt(request.method, request.routeOptions.url);
     return row?.body?.raw ? done(null, bytes) : done(new NoFile(), undefined);

@@ -1,6 +1,7 @@
 import { couponRoutes } from './coupon-route-table.ts';
 import { customerRoutes } from './customer-route-table.ts';
 import { deskRoutes } from './desk-route-table.ts';
+import { goodsRoutes } from './goods-route-table.ts';
 import { httpsRoutes } from './https-route-table.ts';
 import { planRoutes } from './plan-route-table.ts';
 import { receiverRoutes } from './receiver-route-table.ts';
@@ -144,8 +145,7 @@ export const routes = {
     publishers,
     'Makes a campaign live or pauses it.',
   ),
-  goods: reading('/goods', floorStaff, 'Articles by code, and which lies where.'),
-  publishGoods: changing('/goods', publishers, 'Adds rows to the goods table; bad ones are named.'),
+  ...goodsRoutes,
   shelves: reading('/shelves', floorStaff, 'Every slot of a shelf: what happened there.'),
   correctCount: changing('/occupancy/correction', counters, 'What a person counted.'),
   people: reading('/people', floorStaff, 'People by dots, how sure their places are, now.'),

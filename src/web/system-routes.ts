@@ -22,6 +22,7 @@ export const systemHandlers: Pick<
   | 'tillPage'
   | 'salesPage'
   | 'customersPage'
+  | 'goodsPage'
   | 'deskPage'
   | 'receiversPage'
   | 'walkPage'
@@ -53,6 +54,7 @@ export const systemHandlers: Pick<
   tillPage: page('till.html'),
   salesPage: page('sales.html'),
   customersPage: page('customers.html'),
+  goodsPage: page('goods.html'),
   deskPage: page('desk.html'),
   receiversPage: page('receivers.html'),
   walkPage: page('walk.html'),

@@ -18,6 +18,7 @@ export const tillRoutes = {
     aMinute: 6_000,
   },
   tills: reading('/tills', ['admin', 'integrator', 'auditor'], 'How each till is read.'),
+  badFiles: reading('/tills/files', sellers, 'Files of tills that were not taken, and why.'),
   setTill: changing('/tills/:till', installers, "Says where a till's files are, and its words."),
   testTill: changing('/tills/:till/test', installers, 'What a sample would become; keeps nothing.'),
   sales: reading('/sales', sellers, 'Sales ?from a time ?to another, unmatched ones first.'),

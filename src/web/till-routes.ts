@@ -12,6 +12,7 @@ import type { Ask, Handlers, VenueAsk } from './handling.ts';
 import { roleIn, venueOf } from './identity.ts';
 import { MomentQuery, parse } from './parse.ts';
 import { sha256 } from './secrets.ts';
+import { badFiles } from './till-files.ts';
 
 const dayMs = 86_400_000;
 const native = TillMapping.parse({});
@@ -20,9 +21,10 @@ export const tillPlainHandlers: Pick<Handlers['plain'], 'bringSales'> = { bringS
 
 export const tillHandlers: Pick<
   Handlers['venue'],
-  'tills' | 'setTill' | 'testTill' | 'sales' | 'matchSale' | 'setStock'
+  'tills' | 'badFiles' | 'setTill' | 'testTill' | 'sales' | 'matchSale' | 'setStock'
 > = {
   tills: async ({ web, venue }) => json({ items: await web.reader.tills(venue.venue) }),
+  badFiles,
   setTill: (asked) => told(asked, 'setTill', { device: asked.params.till }),
   testTill,
   sales,

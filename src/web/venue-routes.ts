@@ -20,6 +20,7 @@ import type { couponHandlers } from './coupon-routes.ts';
 import type { customerHandlers } from './customer-routes.ts';
 import type { deskHandlers } from './desk-routes.ts';
 import type { deviceHandlers } from './device-routes.ts';
+import type { goodsHandlers } from './goods-routes.ts';
 import type { Handlers, VenueAsk } from './handling.ts';
 import { occupancyHistory } from './history.ts';
 import type { journeyHandlers } from './journey-routes.ts';
@@ -30,6 +31,7 @@ import type { planHandlers } from './plan-routes.ts';
 import type { receiverHandlers } from './receiver-routes.ts';
 import type { segmentHandlers } from './segment-routes.ts';
 import type { staffHandlers } from './staff-routes.ts';
+import type { tillHandlers } from './till-routes.ts';
 import type { webhookHandlers } from './webhook-routes.ts';
 import type { weekHandlers } from './week-routes.ts';
 
@@ -48,8 +50,7 @@ type Elsewhere =
   | keyof typeof weekHandlers
   | keyof typeof journeyHandlers
   | keyof typeof staffHandlers;
-type OfGoods = 'goods' | 'publishGoods' | 'shelves' | 'correctCount' | OfTills;
-type OfTills = 'tills' | 'setTill' | 'testTill' | 'sales' | 'matchSale' | 'setStock';
+type OfGoods = keyof typeof goodsHandlers | keyof typeof tillHandlers;
 type Reading = Exclude<
   keyof Handlers['venue'],
   Elsewhere | keyof typeof planHandlers | OfGoods | 'eraseVisitor' | 'consentProof'

@@ -10,6 +10,7 @@ import { httpsScenes } from './scenes-https.ts';
 import { planScenes } from './scenes-plan.ts';
 import { receiverScenes } from './scenes-receivers.ts';
 import { weekScenes } from './scenes-week.ts';
+import { shop } from './scenes-shop.ts';
 
 /** What a visitor's page and a person's pages look like once something is open on them. */
 export type Scene = {
@@ -35,6 +36,7 @@ export function scenesOf(invitation: string): readonly Scene[] {
     ...admin,
     ...customerScenes,
     ...desk,
+    ...shop,
     ...receiverScenes,
     ...planScenes,
     ...weekScenes,

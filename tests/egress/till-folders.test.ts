@@ -1,11 +1,20 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { appendFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { HotPort } from '../../src/contracts/ports.ts';
+import { textOf } from '../../src/contracts/text-bytes.ts';
 import { realPace } from '../../src/egress/pace.ts';
-import { startTillFolders, textOf } from '../../src/egress/till-folders.ts';
+import { startTillFolders, tillFileMostBytes } from '../../src/egress/till-folders.ts';
 import { TillLedger } from '../../src/egress/till-ledger.ts';
 import { openReader } from '../../src/stores/records/reader.ts';
 import { createSignalBuffer, openSignals } from '../../src/threads/signals.ts';
@@ -142,6 +151,67 @@ describe('[TIL5] a till’s folder', () => {
     writeFileSync(join(folder, 'again.csv'), readFileSync(join(folder, 'done', 'slow.csv')));
     await running.until(() => done().includes('again.csv'));
     expect(await soldNow()).toMatchObject({ hat: 3 });
+    await stop();
+  });
+
+  test('counts a receipt of many lines together, and keeps one that is too long', async () => {
+    const stop = pumpOf();
+    const lines = (receipt: string, sku: (at: number) => string) =>
+      Array.from({ length: 300 }, (_, at) => `${receipt};;2026-12-05;12:00;${sku(at)};1;3`);
+    const rows = [
+      ...lines('m-1', (at) => `milk-${at % 200}`),
+      ...lines('m-2', (at) => `one-${at}`),
+      'm-3;;2026-12-05;12:01;bread;1;3',
+    ];
+    writeFileSync(join(folder, 'long.csv'), `${[header, ...rows].join('\n')}\n`);
+    await running.until(() => done().includes('long.csv'));
+    const sold = await soldNow();
+    expect(sold).toMatchObject({ 'milk-0': 2, 'milk-199': 1, bread: 1 });
+    expect(Object.keys(sold).filter((sku) => sku.startsWith('milk'))).toHaveLength(200);
+    expect(sold).not.toHaveProperty('one-0');
+    const errors = join(folder, 'errors');
+    const what = readFileSync(join(errors, 'long.csv.what.csv'), 'utf8');
+    expect(what).toContain('"302","lines","receipt m-2 has 300 different lines, more than 256"');
+    const bad = readFileSync(join(errors, 'long.csv'), 'utf8').trim().split('\n');
+    expect(bad).toHaveLength(301);
+    // Corrected as the words say, it comes in whole.
+    const mended = bad.map((row, at) => (at > 200 ? row.replace('m-2;', 'm-2b;') : row));
+    writeFileSync(join(folder, 'long-mended.csv'), `${mended.join('\n')}\n`);
+    await running.until(() => done().includes('long-mended.csv'));
+    expect(await soldNow()).toMatchObject({ 'one-0': 1, 'one-299': 1 });
+    await stop();
+  });
+
+  test('keeps bad rows of two files of one name, beside each other', async () => {
+    const stop = pumpOf();
+    const errors = join(folder, 'errors');
+    for (const row of ['t-1;;no day;;a;1;1', 't-2;;no day either;;a;1;1']) {
+      writeFileSync(join(folder, 'today.csv'), `${header}\n${row}\n`);
+      await running.until(() => !readdirSync(folder).includes('today.csv'));
+    }
+    const kept = readdirSync(errors).filter((name) => name.endsWith('today.csv'));
+    expect(kept).toHaveLength(2);
+    const texts = kept.map((name) => readFileSync(join(errors, name), 'utf8')).join();
+    expect(texts).toContain('t-1');
+    expect(texts).toContain('t-2');
+    await stop();
+  });
+
+  test('sets a file aside that is too large, whole, with what to do; others come in', async () => {
+    const stop = pumpOf();
+    const path = join(folder, 'huge.csv');
+    writeFileSync(path, `${header}\n`);
+    truncateSync(path, tillFileMostBytes + 1);
+    writeFileSync(join(folder, 'small.csv'), `${header}\nh-1;;2026-12-05;13:00;tea;1;3\n`);
+    const errors = join(folder, 'errors');
+    await running.until(() => readdirSync(errors).includes('huge.csv'));
+    await running.until(() => done().includes('small.csv'));
+    expect(readdirSync(folder)).not.toContain('huge.csv');
+    expect(statSync(join(errors, 'huge.csv')).size).toBe(tillFileMostBytes + 1);
+    const what = readFileSync(join(errors, 'huge.csv.what.csv'), 'utf8');
+    expect(what).toContain('the file has 65 MB, more than 64 MB');
+    expect(what).toContain('split it');
+    expect(await soldNow()).toMatchObject({ tea: 1 });
     await stop();
   });
 

@@ -32,10 +32,28 @@ export function goodsTests(name: string, the: () => Subject): void {
       expect(await reader.goods('kasra')).toEqual({
         articles: [{ ...hat, price: 8 }, shoe],
         planogram: [place],
+        places: [],
       });
-      expect(await reader.goods('other')).toEqual({ articles: [], planogram: [] });
+      expect(await reader.goods('other')).toEqual({ articles: [], planogram: [], places: [] });
       await commit([{ ...put, replace: true, articles: [hat], planogram: [] }]);
-      expect(await reader.goods('kasra')).toEqual({ articles: [hat], planogram: [] });
+      expect(await reader.goods('kasra')).toEqual({
+        ...{ articles: [hat], planogram: [], places: [] },
+      });
+    });
+
+    test('[GDP6] what goes out leaves its slots and its zones with it', async () => {
+      const { commit, reader } = the();
+      const places = [shoe, hat].map(({ sku }) => ({ zone: 'shoes', sku }));
+      const other = { ...place, slot: 'b', sku: 'hat-1' };
+      const all = { articles: [shoe, hat], planogram: [place, other], places };
+      await commit([{ ...put, replace: true, ...all }]);
+      const gone = { articles: ['run-42'], slots: [{ device: 'shelf-1', slot: 'b' }], places: [] };
+      await commit([{ ...put, articles: [], planogram: [], gone }]);
+      expect(await reader.goods('kasra')).toEqual({
+        ...{ articles: [hat], planogram: [], places: [{ zone: 'shoes', sku: 'hat-1' }] },
+      });
+      await commit([{ ...put, replace: true, articles: [hat], planogram: [] }]);
+      expect((await reader.goods('kasra')).places).toEqual([]);
     });
 
     test('[SHF4] a receipt keeps its latest sale a till, oldest first, for 90 days', async () => {

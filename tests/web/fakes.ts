@@ -29,7 +29,7 @@ import { FakeLab } from './fake-lab.ts';
 import { fakePlans } from './fake-plans.ts';
 import { fakeStaff } from './fake-staff.ts';
 import { fakeWeek } from './fake-week.ts';
-import { noCustomers, noSegments, oneImport } from './no-customers.ts';
+import { noCustomers, noSegments, oneArticle, oneImport } from './no-customers.ts';
 import {
   erasedCounts,
   journeyDefaults,
@@ -95,7 +95,8 @@ export class FakeRecords {
       tills: async () => [],
       sales: async () => [],
       sold: async () => [],
-      goods: (venue) => rows({ articles: [{ sku: `MARK-${venue}` }], planogram: [] }),
+      articles: oneArticle,
+      goods: (venue) => rows({ articles: [{ sku: `MARK-${venue}` }], planogram: [], places: [] }),
       visits: (venue, asked) => page(asked, markedRows(venue).visits),
       messages: (venue, asked) => page(asked, markedRows(venue).messages),
       decisions: (venue, asked) => page(asked, markedRows(venue).decisions),

@@ -22,6 +22,8 @@ const queries: Partial<Record<RouteName, string>> = {
   why: '?visitor=v1&campaign=c1',
   exportPlan: '?kind=geojson',
   importPlan: '?kind=geojson',
+  goodsFile: '?kind=articles&dry=1',
+  goodsExport: '?kind=articles',
   deskCustomers: '?q=sara',
 };
 const square = {
@@ -50,6 +52,7 @@ const bodies: Partial<Record<RouteName, object>> = {
   checkCampaign: { campaign: {} },
   publishCampaign: { id: 'c1' },
   setCampaignStatus: { status: 'paused' },
+  goodsFile: { csv: '' },
   publishGoods: { articles: [{ sku: 'run-42' }] },
   correctCount: { people: 12 },
   setTill: { webhook: null },

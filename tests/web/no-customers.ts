@@ -29,6 +29,14 @@ export const noCustomers: RecordsReader['customers'] = {
   imported: async () => ({ created: 0, updated: 0, unchanged: 0, unmatched: 0 }),
 };
 
+/** A table of one article that names its venue. */
+export const oneArticle: RecordsReader['articles'] = {
+  page: (venue) => ({ items: [{ sku: `MARK-${venue}`, places: [] }], total: 1 }),
+  counts: () => ({ all: 1, low: 0, out: 0, uncounted: 1, nowhere: 1 }),
+  zones: () => [],
+  shelves: () => new Map(),
+};
+
 const job: ImportJob = {
   ...{ import: 'i1', venue: 'one', kind: 'customers', fileName: '', bytes: 0 },
   ...{ state: 'ready', progress: 0 },

@@ -7,7 +7,7 @@ import { keepStock } from './stock.ts';
 type Goods = Extract<JournaledCommand, { do: 'publishGoods' }>;
 
 /** Rows of the goods table take the place of those with the same code or slot. [SHF5] */
-export function publishGoods(run: Run, { replace, articles, planogram }: Goods): void {
+export function publishGoods(run: Run, { replace, articles, planogram, gone }: Goods): void {
   const { state } = run;
   // New maps, since look-ups by article and category are kept by map.
   state.articles = new Map(replace ? [] : state.articles);
@@ -23,6 +23,7 @@ export function publishGoods(run: Run, { replace, articles, planogram }: Goods):
     for (const sku of state.stock.keys()) if (!state.articles.has(sku)) state.stock.delete(sku);
   }
   state.planogram = new Map(replace ? [] : state.planogram);
+  if (gone !== undefined) takeOut(run, gone);
   for (const { device, slot, sku } of planogram) {
     const key = slotKey(device, slot);
     if (!state.planogram.has(key) && state.planogram.size >= bounds.shelfSlots) {
@@ -32,6 +33,17 @@ export function publishGoods(run: Run, { replace, articles, planogram }: Goods):
     if (state.planogram.get(key) !== sku) goodsChanged(run, key);
     state.planogram.set(key, sku);
   }
+}
+
+/** An article goes with its stock and from every slot it lay in. [GDP6] */
+function takeOut({ state }: Run, { articles, slots }: NonNullable<Goods['gone']>): void {
+  const skus = new Set(articles);
+  for (const sku of skus) {
+    state.articles.delete(sku);
+    state.stock.delete(sku);
+  }
+  for (const { device, slot } of slots) state.planogram.delete(slotKey(device, slot));
+  for (const [key, sku] of state.planogram) if (skus.has(sku)) state.planogram.delete(key);
 }
 
 /** Another article lies there: it weighs something else, and lies there since now. */

@@ -1,5 +1,5 @@
 import type { CommandOf } from '../../contracts/commands.ts';
-import { ArticleRow, SlotRow } from '../../contracts/goods.ts';
+import { ArticleRow, goodsPerCommand, PlaceRow, SlotRow } from '../../contracts/goods.ts';
 import { bounds } from '../../engine/bounds.ts';
 import type { PlanContext, Planned } from './plan.ts';
 import { auditRow, refused, unknownVenue } from './plan.ts';
@@ -14,9 +14,8 @@ const namedRows = 100;
 export function publishGoods(body: CommandOf<'publishGoods'>, context: PlanContext): Planned {
   const { venue, replace } = body;
   const state = context.stateOf(venue);
-  if (state === undefined || context.registry.venue(venue) === undefined) {
-    return unknownVenue(venue);
-  }
+  const known = context.registry.venue(venue);
+  if (state === undefined || known === undefined) return unknownVenue(venue);
   const articles = sifted(ArticleRow, body.articles, {
     path: 'articles',
     keyOf: ({ sku }) => sku,
@@ -29,11 +28,27 @@ export function publishGoods(body: CommandOf<'publishGoods'>, context: PlanConte
     most: bounds.shelfSlots,
     known: replace ? new Map() : state.planogram,
   });
-  const wrong = [...articles.wrong, ...slots.wrong];
+  const stood = sifted(PlaceRow, body.places ?? [], {
+    path: 'places',
+    keyOf: ({ zone, sku }) => `${zone}/${sku}`,
+    most: goodsPerCommand,
+    known: new Map(),
+  });
+  const zones = new Set(known.plan.zones.map(({ id }) => id));
+  const places = stood.rows.filter(({ zone }) => zones.has(zone));
+  const nowhere = stood.rows.filter(({ zone }) => !zones.has(zone));
+  const wrong = [
+    ...[...articles.wrong, ...slots.wrong, ...stood.wrong],
+    ...nowhere.map(({ zone, sku }) => `places: there is no zone ${zone} for ${sku}`),
+  ];
   const planogram = slots.rows;
+  const { gone } = body;
+  const left = gone && gone.articles.length + gone.slots.length + gone.places.length;
   const result = {
     articles: articles.rows.length,
     slots: planogram.length,
+    places: places.length,
+    gone: left ?? 0,
     refused: wrong.length,
     refusedRows: wrong.slice(0, namedRows).join('\n'),
   };
@@ -45,16 +60,29 @@ export function publishGoods(body: CommandOf<'publishGoods'>, context: PlanConte
     ...(grams === undefined ? {} : { grams }),
     ...(stock === undefined ? {} : { stock }),
   }));
-  const command = { do: 'publishGoods', replace, articles: withoutNames, planogram } as const;
+  const command = {
+    do: 'publishGoods',
+    ...{ replace, articles: withoutNames, planogram },
+    ...(gone === undefined ? {} : { gone: { articles: gone.articles, slots: gone.slots } }),
+  } as const;
+  const put = { op: 'putGoods', venue, replace, articles: articles.rows, planogram } as const;
   return {
     ok: true,
     frames: [{ venue, command }],
     ops: [
-      { op: 'putGoods', venue, replace, articles: articles.rows, planogram },
-      auditRow(context, { action: 'publishGoods', about: `${result.articles} articles`, venue }),
+      { ...put, places, ...(gone === undefined ? {} : { gone }) },
+      auditRow(context, { action: 'publishGoods', about: saidOf(result), venue }),
     ],
     result,
   };
+}
+
+function saidOf(count: Record<'articles' | 'slots' | 'places' | 'gone', number>): string {
+  const { articles, slots, places, gone } = count;
+  const said = [`${articles} articles`];
+  if (slots + places > 0) said.push(`${slots + places} on shelves`);
+  if (gone > 0) said.push(`${gone} taken out`);
+  return said.join(', ');
 }
 
 type Table<T> = {

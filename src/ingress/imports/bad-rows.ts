@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { byteOrderMark, csvLine } from '../../contracts/customer-file.ts';
+import { byteOrderMark, csvLine } from '../../contracts/csv-cells.ts';
 import { type ImportProblem, problemsShown } from '../../contracts/import-files.ts';
 
 /** Rows gathered before they are written. */

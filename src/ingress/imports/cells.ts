@@ -13,13 +13,6 @@ const good = <T>(value: T): Cell<T> => ({ ok: true, value });
 const bad = (code: ImportProblem['code'], message: string, mend: string, detail?: string) =>
   ({ ok: false, code, message, mend, ...(detail === undefined ? {} : { detail }) }) as const;
 
-/** As it stands in the file, less what only a spreadsheet needs. */
-export function cleaned(cell: string): string {
-  const text = cell.trim();
-  // An export marks what a spreadsheet would take for a formula.
-  return /^'[=+\-@]/.test(text) ? text.slice(1) : text;
-}
-
 export function readText(text: string, most: number): Cell<string> {
   const value = text.normalize('NFC').replace(/\s+/g, ' ');
   if (!isCleanText(value)) return bad('broken', 'holds broken characters', 'type it anew');

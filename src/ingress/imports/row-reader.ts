@@ -1,3 +1,4 @@
+import { cellText } from '../../contracts/csv-cells.ts';
 import type { CustomerField, FieldValue } from '../../contracts/customers.ts';
 import { asciiDigits } from '../../contracts/fold.ts';
 import type { CustomerRow, ImportProblem, Mapping } from '../../contracts/import-files.ts';
@@ -6,7 +7,6 @@ import type { Purpose } from '../../contracts/venue.ts';
 import { dayMs, type LocalTimes, readDay } from './calendar.ts';
 import {
   type Cell,
-  cleaned,
   readCode,
   readDate,
   readEmail,
@@ -51,7 +51,7 @@ export class Cells {
   /** Empty where the column is not there, or the cell holds nothing. */
   text(column: string): string {
     const place = this.#places.get(column);
-    return place === undefined ? '' : cleaned(this.#record[place] ?? '');
+    return place === undefined ? '' : cellText(this.#record[place] ?? '');
   }
 
   /** Undefined where the cell is empty or wrong. */

@@ -63,6 +63,7 @@ export const fates = {
   offers: 'nobody',
   articles: 'nobody',
   planogram: 'nobody',
+  article_places: 'nobody',
   bands: 'nobody',
   transaction_lines: 'nobody',
   plan_drafts: 'nobody',

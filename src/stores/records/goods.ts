@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Kysely } from 'kysely';
-import type { GoodsRecord, ReceiptRecord } from '../../contracts/goods.ts';
+import type { GoneGoods, GoodsRecord, ReceiptRecord } from '../../contracts/goods.ts';
 import type { RecordOp } from '../../contracts/ports.ts';
 import { fromJson, jsonOrNull, optional } from './rows.ts';
 import type { Tables } from './tables.ts';
@@ -15,6 +15,7 @@ export function goodsWriter(database: DatabaseSync): {
   const clear = [
     database.prepare('DELETE FROM articles WHERE venue = ?'),
     database.prepare('DELETE FROM planogram WHERE venue = ?'),
+    database.prepare('DELETE FROM article_places WHERE venue = ?'),
   ];
   const article = database.prepare(
     `INSERT INTO articles (venue, sku, category, name_json, price, grams, stock)
@@ -36,8 +37,12 @@ export function goodsWriter(database: DatabaseSync): {
     `INSERT OR REPLACE INTO receipts (venue, device, receipt, sale, at_ms, subject)
      VALUES (?, ?, ?, ?, ?, ?)`,
   );
+  const place = database.prepare(
+    'INSERT OR REPLACE INTO article_places (venue, zone, sku) VALUES (?, ?, ?)',
+  );
+  const takeOut = outTaker(database);
   return {
-    putGoods: ({ venue, replace, articles, planogram }) => {
+    putGoods: ({ venue, replace, articles, planogram, places = [], gone }) => {
       const before = replace ? stocks.all(venue) : [];
       if (replace) for (const table of clear) table.run(venue);
       for (const { sku, category, name, price, grams, stock } of articles) {
@@ -46,6 +51,8 @@ export function goodsWriter(database: DatabaseSync): {
       }
       // A new table says what there is to buy, and not that it was counted anew.
       for (const { sku = '', stock = null } of before) restock.run(stock, venue, sku);
+      if (gone !== undefined) takeOut(venue, gone);
+      for (const { zone, sku } of places) place.run(venue, zone, sku);
       for (const row of planogram) slot.run(venue, row.device, row.slot, row.sku);
     },
     putReceipt: (row) => {
@@ -54,7 +61,25 @@ export function goodsWriter(database: DatabaseSync): {
   };
 }
 
-/** Ordered by code, and by device and slot. */
+/** An article goes from everywhere it stood. [GDP6] */
+function outTaker(database: DatabaseSync): (venue: string, gone: GoneGoods) => void {
+  const article = ['articles', 'planogram', 'article_places'].map((table) =>
+    database.prepare(`DELETE FROM ${table} WHERE venue = ? AND sku = ?`),
+  );
+  const slot = database.prepare(
+    'DELETE FROM planogram WHERE venue = ? AND device = ? AND slot = ?',
+  );
+  const place = database.prepare(
+    'DELETE FROM article_places WHERE venue = ? AND zone = ? AND sku = ?',
+  );
+  return (venue, { articles, slots, places }) => {
+    for (const sku of articles) for (const table of article) table.run(venue, sku);
+    for (const { device, slot: name } of slots) slot.run(venue, device, name);
+    for (const { zone, sku } of places) place.run(venue, zone, sku);
+  };
+}
+
+/** Ordered by code, by device and slot, and by zone. */
 export async function readGoods(db: Kysely<Tables>, venue: string): Promise<GoodsRecord> {
   const articles = await db
     .selectFrom('articles')
@@ -79,6 +104,13 @@ export async function readGoods(db: Kysely<Tables>, venue: string): Promise<Good
       ...optional('stock', stock),
     })),
     planogram,
+    places: await db
+      .selectFrom('article_places')
+      .select(['zone', 'sku'])
+      .where('venue', '=', venue)
+      .orderBy('zone')
+      .orderBy('sku')
+      .execute(),
   };
 }
 

@@ -6,6 +6,7 @@ import { addAccess } from './migrate-access.ts';
 import { addActions } from './migrate-actions.ts';
 import { addDeviceCredentials } from './migrate-credentials.ts';
 import { addOutbound } from './migrate-outbound.ts';
+import { createArticlePlaces } from './migration-article-places.ts';
 import { addBands } from './migration-bands.ts';
 import { addChoices } from './migration-choices.ts';
 import { createCommerce } from './migration-commerce.ts';
@@ -48,6 +49,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0018_walks': { up: createWalks },
   '0023_segments': { up: createSegments },
   '0024_week': { up: createWeek },
+  '0025_article_places': { up: createArticlePlaces },
 };
 
 /** What a file's schema is to this release. */

@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import type { AccessReads } from '../../contracts/access.ts';
 import type { CouponReader } from '../../contracts/coupons.ts';
 import type { CustomerReads } from '../../contracts/customers.ts';
+import type { GoodsReads } from '../../contracts/goods.ts';
 import type { WebhookQueue } from '../../contracts/outbound.ts';
 import type { PlanReads } from '../../contracts/plan-ops.ts';
 import type { AuditFilter, Page, RecordsReader } from '../../contracts/ports.ts';
@@ -37,6 +38,7 @@ import { readBand, readBandCounts, readBandList, readCustomersLike } from './rea
 import { readCampaignCounts } from './read-counts.ts';
 import { couponReader } from './read-coupons.ts';
 import { customerReads } from './read-customers.ts';
+import { goodsReads } from './read-goods.ts';
 import {
   readAudit,
   readDecisions,
@@ -99,6 +101,7 @@ class SqliteReader implements RecordsReader {
   readonly customers: CustomerReads;
   readonly segments: SegmentReads;
   readonly week: WeekReads;
+  readonly articles: GoodsReads;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -110,6 +113,7 @@ class SqliteReader implements RecordsReader {
     this.customers = customerReads(database);
     this.segments = segmentReads({ database, queries: this.#queries });
     this.week = weekReads(database);
+    this.articles = goodsReads(database);
   }
 
   venues() {

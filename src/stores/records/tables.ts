@@ -205,6 +205,7 @@ export type Tables = {
     stock: number | null;
   };
   planogram: { venue: string; device: string; slot: string; sku: string };
+  article_places: { venue: string; zone: string; sku: string };
   receipts: {
     venue: string;
     device: string;
