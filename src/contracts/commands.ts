@@ -356,6 +356,7 @@ export type CommandAnswer =
  * alike; reverseCoupon `{reversed, usable}`; revokeCoupons `{revoked}`;
  * eraseVisitor the counts of what was erased; others `{}`.
  * eraseVisitor the counts of what was erased; createVenue `{venue, version}`; savePlanDraft and
- * restorePlan `{revision}`; publishSegment `{segment, sentenceEn, sentenceFa}`; publishPlan `{version, paused, unplaced}`, ids as lines; others `{}`.
+ * restorePlan `{revision}`; publishSegment `{segment, sentenceEn, sentenceFa}`;
+ * publishPlan `{version, paused, unplaced}`, ids as lines; others `{}`.
  */
 export type CommandResult = Readonly<Record<string, string | number | boolean>>;

@@ -1,3 +1,4 @@
+import type { Localized } from '../contracts/ids.ts';
 import type {
   AnswerTo,
   CampaignCheck,
@@ -56,10 +57,7 @@ function answer(
       return state === undefined ? {} : campaignSentences(question.campaigns, state);
     }
     case 'ruleSentences':
-      return question.rules.map((who) => {
-        const read = readRule(who);
-        return read.ok ? segmentSentence(read.rule, question.fields) : null;
-      });
+      return ruleSentences(question);
     case 'people': {
       const state = stepper.state(question.venue);
       return state === undefined ? { missing: true } : peopleView(state);
@@ -100,6 +98,16 @@ function answer(
     default:
       return question satisfies never;
   }
+}
+
+function ruleSentences({
+  rules,
+  fields,
+}: Extract<Question, { ask: 'ruleSentences' }>): readonly (Localized | null)[] {
+  return rules.map((who) => {
+    const read = readRule(who);
+    return read.ok ? segmentSentence(read.rule, fields) : null;
+  });
 }
 
 function checkOf(

@@ -98,7 +98,7 @@ describe('customer.segments', () => {
 });
 
 describe('a segment by its name', () => {
-  test('[SEG8] a campaign that asks for one that is not there is refused, with the nearest', async () => {
+  test('[SEG8] a campaign that asks for none there is is refused, with the nearest', async () => {
     const unknown = await running.submit({
       ...{ do: 'publishCampaign', venue, campaign: campaign('greet', 'runner') },
     });
@@ -117,7 +117,7 @@ describe('a segment by its name', () => {
     });
   });
 
-  test('[SEG8] stays while a live campaign asks for it, and a paused one does not go on', async () => {
+  test('[SEG8] stays while a live campaign asks for it; a paused one does not go on', async () => {
     await publish('runners', { language: 'fa' });
     await running.must({
       ...{ do: 'publishCampaign', venue, campaign: campaign('greet', 'runners') },
@@ -140,7 +140,7 @@ describe('a segment by its name', () => {
     });
   });
 
-  test('[SEG5] what it asks by a name that is not there is named, and nothing is kept', async () => {
+  test('[SEG5] what it asks by a name that is not there is named, nothing kept', async () => {
     await running.must({
       do: 'putCustomerFields',
       fields: [{ field: 'size', type: 'number', name: { en: 'Shoe size', fa: 'اندازهٔ کفش' } }],

@@ -201,7 +201,8 @@ async function* slices({ database }: Db, from: string): AsyncGenerator<Slice> {
 }
 
 function fromPeople({ rule, ...scale }: SegmentAsked, { after, last }: Slice) {
-  return sql`${people} WHERE v.visitor > ${after} AND v.visitor <= ${last} AND ${ruleSql(rule, scale)}`;
+  const isIn = ruleSql(rule, scale);
+  return sql`${people} WHERE v.visitor > ${after} AND v.visitor <= ${last} AND ${isIn}`;
 }
 
 function run({ database, queries }: Db, query: RawBuilder<unknown>): readonly Row[] {

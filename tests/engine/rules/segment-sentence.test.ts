@@ -27,17 +27,21 @@ const sentences: readonly [SegmentRule, string, string][] = [
   ],
   [
     { any: [{ lastPurchase: { atLeast: '90d' } }, { lastVisit: { atMost: '7d', here: true } }] },
-    'Customers whose last purchase was at least 90 days ago or whose last visit here was at most 7 days ago.',
-    'مشتریانی که از آخرین خریدشان دست‌کم ۹۰ روز گذشته است یا از آخرین بازدیدشان در همین مجموعه حداکثر ۷ روز گذشته است.',
+    'Customers whose last purchase was at least 90 days ago or whose last visit ' +
+      'here was at most 7 days ago.',
+    'مشتریانی که از آخرین خریدشان دست‌کم ۹۰ روز گذشته است یا از آخرین بازدیدشان ' +
+      'در همین مجموعه حداکثر ۷ روز گذشته است.',
   ],
   [
     { all: [{ birthday: { within: '7d' } }, { any: [{ language: 'fa' }, { sent: {} }] }] },
-    'Customers whose birthday is within the next 7 days and (whose language is Persian or to whom a message was delivered).',
+    'Customers whose birthday is within the next 7 days and (whose language is ' +
+      'Persian or to whom a message was delivered).',
     'مشتریانی که تولدشان در ۷ روز آینده است و (زبانشان فارسی است یا پیام به دستشان رسیده است).',
   ],
   [
     { all: [{ opened: { campaign: 'c' } }, { redeemed: { offer: 'ten' }, atMost: 0 }] },
-    'Customers who opened a message of the campaign “c” and who did not redeem a coupon for “ten”.',
+    'Customers who opened a message of the campaign “c” and who did not redeem ' +
+      'a coupon for “ten”.',
     'مشتریانی که پیام کمپین «c» را دیده‌اند و از کوپن «ten» استفاده نکرده‌اند.',
   ],
   [
