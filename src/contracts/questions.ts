@@ -4,7 +4,7 @@ import type { HeardBody } from './api-receivers.ts';
 import { type BandNow, bandLimits, type ReaderTaps } from './bands.ts';
 import type { Problem } from './commands.ts';
 import type { Stage } from './events.ts';
-import { Code, Id, type Localized } from './ids.ts';
+import { Code, Id, Localized } from './ids.ts';
 import type { Journey, JourneyEntry } from './journey.ts';
 import type { SnapshotFrame } from './live.ts';
 import { DraftPlan } from './plans.ts';
@@ -26,6 +26,13 @@ export const Question = z.discriminatedUnion('ask', [
     ask: z.literal('sentences'),
     venue: Id,
     campaigns: z.array(Id).max(sentencesPerAsk),
+  }),
+  /** Rules of segments in one sentence a language; one that cannot be read has none. [SEG6] */
+  z.strictObject({
+    ask: z.literal('ruleSentences'),
+    rules: z.array(z.unknown()).max(sentencesPerAsk),
+    /** How the organisation calls its fields. */
+    fields: z.record(Id, Localized),
   }),
   /** People on the floor by their dots, and how sure their places are. [LOC4] */
   z.strictObject({ ask: z.literal('people'), venue: Id }),
@@ -134,6 +141,7 @@ export type Answers = {
   readonly shelves: readonly ShelfView[];
   readonly journey: JourneyNow | { readonly missing: true };
   readonly sentences: Readonly<Record<string, Localized>>;
+  readonly ruleSentences: readonly (Localized | null)[];
   readonly people: PeopleView | { readonly missing: true };
   readonly dotOwner: { readonly visitor?: string };
   readonly checkCampaign: CampaignCheck;

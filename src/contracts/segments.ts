@@ -205,6 +205,14 @@ export type SegmentNames = {
   readonly offers: readonly string[];
 };
 
+/** Counts, one after the other. */
+export type SegmentCounting = {
+  /** Of a published one as it was counted last; counted again where that is old. */
+  of(record: SegmentRecord, timezone: string): SegmentTally | undefined;
+  /** Now, after those who wait already. */
+  count(asked: SegmentAsked): Promise<SegmentTally>;
+};
+
 /** Segments as the web's and egress's threads read them. */
 export interface SegmentReads extends Pick<SegmentHotReads, 'names'> {
   list(venue: string): Promise<readonly SegmentRecord[]>;

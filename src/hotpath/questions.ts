@@ -5,10 +5,12 @@ import type {
   HotStatus,
   Question,
 } from '../contracts/questions.ts';
+import { readRule } from '../contracts/segment-reading.ts';
 import { shelfViews } from '../engine/goods/shelf-views.ts';
 import { journeyNow } from '../engine/journey/now.ts';
 import { ownerOfDot, peopleView } from '../engine/people-view.ts';
 import { factList } from '../engine/rules/fact-texts.ts';
+import { segmentSentence } from '../engine/rules/segment-sentence.ts';
 import { bandsNow } from './bands.ts';
 import { campaignCheck, campaignSentences } from './commands/campaigns.ts';
 import { conflictsOf } from './commands/plan-conflicts.ts';
@@ -53,6 +55,11 @@ function answer(
       const state = stepper.state(question.venue);
       return state === undefined ? {} : campaignSentences(question.campaigns, state);
     }
+    case 'ruleSentences':
+      return question.rules.map((who) => {
+        const read = readRule(who);
+        return read.ok ? segmentSentence(read.rule, question.fields) : null;
+      });
     case 'people': {
       const state = stepper.state(question.venue);
       return state === undefined ? { missing: true } : peopleView(state);

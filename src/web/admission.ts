@@ -48,6 +48,7 @@ import { receiverHandlers } from './receiver-routes.ts';
 import type { Route } from './route-kinds.ts';
 import type { PlainRoute, VenueRoute, VisitorRoute } from './routes.ts';
 import { rowOf } from './routes.ts';
+import { segmentHandlers } from './segment-routes.ts';
 import { Door, knownDevice, signInHandlers } from './sign-in.ts';
 import { callHandlers, staffHandlers, staffPushHandlers } from './staff-routes.ts';
 import { systemHandlers } from './system-routes.ts';
@@ -86,6 +87,7 @@ function handlersOf(web: WebOptions): Handlers {
       ...couponHandlers,
       ...tillHandlers,
       ...customerHandlers,
+      ...segmentHandlers,
       ...deskHandlers,
       ...webhookHandlers,
       ...journeyHandlers,

@@ -6,6 +6,7 @@ import type { ImportPort } from '../contracts/imports.ts';
 import type { LabPort } from '../contracts/lab.ts';
 import type { LiveFrame } from '../contracts/live.ts';
 import type { Clock, HotPort, RecordsReader } from '../contracts/ports.ts';
+import type { SegmentCounting } from '../contracts/segments.ts';
 import type { Signals } from '../contracts/signals.ts';
 import type { Telemetry } from '../contracts/telemetry.ts';
 import type { HttpsDoor, HttpsOptions } from './https-door.ts';
@@ -65,6 +66,8 @@ export type WebOptions = {
   readonly publicCounts?: { of(venue: string): PublicOccupancyBody | undefined };
   /** Where the pages' certificate lies and which port it serves; absent = http alone. */
   readonly tls?: HttpsOptions;
+  /** How many are in segments; made by `openWeb`. [SEG9] */
+  readonly segmentCounts?: SegmentCounting;
   /** The pages over TLS; made by `openWeb`. [CRT2] */
   readonly https?: Pick<HttpsDoor, 'said' | 'root' | 'challenge'>;
   /** Tests shorten the waits; absent = `livePace`. */

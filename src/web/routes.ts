@@ -15,6 +15,7 @@ import {
   type Route,
   reading,
 } from './route-kinds.ts';
+import { segmentRoutes } from './segment-route-table.ts';
 import { staffRoutes } from './staff-route-table.ts';
 import { tillRoutes } from './till-route-table.ts';
 
@@ -38,6 +39,7 @@ const scrapers = ['admin', 'integrator', 'auditor'] as const;
 export const routes = {
   ...couponRoutes,
   ...customerRoutes,
+  ...segmentRoutes,
   health: open('GET', '/healthz', 'The process is alive.'),
   ready: open('GET', '/readyz', 'Every part works, or 503 and which does not since when.'),
   metrics: {

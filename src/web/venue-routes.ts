@@ -28,6 +28,7 @@ import { DecisionFilter, parse } from './parse.ts';
 import { planFeatures } from './plan.ts';
 import type { planHandlers } from './plan-routes.ts';
 import type { receiverHandlers } from './receiver-routes.ts';
+import type { segmentHandlers } from './segment-routes.ts';
 import type { staffHandlers } from './staff-routes.ts';
 import type { webhookHandlers } from './webhook-routes.ts';
 
@@ -35,6 +36,7 @@ type Elsewhere =
   | keyof typeof actionHandlers
   | keyof typeof campaignHandlers
   | keyof typeof customerHandlers
+  | keyof typeof segmentHandlers
   | keyof typeof deviceHandlers
   | keyof typeof couponHandlers
   | keyof typeof deskHandlers

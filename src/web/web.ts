@@ -4,6 +4,7 @@ import { HttpsDoor } from './https-door.ts';
 import { openLocal } from './local.ts';
 import type { Web, WebOptions } from './options.ts';
 import { PublicCounts } from './public-counts.ts';
+import { SegmentCounts } from './segment-counts.ts';
 import { Sockets } from './sockets.ts';
 import { Uses } from './uses.ts';
 
@@ -19,6 +20,7 @@ export async function openWeb(options: WebOptions): Promise<Web> {
   const web: WebOptions = {
     ...options,
     publicCounts: counts,
+    segmentCounts: new SegmentCounts(options),
     ...(https && { https }),
     // A certificate for a name says that the name is ours.
     get allowedHosts() {

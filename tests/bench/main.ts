@@ -9,6 +9,7 @@ import { locateBench } from './locate.ts';
 import { memoryBench } from './memory.ts';
 import { replayBench } from './replay.ts';
 import { rulesBench } from './rules.ts';
+import { segmentsBench } from './segments.ts';
 import { idleBench, recoveryBench } from './server.ts';
 import { stallsBench } from './stalls.ts';
 import { yearsBench } from './years.ts';
@@ -29,6 +30,7 @@ const benches: Readonly<Record<string, () => Promise<Figure[]> | Figure[]>> = {
   lab: labBench,
   coupons: couponsBench,
   import: () => importBench(),
+  segments: () => segmentsBench(),
   intake: async () => intakeBench(await durable(100), 100),
   intake1000: async () => intakeBench(await durable(1_000), 1_000),
   volatile: async () => intakeBench(await peer('volatile', 100), 100),

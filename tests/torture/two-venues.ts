@@ -127,6 +127,8 @@ async function furnish(venue: string, command: Command): Promise<void> {
     });
   }
   await command({ do: 'publishCampaign', venue, campaign: { ...campaignDocument, name } });
+  const segment = { version: 1, id: 'x1', name, who: { language: 'en' } };
+  await command({ do: 'publishSegment', venue, segment });
   const articles = [{ sku: `MARK-${venue}`, name, category: 'shoes' }];
   await command({ do: 'publishGoods', venue, replace: false, articles, planogram: [] });
   const codeSha256 = sha256(`code ${venue}`);
