@@ -58,10 +58,12 @@ export async function segmentsBench(sizes: typeof full = full): Promise<Figure[]
     for (const [name, rule] of Object.entries(rules)) {
       const held = stretches();
       const startMs = performance.now();
+      const before = process.cpuUsage();
       const { people } = await segments.tally({ ...asked, rule });
       const ms = Math.round(performance.now() - startMs);
-      const longestMs = await held.end();
-      figures.push({ name: `segments.${name}_ms`, value: ms, unit: 'ms', people, longestMs });
+      const { user, system } = process.cpuUsage(before);
+      const more = { cpuMs: Math.round((user + system) / 1_000), longestMs: await held.end() };
+      figures.push({ name: `segments.${name}_ms`, value: ms, unit: 'ms', people, ...more });
     }
     const published = Object.entries(rules).map(([id, who]) => ({
       ...{ venue: 'bench', atMs: 0, segment: { version: 1, id, name: { en: id }, who } as const },

@@ -214,6 +214,7 @@ export class FakeHot implements HotPort {
       return { c1: { en: `MARK-${question.venue} one sentence`, fa: 'یک جمله' } };
     }
     if (question.ask === 'journey') return journeyDefaults;
+    if (question.ask === 'ruleSentences') return question.rules.map(() => null);
     if (question.ask === 'people') return peopleOf(question.venue);
     if (question.ask === 'dotOwner') return question.dot === 'd1' ? { visitor: 'v1' } : {};
     if (question.ask === 'planConflicts') return { campaigns: [], journey: [], unplaced: [] };

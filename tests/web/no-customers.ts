@@ -1,6 +1,7 @@
 import type { CustomerRecord } from '../../src/contracts/customers.ts';
 import type { ImportJob, ImportPort } from '../../src/contracts/imports.ts';
 import type { RecordsReader } from '../../src/contracts/ports.ts';
+import type { SegmentRecord } from '../../src/contracts/segments.ts';
 
 const one = (visitor: string): CustomerRecord => ({
   ...{ visitor, language: 'en', fields: {}, keys: [], source: 'hand' },
@@ -46,12 +47,17 @@ export const oneImport: ImportPort = {
   list: () => [job],
 };
 
-export const noSegments = {
-  list: async () => [],
-  one: async () => undefined,
+/** One in every venue, of whom nobody is. */
+const marked = (venue: string): SegmentRecord => ({
+  ...{ venue, atMs: 1 },
+  segment: { version: 1, id: 'x1', name: { en: `MARK-${venue}` }, who: { language: 'en' } },
+});
+export const noSegments: RecordsReader['segments'] = {
+  list: async (venue) => [marked(venue)],
+  one: async (venue) => marked(venue),
   names: async () => ({ fields: [], categories: [], skus: [], campaigns: [], offers: [] }),
   members: async () => ({ items: [] }),
-  tally: async ({ nowMs: atMs }: { nowMs: number }) => ({
+  tally: async ({ nowMs: atMs }) => ({
     ...{ people: 0, mayEmail: 0, maySms: 0, atMs },
   }),
 };
