@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import type { Segment, SegmentSheet } from '../../src/contracts/api-segments.ts';
+import type { Segment, SegmentRule, SegmentSheet } from '../../src/contracts/api-segments.ts';
 import { nameIn } from '../i18n/language.ts';
 import { idFrom } from './id-from.ts';
 import { Button, Line, Shown } from './parts.tsx';
@@ -66,7 +66,7 @@ export function SegmentForm({ sheet, all }: Props) {
           draft.value = next;
         }}
       />
-      <Preview isReady={read.ok} />
+      <Preview rule={read.ok ? read.rule : undefined} />
       <div class="fields">
         <Line
           name="segment-en"
@@ -118,11 +118,11 @@ function Beginnings({ onChoose }: { readonly onChoose: (one: Beginning) => void 
 }
 
 /** What the rule says in a sentence, and how many that is now. */
-function Preview({ isReady }: { readonly isReady: boolean }) {
-  if (!isReady) return <p class="muted">{w('previewLater')}</p>;
+function Preview({ rule }: { readonly rule: SegmentRule | undefined }) {
+  if (rule === undefined) return <p class="muted">{w('previewLater')}</p>;
   return (
     <div class="preview form" data-preview={preview.value.state} aria-live="polite">
-      <Shown of={preview.value} retry={() => {}}>
+      <Shown of={preview.value} retry={() => ask(rule)}>
         {({ sentence, counted, sample }) => (
           <>
             <p>{nameIn(sentence)}</p>

@@ -1,7 +1,8 @@
 import type { CustomerField, FieldValue } from '../../src/contracts/api-customers.ts';
 import type { SegmentLeaf } from '../../src/contracts/api-segments.ts';
-import { dateTyped } from './dates.ts';
-import { latinDigits, numberOf } from './typed.ts';
+import { language } from '../i18n/language.ts';
+import { dateToType, dateTyped } from './dates.ts';
+import { digitsFor, latinDigits, numberOf } from './typed.ts';
 
 /** Questions about a customer, in the order they are offered. */
 export const asks = [
@@ -220,12 +221,18 @@ export function draftOfLeaf(leaf: SegmentLeaf): Typed {
   };
 }
 
-const shown = (value: unknown): string => (value === undefined ? '' : String(value));
-const daysShown = (value: unknown): string => shown(value).replace(/^(\d+)d$/, '$1');
+/** Numbers and dates as the reader types them; names and codes as they are. */
+function shown(value: unknown): string {
+  if (typeof value === 'number') return digitsFor(String(value), language());
+  const text = value === undefined ? '' : String(value);
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) ? dateToType(text, language()) : text;
+}
+const daysShown = (value: unknown): string =>
+  shown(value).replace(/^(\d+)d$/, (_, count: string) => digitsFor(count, language()));
 
 function draftOfBirthday({ within, month, known }: Loose): Typed {
   if (within !== undefined) return { how: 'within', days: daysShown(within) };
-  if (month !== undefined) return { how: 'month', month: shown(month) };
+  if (month !== undefined) return { how: 'month', month: String(month) };
   return { how: known === false ? 'unknown' : 'known' };
 }
 

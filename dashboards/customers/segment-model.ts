@@ -1,5 +1,6 @@
 import type { CustomerField } from '../../src/contracts/api-customers.ts';
 import type { SegmentLeaf, SegmentRule } from '../../src/contracts/api-segments.ts';
+import { language } from '../i18n/language.ts';
 import {
   type Ask,
   asks,
@@ -9,6 +10,7 @@ import {
   sameRule,
   type Typed,
 } from './segment-leaf.ts';
+import { digitsFor } from './typed.ts';
 
 export type LeafDraft = {
   readonly kind: 'leaf';
@@ -111,11 +113,14 @@ export function withNode(
   return { ...group, items };
 }
 
+const days = (count: number): string => digitsFor(String(count), language());
+
 /** What shops ask for first: a form to begin with. */
 export const beginnings = {
-  bought: () => newGroup('all', [newLeaf('purchases', { within: '90' })]),
-  away: () => newGroup('all', [newLeaf('lastPurchase', { agoLeast: '90', agoMost: '365' })]),
-  birthday: () => newGroup('all', [newLeaf('birthday', { how: 'within', days: '7' })]),
+  bought: () => newGroup('all', [newLeaf('purchases', { within: days(90) })]),
+  away: () =>
+    newGroup('all', [newLeaf('lastPurchase', { agoLeast: days(90), agoMost: days(365) })]),
+  birthday: () => newGroup('all', [newLeaf('birthday', { how: 'within', days: days(7) })]),
   agreed: () =>
     newGroup('all', [
       newLeaf('consent', { consent: 'offers' }),

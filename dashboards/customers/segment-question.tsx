@@ -90,13 +90,14 @@ function Slots({ asked }: { readonly asked: Asked }) {
 function Many({ asked, ask }: { readonly asked: Asked; readonly ask: SlottedAsk }) {
   const { line } = asked;
   const digits = { keys: 'numeric', most: 20 } as const;
+  const least = w(ask === 'spent' ? 'spentHint' : 'atLeastHint');
   const has = (group: Parameters<typeof hasSlots>[1]) => hasSlots(ask, group);
   return (
     <>
       <div class="fields">
         {has('many') && (
           <>
-            <Line {...line('atLeast')} {...digits} label={w('atLeast')} hint={w('atLeastHint')} />
+            <Line {...line('atLeast')} {...digits} label={w('atLeast')} hint={least} />
             <Line {...line('atMost')} {...digits} label={w('atMost')} hint={w('atMostHint')} />
           </>
         )}

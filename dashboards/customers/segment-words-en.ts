@@ -73,6 +73,7 @@ export const segmentsEn = {
   month: 'Month (Gregorian)',
   atLeast: 'At least',
   atLeastHint: 'Both empty: at least once.',
+  spentHint: 'Both empty: anything at all.',
   atMost: 'At most',
   atMostHint: '0 is: never.',
   currencyHint: 'Three letters; empty: IRR.',

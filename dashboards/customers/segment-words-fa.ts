@@ -74,6 +74,7 @@ export const segmentsFa: Readonly<Record<keyof typeof segmentsEn, Message>> = {
   month: 'ماه (میلادی)',
   atLeast: 'دست‌کم',
   atLeastHint: 'هر دو خالی: دست‌کم یک بار.',
+  spentHint: 'هر دو خالی: هر مبلغی.',
   atMost: 'حداکثر',
   atMostHint: '۰ یعنی هرگز.',
   currencyHint: 'سه حرف؛ خالی: IRR.',

@@ -1,3 +1,5 @@
+import type { Language } from '../i18n/format.ts';
+
 /** Digits of any keyboard as Latin ones, without marks of direction and blanks around. */
 export function latinDigits(typed: string): string {
   return typed
@@ -5,6 +7,12 @@ export function latinDigits(typed: string): string {
     .replace(/[\u0660-\u0669]/g, (digit) => String(digit.charCodeAt(0) - 0x0660))
     .replace(/[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/g, '')
     .trim();
+}
+
+/** Latin digits as the reader types them. */
+export function digitsFor(text: string, language: Language): string {
+  if (language !== 'fa') return text;
+  return text.replace(/\d/g, (digit) => String.fromCharCode(0x06f0 + Number(digit)));
 }
 
 /** A number as people type it, thousands in groups, `.` or `٫` before decimals; else undefined. */

@@ -34,7 +34,7 @@ const commit = (...ops: RecordOp[]) => records.commit({ ops, answers: [] });
 const put = (visitor: string, patch: CustomerPatch, atMs: number) =>
   commit({ op: 'putCustomer', visitor, patch, source: 'hand', by: 'user:a', atMs });
 
-test('[CUP3] an address and an answer say where they came from, and what there is is counted', async () => {
+test('[CUP3] addresses and answers say where they came from, and all is counted', async () => {
   const row = { id: 'v1', key: 'C1', name: 'Sara', email: 'sara@x.ir', phone: '+989121111111' };
   const consents = [{ purpose: 'offers', granted: true, atMs: noonMs - 5 }];
   await commit({
