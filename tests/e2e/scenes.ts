@@ -9,8 +9,8 @@ import { desk } from './scenes-desk.ts';
 import { httpsScenes } from './scenes-https.ts';
 import { planScenes } from './scenes-plan.ts';
 import { receiverScenes } from './scenes-receivers.ts';
-import { weekScenes } from './scenes-week.ts';
 import { shop } from './scenes-shop.ts';
+import { weekScenes } from './scenes-week.ts';
 
 /** What a visitor's page and a person's pages look like once something is open on them. */
 export type Scene = {
