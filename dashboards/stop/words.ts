@@ -9,7 +9,7 @@ const en = {
   topic: 'Do you want to stop messages about “{topic}” of {venue}?',
   week: 'Do you want to stop the weekly mail about {venue}?',
   stoppedWeek:
-    'Done. The weekly mail about {venue} comes no more. Whoever runs it can put you back on the list.',
+    'Done. The weekly mail about {venue} comes no more. Whoever runs it can put you back.',
   what: 'Messages for your safety still come. It holds at all places that use this page.',
   stop: 'Yes, stop them',
   stoppedOffers: 'Done. {venue} sends you no more offers.',
@@ -31,7 +31,7 @@ const fa: Readonly<Record<WordKey, string>> = {
   topic: 'می‌خواهید پیام‌های {venue} دربارهٔ «{topic}» قطع شود؟',
   week: 'می‌خواهید گزارش هفتگی {venue} دیگر برایتان نیاید؟',
   stoppedWeek:
-    'انجام شد. گزارش هفتگی {venue} دیگر برای شما نمی‌آید. مدیر آن می‌تواند شما را به فهرست برگرداند.',
+    'انجام شد. گزارش هفتگی {venue} دیگر برای شما نمی‌آید. مدیرش می‌تواند شما را برگرداند.',
   what: 'پیام‌هایی که برای ایمنی شماست همچنان می‌آید. برای همهٔ جاهایی که این صفحه را دارند.',
   stop: 'بله، قطع شود',
   stoppedOffers: 'انجام شد. {venue} دیگر پیشنهادی برای شما نمی‌فرستد.',

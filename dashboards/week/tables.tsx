@@ -17,7 +17,9 @@ export function Days({ body }: { readonly body: WeekBody }) {
           <tr>
             <th scope="col">{w('day')}</th>
             <th scope="col">{w('visits')}</th>
-            <th scope="col">{w('beforeHead')}</th>
+            <th scope="col" class="week-before">
+              {w('beforeHead')}
+            </th>
             <td />
           </tr>
         </thead>
@@ -26,7 +28,7 @@ export function Days({ body }: { readonly body: WeekBody }) {
             <tr key={day}>
               <th scope="row">{shortDay(day)}</th>
               <td>{few ? w('fewVisits') : number(visits ?? 0)}</td>
-              <td class="muted">{base === undefined ? '—' : number(base)}</td>
+              <td class="muted week-before">{base === undefined ? '—' : number(base)}</td>
               <td class="week-bar">
                 <Bar
                   share={(visits ?? 0) / most}
@@ -72,7 +74,9 @@ export function Places({ body }: { readonly body: WeekBody }) {
           <tr>
             <th scope="col">{w('place')}</th>
             <th scope="col">{w('visits')}</th>
-            <th scope="col">{w('beforeHead')}</th>
+            <th scope="col" class="week-before">
+              {w('beforeHead')}
+            </th>
             <th scope="col">{w('stay')}</th>
             <th scope="col">{w('bought')}</th>
           </tr>
@@ -82,7 +86,9 @@ export function Places({ body }: { readonly body: WeekBody }) {
             <tr key={place.zone}>
               <th scope="row">{nameOf(place)}</th>
               <td>{place.few ? w('fewVisits') : number(place.visits ?? 0)}</td>
-              <td class="muted">{place.base === undefined ? '—' : number(place.base)}</td>
+              <td class="muted week-before">
+                {place.base === undefined ? '—' : number(place.base)}
+              </td>
               <td>{seconds(place.dwellMs)}</td>
               <td>{place.bought === undefined ? '—' : percent(place.bought)}</td>
             </tr>

@@ -127,8 +127,8 @@ export const en = {
 
   mail: 'Send it by e-mail',
   'mail.is':
-    'The week goes to these addresses at 7 in the morning after it is over, with text alone ' +
-    'and nothing that reports back. Each mail has a link that stops it.',
+    'The week goes to these addresses at 7 in the morning after it is over, as text and table, ' +
+    'with nothing that reports back. Each mail has a link that stops it.',
   'mail.cannot': 'No mail server is set (GOZAR_SMTP_URL), so nothing is sent yet.',
   address: 'E-mail address',
   language: 'Language',
