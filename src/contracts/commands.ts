@@ -20,6 +20,7 @@ import { staffCommands } from './staff.ts';
 import { tillCommands } from './tills.ts';
 import { deviceKindNames } from './topics.ts';
 import { Frequency, Placement, Plan, Purpose } from './venue.ts';
+import { ratingCommands } from './visit-ratings.ts';
 
 /**
  * A retry with the same id gets the same answer. Made by the caller, `crypto.randomUUID()` will do.
@@ -298,6 +299,7 @@ export const CommandBody = z.discriminatedUnion('do', [
   }),
   ...accessCommands,
   ...addressCommands,
+  ...ratingCommands,
   ...joinCommands,
   ...staffCommands,
   ...couponCommands,

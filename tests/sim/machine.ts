@@ -22,6 +22,7 @@ import { createSignalBuffer, openSignals } from '../../src/threads/signals.ts';
 import { replacing } from '../hotpath/running.ts';
 import type { SimulatedClock } from './clock.ts';
 import { SimulatedDisk } from './disk.ts';
+import { everybody } from './shop.ts';
 import type { Trouble } from './troubles.ts';
 
 /** Small, so that a run closes many segments. */
@@ -142,6 +143,7 @@ export class Machine {
     const path = join(this.folder, 'records.db');
     const opened = await openRecords({ path });
     if (!opened.ok) throw new Error(opened.message);
+    await opened.records.commit({ ops: [everybody], answers: [] });
     const records = this.#crashing(opened.records, life);
     const journal = openJournal({
       folder: this.#disk,

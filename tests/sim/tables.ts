@@ -50,6 +50,9 @@ type Untold =
   | 'unsubscribeStaffPush'
   | 'openOnPhone'
   | 'setTill'
+  | 'askAddress'
+  | 'confirmAddress'
+  | 'reportProof'
   | Exclude<PlanCommandName, 'savePlanDraft' | 'publishPlan'>
   | 'putBands'
   | 'setBand'
@@ -117,6 +120,7 @@ const asked = {
   endSession: true,
   eraseVisitor: true,
   stopEverything: true,
+  rateVisit: true,
   bringSales: true,
   matchSale: true,
   setStock: true,
@@ -146,6 +150,7 @@ const journaled = {
   claim: true,
   reportOutcome: true,
   markSeen: true,
+  rateVisit: true,
   markTapped: true,
   setPush: true,
   setReach: true,
@@ -174,6 +179,7 @@ const inputs = {
   reading: true,
   command: true,
   facts: true,
+  audience: true,
   tick: true,
   gap: true,
   clockStepped: true,
@@ -201,6 +207,7 @@ const effects = {
   outcomeReported: true,
   messageSeen: true,
   messageTapped: true,
+  rated: true,
   task: true,
   taskChanged: true,
   case: true,

@@ -42,6 +42,7 @@ import {
 } from './people.ts';
 import type { PlanContext, Planned, PlannersOf } from './plan.ts';
 import { planPlanners } from './plans.ts';
+import { ratingPlanners } from './ratings.ts';
 import { receiverPlanners } from './receivers.ts';
 import { staffPlanners } from './staff.ts';
 import { stopEverything } from './stop.ts';
@@ -116,6 +117,7 @@ const planners: PlannersOf<CommandName> = {
   ...planPlanners,
   ...customerPlanners,
   ...receiverPlanners,
+  ...ratingPlanners,
 };
 
 /** Which frames and rows a command means. Refusals are values; nothing was written for them. */

@@ -45,6 +45,7 @@ export type PlanContext = {
   readonly coupons: Coupons;
   readonly slips: Slips;
   readonly campaigns: Campaigns;
+  readonly couponKey?: string;
   readonly records: HotRecords;
   readonly stateOf: (venue: string) => VenueState | undefined;
   /** The one way in, for what a folder or a request brought. [TIL1] */

@@ -17,6 +17,7 @@ import { createHistory } from './migration-history.ts';
 import { addJoins } from './migration-joins.ts';
 import { addLeavingIndexes } from './migration-leaving.ts';
 import { addPlans } from './migration-plans.ts';
+import { createProofs } from './migration-proofs.ts';
 import { createSegments } from './migration-segments.ts';
 import { createStaff } from './migration-staff.ts';
 import { createTills } from './migration-tills.ts';
@@ -46,6 +47,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0019_bands': { up: addBands },
   '0018_walks': { up: createWalks },
   '0023_segments': { up: createSegments },
+  '0026_proofs': { up: createProofs },
 };
 
 /** What a file's schema is to this release. */

@@ -22,7 +22,7 @@ import type { Tables } from './tables.ts';
 type Op<N extends SegmentOp['op']> = Extract<SegmentOp, { op: N }>;
 type Writers = { readonly [N in SegmentOp['op']]: (op: Op<N>) => void };
 type Row = Readonly<Record<string, unknown>>;
-type Db = { readonly database: DatabaseSync; readonly queries: Kysely<Tables> };
+export type Db = { readonly database: DatabaseSync; readonly queries: Kysely<Tables> };
 
 /** People looked at without a pause: some milliseconds of the thread that asks. */
 const peopleAtOnce = 500;
@@ -137,12 +137,12 @@ async function* slices({ database }: Db, from: string): AsyncGenerator<Slice> {
   }
 }
 
-function fromPeople({ rule, ...scale }: SegmentAsked, { after, last }: Slice) {
+export function fromPeople({ rule, ...scale }: SegmentAsked, { after, last }: Slice) {
   return sql`FROM visitors AS v LEFT JOIN customers AS c ON c.visitor = v.visitor
     WHERE v.visitor > ${after} AND v.visitor <= ${last} AND ${ruleSql(rule, scale)}`;
 }
 
-function run({ database, queries }: Db, query: RawBuilder<unknown>): readonly Row[] {
+export function run({ database, queries }: Db, query: RawBuilder<unknown>): readonly Row[] {
   const { sql: text, parameters } = query.compile(queries);
   return database.prepare(text).all(...(parameters as SQLInputValue[]));
 }
