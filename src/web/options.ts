@@ -60,6 +60,8 @@ export type WebOptions = {
   readonly pushKey?: string;
   /** Links that stop messages; absent = messages have none. [CHO8] */
   readonly stopLinks?: StopLinks;
+  /** What messages can be written to from here; absent = nothing. [AUD6] */
+  readonly reaches?: { readonly email: boolean; readonly phone: boolean };
   readonly build: string;
   /** How many people are where, for anybody; made by `openWeb`. [LIV10] */
   readonly publicCounts?: { of(venue: string): PublicOccupancyBody | undefined };

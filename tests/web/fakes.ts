@@ -28,7 +28,7 @@ import { FakeCoupons } from './fake-coupons.ts';
 import { FakeLab } from './fake-lab.ts';
 import { fakePlans } from './fake-plans.ts';
 import { fakeStaff } from './fake-staff.ts';
-import { noCustomers, noSegments, oneImport } from './no-customers.ts';
+import { noAddresses, noCustomers, noSegments, oneImport } from './no-customers.ts';
 import {
   erasedCounts,
   journeyDefaults,
@@ -113,6 +113,8 @@ export class FakeRecords {
       plans: fakePlans(this.venues),
       customers: noCustomers,
       segments: noSegments,
+      addresses: noAddresses,
+      isRated: async () => false,
       lastChange: (venue) => rows({ by: `MARK-${venue}`, atMs: 1, count: 2 }),
       campaignCounts: (venue) => rows(markedCounts(venue)),
       webhooks: (venue) => rows(markedWebhooks(venue)),

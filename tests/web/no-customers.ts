@@ -47,3 +47,9 @@ export const noSegments = {
     ...{ people: 0, mayEmail: 0, maySms: 0, atMs },
   }),
 };
+
+export const noAddresses: RecordsReader['addresses'] = {
+  addressesOf: async () => [],
+  proofsOf: async () => [],
+  waitingProofs: async () => [],
+};
