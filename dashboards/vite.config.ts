@@ -25,6 +25,7 @@ const pages = [
   ...['receivers', 'walk'],
   'plan',
   'trust',
+  'rate',
 ];
 
 /** Writes a `.br` and a `.gz` beside every text file, so that the server only has to pick one. */
