@@ -25,9 +25,6 @@ import { SimulatedDisk } from './disk.ts';
 import { everybody } from './shop.ts';
 import type { Trouble } from './troubles.ts';
 
-/** Small, so that a run closes many segments. */
-const segmentBytes = 128 * 1024;
-
 /** One PUBLISH on its way through the sockets' thread; `acked` when it may be acknowledged. */
 export type Publish = {
   readonly device: string;
@@ -148,7 +145,8 @@ export class Machine {
     const journal = openJournal({
       folder: this.#disk,
       build: 'sim',
-      segmentBytes,
+      // Small, so that a run closes many segments.
+      segmentBytes: 128 * 1024,
       after: await records.cursor(),
     });
     if (life !== this.#life) return opened.records.close();
