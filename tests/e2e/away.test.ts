@@ -144,6 +144,7 @@ test('[AUD6] [AUD8] [CUS13] a proved address is asked, and a bad rating opens a 
   expect(cases.items).toEqual([
     expect.objectContaining({ cause: 'lowRating', score: 1, of: 5, words }),
   ]);
+  await command(server.data, { do: 'putCustomer', visitor, patch: { name: 'Sara' } });
   const line = await read<PageOf<CustomerEvent>>(`/customers/${visitor}/timeline`);
   const ratings = line.items.filter(({ kind }) => kind === 'rating');
   expect(ratings).toEqual([expect.objectContaining({ score: 1, of: 5, venue })]);
