@@ -11,7 +11,9 @@ const en = {
   score5: 'Very good',
   words: 'What should we know?',
   optional: '(optional)',
-  why: 'Your answer counts once. {venue} sees it with your name only if you allowed service there.',
+  why:
+    'Your answer counts once and is kept with your data at {venue}. What you write is shown ' +
+    'there only if you allowed service.',
   send: 'Send',
   thanks: 'Thank you. Your answer has arrived.',
   before: 'This visit was rated already. Thank you.',
@@ -33,8 +35,8 @@ const fa: Record<keyof typeof en, string> = {
   words: 'چه چیزی را باید بدانیم؟',
   optional: '(اختیاری)',
   why:
-    'پاسخ شما یک بار شمرده می‌شود. {venue} آن را تنها اگر اجازهٔ خدمات داده باشید با نام شما ' +
-    'می‌بیند.',
+    'پاسخ شما یک بار شمرده می‌شود و در {venue} کنار داده‌های شما می‌ماند. نوشته‌تان آنجا تنها ' +
+    'اگر اجازهٔ خدمات داده باشید دیده می‌شود.',
   send: 'بفرست',
   thanks: 'سپاس از شما. پاسختان رسید.',
   before: 'به این بازدید پیش‌تر امتیاز داده شده است. سپاس.',
