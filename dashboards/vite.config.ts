@@ -28,6 +28,7 @@ const pages = [
   'week',
   'goods',
   'trust',
+  'rate',
 ];
 
 /** Writes a `.br` and a `.gz` beside every text file, so that the server only has to pick one. */

@@ -33,6 +33,7 @@ const commands: readonly Listed[] = [
   ['till test', async () => (await import('./cli/till.ts')).tillTest],
   ['campaign publish', async () => (await import('./cli/campaign.ts')).campaignPublish],
   ['campaign check', async () => (await import('./cli/campaign.ts')).campaignCheck],
+  ['campaign reach', async () => (await import('./cli/campaign-reach.ts')).campaignReach],
   ['campaign results', async () => (await import('./cli/campaign-results.ts')).campaignResults],
   ['segment list', async () => (await import('./cli/segment.ts')).segmentList],
   ['segment publish', async () => (await import('./cli/segment.ts')).segmentPublish],

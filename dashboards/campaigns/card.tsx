@@ -3,6 +3,7 @@ import { call } from '../api/client.ts';
 import { moment, nameIn, number } from '../i18n/language.ts';
 import { inVenue, said, venue } from '../parts/venue-page.ts';
 import { BackTest } from './back-test.tsx';
+import { Reach } from './reach.tsx';
 import { Results } from './results.tsx';
 import { rw } from './results-words.ts';
 import { type CampaignItem, type Counts, counts, editing, look, mayPublish } from './store.ts';
@@ -34,6 +35,7 @@ export function Card({ of: item }: { readonly of: CampaignItem }) {
       </div>
       <p class="sentence">{sentence ? nameIn(sentence) : w('noSentence')}</p>
       <Today of={counts.value?.items.find((one) => one.campaign === campaign.id)} item={item} />
+      {campaign.when.audience && <Reach campaign={campaign.id} />}
       <div class="acts">
         <Toggle of={view} view="why" label={w('why.open')} />
         <Toggle of={view} view="test" label={w('test.open')} />

@@ -79,6 +79,8 @@ function titleOf(event: CustomerEvent): string {
       return w(`contact.${event.how}`);
     case 'change':
       return w('event.change');
+    case 'rating':
+      return w('event.rating', { score: event.score, of: event.of });
     default:
       return event satisfies never;
   }
@@ -93,6 +95,7 @@ function Told({ event }: { readonly event: CustomerEvent }) {
     case 'message':
       return <p>{[...event.delivered.map(stateOf), ...responsesOf(event)].join(' · ')}</p>;
     case 'consent':
+    case 'rating':
       return null;
     case 'contact':
       return (

@@ -121,6 +121,7 @@ const texts = {
   'event.agreed': 'Said yes to: {purpose}',
   'event.refused': 'Said no to: {purpose}',
   'event.change': 'Description changed',
+  'event.rating': 'Rated {score} of {of}',
   'stage.discovery': 'discovery',
   'stage.enrolment': 'enrolment',
   'stage.entry': 'entry',

@@ -121,6 +121,7 @@ export const fa: Readonly<Record<WordKey, Message>> = {
   'event.agreed': 'اجازه داد: {purpose}',
   'event.refused': 'اجازه نداد: {purpose}',
   'event.change': 'تغییر مشخصات',
+  'event.rating': 'امتیاز {score} از {of}',
   'stage.discovery': 'آشنایی',
   'stage.enrolment': 'نام‌نویسی',
   'stage.entry': 'ورود',

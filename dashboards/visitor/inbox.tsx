@@ -79,7 +79,7 @@ function Message({ item }: { readonly item: InboxItem }) {
 
 /** Only addresses of the web become links: never `javascript:`, whatever a campaign says. */
 function WebLink({ link }: { readonly link: string | undefined }) {
-  if (link === undefined || !/^https?:\/\//i.test(link)) return null;
+  if (link === undefined || !/^(https?:\/\/|\/rate#)/i.test(link)) return null;
   return (
     <a href={link} rel="noopener noreferrer">
       {t('inbox.link')}

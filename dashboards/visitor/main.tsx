@@ -14,6 +14,7 @@ const phones = () => import('./phones.tsx').then(({ Phones }) => Phones);
 const confirm = () => import('./phones.tsx').then(({ ConfirmPhone }) => ConfirmPhone);
 const choices = () => import('./choices.tsx').then(({ Choices }) => Choices);
 const choicesLine = () => import('./choices.tsx').then(({ ChoicesLine }) => ChoicesLine);
+const addresses = () => import('./addresses.tsx').then(({ Addresses }) => Addresses);
 const wishes = () => import('./wishes.tsx').then(({ Wishes }) => Wishes);
 const calls = () => import('./calls.tsx').then(({ Calls }) => Calls);
 const push = () => import('./push.tsx').then(({ Push }) => Push);
@@ -78,6 +79,7 @@ function Body() {
           )}
           <Later load={choicesLine} />
           <Later load={wishes} />
+          <Later load={addresses} />
           <Later load={phones} />
           <Later load={myData} />
         </>

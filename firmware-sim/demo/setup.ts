@@ -46,7 +46,7 @@ const settings = {
   publicCounts: true,
 };
 
-const campaignFiles = ['welcome', 'shoes-offer', 'right-size'] as const;
+const campaignFiles = ['welcome', 'shoes-offer', 'right-size', 'thanks'] as const;
 
 /** The demonstration venue: a shop of our own drawing, and everything in it. No input, no clock. */
 export function demoSetup({ visitors = 24 }: { visitors?: number } = {}): DemoSetup {

@@ -25,7 +25,7 @@ export async function withLabRoom<T>(
 }
 
 /** The venue named, or the only one there is. */
-export async function venueOf(room: LabRoom, named: unknown): Promise<VenueRecord> {
+export async function venueOf(room: Pick<LabRoom, 'reader'>, named: unknown): Promise<VenueRecord> {
   const venues = await room.reader.venues();
   const found = typeof named === 'string' ? venues.find(({ venue }) => venue === named) : venues[0];
   const names = venues.map(({ venue }) => venue).join(', ');

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Id, Language, Localized } from './ids.ts';
+import type { RatingLink } from './visit-ratings.ts';
 
 /** What a campaign is about where its document does not say. [CHO1] */
 export const generalTopic = 'general';
@@ -240,6 +241,9 @@ export type StopLinks = {
   make(link: StopLink, nowMs: number): string;
   /** Undefined = not of this house, or past its 60 days. */
   read(token: string, nowMs: number): StopLink | undefined;
+  /** For the page on which a visit is rated; 14 days. [AUD8] */
+  makeRating(link: RatingLink, nowMs: number): string;
+  readRating(token: string, nowMs: number): RatingLink | undefined;
 };
 
 /** The topic of campaigns that name none, in the languages visitors read. */

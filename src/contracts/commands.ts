@@ -21,6 +21,7 @@ import { staffCommands } from './staff.ts';
 import { tillCommands } from './tills.ts';
 import { deviceKindNames } from './topics.ts';
 import { Frequency, Placement, Plan, Purpose } from './venue.ts';
+import { ratingCommands } from './visit-ratings.ts';
 import { weekCommands } from './week.ts';
 
 /**
@@ -302,6 +303,7 @@ export const CommandBody = z.discriminatedUnion('do', [
   }),
   ...accessCommands,
   ...addressCommands,
+  ...ratingCommands,
   ...joinCommands,
   ...staffCommands,
   ...couponCommands,

@@ -138,6 +138,9 @@ export const configSchemas = {
   smsUrl: z.url({ protocol: /^https$/ }).default('https://api.kavenegar.com'),
   smsKey: z.string().min(1).max(256).optional(),
   smsFrom: z.string().max(20).optional(),
+  /** Messages a second that mail server and gateway take; more of them wait. [AUD4] */
+  mailPerSecond: whole.pipe(z.number().min(1).max(1_000)).default(10),
+  smsPerSecond: whole.pipe(z.number().min(1).max(1_000)).default(10),
   demo: flag.default(true),
   demoVisitors: whole.pipe(z.number().min(1).max(2_000)).default(24),
   seed: whole

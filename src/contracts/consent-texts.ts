@@ -20,6 +20,11 @@ export const consentWordings: Readonly<Record<string, Readonly<Record<Language, 
     en: '55e62e580a56160f0a603d2d687d05a4b18fb78bd1075ed77ee20c20e7d3dc39',
     fa: 'afa6205caeed0a71cc990350547db17c89a591721da6d3279b0c8df913c3b00f',
   },
+  /** Of writing to an address: `consent` of `dashboards/visitor/address-texts.ts`. [AUD7] */
+  'address-1': {
+    en: '6927f83f1e29c5363e07295f0cd9875debe2e7abe344eb0e996fae4f80b0ebd6',
+    fa: '86e3cb9c07f3c71210432806ac51443506fde3b0a49481d6b004d6d0499cbcc3',
+  },
   'consent-1': {
     en: '8b3be102edb4ab9d1737499991ced396367d557c6fc1e5f03cb33597e030973c',
     fa: '60aed87347a0cbe203b54b1f2c8a1b4e08b7e4e67826c0f87ab5e2720390ac59',

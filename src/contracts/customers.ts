@@ -236,6 +236,13 @@ export type CustomerEvent = {
       readonly seenAtMs?: number;
       readonly tappedAtMs?: number;
     }
+  /** What they wrote beside it is the case's alone. [STF8] */
+  | {
+      readonly kind: 'rating';
+      readonly score: number;
+      readonly of: number;
+      readonly zone?: string;
+    }
   | { readonly kind: 'consent'; readonly purpose: string; readonly granted: boolean }
   | {
       readonly kind: 'contact';

@@ -259,6 +259,18 @@ export type ActionEffect =
       readonly atMs: number;
       readonly alert: string;
     }
+  /** Said by somebody who is lasting: a line of their history. [CUS13] */
+  | {
+      readonly type: 'rated';
+      readonly id: string;
+      readonly atMs: number;
+      readonly visitor: string;
+      readonly score: number;
+      readonly of: number;
+      readonly device: string;
+      readonly zone?: string;
+      readonly message?: string;
+    }
   /** Loyalty points; an award that is taken back is followed by its negative. */
   | ({ readonly type: 'award'; readonly points: number; readonly takesBack?: string } & Acted)
   /** A durable row; the sender reads it. */

@@ -81,6 +81,7 @@ export const errorCatalogue = {
   'command.not_invited': { stage: 'command', retryable: false, http: 403 },
   'command.session_unknown': { stage: 'command', retryable: false, http: 404 },
   'command.token_unknown': { stage: 'command', retryable: false, http: 404 },
+  'http.rate_link': { stage: 'http', retryable: false, http: 400 },
   'command.limit': { stage: 'command', retryable: false, http: 409 },
   'command.timeout': { stage: 'command', retryable: true, http: 503 },
   'command.stopping': { stage: 'command', retryable: true, http: 503 },

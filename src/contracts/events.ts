@@ -51,7 +51,7 @@ export type EngineEvent =
   | Of<'purchased', Sold>
   | Of<'returned', Sold>
   | Of<'tapped', { purpose: string; device: string; zone?: string }>
-  | Of<'rated', { score: number; of: number; device: string; zone?: string }>
+  | Of<'rated', { score: number; of: number; device: string; zone?: string; message?: string }>
   | Of<'messageSeen', { message: string }>
   | Of<'messageTapped', { message: string }>
   | Of<'bandHandedOut', { as: string }>

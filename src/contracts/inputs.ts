@@ -203,6 +203,13 @@ export type JournaledCommand =
       readonly outcome: 'delivered' | 'failed' | 'unknown';
     }
   | { readonly do: 'markSeen'; readonly message: string; readonly visitor: string }
+  /** By the link of a message that asked, on a scale of five. [AUD8] */
+  | {
+      readonly do: 'rateVisit';
+      readonly visitor: string;
+      readonly message: string;
+      readonly score: number;
+    }
   | { readonly do: 'markTapped'; readonly message: string; readonly visitor: string }
   | ({ readonly do: 'setPreferences'; readonly visitor: string } & Preferences)
   | {
@@ -295,12 +302,29 @@ export type HistoryFact = {
   readonly partial: boolean;
 };
 
+/** Somebody of a segment; `facts` only where the campaign asks for some. */
+export type AudienceMember = KnownVisitor & { readonly facts?: VisitorFacts };
+
+/** Some of those a campaign on the clock is for, as the records knew them then. [AUD2] */
+export type AudiencePage = {
+  readonly type: 'audience';
+  readonly campaign: string;
+  /** Id of the clock's event that called for them. */
+  readonly event: string;
+  /** Where the page before it ended; empty = it is the first. */
+  readonly after: string;
+  /** Where this one ends; absent = nobody comes after. */
+  readonly next?: string;
+  readonly members: readonly AudienceMember[];
+};
+
 export type Input =
   | Reading
   | { readonly type: 'command'; readonly id: string; readonly command: JournaledCommand }
   | { readonly type: 'facts'; readonly visitor: string; readonly facts: VisitorFacts }
   /** Who is here and known is in other segments than when they came. [SEG7] */
   | { readonly type: 'segments'; readonly visitor: string; readonly segments: readonly string[] }
+  | AudiencePage
   /** Only time passed. [TIM2] */
   | { readonly type: 'tick' }
   /**

@@ -1,7 +1,8 @@
 import type { AccessReads, SessionRow, TokenRow } from './access.ts';
 import type { ActionsReader } from './action-rows.ts';
-import type { AddressKind } from './addresses.ts';
+import type { AddressKind, AddressReader, ProofReads } from './addresses.ts';
 import type { SaleRow, SoldUnits } from './api-sales.ts';
+import type { AudienceAsked, AudienceFound } from './audience.ts';
 import type { BandCounts, BandListing, BandSheet, CustomerFound } from './bands.ts';
 import type { ChannelName } from './channels.ts';
 import type { VisitorChoices } from './choices.ts';
@@ -97,6 +98,11 @@ export interface HotRecords {
   readonly customers: CustomerReads;
   readonly segments: SegmentHotReads;
   readonly week: WeekReads;
+  /** Members of a segment. [AUD2] */
+  audience(asked: AudienceAsked): Promise<AudienceFound<VisitorRecord>>;
+  readonly proofs: ProofReads;
+  /** Whether the message that asked for a rating has its answer. [AUD8] */
+  isRated(venue: string, message: string): Promise<boolean>;
   phoneCode(codeSha256: string): Promise<PhoneCode | undefined>;
   /** Whose phone a push endpoint is. */
   visitorOfPush(endpointSha256: string): Promise<string | undefined>;
@@ -180,6 +186,8 @@ export interface RecordsReader extends ActionsReader, OutboundReader {
   walks(venue: string): Promise<readonly WalkRecord[]>;
   campaigns(venue: string): Promise<readonly CampaignRecord[]>;
   addressOf(visitor: string, kind: AddressKind): Promise<string | undefined>;
+  readonly addresses: AddressReader;
+  isRated(venue: string, message: string): Promise<boolean>;
   goods(venue: string): Promise<GoodsRecord>;
   readonly articles: GoodsReads;
   tills(venue?: string): Promise<readonly TillRecord[]>;

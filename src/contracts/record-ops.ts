@@ -1,6 +1,7 @@
 import type { AccessOp } from './access.ts';
 import type { AddressOp } from './addresses.ts';
 import type { BandOp } from './bands.ts';
+import type { AddressedChannel } from './channels.ts';
 import type { VisitorChoices } from './choices.ts';
 import type { ConsentPlace } from './consent-texts.ts';
 import type { CouponOp } from './coupons.ts';
@@ -116,7 +117,8 @@ export type RecordOp =
       readonly op: 'putConsent';
       readonly id: string;
       readonly visitor: string;
-      readonly purpose: Purpose;
+      /** What may be said, or that an address may be written to. */
+      readonly purpose: Purpose | AddressedChannel;
       readonly granted: boolean;
       readonly text: string;
       readonly language: Language;

@@ -174,6 +174,8 @@ export const Condition: z.ZodType<Condition> = z.lazy(() =>
   ]),
 );
 
+const Weekday = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']);
+
 export const Trigger = z.strictObject({
   type: z.enum(triggerNames),
   zone: Id.optional(),
@@ -205,6 +207,12 @@ export const Trigger = z.strictObject({
   campaign: Id.optional(),
   /** at: venue time, `HH:MM`. */
   at: z.string().max(5).optional(),
+  /** at: on that day of the venue alone. */
+  on: z.iso.date().optional(),
+  /** at: on these days of the week alone. */
+  days: z.array(Weekday).min(1).max(7).optional(),
+  /** at: for all of a segment, here or not, instead of those present. [AUD1] */
+  audience: z.strictObject({ segment: Id }).optional(),
 });
 export type Trigger = z.infer<typeof Trigger>;
 
@@ -282,10 +290,7 @@ export const Action = z.union([
 export type Action = z.infer<typeof Action>;
 
 const HoursOfDay = z.strictObject({
-  days: z
-    .array(z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']))
-    .min(1)
-    .max(7),
+  days: z.array(Weekday).min(1).max(7),
   from: z.iso.time({ precision: -1 }),
   to: z.iso.time({ precision: -1 }),
 });

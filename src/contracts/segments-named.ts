@@ -1,4 +1,4 @@
-import type { Condition } from './rules.ts';
+import type { Campaign, Condition } from './rules.ts';
 
 /** Where a document names a segment: `customer.segments` has it. [SEG8] */
 export type NamedSegment = { readonly segment: string; readonly path: string };
@@ -14,6 +14,17 @@ export function segmentsIn(condition: Condition, path = 'if'): readonly NamedSeg
   if ('any' in condition) return listed(condition.any, `${path}.any`);
   if ('not' in condition) return segmentsIn(condition.not, `${path}.not`);
   return [];
+}
+
+/** What a campaign is for, and what it asks of each. [AUD1] */
+export function segmentsOf({
+  when,
+  if: condition,
+}: Pick<Campaign, 'when' | 'if'>): readonly NamedSegment[] {
+  const asked = condition === undefined ? [] : segmentsIn(condition);
+  const { audience } = when;
+  const meant = audience && { segment: audience.segment, path: 'when.audience.segment' };
+  return meant === undefined ? asked : [meant, ...asked];
 }
 
 function listed(parts: readonly Condition[], path: string): readonly NamedSegment[] {

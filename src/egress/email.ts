@@ -4,6 +4,7 @@ import type { Channel, Rendered } from '../contracts/egress.ts';
 import type { RecordsReader } from '../contracts/ports.ts';
 import type { MessageRow } from '../contracts/rows.ts';
 import type { Signals } from '../contracts/signals.ts';
+import { type RatingLink, ratingPath } from '../contracts/visit-ratings.ts';
 import { reasonOf } from './pace.ts';
 import { plainText } from './render.ts';
 import type { StopOf } from './stop-links.ts';
@@ -16,6 +17,8 @@ export type MailSettings = {
   readonly from: string;
   /** Of the pages, for the link that stops messages; absent = there is none to give. */
   readonly publicUrl?: string;
+  /** Mails a second that the server takes. [AUD4] */
+  readonly perSecond: number;
 };
 
 type Told = Awaited<ReturnType<Channel['send']>>;
@@ -26,6 +29,8 @@ export type EmailOptions = {
   readonly signals: Signals;
   /** The token that stops messages of this kind. [CHO8] */
   readonly stopOf?: StopOf;
+  /** The token by which a visit is rated. [AUD8] */
+  readonly ratingOf?: (link: RatingLink, nowMs: number) => string;
   readonly wallMs?: () => number;
   /** Tests take the certificate of a server of their own. */
   readonly tlsCa?: string;
@@ -131,7 +136,7 @@ async function send(options: EmailOptions, transport: Transporter, what: What): 
               'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
             }),
       },
-      ...bodyOf(text, { link: message.link, stop }),
+      ...bodyOf(text, { link: linkOf(options, message, nowMs), stop }),
     });
     return { outcome: 'delivered', detail: String(response).slice(0, 100) };
   } catch (error) {
@@ -177,6 +182,22 @@ async function stopAddress(
   }
 }
 
+/**
+ * Pages of ours by their public address, where there is one; the page on which a visit is rated
+ * with a token of its own. Nothing in a link says who reads it, or when. [AUD8]
+ */
+function linkOf(
+  { settings, ratingOf }: EmailOptions,
+  { link, venue, visitor, id: message }: MessageRow,
+  nowMs: number,
+): string | undefined {
+  const base = settings.publicUrl?.replace(/\/+$/, '');
+  if (link === undefined || base === undefined) return undefined;
+  if (link !== ratingPath) return `${base}${link}`;
+  const token = ratingOf?.({ venue, visitor, message }, nowMs);
+  return token && `${base}${ratingPath}/${token}`;
+}
+
 /** The same message has the same id at every try, so that a mailbox shows it once. */
 function messageIdOf({ id }: MessageRow, from: string): string {
   const host = /@([^\s>]+)>?$/.exec(from)?.[1] ?? 'gozar.invalid';
@@ -188,8 +209,8 @@ const stopWords = { en: 'Stop messages like this', fa: 'توقف پیام‌ها
 type Links = { readonly link: string | undefined; readonly stop: string | undefined };
 
 /** Text, and the same as a page that reads in its own direction; nothing in it is markup. */
-function bodyOf({ language, body }: Rendered, { link, stop }: Links) {
-  const web = link !== undefined && /^https?:\/\//i.test(link) ? [link] : [];
+export function bodyOf({ language, body }: Omit<Rendered, 'title'>, { link, stop }: Links) {
+  const web = link === undefined ? [] : [link];
   const word = stopWords[language];
   const text = [body, ...web, ...(stop === undefined ? [] : [`${word}: ${stop}`])].join('\n\n');
   const paragraphs = [

@@ -11,6 +11,8 @@ export type SmsSettings = {
   readonly key: string;
   /** The line it comes from; absent = the gateway's own. */
   readonly from?: string;
+  /** Texts a second that the gateway takes. [AUD4] */
+  readonly perSecond: number;
 };
 
 export type SmsOptions = {
@@ -49,11 +51,19 @@ async function send(options: SmsOptions, message: MessageRow, text: Rendered): P
   if (receptor === undefined) {
     return { outcome: 'failed', detail: 'no number is known any more', final: true };
   }
+  return sendText({ outbound, settings }, { receptor, text: text.body, id: message.id });
+}
+
+/** One text to one number; the same `id` is the same text, which the gateway takes once. */
+export async function sendText(
+  { outbound, settings }: Pick<SmsOptions, 'outbound' | 'settings'>,
+  { receptor, text, id }: { readonly receptor: string; readonly text: string; readonly id: string },
+): Promise<Told> {
   const form = new URLSearchParams({
     receptor,
-    message: plainText(text.body, maxText),
+    message: plainText(text, maxText),
     ...(settings.from === undefined ? {} : { sender: settings.from }),
-    localid: localIdOf(message.id),
+    localid: localIdOf(id),
   });
   const answer = await outbound.post({
     url: `${settings.url.replace(/\/+$/, '')}/v1/${encodeURIComponent(settings.key)}/sms/send.json`,

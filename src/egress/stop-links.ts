@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { type StopLink, type StopLinks, stopScopeOf } from '../contracts/choices.ts';
 import type { RecordsReader } from '../contracts/ports.ts';
 import type { MessageRow } from '../contracts/rows.ts';
+import { type RatingLink, ratingDays } from '../contracts/visit-ratings.ts';
 import { makeSecret, readSecret, replaceSecret } from './secret-file.ts';
 
 const fileName = 'stop-keys.json';
@@ -28,6 +29,8 @@ type Plain = {
   readonly v: string;
   readonly t?: string;
   readonly w?: 1;
+  /** The message that asks for a rating: such a link stops nothing. [AUD8] */
+  readonly m?: string;
 };
 
 /**
@@ -50,14 +53,36 @@ export class StopLinkKeys implements StopLinks {
   }
 
   make({ venue, visitor, scope }: StopLink, nowMs: number): string {
+    const topic = scope.kind === 'topic' ? { t: scope.topic } : {};
+    const week = scope.kind === 'week' ? ({ w: 1 } as const) : {};
+    return this.#seal({ n: venue, v: visitor, ...topic, ...week }, { days: linkDays, nowMs });
+  }
+
+  makeRating({ venue, visitor, message }: RatingLink, nowMs: number): string {
+    return this.#seal({ n: venue, v: visitor, m: message }, { days: ratingDays, nowMs });
+  }
+
+  read(token: string, nowMs: number): StopLink | undefined {
+    const plain = this.#open(token, nowMs);
+    if (plain === undefined || plain.m !== undefined) return undefined;
+    const { n: venue, v: visitor, t, w } = plain;
+    if (w === 1) return { venue, visitor, scope: { kind: 'week' } };
+    const scope = t === undefined ? ({ kind: 'offers' } as const) : topicScope(t);
+    return { venue, visitor, scope };
+  }
+
+  readRating(token: string, nowMs: number): RatingLink | undefined {
+    const plain = this.#open(token, nowMs);
+    if (plain?.m === undefined) return undefined;
+    return { venue: plain.n, visitor: plain.v, message: plain.m };
+  }
+
+  #seal(
+    said: Omit<Plain, 'd'>,
+    { days, nowMs }: { readonly days: number; readonly nowMs: number },
+  ): string {
     const key = this.#current(nowMs);
-    const plain: Plain = {
-      d: Math.floor(nowMs / dayMs) + linkDays,
-      n: venue,
-      v: visitor,
-      ...(scope.kind === 'topic' ? { t: scope.topic } : {}),
-      ...(scope.kind === 'week' ? { w: 1 } : {}),
-    };
+    const plain: Plain = { d: Math.floor(nowMs / dayMs) + days, ...said };
     const text = Buffer.from(JSON.stringify(plain));
     const tag = tagOf(key, text);
     const cipher = createCipheriv('aes-256-ctr', part(key, 'cipher'), tag);
@@ -65,7 +90,8 @@ export class StopLinkKeys implements StopLinks {
     return Buffer.concat([Buffer.from(key.id, 'hex'), tag, sealed]).toString('base64url');
   }
 
-  read(token: string, nowMs: number): StopLink | undefined {
+  /** Undefined = not of this house, or past its days. */
+  #open(token: string, nowMs: number): Plain | undefined {
     const bytes = Buffer.from(token, 'base64url');
     if (bytes.length <= 4 + tagBytes || bytes.toString('base64url') !== token) return undefined;
     const key = this.#byId(bytes.subarray(0, 4).toString('hex'));
@@ -75,14 +101,8 @@ export class StopLinkKeys implements StopLinks {
     const sealed = bytes.subarray(4 + tagBytes);
     const text = Buffer.concat([decipher.update(sealed), decipher.final()]);
     if (!timingSafeEqual(tag, tagOf(key, text))) return undefined;
-    const { d, n, v, t, w }: Plain = JSON.parse(text.toString());
-    if (Math.floor(nowMs / dayMs) > d) return undefined;
-    if (w === 1) return { venue: n, visitor: v, scope: { kind: 'week' } };
-    return {
-      venue: n,
-      visitor: v,
-      scope: t === undefined ? { kind: 'offers' } : { kind: 'topic', topic: t },
-    };
+    const plain: Plain = JSON.parse(text.toString());
+    return Math.floor(nowMs / dayMs) > plain.d ? undefined : plain;
   }
 
   #current(nowMs: number): Key {
@@ -103,6 +123,8 @@ export class StopLinkKeys implements StopLinks {
     return this.#keys.find((key) => key.id === id);
   }
 }
+
+const topicScope = (topic: string) => ({ kind: 'topic', topic }) as const;
 
 export type StopOf = (message: MessageRow, nowMs: number) => Promise<string | undefined>;
 

@@ -48,11 +48,12 @@ import {
   wearingOf,
 } from './presence/wearings.ts';
 import { publishVenue } from './publish-venue.ts';
+import { rateVisit } from './rating.ts';
 import { deviceOf } from './readings.ts';
 import { dropWaits } from './rules/absences.ts';
 import { renewClocks } from './rules/clock.ts';
 import { closeHeldRows } from './rules/decision-log.ts';
-import { declareAggregates, learnHistory } from './rules/history.ts';
+import { declareAggregates, keepFacts } from './rules/history.ts';
 import { dropLevels, renewLevels } from './rules/levels.ts';
 import { countLimit, type Run, reindexCampaigns, sayNotice } from './run.ts';
 import { moveCase, openCaseByHand } from './staff/cases.ts';
@@ -89,6 +90,7 @@ const orders: Orders = {
   claim: (run, { message, channel }) => claimMessage(run, message, channel),
   reportOutcome,
   markSeen: (run, { message, visitor }) => markSeen(run, message, visitor),
+  rateVisit,
   markTapped: (run, { message, visitor }) => markTapped(run, message, visitor),
   setPush: (run, { visitor, reachable }) => setPush(run, visitor, reachable),
   setReach: ({ state }, { visitor, channel, reachable }) => {
@@ -283,9 +285,7 @@ export function learnFacts(
 ): void {
   const person = run.state.people.get(visitor);
   if (person === undefined) return;
-  const { history: _history, visitStarts: _visitStarts, ...kept } = facts;
-  person.facts = kept;
-  learnHistory(run, person, facts);
+  keepFacts(run, person, facts);
   const wearing = run.state.wearings.get(person.alias);
   if (wearing?.visit) conclude(run, { person, wearing }, { type: 'identified' });
 }

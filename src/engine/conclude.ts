@@ -43,12 +43,23 @@ export function conclude(
   if (person.goals.length > 0)
     meetGoals(run, { person, wearing, atMs: about.sinceMs ?? run.nowMs }, body);
   if (body.type === 'returned') takeBack(run, body);
-  if (body.type === 'rated' && !late) caseOfRating(run, { ...body, id, visitor: person.id });
+  if (body.type === 'rated') sayRating(run, about, { ...body, id });
   const event = triggerEventOf(body, { id, atMs: run.nowMs, over: about.over ?? '' });
   wake(run, { person, wearing }, { event, late });
   const occasion = occasionOf(body, event.over);
   if (occasion) moveOn(run, about, { occasion, event });
   return id;
+}
+
+type Rated = Extract<EventBody, { type: 'rated' }> & { readonly id: string };
+
+/** Of who is lasting it is history; a bad one opens a case. [CUS13, STF8] */
+function sayRating(run: Run, { person, late }: About, rated: Rated): void {
+  const visitor = person.id;
+  const { message = rated.id } = rated;
+  const id = `${run.state.venue}/rated/${message}`;
+  if (person.linked) run.out.effects.push({ ...rated, id, atMs: run.nowMs, visitor });
+  if (late !== true) caseOfRating(run, { ...rated, visitor });
 }
 
 /** Takes an occasion to the visitor's journey; true = the stage changed, which is said. [JNY1] */

@@ -2,6 +2,7 @@ import type { Effect } from '../contracts/effects.ts';
 import type { ReadingBody } from '../contracts/inputs.ts';
 import { pruneGroups } from './groups/pairs.ts';
 import { endWearing } from './presence/wearings.ts';
+import { forgetWhereItStands } from './rules/gatherings.ts';
 import type { Run } from './run.ts';
 import type { Buffered, VenueState } from './state.ts';
 import { compareBuffered } from './time/buffer.ts';
@@ -39,6 +40,7 @@ export function forget(run: Run, { visitor, aliases }: Forgotten): void {
   forgetGoods(state, mentions);
   forgetFlow(run, mentions);
   forgetStaff(state, mentions);
+  forgetWhereItStands(state, visitor);
 }
 
 function isAbout(effect: Effect, mentions: Mentions): boolean {

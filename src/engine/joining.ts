@@ -47,7 +47,7 @@ export function keepAccount(run: Run, { visitor, byPhone, ...known }: Kept): voi
   people.set(visitor, person);
 }
 
-function comeBack(run: Run, known: KnownVisitor): Person | undefined {
+export function comeBack(run: Run, known: KnownVisitor): Person | undefined {
   const person = welcome(run, known.visitor);
   if (person === undefined) return undefined;
   person.stage = 'enrolment';

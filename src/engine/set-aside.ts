@@ -3,6 +3,7 @@ import { purposes } from '../contracts/venue.ts';
 import { forget } from './forget.ts';
 import type { Person } from './person-state.ts';
 import { setReach } from './preferences.ts';
+import { passOver } from './rules/gatherings.ts';
 import type { Run } from './run.ts';
 import { withdrawTasks } from './staff/tasks.ts';
 import type { Message } from './state.ts';
@@ -13,6 +14,7 @@ import type { Message } from './state.ts';
  * was to be forgotten is. Nothing is concluded, and no time passes. [HOT5] [CON1] [CON3]
  */
 export function keepWishes(run: Run, input: Input): void {
+  if (input.type === 'audience') passOver(run.state, input);
   if (input.type !== 'command') return;
   const { command } = input;
   if (command.do === 'forget') forgetAtAnyRate(run, command);

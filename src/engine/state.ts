@@ -14,7 +14,7 @@ import type { Walk } from './journey/walk-state.ts';
 import type { Mass, Radio } from './locate/learned.ts';
 import type { DeclaredAggregate, Person, PersonCampaign } from './person-state.ts';
 import type { Alert, DeviceOrder, Sold } from './rules/acted.ts';
-import type { Absences, Clock, Level } from './rules/waiting.ts';
+import type { Absences, Clock, Gathering, Level } from './rules/waiting.ts';
 import type { StaffState } from './staff/staff-state.ts';
 
 /** Changes with every change of shape; a snapshot of another version is refused. [DET2] */
@@ -78,6 +78,8 @@ type OwnState = {
   absences: Map<string, Absences>;
   /** When campaigns on the clock are due, by campaign. [RUL23] */
   clocks: Map<string, Clock>;
+  /** Whom campaigns on the clock are still to be told of, by campaign; absent = none. [AUD2] */
+  gatherings?: Record<string, Gathering>;
   /** What campaigns had with zones, shelves and the venue, by subject. [RUL21] */
   places: Map<string, PersonCampaign[]>;
   /** Candidates put off, by id. [RUL7] */

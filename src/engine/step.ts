@@ -2,6 +2,7 @@ import type { Frame, Input, Reading } from '../contracts/inputs.ts';
 import { advance } from './advance.ts';
 import { learnFacts, learnSegments, obey, saySkipped } from './commands.ts';
 import { read } from './readings.ts';
+import { meetAudience } from './rules/audience.ts';
 import { moveClocks } from './rules/clock.ts';
 import { clearOut, createOut, type Run, runOf, type StepOut } from './run.ts';
 import { keepWishes } from './set-aside.ts';
@@ -47,6 +48,9 @@ function apply(run: Run, input: Exclude<Input, { type: 'setAside' }>): void {
       break;
     case 'segments':
       learnSegments(run, input);
+      break;
+    case 'audience':
+      meetAudience(run, input);
       break;
     case 'clockStepped':
       run.state.clockStepMs += input.ms;

@@ -5,6 +5,7 @@ import type { Frame, Input } from '../contracts/inputs.ts';
 import type { CommandPart, HotPort, RecordOp } from '../contracts/ports.ts';
 import type { AnswerTo, Question } from '../contracts/questions.ts';
 import type { EdgeToHot } from '../contracts/wire.ts';
+import { Audiences } from './audiences.ts';
 import { Cleaning } from './cleaning.ts';
 import { framesOf, partOf } from './command-parts.ts';
 import { planCommand } from './commands/dispatch.ts';
@@ -16,7 +17,7 @@ import { LookUps } from './look-ups.ts';
 import { Neighbours } from './neighbours.ts';
 import { assemble, type HotParts, type HotPathOptions, loadRegisters } from './parts.ts';
 import { answerQuestion } from './questions.ts';
-import { recover, writeWithinMs } from './recover.ts';
+import { couponKeyOf, recover, writeWithinMs } from './recover.ts';
 import { Snapshots } from './snapshots.ts';
 import { closeClaimsOfTheDead, finishWhatWasBegun } from './startup.ts';
 import { attemptsPerInput, claimResult, effectOps, StepFailure, tellCounts } from './stepper.ts';
@@ -50,6 +51,7 @@ export class HotPath implements HotPort {
   readonly #neighbours: Neighbours;
   readonly #cleaning: Cleaning;
   readonly #lookUps: LookUps;
+  readonly #audiences: Audiences;
   readonly #wakeup: Wakeup;
   /** Rows and result of commands whose frames are on their way through this turn. */
   readonly #underWay = new Map<string, Plan>();
@@ -67,6 +69,7 @@ export class HotPath implements HotPort {
     this.#neighbours = new Neighbours(parts);
     this.#cleaning = new Cleaning(parts);
     this.#lookUps = new LookUps(parts);
+    this.#audiences = new Audiences(parts);
     this.#wakeup = new Wakeup(parts.clock);
     parts.desk.onQueued(() => this.#wakeup.wake());
   }
@@ -155,6 +158,7 @@ export class HotPath implements HotPort {
     if (this.#batch !== undefined || desk.waiting > 0) return 0;
     const nowMs = journalClock.now();
     let restMs = Math.min(this.#ticks.nextInMs(nowMs), this.#lookUps.inMs(nowMs));
+    restMs = Math.min(restMs, this.#audiences.dueInMs(nowMs));
     const flushInMs = outbox.dueInMs(nowMs);
     if (flushInMs !== undefined) restMs = Math.min(restMs, flushInMs);
     return Math.min(restMs, this.#neighbours.liveInMs(nowMs));
@@ -167,7 +171,9 @@ export class HotPath implements HotPort {
     const turn: Turn = { nowMs, ...none };
     this.#parts.coupons.turnBegins();
     turn.inputs.push(...this.#ticks.openings(nowMs));
-    await this.#planCommands(turn);
+    const page = await this.#audiences.next(nowMs, () => this.#flush());
+    if (page !== undefined) turn.inputs.push(page);
+    else await this.#planCommands(turn);
     turn.inputs.push(...(await this.#lookUps.inputs(nowMs)));
     const batch = this.#batch;
     if (batch !== undefined) intake.take(batch.bytes, turn, batch.aside);
@@ -311,11 +317,9 @@ export class HotPath implements HotPort {
       if (error instanceof StepFailure) return error;
       throw error;
     }
-    const { couponKey } = this.#parts;
-    const told = couponKey === undefined ? { effects } : { effects, couponKey };
-    const { nowMs, ops } = { nowMs: frame.atMs, ops: effectOps(frame, told) };
+    const ops = effectOps(frame, { effects, ...couponKeyOf(this.#parts) });
     if (frame.input.type === 'command') ops.unshift(...this.#commandStepped(frame, effects));
-    outbox.add(ops, nowMs);
+    outbox.add(ops, frame.atMs);
     outbox.stepped(frame.position);
     if (effects.length > 0) {
       this.#noteEffects(frame, effects);

@@ -41,7 +41,7 @@ type Parts = {
   readonly couponKey?: string;
 };
 
-function couponKeyOf({ couponKey }: Parts): { couponKey?: string } {
+export function couponKeyOf({ couponKey }: Pick<Parts, 'couponKey'>): { couponKey?: string } {
   return couponKey === undefined ? {} : { couponKey };
 }
 

@@ -7,7 +7,7 @@ import type { Signals } from '../contracts/signals.ts';
 import type { EdgeToHot, EgressToEdge, HotToEdge } from '../contracts/wire.ts';
 import { openBroker } from '../ingress/broker.ts';
 import type { Broker } from '../ingress/broker-port.ts';
-import { addressedSettings } from './addressed.ts';
+import { addressedSettings, reachesOf } from './addressed.ts';
 import { machineClock } from './clock.ts';
 import { DeathsFile } from './deaths.ts';
 import type { EgressThreadData, ToEgressThread } from './egress.ts';
@@ -254,7 +254,7 @@ class House implements Server {
       pagesFolder,
       allowedHosts: config.allowedHosts,
       trustedProxies: config.trustedProxies,
-      canMail: addressedSettings(config).mail !== undefined,
+      reaches: reachesOf(config),
       ...signInSettings(config),
     };
   }

@@ -107,9 +107,9 @@ async function serve(data: EgressThreadData): Promise<void> {
   const { reader } = opened;
   const telemetry = await openTelemetry(data.data, data.telemetry);
   const cursors = openCursors({ path: join(data.data, 'egress.db') });
-  let [points, messages, commands, webhooks, staff]: (Pump | undefined)[] = [];
+  let [points, messages, commands, webhooks, staff, proofs]: (Pump | undefined)[] = [];
   const wakeSenders = () => {
-    for (const pump of [messages, commands, webhooks, staff]) pump?.wake();
+    for (const pump of [messages, commands, webhooks, staff, proofs]) pump?.wake();
   };
   const hot = connectHot(data.hotPort, (notice) => {
     if (notice.kind !== 'wake') return;
@@ -146,11 +146,12 @@ async function serve(data: EgressThreadData): Promise<void> {
   });
   staff = outbound.startStaff();
   const week = outbound.startWeek();
+  proofs = outbound.startProofs();
   const folder = new HttpsFolder(data.data);
   const certificate = keepCertificate({ folder, clock: machineClock, signals });
   stop = async () => {
     certificate.stop();
-    const pumps = [points, messages, commands, webhooks, tills, staff, week];
+    const pumps = [points, messages, commands, webhooks, tills, staff, week, proofs];
     await Promise.all(pumps.map((pump) => pump?.stop()));
     outbound.close();
     ledger.close();

@@ -205,12 +205,12 @@ export class LabRoom {
     if (typeof campaign === 'string') {
       const known = await this.reader.campaigns(venue);
       const found = known.find((one) => one.campaign.id === campaign);
-      if (found !== undefined) return { ok: true, value: found.campaign };
+      if (found !== undefined) return tellable(found.campaign);
       const message = `${venue} has no campaign ${campaign}`;
       return { ok: false, code: 'command.campaign_unknown', message };
     }
     const checked = checkCampaign(campaign, { ...createVenue(venue), plan });
-    if (checked.ok) return { ok: true, value: checked.campaign };
+    if (checked.ok) return tellable(checked.campaign);
     const { problems } = checked;
     const message = `the campaign cannot run: ${problems.map(({ path }) => path).join(', ')}`;
     return { ok: false, code: 'campaign.shape', message, problems };
@@ -279,4 +279,13 @@ function unknownVenue(venue: string): Failed {
 
 function failed(code: LabFailure['code'], message: string): Failed {
   return { ok: false, code, message };
+}
+
+/** Who was in a segment on a past day is not recorded, so nobody can say whom it met. [AUD5] */
+function tellable(campaign: Campaign): LabAnswer<Campaign> {
+  if (campaign.when.audience === undefined) return { ok: true, value: campaign };
+  const message = 'who was in a segment on a past day is not recorded';
+  const mend = 'see whom it would reach now: gozar campaign reach, or its card on /campaigns';
+  const code = 'campaign.shape';
+  return { ok: false, code, message, problems: [{ code, path: 'when.audience', message, mend }] };
 }

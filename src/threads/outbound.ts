@@ -6,7 +6,9 @@ import { createEmail, type MailSettings } from '../egress/email.ts';
 import { noteHost } from '../egress/note-host.ts';
 import { createOutbound } from '../egress/outbound.ts';
 import { realPace } from '../egress/pace.ts';
+import { paced } from '../egress/paced.ts';
 import type { Pump } from '../egress/points-pump.ts';
+import { startProofPump } from '../egress/proof-pump.ts';
 import { createPush, sealWith } from '../egress/push.ts';
 import { openPushKeys } from '../egress/push-keys.ts';
 import { createSms, type SmsSettings } from '../egress/sms.ts';
@@ -14,7 +16,9 @@ import { startStaffPump } from '../egress/staff-pump.ts';
 import { StopLinkKeys, stopsOf } from '../egress/stop-links.ts';
 import { startWebhookPump } from '../egress/webhook-pump.ts';
 import { WeekSender } from '../egress/week-sender.ts';
+import { addressCode } from '../hotpath/address-codes.ts';
 import { weekOf } from '../web/week-of.ts';
+import { openCouponKey } from './coupon-key.ts';
 import { startWeekKeeper } from './week-keeper.ts';
 
 /** Channels that leave the house, and the webhooks' pump. */
@@ -24,6 +28,7 @@ export type Outgoing = {
   readonly startStaff: () => Pump;
   /** Keeps days' figures, and sends the week where there is a mail server. */
   readonly startWeek: () => Pump;
+  readonly startProofs: () => Pump;
   readonly close: () => void;
 };
 
@@ -55,19 +60,31 @@ export function openOutbound(parts: {
   const shared = { reader, hot, outbound, breaker, signals };
   const stopOf = stopsOf(reader, stopLinks);
   const { mail, sms } = parts;
-  const email = mail && createEmail({ reader, signals, settings: mail, stopOf });
+  const ratingOf = stopLinks.makeRating.bind(stopLinks);
+  const email = mail && createEmail({ reader, signals, settings: mail, stopOf, ratingOf });
   const sender =
     mail &&
     new WeekSender({
       ...{ reader, hot, mail, signals, links: stopLinks, pace: realPace },
       weekOf: (venue, from) => weekOf(reader, venue, { from, nowMs: realPace.wallMs() }),
     });
+  const text = sms && createSms({ reader, outbound, settings: sms });
+  const key = openCouponKey(parts.data);
+  const slowly = (channel: Channel, perSecond: number) =>
+    paced(channel, { perSecond, pace: realPace });
   return {
     channels: [
       createPush({ ...shared, seal, stopOf }),
-      ...(email ? [email] : []),
-      ...(sms ? [createSms({ reader, outbound, settings: sms })] : []),
+      ...(email ? [slowly(email, mail.perSecond)] : []),
+      ...(text ? [slowly(text, sms.perSecond)] : []),
     ],
+    startProofs: () =>
+      startProofPump({
+        ...{ reader, hot, outbound, signals },
+        codeOf: (proof) => addressCode(key, proof),
+        ...(mail === undefined ? {} : { mail }),
+        ...(sms === undefined ? {} : { sms }),
+      }),
     startWebhooks: () => startWebhookPump(shared),
     startStaff: () =>
       startStaffPump({ ...shared, reader: reader.staff, cursors: parts.cursors, seal }),

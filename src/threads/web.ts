@@ -41,7 +41,7 @@ export type WebThreadData = {
   readonly allowedHosts: readonly string[];
   readonly trustedProxies: readonly string[];
   readonly telemetry: TelemetryConfig;
-  readonly canMail: boolean;
+  readonly reaches: { readonly email: boolean; readonly phone: boolean };
 } & SignInSettings;
 /** How a thread of the server fares. */
 export type ThreadState = {

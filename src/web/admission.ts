@@ -44,6 +44,7 @@ import { auditHandlers, peopleHandlers } from './people-routes.ts';
 import { newVenueHandlers, planHandlers } from './plan-routes.ts';
 import { clientAddress } from './proxies.ts';
 import { publicHandlers } from './public-counts.ts';
+import { rateHandlers } from './rate-routes.ts';
 import { receiverHandlers } from './receiver-routes.ts';
 import type { Route } from './route-kinds.ts';
 import type { PlainRoute, VenueRoute, VisitorRoute } from './routes.ts';
@@ -72,6 +73,7 @@ function handlersOf(web: WebOptions): Handlers {
       ...publicHandlers,
       ...httpsHandlers,
       ...stopHandlers,
+      ...rateHandlers,
       ...signInHandlers(door),
       ...oidcHandlers(web),
       ...peopleHandlers,

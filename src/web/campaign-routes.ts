@@ -12,6 +12,7 @@ import { ask, submit } from './asking.ts';
 import type { Handlers, VenueAsk } from './handling.ts';
 import type { WebOptions } from './options.ts';
 import { CampaignStatusBody, parse } from './parse.ts';
+import { reachOf } from './reach.ts';
 
 /** A busy day's newest rows: some 50 ms of this thread. */
 const rowsCounted = 20_000;
@@ -35,7 +36,12 @@ async function sentencesOf(
 /** What campaigns say and did, and what may be changed; the hot path checks the document. */
 export const campaignHandlers: Pick<
   Handlers['venue'],
-  'campaigns' | 'campaignCounts' | 'checkCampaign' | 'publishCampaign' | 'setCampaignStatus'
+  | 'campaigns'
+  | 'campaignReach'
+  | 'campaignCounts'
+  | 'checkCampaign'
+  | 'publishCampaign'
+  | 'setCampaignStatus'
 > = {
   campaigns: async ({ web, venue: { venue } }) => {
     const records = await web.reader.campaigns(venue);
@@ -49,6 +55,11 @@ export const campaignHandlers: Pick<
       return sentence === undefined ? record : { ...record, sentence };
     });
     return json({ items } satisfies CampaignsBody);
+  },
+  campaignReach: async ({ web, venue, params }) => {
+    const records = await web.reader.campaigns(venue.venue);
+    const record = records.find(({ campaign }) => campaign.id === params.campaign);
+    return record === undefined ? notFound : json(await reachOf(web, venue, record.campaign));
   },
   campaignCounts: async ({ web, venue: { venue, timezone } }) => {
     const nowMs = web.clock.wallMs();

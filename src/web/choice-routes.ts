@@ -16,6 +16,7 @@ import {
 } from '../contracts/choices.ts';
 import type { CampaignRecord, VenueRecord, VisitorRecord } from '../contracts/ports.ts';
 import type { InboxRow } from '../contracts/rows.ts';
+import { ratingPath } from '../contracts/visit-ratings.ts';
 import { type Answer, type Failure, json, notFound, unauthenticated } from './answers.ts';
 import { submit } from './asking.ts';
 import type { Ask, Handlers, VisitorAsk } from './handling.ts';
@@ -139,9 +140,15 @@ export async function withStops(
   return rows.map((row) => {
     const { venue } = row;
     const scope = stopScopeOf(known.get(`${venue}/${row.campaign}`));
-    return scope === undefined
-      ? row
-      : { ...row, stop: stopLinks.make({ venue, visitor, scope }, nowMs) };
+    const { message, link } = row;
+    // What asks for a rating leads there by a token of its own, as in mail. [AUD8]
+    const asks = link === ratingPath;
+    const token = asks ? stopLinks.makeRating({ venue, visitor, message }, nowMs) : '';
+    return {
+      ...row,
+      ...(asks ? { link: `${ratingPath}#${token}` } : {}),
+      ...(scope === undefined ? {} : { stop: stopLinks.make({ venue, visitor, scope }, nowMs) }),
+    };
   });
 }
 

@@ -59,10 +59,10 @@ export type WebOptions = {
   random(bytes: number): Buffer;
   /** Public half of the keys that push messages are signed with; absent = no push. */
   readonly pushKey?: string;
-  /** Mail can be sent: a mail server is set. */
-  readonly canMail?: boolean;
   /** Links that stop messages; absent = messages have none. [CHO8] */
   readonly stopLinks?: StopLinks;
+  /** What messages can be written to from here; absent = nothing. [AUD6] */
+  readonly reaches?: { readonly email: boolean; readonly phone: boolean };
   readonly build: string;
   /** How many people are where, for anybody; made by `openWeb`. [LIV10] */
   readonly publicCounts?: { of(venue: string): PublicOccupancyBody | undefined };

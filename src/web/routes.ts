@@ -1,3 +1,4 @@
+import { awayRoutes } from './away-route-table.ts';
 import { couponRoutes } from './coupon-route-table.ts';
 import { customerRoutes } from './customer-route-table.ts';
 import { deskRoutes } from './desk-route-table.ts';
@@ -39,6 +40,7 @@ const scrapers = ['admin', 'integrator', 'auditor'] as const;
  * it; a route without a row here cannot be registered. [WEB1]
  */
 export const routes = {
+  ...awayRoutes,
   ...couponRoutes,
   ...customerRoutes,
   ...segmentRoutes,

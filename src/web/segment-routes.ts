@@ -12,7 +12,7 @@ import type { CampaignRecord } from '../contracts/ports.ts';
 import { sentencesPerAsk } from '../contracts/questions.ts';
 import { nameProblems, readRule, readSegment } from '../contracts/segment-reading.ts';
 import type { SegmentAsked, SegmentRecord, SegmentRule } from '../contracts/segments.ts';
-import { segmentsIn } from '../contracts/segments-named.ts';
+import { segmentsOf } from '../contracts/segments-named.ts';
 import { type Answer, type Failure, failureOf, json } from './answers.ts';
 import { ask, submit } from './asking.ts';
 import type { Handlers, VenueAsk } from './handling.ts';
@@ -112,7 +112,7 @@ async function sheetsOf(
 
 function naming(campaigns: readonly CampaignRecord[], id: string): readonly string[] {
   return campaigns.flatMap(({ campaign }) => {
-    const named = campaign.if === undefined ? [] : segmentsIn(campaign.if);
+    const named = segmentsOf(campaign);
     return named.some(({ segment }) => segment === id) ? campaign.id : [];
   });
 }

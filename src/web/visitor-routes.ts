@@ -14,6 +14,7 @@ import { consentsAt, joinLife } from '../contracts/joining.ts';
 import type { RecordsReader, VenueRecord, VisitorRecord } from '../contracts/ports.ts';
 import { daysKept } from '../contracts/retention.ts';
 import { myPoints, setPreferences } from './action-routes.ts';
+import { addressHandlers } from './address-routes.ts';
 import { type Answer, type Failure, json, unauthenticated } from './answers.ts';
 import { submit } from './asking.ts';
 import { choiceHandlers, withStops } from './choice-routes.ts';
@@ -67,6 +68,7 @@ export const visitorHandlers: Omit<
   myDataCsv,
   eraseMe,
   setPreferences,
+  ...addressHandlers,
   ...choiceHandlers,
   ...pushHandlers,
   setConsent: async (asked) => {

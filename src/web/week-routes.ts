@@ -15,7 +15,7 @@ export const weekHandlers: Pick<Handlers['venue'], 'week' | 'weekSettings' | 'se
   week,
   weekSettings: async ({ web, venue }) => {
     const settings = web.reader.week.settings(venue.venue);
-    return json({ ...settings, canMail: web.canMail === true } satisfies WeekSettingsBody);
+    return json({ ...settings, canMail: web.reaches?.email === true } satisfies WeekSettingsBody);
   },
   setWeek,
 };

@@ -50,6 +50,12 @@ export function plainScene(name: string): Scene {
   return { name, file, path: `/${name}`, as: 'admin', ready: 'main h1, main h2' };
 }
 
+/** Where the link of a message leads, without one. */
+function linkOfNobody(page: string, name: string): Scene {
+  const ready = '.problem:not(:empty)';
+  return { name, file: `${page}.html`, path: `/${page}`, as: 'nobody', ready };
+}
+
 function doors(invitation: string): readonly Scene[] {
   const login = { file: 'login.html', as: 'nobody', ready: 'form' } as const;
   return [
@@ -61,13 +67,8 @@ function doors(invitation: string): readonly Scene[] {
       as: 'nobody',
       ready: '.poster-sheet',
     },
-    {
-      name: 'link of a message, of nobody',
-      file: 'stop.html',
-      path: '/stop',
-      as: 'nobody',
-      ready: '.problem:not(:empty)',
-    },
+    linkOfNobody('stop', 'link of a message, of nobody'),
+    linkOfNobody('rate', 'link to rate a visit, of nobody'),
     {
       name: 'public counts of a place that tells none',
       file: 'public.html',

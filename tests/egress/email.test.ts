@@ -29,6 +29,7 @@ function mailer(port: number, over: Partial<Parameters<typeof createEmail>[0]> =
     settings: {
       url: `smtp://localhost:${port}`,
       from: 'Kasra Gallery <hello@kasra.example>',
+      perSecond: 10,
       publicUrl: 'https://floor.kasra.example/',
     },
     signals: hearSignals(),
@@ -93,7 +94,11 @@ describe('a mail', () => {
 
   test('[OFF2] of marketing is not sent where nobody could stop it', async () => {
     const { port, mails } = await startServer();
-    const settings = { url: `smtp://localhost:${port}`, from: 'hello@kasra.example' };
+    const settings = {
+      url: `smtp://localhost:${port}`,
+      from: 'hello@kasra.example',
+      perSecond: 10,
+    };
     const channel = mailer(port, { settings });
     expect(await channel.reachable(offer)).toBe(false);
     expect(await channel.reachable(thanks)).toBe(true);

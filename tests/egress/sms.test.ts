@@ -22,7 +22,12 @@ function channel(phone: string | undefined = '+989121234567') {
   return createSms({
     reader: { addressOf: async () => phone },
     outbound: createOutbound(gateway.outbound),
-    settings: { url: gateway.url('', 'hooks.test'), key: 'a secret/key', from: '10004346' },
+    settings: {
+      url: gateway.url('', 'hooks.test'),
+      key: 'a secret/key',
+      from: '10004346',
+      perSecond: 10,
+    },
   });
 }
 
@@ -55,7 +60,7 @@ describe('a text message', () => {
     const sms = createSms({
       reader: { addressOf: async () => undefined },
       outbound: createOutbound(gateway.outbound),
-      settings: { url: gateway.url('', 'hooks.test'), key: 'k' },
+      settings: { url: gateway.url('', 'hooks.test'), key: 'k', perSecond: 10 },
     });
     const before = gateway.calls.length;
     expect(await sms.reachable(ready)).toBe(false);

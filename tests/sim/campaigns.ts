@@ -197,6 +197,10 @@ const places = [
     then: [task('host')],
   }),
   service('half-past', { when: { type: 'at', at: '12:33' } }),
+  service('to-all-of-us', {
+    when: { type: 'at', at: '12:33', audience: { segment: 'all' } },
+    then: [message('to-all-of-us', { channels: ['inbox'], expires: { after: '30s' } })],
+  }),
   service('clock', {
     when: { type: 'at', at: '12:32' },
     subject: 'venue',

@@ -60,6 +60,8 @@ export class SimulatedEgress {
         void this.#world.ask({ do: 'markSeen', venue, message: id, visitor });
         if (this.#world.random() < 0.5) {
           void this.#world.ask({ do: 'markTapped', venue, message: id, visitor });
+          const score = 1 + (id.length % 5);
+          void this.#world.ask({ do: 'rateVisit', venue, message: id, visitor, score });
         }
       }
     }

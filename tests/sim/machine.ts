@@ -22,10 +22,8 @@ import { createSignalBuffer, openSignals } from '../../src/threads/signals.ts';
 import { replacing } from '../hotpath/running.ts';
 import type { SimulatedClock } from './clock.ts';
 import { SimulatedDisk } from './disk.ts';
+import { everybody } from './shop.ts';
 import type { Trouble } from './troubles.ts';
-
-/** Small, so that a run closes many segments. */
-const segmentBytes = 128 * 1024;
 
 /** One PUBLISH on its way through the sockets' thread; `acked` when it may be acknowledged. */
 export type Publish = {
@@ -142,11 +140,13 @@ export class Machine {
     const path = join(this.folder, 'records.db');
     const opened = await openRecords({ path });
     if (!opened.ok) throw new Error(opened.message);
+    await opened.records.commit({ ops: [everybody], answers: [] });
     const records = this.#crashing(opened.records, life);
     const journal = openJournal({
       folder: this.#disk,
       build: 'sim',
-      segmentBytes,
+      // Small, so that a run closes many segments.
+      segmentBytes: 128 * 1024,
       after: await records.cursor(),
     });
     if (life !== this.#life) return opened.records.close();

@@ -123,3 +123,11 @@ export function addDevice({ id, kind, zone }: Placed, byPoint: boolean): Command
     expectedEveryMs: 5_000,
   };
 }
+
+/** Whom a campaign is for that asks after nobody's place. [AUD2] */
+export const everybody = {
+  op: 'putSegment',
+  venue,
+  segment: { version: 1, id: 'all', name: { en: 'Everybody' }, who: { consent: 'service' } },
+  atMs: 0,
+} as const;

@@ -52,6 +52,9 @@ type Untold =
   | 'unsubscribeStaffPush'
   | 'openOnPhone'
   | 'setTill'
+  | 'askAddress'
+  | 'confirmAddress'
+  | 'reportProof'
   | Exclude<PlanCommandName, 'savePlanDraft' | 'publishPlan'>
   | 'putBands'
   | 'setBand'
@@ -122,6 +125,7 @@ const asked = {
   endSession: true,
   eraseVisitor: true,
   stopEverything: true,
+  rateVisit: true,
   bringSales: true,
   matchSale: true,
   setStock: true,
@@ -151,6 +155,7 @@ const journaled = {
   claim: true,
   reportOutcome: true,
   markSeen: true,
+  rateVisit: true,
   markTapped: true,
   setPush: true,
   setReach: true,
@@ -181,6 +186,7 @@ const inputs = {
   command: true,
   facts: true,
   segments: true,
+  audience: true,
   tick: true,
   gap: true,
   clockStepped: true,
@@ -208,6 +214,7 @@ const effects = {
   outcomeReported: true,
   messageSeen: true,
   messageTapped: true,
+  rated: true,
   task: true,
   taskChanged: true,
   case: true,

@@ -178,7 +178,12 @@ describe('[WEK8] the week by e-mail', () => {
   };
   const senderTo = (port: number, hot: Pick<HotPort, 'submit'> = running.hot) => {
     const url = `smtp://localhost:${port}`;
-    const mail = { url, from: 'Kasra <hello@kasra.example>', publicUrl: 'https://kasra.example' };
+    const mail = {
+      url,
+      from: 'Kasra <hello@kasra.example>',
+      publicUrl: 'https://kasra.example',
+      perSecond: 10,
+    };
     const links = { make: ({ visitor }: { visitor: string }) => `token-of-${visitor}` };
     const shared = { reader, hot, mail, links, signals: hearSignals(), pace, tlsCa: tls.cert };
     const sender = new WeekSender({

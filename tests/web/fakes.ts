@@ -29,7 +29,7 @@ import { FakeLab } from './fake-lab.ts';
 import { fakePlans } from './fake-plans.ts';
 import { fakeStaff } from './fake-staff.ts';
 import { fakeWeek } from './fake-week.ts';
-import { noCustomers, noSegments, oneArticle, oneImport } from './no-customers.ts';
+import { noAddresses, noCustomers, noSegments, oneArticle, oneImport } from './no-customers.ts';
 import {
   erasedCounts,
   journeyDefaults,
@@ -116,6 +116,8 @@ export class FakeRecords {
       plans: fakePlans(this.venues),
       customers: noCustomers,
       segments: noSegments,
+      addresses: noAddresses,
+      isRated: async () => false,
       lastChange: (venue) => rows({ by: `MARK-${venue}`, atMs: 1, count: 2 }),
       campaignCounts: (venue) => rows(markedCounts(venue)),
       webhooks: (venue) => rows(markedWebhooks(venue)),

@@ -69,3 +69,9 @@ export const noSegments: RecordsReader['segments'] = {
     ...{ people: 0, mayEmail: 0, maySms: 0, atMs },
   }),
 };
+
+export const noAddresses: RecordsReader['addresses'] = {
+  addressesOf: async () => [],
+  proofsOf: async () => [],
+  waitingProofs: async () => [],
+};

@@ -16,6 +16,7 @@ export function notesOn(campaign: Campaign, state: VenueState): readonly Omit<Pr
       mend: 'choose a later day, or leave it out',
     });
   }
+  noteClock(notes, campaign, today);
   noteActions(notes, campaign.then, { path: 'then', state });
   for (const [i, { id, then }] of (experiment?.variants ?? []).entries()) {
     if (then === undefined) continue;
@@ -23,6 +24,20 @@ export function notesOn(campaign: Campaign, state: VenueState): readonly Omit<Pr
     noteActions(notes, actionsOf(campaign, id), { path, state });
   }
   return notes;
+}
+
+function noteClock(notes: Omit<Problem, 'code'>[], { when, limits }: Campaign, today: string) {
+  const { on, audience } = when;
+  if (on !== undefined && on < today) {
+    const message = `${on} is over, and today is ${today}`;
+    notes.push({ path: 'when.on', message, mend: 'choose a later day' });
+  }
+  if (audience === undefined || on !== undefined || limits.perVisitor || limits.cooldown) return;
+  notes.push({
+    path: 'limits.perVisitor',
+    message: 'who stays in the segment hears it each time',
+    mend: 'say how often one visitor may hear it, or on for one day',
+  });
 }
 
 type At = { readonly path: string; readonly state: VenueState };

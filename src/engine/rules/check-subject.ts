@@ -51,7 +51,8 @@ export function checkSubject(problems: Problems, campaign: Campaign): void {
   }
 }
 
-function actionsOf({ then, experiment }: Campaign): [string, Campaign['then']][] {
+/** Each list of actions, with its path. */
+export function actionsOf({ then, experiment }: Campaign): [string, Campaign['then']][] {
   const lists: [string, Campaign['then']][] = [['then', then]];
   for (const [i, variant] of (experiment?.variants ?? []).entries()) {
     if (variant.then) lists.push([`experiment.variants[${i}].then`, variant.then]);

@@ -44,7 +44,7 @@ const keysOf: Readonly<Record<(typeof executedTriggers)[number], Keys>> = {
   factAbove: { needs: ['fact', 'above'], takes: ['zone', ...above] },
   factBelow: { needs: ['fact', 'below'], takes: ['zone', 'for', 'clearAbove'] },
   absent: { needs: ['event', 'after', 'within'] },
-  at: { needs: ['at'], takes: ['zone'] },
+  at: { needs: ['at'], takes: ['zone', 'on', 'days', 'audience'] },
 };
 
 const whatFor: Readonly<Partial<Record<Key, string>>> = {

@@ -4,6 +4,7 @@ import { Campaign, durationMs } from '../../contracts/rules.ts';
 import { isWithinHours, minutesOf } from '../localtime.ts';
 import type { VenueState } from '../state.ts';
 import { type ActionContext, checkActions } from './check-actions.ts';
+import { checkAudience, checkClockDays } from './check-audience.ts';
 import { checkCondition, isTooDeep } from './check-conditions.ts';
 import { checkGoal } from './check-goal.ts';
 import { checkDuration, checkZone } from './check-names.ts';
@@ -51,6 +52,8 @@ export function checkCampaign(document: unknown, state: VenueState | undefined):
   checkLimits(problems, campaign, { state, zones });
   checkSchedule(problems, campaign.schedule);
   checkOnTime(problems, campaign);
+  checkClockDays(problems, campaign);
+  checkAudience(problems, campaign);
   checkExperiment(problems, campaign.experiment, context);
   if (problems.list.length > 0) return { ok: false, problems: problems.list };
   return { ok: true, campaign };

@@ -1,8 +1,10 @@
-import { instantOf, localDay, localTime, minutesOf } from '../localtime.ts';
+import type { Trigger } from '../../contracts/rules.ts';
+import { instantOf, type LocalTime, localDay, localTime, minutesOf } from '../localtime.ts';
 import { nextId, type Run, soonest } from '../run.ts';
 import { setTimer } from '../time/timers.ts';
 import { makeForPlace, makeForVisitor } from './candidates.ts';
 import type { Compiled } from './compile.ts';
+import { callTogether, dropStaleGatherings } from './gatherings.ts';
 import { visitorsIn } from './present.ts';
 import { outsideSchedule } from './schedule.ts';
 import { triggerEventOf } from './trigger-event.ts';
@@ -18,6 +20,7 @@ const noDay = -1;
 
 /** A new plan, offset table or campaign: each clock is set by what holds now. [RUL23] */
 export function renewClocks(run: Run): void {
+  dropStaleGatherings(run);
   const known = run.state.clocks;
   run.state.clocks = new Map();
   for (const campaign of run.campaigns.clocks) {
@@ -90,7 +93,12 @@ export function fireClock(run: Run, id: string, dueMs: number): void {
   const local = localTime(state.offsets, nowMs + state.clockStepMs);
   const { status, campaign: document } = campaign.entry;
   if (status !== 'live' || outsideSchedule(document.schedule, local) !== undefined) return;
+  if (!isOfDay(document.when, local)) return;
   sayClock(run, campaign);
+}
+
+function isOfDay({ on, days }: Trigger, { date, weekday }: LocalTime): boolean {
+  return (on === undefined || on === date) && (days === undefined || days.includes(weekday));
 }
 
 function sayClock(run: Run, campaign: Compiled): void {
@@ -98,6 +106,11 @@ function sayClock(run: Run, campaign: Compiled): void {
   const id = nextId(run);
   const body = { type: 'at', clock } as const;
   run.out.events.push({ ...body, id, atMs: run.nowMs, visitor: '' });
+  const { segment } = campaign.when.audience ?? {};
+  if (segment !== undefined) {
+    callTogether(run, campaign, { segment, event: id, clock });
+    return;
+  }
   const event = { ...triggerEventOf(body, { id, atMs: run.nowMs }), zone };
   makeForPlace(run, campaign, event);
   if (campaign.subject !== 'visitor') return;

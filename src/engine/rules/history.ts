@@ -189,8 +189,15 @@ export function leaveToRecords({ history }: Person): void {
   history.partial = false;
 }
 
+/** What the records know of somebody. [PRE5] */
+export function keepFacts(run: Run, person: Person, facts: VisitorFacts): void {
+  const { history: _history, visitStarts: _visitStarts, ...kept } = facts;
+  person.facts = kept;
+  learnHistory(run, person, facts);
+}
+
 /** Facts that came from the records: what they know, and what they do not know yet. [PRE5] */
-export function learnHistory(run: Run, person: Person, facts: VisitorFacts): void {
+function learnHistory(run: Run, person: Person, facts: VisitorFacts): void {
   const { history } = person;
   if (facts.history === undefined) return;
   const known = new Set(facts.history.map(({ id }) => id));

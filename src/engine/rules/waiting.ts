@@ -30,6 +30,18 @@ export type Wait = {
   device: string;
 };
 
+/** An audience under way: its clock fired, and page after page of it comes in. */
+export type Gathering = {
+  version: number;
+  segment: string;
+  /** Id of the clock's event, of which every candidate is. */
+  event: string;
+  clock: string;
+  firedMs: number;
+  /** Where the last page ended. */
+  after: string;
+};
+
 export type Clock = {
   /** The time it shows, `HH:MM`: another one begins anew. */
   at: string;

@@ -3,6 +3,7 @@ import type { Localized } from '../../contracts/ids.ts';
 import type { CampaignRecord } from '../../contracts/ports.ts';
 import type { CampaignCheck } from '../../contracts/questions.ts';
 import type { Campaign } from '../../contracts/rules.ts';
+import { segmentsOf } from '../../contracts/segments-named.ts';
 import { checkCampaign } from '../../engine/rules/check.ts';
 import { notesOn } from '../../engine/rules/check-notes.ts';
 import { historyNotes } from '../../engine/rules/history-notes.ts';
@@ -64,7 +65,7 @@ function nameProblems(campaign: Campaign, venue: string, known: Known): readonly
   const { coupons, segments, more } = known;
   return [
     ...couponProblems(campaign, { venue, coupons, more }),
-    ...segmentProblems(campaign.if, 'if', { venue, segments }),
+    ...segmentProblems(segmentsOf(campaign), { venue, segments }),
   ];
 }
 
@@ -172,7 +173,7 @@ export function setCampaignStatus(
   const lost = status === 'live' && state ? zonesLost(known.campaign, state) : [];
   if (lost.length > 0) return { ok: false, problems: lost };
   // Removed while it was paused. [SEG8]
-  const gone = segmentProblems(known.campaign.if, 'if', { venue, segments: context.segments });
+  const gone = segmentProblems(segmentsOf(known.campaign), { venue, segments: context.segments });
   if (status === 'live' && gone.length > 0) return { ok: false, problems: gone };
   context.campaigns.put({ ...known, status });
   return {

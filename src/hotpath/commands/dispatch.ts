@@ -42,6 +42,7 @@ import {
 } from './people.ts';
 import type { PlanContext, Planned, PlannersOf } from './plan.ts';
 import { planPlanners } from './plans.ts';
+import { ratingPlanners } from './ratings.ts';
 import { receiverPlanners } from './receivers.ts';
 import { segmentPlanners } from './segments.ts';
 import { staffPlanners } from './staff.ts';
@@ -120,6 +121,7 @@ const planners: PlannersOf<CommandName> = {
   ...segmentPlanners,
   ...receiverPlanners,
   ...weekPlanners,
+  ...ratingPlanners,
 };
 
 /** Which frames and rows a command means. Refusals are values; nothing was written for them. */

@@ -1,5 +1,6 @@
 import type { CommandOf, Problem } from '../../contracts/commands.ts';
 import type { Journey } from '../../contracts/journey.ts';
+import { segmentsIn } from '../../contracts/segments-named.ts';
 import { checkJourney } from '../../engine/journey/check.ts';
 import { journeyNotes } from '../../engine/rules/history-notes.ts';
 import { auditRow, type PlanContext, type Planned, refused, unknownVenue } from './plan.ts';
@@ -32,7 +33,10 @@ function unknownSegments(
 ): readonly Problem[] {
   return Object.entries(stages).flatMap(([stage, entries = []]) =>
     entries.flatMap((entry, i) =>
-      segmentProblems(entry.if, `stages.${stage}[${i}].if`, { venue, segments }),
+      segmentProblems(entry.if ? segmentsIn(entry.if, `stages.${stage}[${i}].if`) : [], {
+        venue,
+        segments,
+      }),
     ),
   );
 }

@@ -47,6 +47,7 @@ export type PlanContext = {
   readonly slips: Slips;
   readonly segments: Segments;
   readonly campaigns: Campaigns;
+  readonly couponKey?: string;
   readonly records: HotRecords;
   readonly stateOf: (venue: string) => VenueState | undefined;
   /** The one way in, for what a folder or a request brought. [TIL1] */

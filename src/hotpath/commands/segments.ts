@@ -1,8 +1,7 @@
 import type { CommandOf, Problem } from '../../contracts/commands.ts';
-import type { Condition } from '../../contracts/rules.ts';
 import { nameProblems, readSegment, suggest } from '../../contracts/segment-reading.ts';
 import { type SegmentCommandName, segmentsMost } from '../../contracts/segments.ts';
-import { segmentsIn } from '../../contracts/segments-named.ts';
+import { type NamedSegment, segmentsOf } from '../../contracts/segments-named.ts';
 import { fieldNamesOf, segmentSentence } from '../../engine/rules/segment-sentence.ts';
 import type { Segments } from '../segments.ts';
 import type { PlanContext, Planned, PlannersOf } from './plan.ts';
@@ -67,8 +66,9 @@ function removeSegment(
   }
   const campaigns = [...(context.stateOf(venue)?.campaigns.values() ?? [])];
   const naming = campaigns.flatMap(({ campaign, status }) => {
-    const named = campaign.if === undefined ? [] : segmentsIn(campaign.if);
-    return status === 'live' && named.some((one) => one.segment === segment) ? campaign.id : [];
+    return status === 'live' && segmentsOf(campaign).some((one) => one.segment === segment)
+      ? campaign.id
+      : [];
   });
   if (naming.length > 0) {
     return refused('segment.in_use', {
@@ -89,13 +89,11 @@ function removeSegment(
   };
 }
 
-/** A condition that asks for a segment that is not there is refused, with the nearest. [SEG8] */
+/** What asks for a segment that is not there is refused, with the nearest. [SEG8] */
 export function segmentProblems(
-  condition: Condition | undefined,
-  path: string,
+  named: readonly NamedSegment[],
   { venue, segments }: { readonly venue: string; readonly segments: Segments },
 ): readonly Problem[] {
-  const named = condition === undefined ? [] : segmentsIn(condition, path);
   const unknown = named.filter((one) => !segments.has(venue, one.segment));
   if (unknown.length === 0) return [];
   const known = segments.of(venue).map(({ segment }) => segment.id);

@@ -28,6 +28,7 @@ export const fates = {
   coupons: 'unnamed',
   redemptions: 'unnamed',
   addresses: 'visitor',
+  address_proofs: 'visitor',
   staff_steps: 'visitor',
   cases: 'unnamed',
   rating_words: 'visitor',

@@ -18,6 +18,7 @@ import { createHistory } from './migration-history.ts';
 import { addJoins } from './migration-joins.ts';
 import { addLeavingIndexes } from './migration-leaving.ts';
 import { addPlans } from './migration-plans.ts';
+import { createProofs } from './migration-proofs.ts';
 import { createSegments } from './migration-segments.ts';
 import { createStaff } from './migration-staff.ts';
 import { createTills } from './migration-tills.ts';
@@ -50,6 +51,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0023_segments': { up: createSegments },
   '0024_week': { up: createWeek },
   '0025_article_places': { up: createArticlePlaces },
+  '0026_proofs': { up: createProofs },
 };
 
 /** What a file's schema is to this release. */

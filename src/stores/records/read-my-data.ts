@@ -111,7 +111,7 @@ async function customerPart(
   if (found === undefined) return {};
   const { visitor: _v, name: _n, language: _l, ...own } = found;
   const { items } = await reads.timeline(visitor, { limit: most });
-  const kinds = ['transaction', 'contact', 'change'];
+  const kinds = ['transaction', 'contact', 'rating', 'change'];
   return { customer: { ...own, events: items.filter(({ kind }) => kinds.includes(kind)) } };
 }
 

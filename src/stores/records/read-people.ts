@@ -3,7 +3,7 @@ import { VisitorChoices } from '../../contracts/choices.ts';
 import type { Language } from '../../contracts/ids.ts';
 import type { ConsentAnswer } from '../../contracts/joining.ts';
 import type { VisitorRecord, WearingRecord } from '../../contracts/ports.ts';
-import type { Frequency, Purpose } from '../../contracts/venue.ts';
+import { type Frequency, type Purpose, purposes } from '../../contracts/venue.ts';
 import { readAddressKinds } from './addresses.ts';
 import { readBalance } from './read-actions.ts';
 import { readJoined } from './read-joins.ts';
@@ -136,6 +136,7 @@ async function readAnswers(db: Kysely<Tables>, visitor: string): Promise<readonl
       selectFrom('consents')
         .select(({ fn }) => fn.max('row').as('last'))
         .where('visitor', '=', visitor)
+        .where('purpose', 'in', purposes)
         .groupBy(['purpose', 'venue']),
     )
     .orderBy('row')

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { CustomerEvent, Paged, PageOf } from '../../contracts/customers.ts';
+import type { EffectOf } from '../../contracts/effects.ts';
 import { fromJson, optional } from './rows.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -76,6 +77,11 @@ const sources: { readonly [K in Kind]: Source } = {
       by: String(row.by_whom),
     }),
   },
+  rating: {
+    text: `SELECT *, at_ms AS at FROM actions
+           WHERE visitor = ?1 AND kind = 'rated' AND at_ms <= ?2 ${tail}`,
+    event: ratingOf,
+  },
   change: {
     text: `SELECT *, row AS id, at_ms AS at FROM customer_changes
            WHERE visitor = ?1 AND at_ms <= ?2 ${tail}`,
@@ -123,6 +129,16 @@ function visitOf(row: Row, database: DatabaseSync): CustomerEvent {
     stays: stays.map(({ zone, entered_at_ms: from, left_at_ms: to }) => {
       return { zone: String(zone), ms: Number(to) - Number(from) };
     }),
+  };
+}
+
+function ratingOf(row: Row): CustomerEvent {
+  const { score, of, zone } = fromJson<EffectOf<'rated'>>(String(row.effect_json));
+  return {
+    ...placed(row),
+    kind: 'rating',
+    ...{ score, of },
+    ...optional('zone', zone ?? null),
   };
 }
 

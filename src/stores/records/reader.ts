@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Kysely } from 'kysely';
 import type { AccessReads } from '../../contracts/access.ts';
+import type { AddressReader } from '../../contracts/addresses.ts';
 import type { CouponReader } from '../../contracts/coupons.ts';
 import type { CustomerReads } from '../../contracts/customers.ts';
 import type { GoodsReads } from '../../contracts/goods.ts';
@@ -11,6 +12,7 @@ import type { SegmentReads } from '../../contracts/segments.ts';
 import type { StaffReader } from '../../contracts/staff-rows.ts';
 import type { SalesAsked } from '../../contracts/tills.ts';
 import type { WeekReads } from '../../contracts/week.ts';
+import { addressReader } from './address-proofs.ts';
 import { readAddress } from './addresses.ts';
 import { claimsUnderWay, knowsVisitor, readErasure } from './belongings.ts';
 import { kyselyOn } from './dialect.ts';
@@ -57,6 +59,7 @@ import {
   readWebhooks,
 } from './read-outbound.ts';
 import { readVisitor, readVisitorOfSession, readWearingByCode } from './read-people.ts';
+import { isRated } from './read-ratings.ts';
 import { readSales, readSold } from './read-sales.ts';
 import { staffReads } from './read-staff.ts';
 import { readCampaigns, readDevices, readVenues } from './read-venues.ts';
@@ -97,6 +100,7 @@ class SqliteReader implements RecordsReader {
   readonly access: AccessReads;
   readonly staff: StaffReader;
   readonly coupons: CouponReader;
+  readonly addresses: AddressReader;
   readonly plans: PlanReads;
   readonly customers: CustomerReads;
   readonly segments: SegmentReads;
@@ -109,6 +113,7 @@ class SqliteReader implements RecordsReader {
     this.access = accessReads(this.#queries);
     this.staff = staffReads(database);
     this.coupons = couponReader(database);
+    this.addresses = addressReader(database);
     this.plans = planReads(this.#queries);
     this.customers = customerReads(database);
     this.segments = segmentReads({ database, queries: this.#queries });
@@ -239,6 +244,10 @@ class SqliteReader implements RecordsReader {
 
   visitorData(visitor: string) {
     return readVisitorData({ database: this.#database, queries: this.#queries }, visitor);
+  }
+
+  async isRated(venue: string, message: string) {
+    return isRated(this.#database, venue, message);
   }
 
   async consentProof(visitor: string) {

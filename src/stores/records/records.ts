@@ -2,6 +2,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import type { AccessReads } from '../../contracts/access.ts';
+import type { ProofReads } from '../../contracts/addresses.ts';
+import type { AudienceAsked } from '../../contracts/audience.ts';
 import type { ChannelName } from '../../contracts/channels.ts';
 import type { CommandAnswer } from '../../contracts/commands.ts';
 import type { CouponReads } from '../../contracts/coupons.ts';
@@ -12,6 +14,7 @@ import type { HotRecords, RecordsCommit, Snapshot, SnapshotBefore } from '../../
 import type { SegmentHotReads } from '../../contracts/segments.ts';
 import type { WeekReads } from '../../contracts/week.ts';
 import { readAccountsOver } from './accounts.ts';
+import { proofReads } from './address-proofs.ts';
 import { knowsVisitor, readBelongings } from './belongings.ts';
 import { couponReads } from './coupons.ts';
 import { readCustomersOver } from './customers-over.ts';
@@ -22,6 +25,7 @@ import { migrate } from './migrations.ts';
 import { inspect, openForWriting, type RecordsRefused, refused, useWal } from './open.ts';
 import { planReads } from './plans.ts';
 import { accessReads } from './read-access.ts';
+import { readAudience } from './read-audience.ts';
 import { readOwnBands } from './read-bands.ts';
 import { customerReads } from './read-customers.ts';
 import { readAdminLink } from './read-doors.ts';
@@ -29,6 +33,7 @@ import { readHistory } from './read-history.ts';
 import { readPhoneCode } from './read-joins.ts';
 import { readVisitorOfPush, readWebhookIds } from './read-outbound.ts';
 import { readVisitor, readVisitorOfSession, readWearings } from './read-people.ts';
+import { isRated } from './read-ratings.ts';
 import { readCampaigns, readDevices, readVenues } from './read-venues.ts';
 import { weekReads } from './read-week.ts';
 import { retentionOn } from './retention.ts';
@@ -75,6 +80,7 @@ class SqliteRecords implements HotRecords {
   readonly #queries: Kysely<Tables>;
   readonly access: AccessReads;
   readonly coupons: CouponReads;
+  readonly proofs: ProofReads;
   readonly plans: PlanReads;
   readonly customers: CustomerReads;
   readonly segments: SegmentHotReads;
@@ -92,6 +98,7 @@ class SqliteRecords implements HotRecords {
     this.#queries = kyselyOn<Tables>(database);
     this.access = accessReads(this.#queries);
     this.coupons = couponReads(database);
+    this.proofs = proofReads(database);
     this.plans = planReads(this.#queries);
     this.customers = customerReads(database);
     this.segments = segmentHotReads({ database, queries: this.#queries });
@@ -139,6 +146,14 @@ class SqliteRecords implements HotRecords {
 
   saleOwner(venue: string, sale: string) {
     return readSaleOwner(this.#queries, venue, sale);
+  }
+
+  audience(asked: AudienceAsked) {
+    return readAudience({ database: this.#database, queries: this.#queries }, asked);
+  }
+
+  async isRated(venue: string, message: string) {
+    return isRated(this.#database, venue, message);
   }
 
   async isOfVenue(venue: string, visitor: string) {

@@ -49,6 +49,8 @@ export function retentionOn(
     database.prepare('DELETE FROM tokens WHERE expires_at_ms < ?'),
     database.prepare('DELETE FROM known_devices WHERE expires_at_ms < ?'),
     database.prepare('DELETE FROM phone_codes WHERE expires_at_ms < ?'),
+    // Kept for the count of a day.
+    database.prepare('DELETE FROM address_proofs WHERE at_ms < ? - 86400000'),
   ];
   // `historyKeptDays` counts calendar days of any time zone, so one more is kept.
   const history = database.prepare(

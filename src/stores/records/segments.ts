@@ -27,7 +27,7 @@ import type { Tables } from './tables.ts';
 type Op<N extends SegmentOp['op']> = Extract<SegmentOp, { op: N }>;
 type Writers = { readonly [N in SegmentOp['op']]: (op: Op<N>) => void };
 type Row = Readonly<Record<string, unknown>>;
-type Db = { readonly database: DatabaseSync; readonly queries: Kysely<Tables> };
+export type Db = { readonly database: DatabaseSync; readonly queries: Kysely<Tables> };
 
 const people = sql`FROM visitors AS v LEFT JOIN customers AS c ON c.visitor = v.visitor`;
 /** People looked at without a pause: some milliseconds of the thread that asks. */
@@ -200,12 +200,12 @@ async function* slices({ database }: Db, from: string): AsyncGenerator<Slice> {
   }
 }
 
-function fromPeople({ rule, ...scale }: SegmentAsked, { after, last }: Slice) {
+export function fromPeople({ rule, ...scale }: SegmentAsked, { after, last }: Slice) {
   const isIn = ruleSql(rule, scale);
   return sql`${people} WHERE v.visitor > ${after} AND v.visitor <= ${last} AND ${isIn}`;
 }
 
-function run({ database, queries }: Db, query: RawBuilder<unknown>): readonly Row[] {
+export function run({ database, queries }: Db, query: RawBuilder<unknown>): readonly Row[] {
   const { sql: text, parameters } = query.compile(queries);
   return database.prepare(text).all(...(parameters as SQLInputValue[]));
 }

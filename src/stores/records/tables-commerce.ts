@@ -1,5 +1,18 @@
 /** Whom a shop may write to, and what it sold: amounts as the till said them, in `currency`. */
 export type CommerceTables = {
+  address_proofs: {
+    proof: string;
+    visitor: string;
+    kind: string;
+    address: string;
+    venue: string;
+    language: string;
+    wording: string;
+    at_ms: number;
+    expires_at_ms: number;
+    tries: number;
+    state: string;
+  };
   addresses: { visitor: string; kind: string; address: string; at_ms: number };
   transactions: {
     venue: string;

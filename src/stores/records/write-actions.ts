@@ -2,7 +2,9 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { EffectOf } from '../../contracts/effects.ts';
 import type { RecordOp } from '../../contracts/ports.ts';
 
-type Kept = EffectOf<'task' | 'alert' | 'award' | 'webhook' | 'deviceCommand' | 'conversion'>;
+type Kept = EffectOf<
+  'task' | 'alert' | 'award' | 'webhook' | 'deviceCommand' | 'conversion' | 'rated'
+>;
 type Changed = EffectOf<
   'alertAcknowledged' | 'deviceCommandClaimed' | 'deviceCommandClosed' | 'conversionTakenBack'
 >;

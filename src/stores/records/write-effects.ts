@@ -65,6 +65,7 @@ export function effectWriter(database: DatabaseSync): (op: EffectOp) => void {
       case 'alert':
       case 'alertAcknowledged':
       case 'award':
+      case 'rated':
       case 'webhook':
       case 'deviceCommand':
       case 'deviceCommandClaimed':

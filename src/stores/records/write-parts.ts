@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { PartOp, RecordOp } from '../../contracts/record-ops.ts';
+import { proofWriter } from './address-proofs.ts';
 import { addressWriter } from './addresses.ts';
 import { bandWriter } from './bands.ts';
 import { couponWriter } from './coupons.ts';
@@ -19,6 +20,7 @@ type PartWriters = { readonly [N in PartOp['op']]: (op: Extract<PartOp, { op: N 
 export function partWriter(database: DatabaseSync): (op: RecordOp) => op is PartOp {
   const writers: PartWriters = {
     ...addressWriter(database),
+    ...proofWriter(database),
     ...staffWriter(database),
     ...customerWriter(database),
     ...segmentWriter(database),

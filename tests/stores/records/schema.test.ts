@@ -59,6 +59,7 @@ const ofSegments = ['DROP TABLE segments', 'DROP INDEX transactions_taken_back']
 /** What later releases brought is taken away again, the youngest first. */
 const downgrade = [
   ...ofSegments,
+  'DROP TABLE address_proofs',
   'DROP TRIGGER wearing_bands_go',
   ...['bands', 'wearing_bands'].map((table) => `DROP TABLE ${table}`),
   ...['frozen_ms', 'holder', 'is_parent'].map(

@@ -1,7 +1,8 @@
 import type { Action, Campaign } from '../../../contracts/rules.ts';
+import { daysEn } from './clock-words.ts';
 import { readCondition } from './conditions.ts';
 import { eventEn } from './events-en.ts';
-import { purposeWords, type SentenceNames, weekdayWords, zoneName } from './names.ts';
+import { purposeWords, type SentenceNames, zoneName } from './names.ts';
 import { day, duration, list, number, percent, plain, quoted, times } from './numbers.ts';
 import { englishSpeaker } from './speak-en.ts';
 import { triggerEn } from './trigger-en.ts';
@@ -166,13 +167,7 @@ function scheduleEn(schedule: Campaign['schedule']): string[] {
   const ends = to === undefined ? '' : `until ${day(to, 'en')}`;
   const dates = [begins, ends].filter((part) => part !== '').join(' ');
   const spans = (hours ?? []).map((span) => {
-    const all = span.days.length === 7 && new Set(span.days).size === 7;
-    const order = Object.keys(weekdayWords);
-    const days = [...new Set(span.days)]
-      .sort((a, b) => order.indexOf(a) - order.indexOf(b))
-      .map((one) => `${weekdayWords[one].en}s`);
-    const on = all ? 'every day' : `on ${list(days, 'and', 'en')}`;
-    return `${on} from ${span.from} to ${span.to}`;
+    return `${daysEn(span.days)} from ${span.from} to ${span.to}`;
   });
   const parts = [dates, list(spans, 'or', 'en')].filter((part) => part !== '');
   return parts.length === 0 ? [] : [`only ${parts.join(', ')}`];

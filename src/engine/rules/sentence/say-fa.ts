@@ -1,7 +1,8 @@
 import type { Action, Campaign } from '../../../contracts/rules.ts';
+import { daysFa } from './clock-words.ts';
 import { readCondition } from './conditions.ts';
 import { eventFa } from './events-fa.ts';
-import { purposeWords, type SentenceNames, textOf, weekdayWords, zoneName } from './names.ts';
+import { purposeWords, type SentenceNames, textOf, zoneName } from './names.ts';
 import { day, duration, list, number, percent, persian, plain, quoted, times } from './numbers.ts';
 import { persianSpeaker } from './speak-fa.ts';
 import { triggerFa } from './trigger-fa.ts';
@@ -157,9 +158,6 @@ function limitsFa({ limits, subject, class: kind }: Campaign, names: SentenceNam
   ];
 }
 
-/** The Persian week begins on Saturday. */
-const week = ['sat', 'sun', 'mon', 'tue', 'wed', 'thu', 'fri'] as const;
-
 function scheduleFa(schedule: Campaign['schedule']): string[] {
   if (schedule === undefined) return [];
   const { from, to, hours } = schedule;
@@ -167,16 +165,7 @@ function scheduleFa(schedule: Campaign['schedule']): string[] {
   const ends = to === undefined ? '' : `تا ${day(to, 'fa')}`;
   const dates = [begins, ends].filter((part) => part !== '').join(' ');
   const spans = (hours ?? []).map((span) => {
-    const days = week.filter((one) => span.days.includes(one));
-    const on =
-      days.length === 7
-        ? 'هر روز'
-        : list(
-            days.map((one) => weekdayWords[one].fa),
-            'and',
-            'fa',
-          );
-    return `${on} از ساعت ${persian(span.from)} تا ${persian(span.to)}`;
+    return `${daysFa(span.days)} از ساعت ${persian(span.from)} تا ${persian(span.to)}`;
   });
   const parts = [dates, list(spans, 'or', 'fa')].filter((part) => part !== '');
   return parts.length === 0 ? [] : [`تنها ${parts.join('، ')}`];

@@ -1,4 +1,5 @@
 import type { Campaign } from '../../../contracts/rules.ts';
+import { clockEn } from './clock-words.ts';
 import { eventEn } from './events-en.ts';
 import { factWords, valueWords } from './fact-words.ts';
 import { type SentenceNames, type When, zoneName } from './names.ts';
@@ -13,9 +14,7 @@ export function triggerEn(
   const level = levelEn(when, names);
   if (level !== undefined) return level;
   if (when.type === 'absent') return absentEn(when, doer, names);
-  if (when.type === 'at') {
-    return `it is ${when.at ?? 'the set hour'}, for everybody present`;
-  }
+  if (when.type === 'at') return clockEn(when);
   const event = eventEn(matchOf(when), names);
   const forTime = when.for === undefined ? '' : ` for ${duration(when.for, 'en')}`;
   const whole = when.over === 'visit' ? ' altogether in this visit' : '';

@@ -1,8 +1,9 @@
 import type { Campaign } from '../../../contracts/rules.ts';
+import { clockFa } from './clock-words.ts';
 import { type EventFa, eventFa } from './events-fa.ts';
 import { factWords, valueWords } from './fact-words.ts';
 import { type SentenceNames, type When, zoneName } from './names.ts';
-import { duration, number, percent, persian, plain, quoted } from './numbers.ts';
+import { duration, number, percent, plain, quoted } from './numbers.ts';
 
 /** The clause after «وقتی». */
 export function triggerFa(
@@ -13,9 +14,7 @@ export function triggerFa(
   const level = levelFa(when, names);
   if (level !== undefined) return level;
   if (when.type === 'absent') return absentFa(when, doer, names);
-  if (when.type === 'at') {
-    return `ساعت ${persian(when.at ?? 'مقرر')} می‌شود، برای هر بازدیدکنندهٔ حاضر`;
-  }
+  if (when.type === 'at') return clockFa(when);
   const event = eventFa(matchOf(when), names);
   const forTime = when.for === undefined ? '' : `${duration(when.for, 'fa')} `;
   const whole = when.over === 'visit' ? 'در مجموع این بازدید ' : '';
