@@ -20,6 +20,8 @@ type Typed = {
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 const ID_LETTERS = 32;
+/** Whom a task comes to in the end: nobody comes after. */
+const LAST = 'manager';
 
 /** Posts of this place: names, who comes after whom, and what each aims at. [STF3] [STF9] */
 export function Posts() {
@@ -107,22 +109,24 @@ function Row({ row, rows, typed }: All & { readonly row: Typed }) {
     />
   );
   return (
-    <fieldset class="post" data-post={id}>
+    <fieldset class="post-of" data-post={id}>
       <legend>{nameOf(rows, id)}</legend>
       {field('nameEn')}
       {field('nameFa')}
-      <Choice
-        name={`next-${id}`}
-        label={w('posts.next')}
-        value={row.next}
-        from={[
-          ['', postName('manager')],
-          ...rows
-            .filter((one) => one.id !== id && one.id !== 'manager')
-            .map((one): [string, string] => [one.id, nameOf(rows, one.id)]),
-        ]}
-        onChange={(next) => set({ next })}
-      />
+      {id !== LAST && (
+        <Choice
+          name={`next-${id}`}
+          label={w('posts.next')}
+          value={row.next}
+          from={[
+            ['', postName(LAST)],
+            ...rows
+              .filter((one) => one.id !== id && one.id !== LAST)
+              .map((one): [string, string] => [one.id, nameOf(rows, one.id)]),
+          ]}
+          onChange={(next) => set({ next })}
+        />
+      )}
       {field('takenS', 'numeric')}
       {field('doneMin', 'numeric')}
     </fieldset>
