@@ -107,7 +107,7 @@ describe('the lab', { timeout: 60_000 }, () => {
     expect(result?.speedup).toBeGreaterThan(500);
   });
 
-  test('[RCV11] a survey says how far it is, is stopped, and gives way to a newer one', async () => {
+  test('[RCV11] a survey says how far it is, is stopped, gives way to a newer one', async () => {
     const desk = open();
     const asked = {
       ask: 'places',
