@@ -23,10 +23,11 @@ export class Survey {
 
   /** Undefined = it was stopped, or asked anew meanwhile. */
   async ask<T extends object>(end: string, body: object): Promise<Answer<T> | undefined> {
+    await this.stop();
     const mine = ++this.#asked;
     this.progress.value = 0;
     const looking = setInterval(() => void this.#look(mine), LOOK_EVERY_MS);
-    const named = { ...body, survey: this.#name };
+    const named = { ...body, survey: this.#nameOf(mine) };
     const first = await call<T | SurveyBody>('POST', inVenue(end), named, PATIENCE_MS);
     clearInterval(looking);
     const answer = await this.#follow<T>(mine, first);
@@ -45,26 +46,39 @@ export class Survey {
       if (now.ok && !('survey' in now.body)) return { ok: true, body: now.body };
       const told = now.ok && 'survey' in now.body ? now.body : undefined;
       // The type is the caller's word for what this question is answered with.
-      if (told?.answer) return { ok: true, body: told.answer as T };
+      if (told?.answer) {
+        void call('DELETE', this.#pathOf(mine));
+        return { ok: true, body: told.answer as T };
+      }
       if (told?.progress === null) {
         return { ok: false, status: 503, code: 'lab.failed', message: '' };
       }
       if (told) this.progress.value = told.progress;
       await new Promise((done) => setTimeout(done, LOOK_EVERY_MS));
-      now = await call<SurveyBody>('GET', inVenue(`/coverage/${this.#name}`));
+      now = await call<SurveyBody>('GET', this.#pathOf(mine));
     }
     return undefined;
   }
 
   async stop(): Promise<void> {
     if (this.progress.peek() === undefined) return;
+    const path = this.#pathOf(this.#asked);
     this.#asked += 1;
     this.progress.value = undefined;
-    await call('DELETE', inVenue(`/coverage/${this.#name}`));
+    await call('DELETE', path);
+  }
+
+  /** Another each time: what stops the one before never meets the next. */
+  #nameOf(asked: number): string {
+    return `${this.#name}-${asked}`;
+  }
+
+  #pathOf(asked: number): string {
+    return inVenue(`/coverage/${this.#nameOf(asked)}`);
   }
 
   async #look(mine: number): Promise<void> {
-    const answer = await call<SurveyBody>('GET', inVenue(`/coverage/${this.#name}`));
+    const answer = await call<SurveyBody>('GET', this.#pathOf(mine));
     if (mine !== this.#asked || !answer.ok || answer.body.progress === null) return;
     this.progress.value = answer.body.progress;
   }

@@ -1,6 +1,7 @@
 import { Shell } from '../parts/shell.tsx';
 import { Cases } from './cases.tsx';
 import { Duty } from './duty.tsx';
+import { Posts } from './posts.tsx';
 import { Rules } from './rules.tsx';
 import { Shares } from './shares.tsx';
 import { Shifts } from './shifts.tsx';
@@ -25,6 +26,7 @@ export function App() {
       <Shares />
       <Shifts />
       {staff.value?.me.isManager && <Rules />}
+      {staff.value?.me.isManager && <Posts />}
     </Shell>
   );
 }

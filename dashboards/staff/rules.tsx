@@ -10,6 +10,7 @@ const HOUR_MS = 3_600_000;
 const FIELDS = [
   ['escalateAfterMs', 'rules.escalate', MINUTE_MS],
   ['queueWaitMs', 'rules.queueWait', MINUTE_MS],
+  ['caseDueMs', 'rules.due', HOUR_MS],
   ['takenWithinMs', 'rules.taken', 1_000],
   ['doneWithinMs', 'rules.done', MINUTE_MS],
   ['caseClosedWithinMs', 'rules.closed', HOUR_MS],
@@ -35,10 +36,13 @@ export function Rules() {
       }
       values[name] = number * unitMs;
     }
-    const { escalateAfterMs = 0, queueWaitMs = 0, ...aims } = values;
+    const { escalateAfterMs = 0, queueWaitMs = 0, caseDueMs = 0, ...aims } = values;
     await tell(
       '/staff/rules',
-      { rules: { ...rules, escalateAfterMs, queueWaitMs }, targets: { ...targets, ...aims } },
+      {
+        rules: { ...rules, escalateAfterMs, queueWaitMs, caseDueMs },
+        targets: { ...targets, ...aims },
+      },
       w('saved'),
     );
     typed.value = {};

@@ -75,7 +75,7 @@ export type SurveyBody = {
   readonly survey: string;
   /** Share of the work that is done, 0 to 1; null = nothing of that name is worked on. */
   readonly progress: number | null;
-  /** Told once, when it is done. */
+  /** When it is done; kept until it is stopped or asked anew. */
   readonly answer?: CoverageBody | PlacesBody;
 };
 

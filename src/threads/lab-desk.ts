@@ -168,12 +168,9 @@ export class LabDesk implements LabPort {
     return mine.answer;
   }
 
-  /** An answer is told once: it is large. */
   #surveyed({ venue, survey }: Named): LabAnswer<SurveyBody> {
-    const name = nameOf({ venue, survey });
-    const { progress = null, answer } = this.#surveys.get(name) ?? {};
+    const { progress = null, answer } = this.#surveys.get(nameOf({ venue, survey })) ?? {};
     if (answer === undefined) return { ok: true, value: { survey, progress } };
-    this.#surveys.delete(name);
     return answer.ok ? { ok: true, value: { survey, progress: 1, answer: answer.value } } : answer;
   }
 

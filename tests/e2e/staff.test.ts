@@ -180,3 +180,35 @@ nobody,${today},9,17,,`;
   },
   PATIENCE_MS,
 );
+
+test(
+  '[STF3] [STF9] posts, who comes after whom and what each aims at are set on the page',
+  async () => {
+    const sara = await staffPage('sara', '', { viewport: { width: 1280, height: 900 } });
+    await sara.getByText('Posts and their targets').click();
+    await sara.getByLabel('Another post').fill('Fitting');
+    await sara.getByRole('button', { name: 'Add the post' }).click();
+    const post = sara.locator('[data-post=fitting]');
+    await post.getByLabel('Name, Persian').fill('اتاق پرو');
+    await post.getByLabel('When nobody takes it, then').selectOption('floor');
+    await post.getByLabel('Seconds until taken').fill('soon');
+    await sara.locator('.posts button[type=submit]').click();
+    await sara.getByText('Write a number in').waitFor();
+    await post.getByLabel('Seconds until taken').fill('۴۵');
+    await sara.getByLabel('Who comes when a visitor calls').selectOption('fitting');
+    await sara.locator('.posts button[type=submit]').click();
+    await sara.getByText('Saved.').waitFor();
+    const { rules, targets, posts } = await api<StaffBody>('sara', '');
+    const name = { en: 'Fitting', fa: 'اتاق پرو' };
+    expect(rules.posts).toEqual([{ id: 'fitting', name, next: 'floor' }]);
+    expect(rules.callPost).toBe('fitting');
+    expect(targets.posts).toEqual({ fitting: { takenWithinMs: 45_000 } });
+    expect(posts).toContainEqual({ id: 'fitting', name });
+    await picture(sara, 'posts');
+    // Who only works here sets nothing.
+    const mina = await staffPage('mina');
+    await mina.locator('h2').first().waitFor();
+    expect(await mina.locator('.posts').count()).toBe(0);
+  },
+  PATIENCE_MS,
+);

@@ -197,6 +197,7 @@ describe('the cells written by hand', () => {
             .replace(':venue', id)
             .replace(':campaign', 'c1')
             .replace(':job', 'j1')
+            .replace(':survey', 'mine')
             .replace(':version', '1')
             .replace(':floor', '0')
             .replace(':visitor', 'v1');
