@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, onTestFailed, test } from 'vitest';
-import type { VenueBody } from '../../src/contracts/api.ts';
+import type { VenueBody, VisitsBody } from '../../src/contracts/api.ts';
 import type { CampaignResultsBody, MyCouponsBody } from '../../src/contracts/api-coupons.ts';
 import type { CalibrationBody } from '../../src/contracts/api-receivers.ts';
 import type { SalesBody } from '../../src/contracts/api-sales.ts';
@@ -11,7 +11,14 @@ import { startChromium } from '../dashboards/chromium.ts';
 import { until } from './choices-shop.ts';
 import { Afternoon, desktop, phone } from './opening/afternoon.ts';
 import { Api } from './opening/api.ts';
-import { bandFile, crowdMember, handOut, inviteStaff, joinAs } from './opening/people.ts';
+import {
+  bandFile,
+  bringCustomers,
+  crowdMember,
+  handOut,
+  inviteStaff,
+  joinAs,
+} from './opening/people.ts';
 import { drawPlan, photographOf } from './opening/plan.ts';
 import { addBox, walkThrough } from './opening/receivers.ts';
 import { type Receipt, redeem, ShopTill, totalOf, watchFolder } from './opening/selling.ts';
@@ -135,6 +142,8 @@ test(
 test(
   '[OPD5] staff are invited, and a visitor takes a band and allows offers',
   async () => {
+    // Still by the API: the page of customers comes from elsewhere.
+    expect(await bringCustomers(api)).toMatchObject({ report: { created: 2, bad: 1 } });
     await day.goTo(manager, 'Access');
     mina = await inviteStaff(day, manager);
     await manager.goBack();
@@ -262,6 +271,21 @@ test(
       await one.getByRole('button', { name: 'Close the case' }).click();
       await mina.locator('.case--closed').waitFor();
     });
+  },
+  patienceMs,
+);
+
+test(
+  '[OPD10] the visits that are counted are the people whom the simulator let in',
+  async () => {
+    // Who carried the band of the walk was heard there, too.
+    const [people, walkers] = [() => shop?.secondsIn.size ?? 0, 1];
+    const { items } = await until(
+      () => api.get<VisitsBody>('/visits'),
+      (visits) => visits.items.length >= people(),
+    );
+    expect(people()).toBeGreaterThanOrEqual(3);
+    expect(items.length - people()).toBeLessThanOrEqual(walkers);
   },
   patienceMs,
 );
