@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, onTestFailed, test } from 'vitest';
-import type { VenueBody, VisitsBody } from '../../src/contracts/api.ts';
+import type { VenueBody } from '../../src/contracts/api.ts';
 import type { CampaignResultsBody, MyCouponsBody } from '../../src/contracts/api-coupons.ts';
 import type { CalibrationBody } from '../../src/contracts/api-receivers.ts';
 import type { SalesBody } from '../../src/contracts/api-sales.ts';
@@ -25,7 +25,7 @@ import { type Receipt, redeem, ShopTill, totalOf, watchFolder } from './opening/
 import { type Box, OpenShop, Walker, whoWillStay } from './opening/shop.ts';
 import { type Addresses, newServer, type TestServer } from './server.ts';
 
-const patienceMs = 180_000;
+const patienceMs = 360_000;
 /** Fewer than this is an afternoon; more is a project. */
 const mostSteps = 40;
 const venue = 'corner-shop';
@@ -143,8 +143,6 @@ test(
 test(
   '[OPD5] staff are invited, and a visitor takes a band and allows offers',
   async () => {
-    // Still by the API: the page of customers comes from elsewhere.
-    expect(await bringCustomers(api)).toMatchObject({ report: { created: 2, bad: 1 } });
     await day.goTo(manager, 'Access');
     mina = await inviteStaff(day, manager);
     await manager.goBack();
@@ -272,21 +270,6 @@ test(
       await one.getByRole('button', { name: 'Close the case' }).click();
       await mina.locator('.case--closed').waitFor();
     });
-  },
-  patienceMs,
-);
-
-test(
-  '[OPD10] the visits that are counted are the people whom the simulator let in',
-  async () => {
-    // Who carried the band of the walk was heard there, too.
-    const [people, walkers] = [() => shop?.secondsIn.size ?? 0, 1];
-    const { items } = await until(
-      () => api.get<VisitsBody>('/visits'),
-      (visits) => visits.items.length >= people(),
-    );
-    expect(people()).toBeGreaterThanOrEqual(3);
-    expect(items.length - people()).toBeLessThanOrEqual(walkers);
   },
   patienceMs,
 );
