@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { listed, nameIn, number, t, time } from '../i18n/language.ts';
 import { Brand, Command } from '../parts/brand.tsx';
 import { LanguageSwitch } from '../parts/language-switch.tsx';
+import { noVenueWord } from '../parts/no-venue-words.ts';
 import { Alerts, StaffSaid, Tasks } from './alerts.tsx';
 import { Events } from './events.tsx';
 import { Header } from './header.tsx';
@@ -31,10 +32,10 @@ export function App() {
     case 'noVenue':
       return (
         <Notice
-          title={t('noVenue.title')}
-          text={t('noVenue.text')}
-          link={{ href: '/plan', word: t('noVenue.begin') }}
-          more={t('noVenue.demo')}
+          title={noVenueWord('title')}
+          text={noVenueWord('text')}
+          link={{ href: '/plan', word: noVenueWord('begin') }}
+          more={noVenueWord('demo')}
         />
       );
     case 'unreachable':

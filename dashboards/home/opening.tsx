@@ -2,7 +2,6 @@ import { signal } from '@preact/signals';
 import type { ListBody, VenueBody, VenueSummary } from '../../src/contracts/api.ts';
 import type { DeskBody } from '../../src/contracts/api-bands.ts';
 import type { UsersBody } from '../../src/contracts/api-people.ts';
-import type { PlanVersionsBody } from '../../src/contracts/api-plan.ts';
 import type { CalibrationBody } from '../../src/contracts/api-receivers.ts';
 import { call } from '../api/client.ts';
 import { nameIn, number } from '../i18n/language.ts';
@@ -34,22 +33,13 @@ const steps: readonly Step[] = [
   {
     key: 'plan',
     path: '/plan',
-    // The first version is the one room that a shop begins with.
+    // A shop begins with one room that stands for all of it.
     isDone: async (at) => {
-      const answer = await call<PlanVersionsBody>('GET', `${at}/plan/versions`);
-      return answer.ok && answer.body.items.some(({ version }) => version > 1);
+      const answer = await call<VenueBody>('GET', at);
+      return answer.ok && answer.body.plan.zones.length > 1;
     },
   },
   { key: 'receivers', path: '/receivers', isDone: (at) => some(`${at}/devices`) },
-  {
-    key: 'walk',
-    path: '/walk',
-    isDone: async (at) => {
-      const answer = await call<CalibrationBody>('GET', `${at}/calibration`);
-      return answer.ok && answer.body.walks.length > 0;
-    },
-  },
-  { key: 'customers', path: '/customers', isDone: (at) => some(`${at}/imports`) },
   {
     key: 'desk',
     path: '/desk',
@@ -58,6 +48,15 @@ const steps: readonly Step[] = [
       return answer.ok && answer.body.counts.known > 0;
     },
   },
+  {
+    key: 'walk',
+    path: '/walk',
+    isDone: async (at) => {
+      const answer = await call<CalibrationBody>('GET', `${at}/calibration?stops=no`);
+      return answer.ok && answer.body.walks.length > 0;
+    },
+  },
+  { key: 'customers', path: '/customers', isDone: (at) => some(`${at}/customers`) },
   { key: 'campaigns', path: '/campaigns', isDone: (at) => some(`${at}/campaigns`) },
   { key: 'sales', path: '/receivers', isDone: (at) => some(`${at}/tills`) },
   {

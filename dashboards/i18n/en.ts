@@ -168,11 +168,6 @@ export const en = {
   'signedOut.text':
     'Sign in with your name and password, or print a link in the project folder; it works once.',
   'signedOut.signIn': 'Sign in',
-  'noVenue.title': 'There is no shop yet',
-  'noVenue.text': 'Give it a name and draw its floor plan. All else comes after that.',
-  'noVenue.begin': 'Begin your shop',
-  'noVenue.ask': 'An administrator begins one; this page then appears by itself.',
-  'noVenue.demo': 'Or look around first: start again without --no-demo to see the demonstration.',
 
   'visitor.title': 'Your visit',
   'visitor.welcome': 'Welcome',

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { nameIn, t } from '../i18n/language.ts';
 import { Brand, Command } from './brand.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
+import { noVenueWord } from './no-venue-words.ts';
 import { type PageKey, pages } from './pages.ts';
 import { PagesNav } from './pages-nav.tsx';
 import { goToVenue, role, said, shown, venue, venues } from './venue-page.ts';
@@ -71,14 +72,14 @@ function Body(props: {
 /** An empty server: whoever may begins the first shop here, or is led to where that is. [OPD2] */
 function NoVenue({ first }: { readonly first: ComponentChildren }) {
   if (role.value !== 'admin') {
-    return <Notice title={t('noVenue.title')} text={t('noVenue.ask')} />;
+    return <Notice title={noVenueWord('title')} text={noVenueWord('ask')} />;
   }
   return (
     <>
       <Notice
-        title={t('noVenue.title')}
-        text={t('noVenue.text')}
-        link={first === undefined ? { href: '/plan', word: t('noVenue.begin') } : undefined}
+        title={noVenueWord('title')}
+        text={noVenueWord('text')}
+        link={first === undefined ? { href: '/plan', word: noVenueWord('begin') } : undefined}
       />
       {first}
     </>

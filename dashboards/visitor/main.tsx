@@ -19,8 +19,7 @@ const wishes = () => import('./wishes.tsx').then(({ Wishes }) => Wishes);
 const calls = () => import('./calls.tsx').then(({ Calls }) => Calls);
 const push = () => import('./push.tsx').then(({ Push }) => Push);
 const myData = () => import('./my-data.tsx').then(({ MyData }) => MyData);
-const rate = () => import('./rate.tsx').then(({ Rate }) => Rate);
-const coupons = () => import('./coupon.tsx').then(({ Coupons }) => Coupons);
+const beneath = () => import('./beneath.tsx').then(({ Beneath }) => Beneath);
 const receipt = () => import('./my-data.tsx').then(({ Receipt }) => Receipt);
 
 function Page() {
@@ -70,8 +69,7 @@ function Body() {
           <Later load={calls} />
           <Later load={push} />
           <Inbox />
-          <Later load={coupons} />
-          <Later load={rate} />
+          <Later load={beneath} />
           {mayStillArrive.value && (
             <p class="card" role="status">
               {t('stop.late')}

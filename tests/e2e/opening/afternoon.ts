@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 
 /** Set to `write` to take the pictures of the guide anew. */
-const isPictured = process.env.OPENING_PICTURES === 'write';
+export const isPictured = process.env.OPENING_PICTURES === 'write';
 export const pictures = fileURLToPath(
   new URL('../../../dashboards/pictures/opening/', import.meta.url),
 );
