@@ -55,7 +55,9 @@ function Files({ device, till }: { readonly device: string; readonly till: TillB
       ...(money === '' ? {} : { currency: money }),
       fields: Object.fromEntries(own.map(([field, name]) => [field, name.trim()])),
     };
-    const body = { folder: folder.value.trim() || null, columns };
+    const named = folder.value.trim();
+    // One that was named at the computer itself cannot be named from here again.
+    const body = { columns, ...(named === (till?.folder ?? '') ? {} : { folder: named || null }) };
     const answer = await call('POST', inVenue(`/tills/${encodeURIComponent(device)}`), body);
     if (!answer.ok) return sayRefusal(answer);
     said.value = { text: w('tillSaved', { device }), isWrong: false };
@@ -69,7 +71,7 @@ function Files({ device, till }: { readonly device: string; readonly till: TillB
         void save();
       }}
     >
-      {till?.folder && <p class="right">{w('tillWatched', { folder: till.folder })}</p>}
+      {till?.place && <p class="right">{w('tillWatched', { folder: till.place })}</p>}
       <Field
         label={w('tillFolder')}
         name="folder"

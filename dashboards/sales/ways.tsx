@@ -65,10 +65,16 @@ function Folder({ till }: Of) {
       class="form"
       onSubmit={(event) => {
         event.preventDefault();
-        void set(till, { folder: folder.trim() === '' ? null : folder.trim() });
+        const named = folder.trim();
+        if (named !== (till.folder ?? '')) void set(till, { folder: named || null });
       }}
     >
       <h3>{word('folder')}</h3>
+      {till.place && (
+        <p class="right">
+          <bdi dir="ltr">{till.place}</bdi>
+        </p>
+      )}
       <Field
         label={word('folderLabel')}
         name="folder"

@@ -50,7 +50,9 @@ export type BroughtBody = {
 export type TillBody = {
   readonly venue: string;
   readonly device: string;
+  /** A bare name, or any folder that was named at the computer itself; `place`: where it lies. */
   readonly folder?: string;
+  readonly place?: string;
   readonly columns?: unknown;
   readonly webhook?: unknown;
 };

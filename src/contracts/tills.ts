@@ -55,11 +55,16 @@ export const tillCommands = [
 export type TillCommandName = z.infer<(typeof tillCommands)[number]>['do'];
 
 /**
- * The name of a folder beneath the data folder's `tills/VENUE/`: what may be said from elsewhere. Any
- * other folder of this computer is opened by who sits at it. [TIL5]
+ * The name of a folder beneath the data folder's `tills/VENUE/`: what may be said from elsewhere.
+ * Any other folder of this computer is opened by who sits at it. [TIL5]
  */
 export function isOwnFolder(folder: string): boolean {
   return /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$/u.test(folder);
+}
+
+/** Where a till's folder lies; `root` is the data folder's `tills`. */
+export function tillPlace(root: string, venue: string, folder: string): string {
+  return isOwnFolder(folder) ? `${root}/${venue}/${folder}` : folder;
 }
 
 /** The answer of `bringSales`: how many were new, known before, or corrected what was known. */

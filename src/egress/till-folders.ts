@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type FSWatcher, watch } from 'node:fs';
 import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
 import type { HotPort, RecordsReader } from '../contracts/ports.ts';
 import type { Signals } from '../contracts/signals.ts';
 import { textOf } from '../contracts/text-bytes.ts';
@@ -14,7 +14,12 @@ import {
   readTillRows,
   saleOfRows,
 } from '../contracts/till-rows.ts';
-import { type BroughtSale, salesPerCommand, type TillRecord } from '../contracts/tills.ts';
+import {
+  type BroughtSale,
+  salesPerCommand,
+  type TillRecord,
+  tillPlace,
+} from '../contracts/tills.ts';
 import type { Pace } from './pace.ts';
 import type { Pump } from './points-pump.ts';
 import type { TillLedger } from './till-ledger.ts';
@@ -85,10 +90,9 @@ export function startTillFolders(parts: Parts): Pump {
 
 /** A bare name is a folder of ours, and made. */
 async function placeOf(data: string, venue: string, folder: string): Promise<string> {
-  if (isAbsolute(folder)) return folder;
-  const own = join(data, 'tills', venue, folder);
-  await mkdir(own, { recursive: true });
-  return own;
+  const place = tillPlace(join(data, 'tills'), venue, folder);
+  if (place !== folder) await mkdir(place, { recursive: true });
+  return place;
 }
 
 type Folder = {

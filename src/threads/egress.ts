@@ -140,10 +140,7 @@ async function serve(data: EgressThreadData): Promise<void> {
     listens: (venue, device) => devices.isSubscribed('command', venue, device),
   });
   webhooks = outbound.startWebhooks();
-  const ledger = new TillLedger(join(data.data, 'tills.db'));
-  const tills = startTillFolders({
-    ...{ data: data.data, reader, hot, ledger, signals, pace: realPace },
-  });
+  const tills = watchTills(data.data, { reader, hot, signals });
   staff = outbound.startStaff();
   const week = outbound.startWeek();
   proofs = outbound.startProofs();
@@ -154,7 +151,6 @@ async function serve(data: EgressThreadData): Promise<void> {
     const pumps = [points, messages, commands, webhooks, tills, staff, week, proofs];
     await Promise.all(pumps.map((pump) => pump?.stop()));
     outbound.close();
-    ledger.close();
     await telemetry.close();
     cursors.close();
     await reader.close();
@@ -165,6 +161,20 @@ async function serve(data: EgressThreadData): Promise<void> {
   };
   pulse.allow(0)();
   post({ kind: 'ready' });
+}
+
+/** Tills' folders, beside what was read of them before. */
+function watchTills(
+  data: string,
+  parts: Pick<Parameters<typeof startTillFolders>[0], 'reader' | 'hot' | 'signals'>,
+): Pump {
+  const ledger = new TillLedger(join(data, 'tills.db'));
+  const pump = startTillFolders({ data, ...parts, ledger, pace: realPace });
+  const stop = async () => {
+    await pump.stop();
+    ledger.close();
+  };
+  return { wake: () => pump.wake(), stop };
 }
 
 function wristbandOf(devices: Listeners): Channel {

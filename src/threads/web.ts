@@ -183,8 +183,7 @@ async function serve(data: WebThreadData): Promise<void> {
       hot,
       reader: opened.reader,
       telemetry,
-      lab,
-      imports,
+      ...{ lab, imports, tillsRoot: join(data.data, 'tills') },
       signals,
       metrics: () => {
         signals.set('gozar_resident_bytes', process.memoryUsage.rss());

@@ -61,6 +61,8 @@ export type WebOptions = {
   readonly pushKey?: string;
   /** Links that stop messages; absent = messages have none. [CHO8] */
   readonly stopLinks?: StopLinks;
+  /** The data folder's `tills`: folders of tills that were named from elsewhere. [TIL5] */
+  readonly tillsRoot?: string;
   /** What messages can be written to from here; absent = nothing. [AUD6] */
   readonly reaches?: { readonly email: boolean; readonly phone: boolean };
   readonly build: string;

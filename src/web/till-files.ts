@@ -2,9 +2,12 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BadFile } from '../contracts/api-sales.ts';
 import { readRows } from '../contracts/till-rows.ts';
-import type { TillRecord } from '../contracts/tills.ts';
+import { type TillRecord, tillPlace } from '../contracts/tills.ts';
 import { type Answer, json } from './answers.ts';
 import type { VenueAsk } from './handling.ts';
+import type { WebOptions } from './options.ts';
+
+type Placed = TillRecord & { readonly place?: string };
 
 const filesMost = 20;
 const problemsMost = 20;
@@ -15,9 +18,20 @@ const waitMs = 2_000;
 /** What tills' folders brought and could not be taken, newest first, as it lies there. [TIL5] */
 export async function badFiles({ web, venue }: VenueAsk): Promise<Answer> {
   const tills = await web.reader.tills(venue.venue);
-  const found = await Promise.all(tills.map((till) => Promise.race([filesOf(till), patience()])));
+  const found = await Promise.all(
+    tills.map((till) => Promise.race([filesOf(placed(web, till)), patience()])),
+  );
   const items = found.flat().sort((a, b) => b.atMs - a.atMs);
   return json({ items: items.slice(0, filesMost) });
+}
+
+/** With the folder as it lies on this computer. */
+export function placed(
+  { tillsRoot = '' }: Pick<WebOptions, 'tillsRoot'>,
+  till: TillRecord,
+): Placed {
+  const { venue, folder } = till;
+  return folder === undefined ? till : { ...till, place: tillPlace(tillsRoot, venue, folder) };
 }
 
 function patience(): Promise<readonly BadFile[]> {
@@ -26,7 +40,7 @@ function patience(): Promise<readonly BadFile[]> {
   });
 }
 
-async function filesOf({ device, folder }: TillRecord): Promise<readonly BadFile[]> {
+async function filesOf({ device, place: folder }: Placed): Promise<readonly BadFile[]> {
   if (folder === undefined) return [];
   const errors = join(folder, 'errors');
   const names = await readdir(errors).catch(() => []);

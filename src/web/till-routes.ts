@@ -12,7 +12,7 @@ import type { Ask, Handlers, VenueAsk } from './handling.ts';
 import { roleIn, venueOf } from './identity.ts';
 import { MomentQuery, parse } from './parse.ts';
 import { sha256 } from './secrets.ts';
-import { badFiles } from './till-files.ts';
+import { badFiles, placed } from './till-files.ts';
 
 const dayMs = 86_400_000;
 const native = TillMapping.parse({});
@@ -23,7 +23,10 @@ export const tillHandlers: Pick<
   Handlers['venue'],
   'tills' | 'badFiles' | 'setTill' | 'testTill' | 'sales' | 'matchSale' | 'setStock'
 > = {
-  tills: async ({ web, venue }) => json({ items: await web.reader.tills(venue.venue) }),
+  tills: async ({ web, venue }) => {
+    const tills = await web.reader.tills(venue.venue);
+    return json({ items: tills.map((till) => placed(web, till)) });
+  },
   badFiles,
   setTill: (asked) => told(asked, 'setTill', { device: asked.params.till }),
   testTill,

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, onTestFailed, test } from 'vitest';
-import type { VenueBody } from '../../src/contracts/api.ts';
+import type { VenueBody, VisitsBody } from '../../src/contracts/api.ts';
 import type { CampaignResultsBody, MyCouponsBody } from '../../src/contracts/api-coupons.ts';
 import type { CalibrationBody } from '../../src/contracts/api-receivers.ts';
 import type { SalesBody } from '../../src/contracts/api-sales.ts';
@@ -105,12 +105,12 @@ test(
     }
     const at = { x: 16, y: 3 };
     const box = await addBox(day, manager, { plan, device: 'till-1', kind: 'till', at });
-    const folder = join(server.data, 'from-till-1');
-    mkdirSync(folder);
     // Predictions give way to everything else, so nobody waits for one but who takes its picture.
     if (isPictured) await manager.locator('.figures dd').first().waitFor({ timeout: 170_000 });
     await day.picture(manager, 'receivers');
-    await watchFolder(day, manager, folder);
+    const folder = await watchFolder(day, manager);
+    mkdirSync(folder, { recursive: true });
+    expect(folder).toBe(join(server.data, 'tills', venue, 'till-1'));
     till = new ShopTill({
       folder,
       box,
@@ -143,6 +143,8 @@ test(
 test(
   '[OPD5] staff are invited, and a visitor takes a band and allows offers',
   async () => {
+    // Still by the API: the page of customers comes from elsewhere.
+    expect(await bringCustomers(api)).toMatchObject({ report: { created: 2, bad: 1 } });
     await day.goTo(manager, 'Access');
     mina = await inviteStaff(day, manager);
     await manager.goBack();
@@ -270,6 +272,21 @@ test(
       await one.getByRole('button', { name: 'Close the case' }).click();
       await mina.locator('.case--closed').waitFor();
     });
+  },
+  patienceMs,
+);
+
+test(
+  '[OPD10] the visits that are counted are the people whom the simulator let in',
+  async () => {
+    // Who carried the band of the walk was heard there, too.
+    const [people, walkers] = [() => shop?.secondsIn.size ?? 0, 1];
+    const { items } = await until(
+      () => api.get<VisitsBody>('/visits'),
+      (visits) => visits.items.length >= people(),
+    );
+    expect(people()).toBeGreaterThanOrEqual(3);
+    expect(items.length - people()).toBeLessThanOrEqual(walkers);
   },
   patienceMs,
 );

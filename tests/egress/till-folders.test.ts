@@ -114,7 +114,7 @@ describe('[TIL5] a till’s folder', () => {
     await stop();
   });
 
-  test('of elsewhere is a bare name of ours; no other folder of the computer can be named', async () => {
+  test('of elsewhere is a bare name of ours; none of the computer’s can be named', async () => {
     const said = { do: 'setTill', venue: 'kasra', device: 'till-1' } as const;
     const by = 'token:integrator';
     for (const other of ['/etc', '../kasra', 'a/b', 'C:\\till', '.', '..', '\\\\nas\\till']) {

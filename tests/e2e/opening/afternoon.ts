@@ -26,10 +26,10 @@ export class Afternoon {
   }
 
   /** One form filled and sent, one drawing, one file chosen, one button that changes something. */
-  async step(what: string, act: () => Promise<void>): Promise<void> {
+  async step<T>(what: string, act: () => Promise<T>): Promise<T> {
     this.steps.push(what);
     try {
-      await act();
+      return await act();
     } catch (cause) {
       throw new Error(`step ${this.steps.length}, ${what}`, { cause });
     }

@@ -1,6 +1,9 @@
 import type { Page } from 'playwright-core';
+import type { ImportJob } from '../../../src/contracts/api-customers.ts';
+import { until } from '../choices-shop.ts';
 import type { TestServer } from '../server.ts';
 import { type Afternoon, phone } from './afternoon.ts';
+import type { Api } from './api.ts';
 
 /** Bands of the shop, in the file that came with the box they were in. */
 export const bandFile = (tags: readonly string[]) => ({
@@ -85,4 +88,18 @@ export async function inviteStaff(day: Afternoon, admin: Page): Promise<Page> {
     await page.waitForURL((url) => !url.pathname.startsWith('/login'));
   });
   return page;
+}
+
+/** A list of customers as the shop has it, one row of it wrong; answers what came of it. */
+export async function bringCustomers(api: Api): Promise<ImportJob> {
+  const rows = ['key,name,email', '1,Sara,sara@example.org', '2,Ali,ali', '3,Kian,k@example.org'];
+  const id = (await api.post<ImportJob>('/imports', { kind: 'customers' })).import;
+  const base64 = Buffer.from(`${rows.join('\n')}\n`).toString('base64');
+  await api.post(`/imports/${id}/parts`, { at: 0, base64 });
+  await api.post(`/imports/${id}/whole`, {});
+  await api.post(`/imports/${id}/run`, { settings: { source: 'till' } });
+  return until(
+    () => api.get<ImportJob>(`/imports/${id}`),
+    ({ state }) => state === 'done',
+  );
 }

@@ -63,17 +63,17 @@ export class ShopTill {
   }
 }
 
-/** Says where the till writes its files. */
-export async function watchFolder(day: Afternoon, page: Page, folder: string): Promise<void> {
-  await day.step('say where the till writes its files', async () => {
+/** Names the till's folder; the page answers where it lies on this computer. */
+export async function watchFolder(day: Afternoon, page: Page): Promise<string> {
+  return day.step('say where the till writes its files', async () => {
     await page.fill('input[name=currency]', currency);
-    await page.fill('input[name=folder]', '/srv/till-1');
+    await page.fill('input[name=folder]', 'till-1');
     await page.setViewportSize(phone);
     await day.picture(page, 'till-ways', '.till-ways form');
     await page.setViewportSize(desktop);
-    await page.fill('input[name=folder]', folder);
     await page.locator('.till-ways button[type=submit]').click();
-    await page.locator('[role=status].right').waitFor();
+    const told = await page.locator('.till-ways p.right').innerText();
+    return told.replace(/ is read\.$/, '');
   });
 }
 
