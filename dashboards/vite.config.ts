@@ -6,29 +6,9 @@ import { defineConfig, type Plugin } from 'vite';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const pages = [
-  ...[
-    'index',
-    'floor',
-    'visitor',
-    'campaigns',
-    'sales',
-    'admin',
-    'login',
-    'public',
-    'poster',
-    'stop',
-  ],
-  ...['index', 'floor', 'visitor', 'campaigns', 'admin', 'login', 'public', 'poster', 'stop'],
-  'staff',
-  'till',
-  'customers',
-  'desk',
-  ...['receivers', 'walk'],
-  'plan',
-  'week',
-  'goods',
-  'trust',
-  'rate',
+  ...['index', 'login', 'visitor', 'public', 'poster', 'stop', 'rate', 'trust'],
+  ...['floor', 'staff', 'desk', 'till', 'sales', 'goods', 'customers', 'campaigns', 'week'],
+  ...['plan', 'receivers', 'walk', 'admin'],
 ];
 
 /** Writes a `.br` and a `.gz` beside every text file, so that the server only has to pick one. */
