@@ -60,8 +60,10 @@ export class SimulatedEgress {
         void this.#world.ask({ do: 'markSeen', venue, message: id, visitor });
         if (this.#world.random() < 0.5) {
           void this.#world.ask({ do: 'markTapped', venue, message: id, visitor });
+          // Only who has an account has a link: an alias is no visitor.
           const score = 1 + (id.length % 5);
-          void this.#world.ask({ do: 'rateVisit', venue, message: id, visitor, score });
+          const isLink = visitor.startsWith('v-');
+          if (isLink) void this.#world.ask({ do: 'rateVisit', venue, message: id, visitor, score });
         }
       }
     }

@@ -147,9 +147,22 @@ const framelessCommands: ReadonlySet<CommandBody['do']> = new Set([
   'endAccounts',
 ]);
 
-/** An answered command is in the journal, once. [CMD1] */
-export const commandsDoneOnce: Oracle = ({ asked }, { frames }) => {
+/**
+ * An answered command is in the journal, once. [CMD1] A visit is rated once by its message, and not
+ * by who was erased: the answer is the same, and the first rating's frame is the one there is.
+ * [AUD8]
+ */
+export const commandsDoneOnce: Oracle = ({ asked }, told) => {
+  const { frames } = told;
   const framed = new Map<string, number>();
+  const gone = forgottenIn(told);
+  const rated = new Set(
+    frames.flatMap(({ input }) =>
+      input.type === 'command' && input.command.do === 'rateVisit' ? [input.command.message] : [],
+    ),
+  );
+  const isRated = (body: CommandBody) =>
+    body.do === 'rateVisit' && (rated.has(body.message) || gone.has(body.visitor));
   for (const { input } of frames) {
     if (input.type === 'command') framed.set(input.id, (framed.get(input.id) ?? 0) + 1);
   }
@@ -159,7 +172,7 @@ export const commandsDoneOnce: Oracle = ({ asked }, { frames }) => {
   for (const { id, answer, body } of asked) {
     // A no to a coupon is an answer that is kept, and changes nothing.
     const isNo = answer.ok && answer.result.done === false;
-    const leavesFrames = !isNo && !framelessCommands.has(body.do);
+    const leavesFrames = !isNo && !framelessCommands.has(body.do) && !isRated(body);
     if (answer.ok && leavesFrames && !framed.has(id)) {
       findings.push(`command ${id} (${body.do}) was answered and is not in the journal`);
     }
