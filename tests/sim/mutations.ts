@@ -83,7 +83,7 @@ const ofEngine: readonly Mutation[] = [
   {
     name: 'zones need no rest',
     finds: /after another in its zone/,
-    seed: 34,
+    seed: 14,
     begin: forgets((state) => {
       for (const { campaign } of state.campaigns.values()) delete campaign.limits.zoneCooldown;
     }),
