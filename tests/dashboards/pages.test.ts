@@ -180,10 +180,12 @@ describe('the floor', { timeout: PATIENCE_MS }, () => {
     await page.waitForSelector('tr[data-zone=cafe]', { timeout: 10_000 });
   });
 
-  test('without a venue it says how to import one', async () => {
+  test('[OPD2] without a venue it leads to where one begins', async () => {
     mock.hasVenue = false;
     const { page } = await floor();
-    await page.getByText('npm run gozar -- venue import').waitFor();
+    const link = page.getByRole('link', { name: 'Begin your shop' });
+    await link.waitFor();
+    expect(await link.getAttribute('href')).toContain('/plan');
   });
 });
 
