@@ -48,7 +48,6 @@ import {
   wearingOf,
 } from './presence/wearings.ts';
 import { publishVenue } from './publish-venue.ts';
-import { rateVisit } from './rating.ts';
 import { deviceOf } from './readings.ts';
 import { dropWaits } from './rules/absences.ts';
 import { renewClocks } from './rules/clock.ts';
@@ -57,7 +56,7 @@ import { declareAggregates, keepFacts } from './rules/history.ts';
 import { dropLevels, renewLevels } from './rules/levels.ts';
 import { countLimit, type Run, reindexCampaigns, sayNotice } from './run.ts';
 import { moveCase, openCaseByHand } from './staff/cases.ts';
-import { rateHere } from './staff/ratings.ts';
+import { rateHere, rateVisit } from './staff/ratings.ts';
 import { callStaff, moveTask } from './staff/tasks.ts';
 import { subjectOf } from './state.ts';
 import { compareBuffered } from './time/buffer.ts';
