@@ -67,7 +67,7 @@ const ofEngine: readonly Mutation[] = [
   {
     name: 'campaigns count nobody',
     finds: /over its visitor's count|over the total|ms after the one before/,
-    seed: 8,
+    seed: 2,
     begin: forgets((state) => {
       for (const { campaigns } of people(state)) for (const one of campaigns) one.sentMs = [];
     }),
@@ -75,7 +75,7 @@ const ofEngine: readonly Mutation[] = [
   {
     name: 'no room is ever full',
     finds: /sent into shoes/,
-    seed: 22,
+    seed: 1,
     begin: forgets((state) => {
       for (const { campaign } of state.campaigns.values()) delete campaign.limits.notInto;
     }),
@@ -91,7 +91,7 @@ const ofEngine: readonly Mutation[] = [
   {
     name: 'nobody chose anything',
     finds: /did not leave alone|to who wants none|of the visit/,
-    seed: 5,
+    seed: 2,
     begin: forgets((state) => {
       for (const person of people(state)) [person.frequency, person.leaveAlone] = ['all', false];
     }),
@@ -99,7 +99,7 @@ const ofEngine: readonly Mutation[] = [
   {
     name: 'nobody wished for anything',
     finds: /of a topic that was off|that rests|in own quiet hours|to who chose none/,
-    seed: 9,
+    seed: 8,
     begin: forgets((state) => {
       for (const person of people(state)) delete person.choices;
     }),
@@ -115,7 +115,7 @@ const ofEngine: readonly Mutation[] = [
   {
     name: 'it is never quiet',
     finds: /came at 12:3/,
-    seed: 5,
+    seed: 15,
     begin: forgets((state) => {
       delete state.settings.quietHours;
     }),
@@ -133,7 +133,7 @@ const ofEngine: readonly Mutation[] = [
   {
     name: 'who is held out is let in later',
     finds: /changed its arm/,
-    seed: 35,
+    seed: 7,
     begin: forgets((state) => {
       for (const { campaigns } of people(state)) for (const one of campaigns) one.control = false;
     }),
@@ -159,7 +159,7 @@ const ofEngine: readonly Mutation[] = [
   {
     name: 'devices are told again',
     finds: /grant of .* happened \d+ times|grant of .* happened twice/,
-    seed: 6,
+    seed: 1,
     begin: forgets((state) => {
       for (const order of state.orders.values()) order.state = 'waiting';
     }),
@@ -311,7 +311,7 @@ const ofRights: readonly Mutation[] = [
   {
     name: 'deleted rows stay in the files',
     finds: /is still in a file|still holds somebody erased/,
-    seed: 44,
+    seed: 4,
     begin: () => {
       Machine.neverScrubs = true;
       return () => {
