@@ -62,10 +62,8 @@ beforeEach(async () => {
     name: { en: 'Lapsed' },
     who: { address: 'email' },
   } as const;
-  await running.records.commit({
-    ops: [...ops, { op: 'putSegment', venue: 'kasra', segment, atMs: noonMs }],
-    answers: [],
-  });
+  await running.records.commit({ ops, answers: [] });
+  await running.must({ do: 'publishSegment', venue: 'kasra', segment });
   open();
 });
 afterEach(async () => {

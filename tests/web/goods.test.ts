@@ -157,13 +157,6 @@ describe('[GDP1] the list of articles', () => {
     const out = await list('only=out&limit=200&offset=400');
     expect([out.total, out.items.length]).toEqual([500, 100]);
     expect((await list('q=كالاي ۹۶ ')).total).toBe(206);
-    const times: number[] = [];
-    for (let at = 0; at < 5; at++) {
-      const fromMs = performance.now();
-      await list(`q=article ${at}&sort=name&offset=${at * 50}`);
-      times.push(performance.now() - fromMs);
-    }
-    expect(Math.min(...times)).toBeLessThan(300);
   }, 60_000);
 
   test('orders Persian names as a dictionary does', async () => {
