@@ -200,9 +200,18 @@ async function* slices({ database }: Db, from: string): AsyncGenerator<Slice> {
   }
 }
 
+/** Customers are the organisation's; other visitors are of the places that met them. [SEG3, CUS15] */
 export function fromPeople({ rule, ...scale }: SegmentAsked, { after, last }: Slice) {
   const isIn = ruleSql(rule, scale);
-  return sql`${people} WHERE v.visitor > ${after} AND v.visitor <= ${last} AND ${isIn}`;
+  const metHere = sql.join(
+    ['wearings', 'visits', 'messages', 'joins'].map(
+      (table) => sql`EXISTS (SELECT 1 FROM ${sql.table(table)} AS m
+        WHERE m.visitor = v.visitor AND m.venue = ${scale.venue})`,
+    ),
+    sql.raw(' OR '),
+  );
+  return sql`${people} WHERE v.visitor > ${after} AND v.visitor <= ${last}
+    AND (c.visitor IS NOT NULL OR ${metHere}) AND ${isIn}`;
 }
 
 export function run({ database, queries }: Db, query: RawBuilder<unknown>): readonly Row[] {
