@@ -290,7 +290,7 @@ const visitor: readonly Scene[] = [
     ready: '[data-message]',
     open: async (page) => {
       await page.locator('[data-message] summary').first().click();
-      const mine = page.locator('details.my-data:not(.wishes)');
+      const mine = page.locator('details.my-data:not(.wishes, .addresses)');
       await mine.locator('summary').click();
       await mine.locator('dl.held').waitFor();
       // The second tap is the one that erases.
@@ -361,7 +361,7 @@ const visitor: readonly Scene[] = [
   {
     ...ofVisitor,
     name: 'visitor, the receipt of an erasure',
-    ready: 'details.my-data:not(.wishes)',
+    ready: 'details.my-data:not(.wishes, .addresses)',
     open: async (page) => {
       // The demonstration has one visitor, whom the other scenes need: the answer is made up.
       await page.route('**/api/v1/visitor/me', (route) =>
@@ -369,7 +369,7 @@ const visitor: readonly Scene[] = [
           ? route.fulfill({ json: receiptOfMock() })
           : route.fallback(),
       );
-      const mine = page.locator('details.my-data:not(.wishes)');
+      const mine = page.locator('details.my-data:not(.wishes, .addresses)');
       await mine.locator('summary').click();
       await mine.locator('section button').last().click();
       await mine.locator('.button--danger').click();
