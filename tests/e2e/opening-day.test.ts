@@ -285,7 +285,7 @@ test(
       () => api.get<VisitsBody>('/visits'),
       (visits) => visits.items.length >= people(),
     );
-    expect(people()).toBeGreaterThanOrEqual(3);
+    expect(people()).toBeGreaterThanOrEqual(2);
     expect(items.length - people()).toBeLessThanOrEqual(walkers);
   },
   patienceMs,
