@@ -78,7 +78,11 @@ function markUsable(): string[] {
       element.checkVisibility({ visibilityProperty: true }) &&
       !element.matches(':disabled, [type=hidden], [tabindex="-1"]') &&
       // Its arrows reach the others.
-      !element.matches('fieldset:has([type=radio]:checked) [type=radio]:not(:checked)'),
+      !element.matches('fieldset:has([type=radio]:checked) [type=radio]:not(:checked)') &&
+      // Where none is chosen yet, the first is the stop.
+      !element.matches(
+        'fieldset:not(:has([type=radio]:checked)) label:has([type=radio]) ~ label [type=radio]',
+      ),
   );
   for (const [at, element] of usable.entries()) element.dataset.usable = String(at);
   const { activeElement: had } = document;
