@@ -200,7 +200,7 @@ async function* slices({ database }: Db, from: string): AsyncGenerator<Slice> {
   }
 }
 
-/** Customers are the organisation's; other visitors are of the places that met them. [SEG3, CUS15] */
+/** Customers are the organisation's; other visitors are of the places that met them. [SEG3] */
 export function fromPeople({ rule, ...scale }: SegmentAsked, { after, last }: Slice) {
   const isIn = ruleSql(rule, scale);
   const metHere = sql.join(
