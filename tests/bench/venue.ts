@@ -97,8 +97,26 @@ export function idleCampaigns(count: number): object[] {
   });
 }
 
-/** Sends a command over the server's own local socket. */
+/** How often a command is sent again that was not answered in time. */
+const sendsMost = 12;
+
+/**
+ * Sends a command over the server's own local socket; again with the same id where it was not
+ * answered in time, as the server says: it is carried out once, and the machine may be busy.
+ */
 export async function command(data: string, body: CommandBody): Promise<object> {
+  const text = JSON.stringify({ id: randomUUID(), by: 'bench', body });
+  for (let sends = 1; ; sends++) {
+    const answer = await sendOnce(data, text);
+    if (answer.ok) return answer;
+    const isLate = answer.problems?.every(({ code }) => code === 'command.timeout') ?? false;
+    if (!isLate || sends === sendsMost) throw new Error(`refused: ${JSON.stringify(answer)}`);
+  }
+}
+
+type Told = { readonly ok: boolean; readonly problems?: readonly { readonly code: string }[] };
+
+async function sendOnce(data: string, body: string): Promise<Told> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const call = request(
     {
@@ -116,10 +134,8 @@ export async function command(data: string, body: CommandBody): Promise<object> 
     },
   );
   call.on('error', reject);
-  call.end(JSON.stringify({ id: randomUUID(), by: 'bench', body }));
-  const answer = JSON.parse(await promise) as { ok: boolean };
-  if (!answer.ok) throw new Error(`refused: ${JSON.stringify(answer)}`);
-  return answer;
+  call.end(body);
+  return JSON.parse(await promise) as Told;
 }
 
 function benchSecret(index: number): string {

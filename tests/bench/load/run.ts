@@ -145,10 +145,9 @@ export class LoadRun {
     const { burst } = this.#options;
     while (!this.#over) {
       this.#nowMs = performance.now();
-      if (this.#nowMs >= this.#endMs) break;
       for (;;) {
         const atMs = this.#startMs + (this.#bursts * burst * 1_000) / rate;
-        if (atMs > this.#nowMs) break;
+        if (atMs > this.#nowMs || atMs >= this.#endMs) break;
         const connection = this.#connections[this.#bursts % this.#connections.length];
         if (!connection) break;
         connection.due += burst;
@@ -156,6 +155,8 @@ export class LoadRun {
         this.#bursts += 1;
         this.#send(connection);
       }
+      // Only now: what was meant for a pause that lasted beyond the end is late, not left out.
+      if (this.#nowMs >= this.#endMs) break;
       await sleep(1);
     }
   }
