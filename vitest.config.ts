@@ -21,8 +21,12 @@ const rooms = [
   'tests/web/!(live).test.ts',
 ];
 
-/** What is waited for may take its time on cores that others load; a wait ends when it is there. */
-const expecting = { poll: { timeout: 10_000 } };
+/**
+ * What is waited for may take its time on cores that others load; a wait ends when it is there. A
+ * time-out only ends what hangs: it judges no speed, so no test has a shorter one of its own.
+ */
+const patience = { testTimeout: 300_000, hookTimeout: 300_000 };
+const expecting = { poll: { timeout: 30_000 } };
 
 export default defineConfig({
   test: {
@@ -37,8 +41,7 @@ export default defineConfig({
           include: ['tests/**/*.test.ts'],
           exclude: [...quiet, ...e2e, ...rooms],
           maxWorkers: 2,
-          testTimeout: 15_000,
-          hookTimeout: 30_000,
+          ...patience,
           expect: expecting,
           sequence: { groupOrder: 0 },
         },
@@ -49,8 +52,7 @@ export default defineConfig({
           include: rooms,
           isolate: false,
           maxWorkers: 2,
-          testTimeout: 15_000,
-          hookTimeout: 30_000,
+          ...patience,
           expect: expecting,
           sequence: { groupOrder: 0 },
         },
@@ -61,8 +63,7 @@ export default defineConfig({
           include: e2e,
           exclude: quiet,
           maxWorkers: 3,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...patience,
           expect: expecting,
           sequence: { groupOrder: 1 },
         },
@@ -72,8 +73,7 @@ export default defineConfig({
           name: 'quiet',
           include: quiet,
           fileParallelism: false,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...patience,
           expect: expecting,
           sequence: { groupOrder: 2 },
         },

@@ -50,4 +50,4 @@ test('[SHF5] a file of more rows than one command takes; bad rows named by their
     refused: 1,
     refusedRows: [expect.stringMatching(/^articles\[10001\]\.price: /)],
   });
-}, 60_000);
+});

@@ -60,4 +60,4 @@ test('[PLN12] a plan is imported, judged, published, listed, brought back and ex
   expect(gozar('plan', 'check', 'nowhere').said.error.code).toBe('command.venue_unknown');
   expect(gozar('plan', 'import', 'kasra', 'gone.geojson').said.error.code).toBe('plan.file');
   expect(gozar('plan', 'restore', 'kasra', 'x').status).toBe(2);
-}, 120_000);
+});

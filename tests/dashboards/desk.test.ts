@@ -12,7 +12,6 @@ import { browser, built, inBrowser } from './in-browser.ts';
 
 const tablet = { viewport: { width: 1_024, height: 768 } };
 const phone = { viewport: { width: 390, height: 844 } };
-const PATIENCE_MS = 60_000;
 const venue = 'kasra';
 /** Where a person looks at the pages: set to a folder to keep pictures. */
 const pictures = process.env.ACCESSIBLE_PICTURES;
@@ -61,7 +60,7 @@ const heardBy = ({ real }: Desk): string[] =>
     return input.body.sightings.map(({ alias }) => alias);
   });
 
-describe('the desk, in a browser on a real server', { timeout: PATIENCE_MS }, () => {
+describe('the desk, in a browser on a real server', () => {
   test('[DSK10] a family’s three bands are one tap and three scans', async () => {
     const desk = await openDesk();
     const { page } = desk;

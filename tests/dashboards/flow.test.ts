@@ -52,7 +52,7 @@ test('[PAG14] the stages of the page are those of the engine, in their order', (
   expect(stageOrder).toEqual(stages);
 });
 
-describe('stages, count and queue on the floor', { timeout: 40_000 }, () => {
+describe('stages, count and queue on the floor', () => {
   const PHONE = { viewport: { width: 390, height: 844 } };
   inBrowserWithMock();
 
@@ -105,7 +105,7 @@ describe('stages, count and queue on the floor', { timeout: 40_000 }, () => {
     expect(await page.locator('#people').textContent()).toBe('40');
     expect(await page.locator('#counted').textContent()).toBe('counted: about 42, 38–47');
     mock.frozen = true;
-    await page.locator('.tiles[data-stale=true] #counted').waitFor({ timeout: 5_500 });
+    await page.locator('.tiles[data-stale=true] #counted').waitFor();
     mock.frozen = false;
     const fa = await floor('fa');
     expect(await fa.locator('#counted').textContent()).toBe('شمارش: حدود ۴۲، ۳۸ تا ۴۷');

@@ -9,7 +9,7 @@ let browser: Browser;
 beforeAll(async () => {
   built = await buildPages();
   browser = await startChromium();
-}, 120_000);
+});
 afterAll(async () => {
   await browser?.close();
   built?.remove();
@@ -39,7 +39,7 @@ async function openGoods(role: 'admin' | 'operator' = 'admin'): Promise<Goods> {
 
 const stored = async ({ real }: Goods) => real.reader.goods('kasra');
 
-describe('the page of goods, on a real server', { timeout: 120_000 }, () => {
+describe('the page of goods, on a real server', () => {
   test('[GDP2] changes a price, counts with a reason, takes out, says sold out', async () => {
     const goods = await openGoods();
     const { page, real } = goods;

@@ -34,7 +34,7 @@ const sessionsOf = async ({ reader, running }: Real): Promise<number> => {
   return found.filter(Boolean).length;
 };
 
-describe('joining by phone', { timeout: 120_000 }, () => {
+describe('joining by phone', () => {
   test('[JOI1] own words, no prompt, switches off; refusing all gives the page', async () => {
     const shop = await openShop();
     const { page, faults } = await openPage(browser, `${shop.url}/v/kasra?lang=en`, PHONE);
@@ -160,7 +160,7 @@ describe('joining by phone', { timeout: 120_000 }, () => {
   });
 });
 
-describe('the poster', { timeout: 60_000 }, () => {
+describe('the poster', () => {
   test('[JOI8] prints the venue, its code and one sentence in both languages', async () => {
     const shop = await openShop();
     const { page, faults } = await openPage(browser, `${shop.url}/poster/kasra?from=window`);

@@ -16,7 +16,7 @@ async function myData(lang: 'en' | 'fa', title: string, done: string) {
   return { page, faults };
 }
 
-describe('my data', { timeout: 40_000 }, () => {
+describe('my data', () => {
   test('[CON9] says what is held, when it goes, and leads to both downloads', async () => {
     const { page, faults } = await myData('en', 'My data', 'Done');
     expect(await page.locator('.held').innerText()).toMatch(/Visits\s+2/);

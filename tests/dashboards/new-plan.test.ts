@@ -17,7 +17,7 @@ function renamed(name: string): typeof venueBody.plan {
 
 const isOnPage = (page: Page, name: string) => page.getByText(name).count();
 
-describe('the floor of a plan that is drawn anew', { timeout: 40_000 }, () => {
+describe('the floor of a plan that is drawn anew', () => {
   test('[PLN8] shows the new plan without a reload', async () => {
     const { page, faults } = await openPage(browser, `${mock.url}/floor?lang=en`);
     await page.locator('canvas.dots').waitFor();

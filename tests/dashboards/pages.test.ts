@@ -5,7 +5,6 @@ import { browser, inBrowserWithMock, mock } from './in-browser.ts';
 import { CODE, message } from './mock.ts';
 
 const PHONE = { viewport: { width: 390, height: 844 } };
-const PATIENCE_MS = 40_000;
 inBrowserWithMock();
 
 const floor = (search = '?lang=en') => openPage(browser, `${mock.url}/floor${search}`);
@@ -29,7 +28,7 @@ async function hasOverflow(page: Page): Promise<boolean> {
   return page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
 }
 
-describe('the floor', { timeout: PATIENCE_MS }, () => {
+describe('the floor', () => {
   test('[PAG4] says of every zone people, capacity, percent, state and since when', async () => {
     const { page, faults } = await floor();
     await page.waitForSelector('tr[data-zone=cafe]');
@@ -50,7 +49,7 @@ describe('the floor', { timeout: PATIENCE_MS }, () => {
     const { page } = await floor();
     await page.waitForSelector('canvas.dots');
     const first = await picture(page);
-    await expect.poll(() => picture(page), { timeout: 5_000 }).not.toBe(first);
+    await expect.poll(() => picture(page)).not.toBe(first);
     await page.getByText('Pause motion').click();
     await page.waitForTimeout(300);
     const still = await picture(page);
@@ -75,7 +74,7 @@ describe('the floor', { timeout: PATIENCE_MS }, () => {
     await page.waitForSelector('tr[data-zone=cafe]');
     await page.evaluate(() => document.body.setAttribute('data-loaded', 'once'));
     mock.frozen = true;
-    await page.waitForSelector('.banner', { timeout: 5_500 });
+    await page.waitForSelector('.banner');
     expect(await page.locator('.banner').textContent()).toMatch(
       /Connection lost\. Last data from \d\d:\d\d:\d\d\./,
     );
@@ -84,7 +83,7 @@ describe('the floor', { timeout: PATIENCE_MS }, () => {
       .evaluate((element) => getComputedStyle(element).filter);
     expect(filter).toBe('grayscale(1)');
     mock.frozen = false;
-    await page.waitForSelector('.banner', { state: 'detached', timeout: 10_000 });
+    await page.waitForSelector('.banner', { state: 'detached' });
     expect(await page.locator('#connection').textContent()).toBe('Live');
     expect(await page.locator('body').getAttribute('data-loaded')).toBe('once');
   });
@@ -93,10 +92,10 @@ describe('the floor', { timeout: PATIENCE_MS }, () => {
     const { page } = await floor();
     await page.waitForSelector('tr[data-zone=cafe]');
     await mock.stop();
-    await page.waitForSelector('.banner', { timeout: 5_500 });
+    await page.waitForSelector('.banner');
     await page.waitForTimeout(1_500);
     await mock.start();
-    await page.waitForSelector('.banner', { state: 'detached', timeout: 10_000 });
+    await page.waitForSelector('.banner', { state: 'detached' });
   });
 
   test('[PAG1] a missing frame brings a new snapshot, not a wrong number', async () => {
@@ -104,7 +103,7 @@ describe('the floor', { timeout: PATIENCE_MS }, () => {
     await page.waitForSelector('tr[data-zone=cafe]');
     await page.waitForTimeout(1_100);
     mock.venue.skip();
-    await expect.poll(() => mock.connections, { timeout: 5_000 }).toBe(2);
+    await expect.poll(() => mock.connections).toBe(2);
     await expect.poll(() => page.locator('#connection').textContent()).toBe('Live');
     expect(await page.locator('.banner').count()).toBe(0);
   });
@@ -124,7 +123,7 @@ describe('the floor', { timeout: PATIENCE_MS }, () => {
     mock.frozen = false;
     await page.evaluate(() => document.body.setAttribute('data-loaded', 'once'));
     await setHidden(false);
-    await expect.poll(() => mock.connections, { timeout: 5_000 }).toBe(2);
+    await expect.poll(() => mock.connections).toBe(2);
     expect(await page.locator('.banner').count()).toBe(0);
     expect(await page.locator('body').getAttribute('data-loaded')).toBe('once');
   });
@@ -177,7 +176,7 @@ describe('the floor', { timeout: PATIENCE_MS }, () => {
     const { page } = await floor();
     await page.getByText('npm run gozar -- admin link').waitFor();
     mock.signedIn = true;
-    await page.waitForSelector('tr[data-zone=cafe]', { timeout: 10_000 });
+    await page.waitForSelector('tr[data-zone=cafe]');
   });
 
   test('[OPD2] without a venue it leads to where one begins', async () => {
@@ -189,7 +188,7 @@ describe('the floor', { timeout: PATIENCE_MS }, () => {
   });
 });
 
-describe('the visitor page', { timeout: PATIENCE_MS }, () => {
+describe('the visitor page', () => {
   const visit = (rest = '?lang=en') => openPage(browser, `${mock.url}/v/demo${rest}`, PHONE);
 
   test('[PAG7] [PAG10] takes the code from the address, and out of it', async () => {
@@ -238,14 +237,12 @@ describe('the visitor page', { timeout: PATIENCE_MS }, () => {
     const id = 'demo/runners-10/1/v1/41:3';
     mock.deliver(message(id));
     const card = page.locator(`[data-message="${id}"]`);
-    await card.waitFor({ timeout: 2_500 });
+    await card.waitFor();
     expect(await card.locator('.coupon bdi').getAttribute('dir')).toBe('ltr');
     await card.getByText('Why did I get this?').click();
     expect(await card.textContent()).toMatch(/At \d\d:\d\d you had been in Shoes for 3 min\./);
     const seen = () => mock.calls.map(({ path }) => path).filter((path) => path.endsWith('/seen'));
-    await expect
-      .poll(seen, { timeout: 5_000 })
-      .toEqual([`/api/v1/visitor/me/inbox/${encodeURIComponent(id)}/seen`]);
+    await expect.poll(seen).toEqual([`/api/v1/visitor/me/inbox/${encodeURIComponent(id)}/seen`]);
   });
 
   test('a link of a message is one of the web or none', async () => {
@@ -278,7 +275,7 @@ describe('the visitor page', { timeout: PATIENCE_MS }, () => {
   });
 });
 
-describe('the doors', { timeout: PATIENCE_MS }, () => {
+describe('the doors', () => {
   test('[PAG10] an admin link is taken out of the address and leads to the floor', async () => {
     const { page } = await openPage(browser, `${mock.url}/admin?lang=en#good-link-of-sixteen`);
     await page.waitForURL('**/floor');

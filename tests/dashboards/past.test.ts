@@ -27,7 +27,7 @@ async function lookBack(page: Page): Promise<string> {
   return chosen;
 }
 
-describe('the floor of a past time', { timeout: 40_000 }, () => {
+describe('the floor of a past time', () => {
   test('[PAG13] is chosen in venue time, says that it is not live, and leads back', async () => {
     const { page, faults } = await openPage(browser, `${mock.url}/floor?lang=en`);
     await page.locator('canvas.dots').waitFor();

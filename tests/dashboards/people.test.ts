@@ -7,7 +7,6 @@ import { openPage, type Watched } from './chromium.ts';
 import { browser, built, inBrowser } from './in-browser.ts';
 
 const PHONE = { viewport: { width: 390, height: 844 } };
-const PATIENCE_MS = 60_000;
 inBrowser();
 
 const real = (more: Parameters<typeof openReal>[0] = {}) =>
@@ -25,7 +24,7 @@ async function overflows(page: Page): Promise<boolean> {
   return page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
 }
 
-describe('the sign-in page', { timeout: PATIENCE_MS }, () => {
+describe('the sign-in page', () => {
   test('[SEC8] a wrong password is told, a right one leads to the floor', async () => {
     const of = await real();
     await of.join('sara');
@@ -93,7 +92,7 @@ describe('the sign-in page', { timeout: PATIENCE_MS }, () => {
   });
 });
 
-describe('the administration', { timeout: PATIENCE_MS }, () => {
+describe('the administration', () => {
   async function admin(lang: string, options: BrowserContextOptions = {}) {
     const of = await real();
     await of.join('sara');

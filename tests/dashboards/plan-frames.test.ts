@@ -77,4 +77,4 @@ test('[PLN27] a drag among 300 zones and 2,000 walls costs less than a frame', a
     for (const context of browser.contexts()) await context.close();
     await shop.stop();
   }
-}, 60_000);
+});

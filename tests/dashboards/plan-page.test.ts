@@ -11,7 +11,6 @@ import { PlanShop } from './plan-shop.ts';
 
 const DESK = { viewport: { width: 1_440, height: 900 } };
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
-const PATIENCE_MS = 60_000;
 inBrowser();
 let shop: PlanShop;
 beforeEach(async () => {
@@ -32,7 +31,7 @@ const saved = (page: Page) => page.waitForSelector('[data-save=saved]');
 const pngOf = (widthPx: number, heightPx: number) => photoOf(browser, widthPx, heightPx);
 const drawShop = async (page: Page) => drawOn(page, await pngOf(1_000, 600));
 
-describe('a shop is drawn', { timeout: PATIENCE_MS }, () => {
+describe('a shop is drawn', () => {
   test('[PLN20] from a photograph to published in at most 25 actions', async () => {
     const { page, faults } = await open();
     const stranger = await drawShop(page);
@@ -242,7 +241,7 @@ describe('a shop is drawn', { timeout: PATIENCE_MS }, () => {
   });
 });
 
-describe('without a mouse', { timeout: PATIENCE_MS }, () => {
+describe('without a mouse', () => {
   test('[PLN28] the list and the keys do all: draw, name, move, reshape, delete', async () => {
     const { page } = await open();
     await page.locator('.by-numbers summary').press('Enter');
@@ -309,8 +308,7 @@ describe('without a mouse', { timeout: PATIENCE_MS }, () => {
     };
     const isHeld = (tool: string) =>
       page.locator(`[data-tool=${tool}]`).getAttribute('aria-pressed');
-    const held = (tool: string) =>
-      expect.poll(() => isHeld(tool), { timeout: 10_000 }).toBe('true');
+    const held = (tool: string) => expect.poll(() => isHeld(tool)).toBe('true');
     await held('room');
     await swipe([2, 2], [16, 11]);
     // On a busy machine the finger of a tap stays down for so long that it is none: tapped again.
@@ -320,7 +318,7 @@ describe('without a mouse', { timeout: PATIENCE_MS }, () => {
     }
     await held('rectangle');
     await swipe([3, 3], [8, 7]);
-    await expect.poll(() => shop.plan.draft.zones.length, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => shop.plan.draft.zones.length).toBe(1);
     const [zone] = shop.plan.draft.zones;
     expect(shop.plan.draft.walls[0]?.line).toEqual([2, 2, 16, 2]);
     expect([zone?.polygon[0], zone?.polygon[2]]).toEqual([

@@ -6,7 +6,6 @@ import { paperOf, photoOf } from './plan-pictures.ts';
 import { PlanShop } from './plan-shop.ts';
 
 const DESK = { viewport: { width: 1_440, height: 900 } };
-const PATIENCE_MS = 60_000;
 inBrowser();
 let shop: PlanShop;
 beforeEach(async () => {
@@ -25,7 +24,7 @@ async function open(options: BrowserContextOptions = DESK, search = '?lang=en') 
 
 const pngOf = (widthPx: number, heightPx: number) => photoOf(browser, widthPx, heightPx);
 
-describe('pictures', { timeout: PATIENCE_MS }, () => {
+describe('pictures', () => {
   test('[PLN24] a PDF shows its pages, and the one chosen lies under the drawing', async () => {
     const { page, faults, requests } = await open();
     expect(requests.some((one) => one.includes('pdf'))).toBe(false);

@@ -105,7 +105,7 @@ async function look(page: Page, name: string): Promise<void> {
   if (pictures) await page.screenshot({ path: `${pictures}/${name}.png`, fullPage: true });
 }
 
-describe('the question', { timeout: 40_000 }, () => {
+describe('the question', () => {
   test.each(['en', 'fa'])(
     '[EGR24] our own words first, in %s; the browser after a tap',
     async (l) => {
@@ -153,7 +153,7 @@ describe('the question', { timeout: 40_000 }, () => {
       expect(await card(page).getByRole('button').count()).toBe(0);
       await look(page, `blocked-${l}`);
       mock.deliver(message('m1'));
-      await page.locator('[data-message=m1]').waitFor({ timeout: 2_500 });
+      await page.locator('[data-message=m1]').waitFor();
     },
   );
 
@@ -228,7 +228,7 @@ const payload = (id: string, more: object = {}) => ({
   ...more,
 });
 
-describe('the service worker', { timeout: 40_000 }, () => {
+describe('the service worker', () => {
   test('[EGR23] shows a push once, under its id, in its direction', async () => {
     const { push, shown } = await withWorker();
     await push(payload('m/1'));

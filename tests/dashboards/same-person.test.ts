@@ -57,7 +57,7 @@ async function secondPhone(shop: Real & { url: string }, first: Page, query = ''
   return openPage(browser, `${shop.url}/v/kasra${query}#phone=${code}`, PHONE);
 }
 
-describe('the poster of another place', { timeout: 120_000 }, () => {
+describe('the poster of another place', () => {
   test('[JOI13] offers to join it as the same person, all off, and keeps both apart', async () => {
     const shop = await openTown();
     const { page, faults } = await openPage(browser, `${shop.url}/v/kasra?lang=en`, PHONE);
@@ -120,7 +120,7 @@ describe('the poster of another place', { timeout: 120_000 }, () => {
   });
 });
 
-describe('choices of who joined by phone', { timeout: 120_000 }, () => {
+describe('choices of who joined by phone', () => {
   test('[JOI10] are changed under the wording they joined by, in both languages', async () => {
     const shop = await openTown();
     const { page } = await openPage(browser, `${shop.url}/v/kasra?lang=en`, PHONE);
@@ -156,7 +156,7 @@ describe('choices of who joined by phone', { timeout: 120_000 }, () => {
   });
 });
 
-describe('the language of a page', { timeout: 120_000 }, () => {
+describe('the language of a page', () => {
   test('[JOI15] is the one its person saved, on another phone at once', async () => {
     const shop = await openTown();
     const first = await openPage(browser, `${shop.url}/v/kasra?lang=en`, PHONE);

@@ -45,7 +45,7 @@ beforeAll(async () => {
     '--use-fake-ui-for-media-stream',
     `--use-file-for-fake-video-capture=${film}`,
   );
-}, 120_000);
+});
 afterAll(async () => {
   await browser?.close();
   built?.remove();
@@ -62,7 +62,7 @@ async function opened(path: string) {
   return { page, real, faults };
 }
 
-describe('the camera, before a real picture of a code', { timeout: 120_000 }, () => {
+describe('the camera, before a real picture of a code', () => {
   test('[DSK8] reads a band at the desk, once while it stays there', async () => {
     const { page, real, faults } = await opened('/desk');
     await page.getByRole('button', { name: /camera/i }).click();

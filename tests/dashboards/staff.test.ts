@@ -4,7 +4,6 @@ import { openPage } from './chromium.ts';
 import { browser, inBrowserWithMock, mock } from './in-browser.ts';
 
 const PHONE = { viewport: { width: 390, height: 844 } };
-const PATIENCE_MS = 40_000;
 inBrowserWithMock();
 
 const floor = (search = '?lang=en') => openPage(browser, `${mock.url}/floor${search}`);
@@ -13,7 +12,7 @@ const textOf = async (page: Page, of: string) =>
 const hasOverflow = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
 
-describe('what waits on the floor', { timeout: PATIENCE_MS }, () => {
+describe('what waits on the floor', () => {
   test('[PAG17] an alert is acknowledged in one tab, and both say who', async () => {
     mock.staff.call();
     const { page, faults } = await floor();
@@ -23,7 +22,7 @@ describe('what waits on the floor', { timeout: PATIENCE_MS }, () => {
     expect(await textOf(page, '.alerts li')).toMatch(/Warning Somebody waits at the shoes · Shoes/);
     await button.press('Enter');
     for (const one of [page, other]) {
-      await one.getByText(/Acknowledged by ann at \d\d:\d\d/).waitFor({ timeout: 2_000 });
+      await one.getByText(/Acknowledged by ann at \d\d:\d\d/).waitFor();
       expect(await one.locator('.alerts button').count()).toBe(0);
     }
     const focused = await page.evaluate(() => document.activeElement?.getAttribute('data-row'));
@@ -72,7 +71,7 @@ describe('what waits on the floor', { timeout: PATIENCE_MS }, () => {
   });
 });
 
-describe('the campaigns page', { timeout: PATIENCE_MS }, () => {
+describe('the campaigns page', () => {
   const campaigns = (search = '?lang=en', options = {}) =>
     openPage(browser, `${mock.url}/campaigns${search}`, options);
 

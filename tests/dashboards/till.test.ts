@@ -16,7 +16,6 @@ import { message } from './mock.ts';
 import { venueBody } from './mock-venue.ts';
 
 const PHONE = { viewport: { width: 390, height: 844 } };
-const PATIENCE_MS = 40_000;
 const shots = process.env.SHOTS;
 inBrowserWithMock((mock) => {
   mock.role = 'staff';
@@ -57,7 +56,7 @@ const keysSent = (page: Page) => {
   return keys;
 };
 
-describe('the till page', { timeout: PATIENCE_MS }, () => {
+describe('the till page', () => {
   test('[CPN12] a scanner’s Enter asks; yes by word, sign and terms; then redeemed', async () => {
     mock.answers.set(`${at}/check`, () => [200, good]);
     const done = { redemption: 'r-1', atMs: 1, offer: 'ten', discount: 125_000 };
@@ -175,7 +174,7 @@ describe('the till page', { timeout: PATIENCE_MS }, () => {
   });
 });
 
-describe('a coupon in the inbox', { timeout: PATIENCE_MS }, () => {
+describe('a coupon in the inbox', () => {
   const mine = (state: 'live' | 'used'): MyCouponsBody => ({
     items: [
       {
@@ -222,7 +221,7 @@ describe('a coupon in the inbox', { timeout: PATIENCE_MS }, () => {
   });
 });
 
-describe('results on the campaign’s card', { timeout: PATIENCE_MS }, () => {
+describe('results on the campaign’s card', () => {
   const arm = (visitors: number, converted: number) => {
     const revenue = { sum: converted * 900_000, squares: converted * 900_000 ** 2 };
     return { visitors, converted, revenue };

@@ -47,7 +47,7 @@ beforeAll(async () => {
   );
   states = { nobody: { cookies: [], origins: [] }, admin, visitor };
   scenes = [...scenesOf(invitation), ...unplanned];
-}, 120_000);
+});
 afterAll(async () => {
   await browser?.close();
   await server?.end();
@@ -137,7 +137,6 @@ describe('every page, in both languages, on a desk and in a hand', () => {
       expect(await cutOff(page, 320)).toEqual([]);
       expect(await moving(page)).toEqual([]);
     },
-    120_000,
   );
 
   test('[PAG43] each page has a title of its own in each language', () => {

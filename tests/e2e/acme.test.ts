@@ -8,7 +8,7 @@ import { startPebble } from '../servers/pebble.ts';
 import { openReal } from '../web/real.ts';
 
 /** The server looks for a new certificate every two seconds. */
-const within = { timeout: 8_000 };
+const within = { timeout: 30_000 };
 let data: string;
 beforeEach(() => {
   data = mkdtempSync(join(tmpdir(), 'gozar-acme-'));
@@ -30,7 +30,7 @@ function gozar(args: readonly string[], rootPath: string): Promise<{ code: numbe
   });
 }
 
-describe('a certificate of an authority of the web', { timeout: 60_000 }, () => {
+describe('a certificate of an authority of the web', () => {
   test('[CRT6] one command gets it from a real ACME server, and the pages serve it', async () => {
     const tls = { folder: join(data, 'https'), port: 0, host: '127.0.0.1' };
     const real = await openReal({ tls });

@@ -148,4 +148,4 @@ test('[AUD6] [AUD8] [CUS13] a proved address is asked, and a bad rating opens a 
   const line = await read<PageOf<CustomerEvent>>(`/customers/${visitor}/timeline`);
   const ratings = line.items.filter(({ kind }) => kind === 'rating');
   expect(ratings).toEqual([expect.objectContaining({ score: 1, of: 5, venue })]);
-}, 180_000);
+});

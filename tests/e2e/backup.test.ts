@@ -69,7 +69,7 @@ beforeAll(async () => {
   late = (await whileKilled) as never;
   load.kill('SIGTERM');
   await once(load, 'exit');
-}, 240_000);
+});
 afterAll(async () => {
   load?.kill('SIGKILL');
   await server.end();
@@ -100,26 +100,22 @@ const hashesAt = (data: string, to: number) =>
   stateHashes(replayFromEmpty(readJournal({ folder: diskFolder(join(data, 'journal')) }), { to }));
 
 describe('[REC4] what a backup brings back', () => {
-  test.each(['plain', 'sealed', 'late'] as const)(
-    'the state at its position: %s',
-    (which) => {
-      const { path, position } = { plain, sealed, late }[which];
-      const data = join(kept, `restored-${which}`);
-      const key = which === 'sealed' ? ['--passphrase-file', join(kept, 'key.txt')] : [];
-      const { status, out, stderr } = gozar(
-        ...['restore', path, '--data', data, '--erasures', 'none', ...key],
-      );
-      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-      expect(out).toMatchObject({ position, data });
-      expect(position).toBeGreaterThan(500);
-      expect(out.frames).toBeGreaterThan(500);
-      const [was, is] = [hashesAt(server.data, position), hashesAt(data, position)];
-      expect(is).toEqual(was);
-      expect(Object.keys(is)).toEqual(['crowd']);
-      expect(gozar('journal', 'check', '--data', data).out).toMatchObject({ ok: true, damage: [] });
-    },
-    120_000,
-  );
+  test.each(['plain', 'sealed', 'late'] as const)('the state at its position: %s', (which) => {
+    const { path, position } = { plain, sealed, late }[which];
+    const data = join(kept, `restored-${which}`);
+    const key = which === 'sealed' ? ['--passphrase-file', join(kept, 'key.txt')] : [];
+    const { status, out, stderr } = gozar(
+      ...['restore', path, '--data', data, '--erasures', 'none', ...key],
+    );
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(out).toMatchObject({ position, data });
+    expect(position).toBeGreaterThan(500);
+    expect(out.frames).toBeGreaterThan(500);
+    const [was, is] = [hashesAt(server.data, position), hashesAt(data, position)];
+    expect(is).toEqual(was);
+    expect(Object.keys(is)).toEqual(['crowd']);
+    expect(gozar('journal', 'check', '--data', data).out).toMatchObject({ ok: true, damage: [] });
+  });
 
   test.each(['plain', 'late'] as const)(
     '[REC1] everything that was acknowledged before it began: %s',
@@ -134,7 +130,6 @@ describe('[REC4] what a backup brings back', () => {
       }
       expect([...missing]).toEqual([]);
     },
-    60_000,
   );
 
   test('and a server goes on from there', async () => {
@@ -146,11 +141,11 @@ describe('[REC4] what a backup brings back', () => {
     } finally {
       await again.kill();
     }
-  }, 60_000);
+  });
 });
 
 describe('[REC2] what is cut off', () => {
-  test('leaves no file that could be taken for a backup', { timeout: 120_000 }, () => {
+  test('leaves no file that could be taken for a backup', () => {
     // One that was killed after it was done is a backup, and whole.
     for (const path of afterKill) {
       const data = join(kept, `after-${readdirSync(kept).length}`);
@@ -191,9 +186,7 @@ describe('[REC5] the list of erasures', () => {
   const hash = 'a'.repeat(64);
   const entry = { receiptSha256: hash, visitorSha256: hash, aliasesSha256: [hash], atMs: 1 };
 
-  test('is asked for, understood line by line, and lies in the folder before its start', {
-    timeout: 120_000,
-  }, () => {
+  test('is asked for, understood line by line, and lies in the folder before its start', () => {
     const { path } = plain;
     const data = join(kept, 'erased');
     expect(gozar('restore', path, '--data', data).status).toBe(2);

@@ -7,7 +7,7 @@ import { startChromium } from '../dashboards/chromium.ts';
 import { newServer, type TestServer } from './server.ts';
 
 /** The server's own process with the demonstration's shop, and who makes campaigns in it. */
-const PATIENCE_MS = 120_000;
+
 /** Where a person looks at the pages: set to a folder to keep pictures. */
 const pictures = process.env.CAMPAIGN_PICTURES;
 
@@ -25,11 +25,11 @@ beforeAll(async () => {
   page.setDefaultTimeout(60_000);
   await page.goto(admin);
   await page.waitForURL('**/floor');
-}, PATIENCE_MS);
+});
 afterAll(async () => {
   await browser?.close();
   await server?.end();
-}, PATIENCE_MS);
+});
 
 const field = (place: string) =>
   page.locator(`[data-field="${place}"] :is(input, select, textarea)`).first();
@@ -55,9 +55,7 @@ async function picture(name: string): Promise<void> {
 
 const id = 'a-coupon-for-who-stays';
 
-test('[CPF1] [CPF2] a coupon for who stays is made by choosing, and runs', {
-  timeout: PATIENCE_MS,
-}, async () => {
+test('[CPF1] [CPF2] a coupon for who stays is made by choosing, and runs', async () => {
   await open();
   await page.locator('.new-campaign').click();
   await page.locator('[data-starter=linger]').click();
@@ -100,9 +98,7 @@ test('[CPF1] [CPF2] a coupon for who stays is made by choosing, and runs', {
   );
 });
 
-test('[CPF4] it is changed by the form that made it, kept as a draft, and live again', {
-  timeout: PATIENCE_MS,
-}, async () => {
+test('[CPF4] it is changed by the form that made it, kept as a draft, and live again', async () => {
   await open();
   await card(id).locator('.edit').click();
   expect(await field('zone').inputValue()).toBe('shoes');
@@ -128,9 +124,7 @@ test('[CPF4] it is changed by the form that made it, kept as a draft, and live a
   expect(await kept(id)).toMatchObject({ version: 3, campaign: { id, when: { for: '9m' } } });
 });
 
-test('[CPF4] one written by hand is said to be so, shown as its sentence, and not damaged', {
-  timeout: PATIENCE_MS,
-}, async () => {
+test('[CPF4] one written by hand says so, is shown as its sentence, is not damaged', async () => {
   const before = await kept('shoes-offer');
   await open('fa');
   await card('shoes-offer').locator('.edit').click();
@@ -153,9 +147,7 @@ test('[CPF4] one written by hand is said to be so, shown as its sentence, and no
   expect(after?.campaign).toEqual(before?.campaign);
 });
 
-test('[CPF3] what stands in the form is tried on the past before it is published', {
-  timeout: PATIENCE_MS,
-}, async () => {
+test('[CPF3] what stands in the form is tried on the past before it is published', async () => {
   await open();
   await page.locator('.new-campaign').click();
   await page.locator('[data-starter=welcome]').click();
@@ -166,9 +158,7 @@ test('[CPF3] what stands in the form is tried on the past before it is published
   expect(await kept('welcome-at-the-entrance')).toBeUndefined();
 });
 
-test('[CPF5] who may not publish reads campaigns and is offered no form', {
-  timeout: PATIENCE_MS,
-}, async () => {
+test('[CPF5] who may not publish reads campaigns and is offered no form', async () => {
   const data = { role: 'operator', venues: 'all' };
   const made = await context.request.post(`${server.http}/api/v1/invitations`, { data });
   const link = new URL((await made.json()).link).hash.replace('#invite=', '');

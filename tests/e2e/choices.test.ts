@@ -9,7 +9,6 @@ import { newServer, type TestServer } from './server.ts';
 
 /** Everything as a visitor has it: the server's own process, its pages, a phone, a real reader. */
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true };
-const PATIENCE_MS = 120_000;
 /** Where a person looks at the pages: set to a folder to keep pictures. */
 const pictures = process.env.CHOICES_PICTURES;
 
@@ -26,12 +25,12 @@ beforeAll(async () => {
   const made = await server.cli('token', 'create', '--role', 'operator', '--venue', 'shop');
   auditor = String(made.token);
   browser = await startChromium();
-}, PATIENCE_MS);
+});
 afterAll(async () => {
   await browser?.close();
   await shop?.end();
   await server?.end();
-}, PATIENCE_MS);
+});
 afterEach(async () => {
   for (const context of browser.contexts()) await context.close();
 });
@@ -113,12 +112,12 @@ async function look(page: Page, name: string): Promise<void> {
 }
 
 const shows = (place: Locator, words: RegExp) =>
-  expect.poll(() => place.textContent(), { timeout: 20_000 }).toMatch(words);
+  expect.poll(() => place.textContent()).toMatch(words);
 
 const openWishes = (page: Page, title: string) =>
   page.getByRole('heading', { name: title }).click();
 
-describe('on the page', { timeout: PATIENCE_MS }, () => {
+describe('on the page', () => {
   test('[CHO1] [CHO6] a topic off holds the next offer, in the log within 1 s', async () => {
     const of = await visitorOf();
     expect((await offered(of)).campaign).toBe('shoes-10');
@@ -256,7 +255,7 @@ describe('on the page', { timeout: PATIENCE_MS }, () => {
   });
 });
 
-describe('a message’s link', { timeout: PATIENCE_MS }, () => {
+describe('a message’s link', () => {
   const tokenOf = ({ stop }: InboxBody['items'][number]) => stop ?? '';
 
   test('[CHO8] two taps from the message, no login, confirmed, and undone', async () => {

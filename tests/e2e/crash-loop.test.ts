@@ -74,7 +74,7 @@ test('[HOT13] [T20] [T21] frames that kill the process are set aside one by one'
   expect(setAside()).toHaveLength(2);
   const { ok } = await server.cli('journal', 'check');
   expect(ok).toBe(true);
-}, 120_000);
+});
 
 test('[HOT13] a frame that kills its thread in a first life is set aside then', async () => {
   const ended = server.ended();
@@ -91,4 +91,4 @@ test('[HOT13] a frame that kills its thread in a first life is set aside then', 
     expect(again.log.match(/"input_skipped"/g) ?? []).toHaveLength(fault === 'exit' ? 1 : 0);
     await again.kill();
   }
-}, 120_000);
+});

@@ -22,7 +22,7 @@ beforeAll(async () => {
   page.on('pageerror', (error) => faults.push(error.message));
   await page.goto(admin);
   await page.waitForURL('**/floor');
-}, 120_000);
+});
 afterAll(async () => {
   await browser?.close();
   await server?.end();
@@ -75,7 +75,7 @@ test('[CUP2] [CUP8] nobody yet leads to a file; it is guessed, tried and brought
   await page.locator('[data-report=run]').waitFor();
   expect([await count('New customers'), await count('Stayed out')]).toEqual([3, 2]);
   expect(faults).toEqual([]);
-}, 120_000);
+});
 
 test('[CUP9] bad rows are saved as a file, mended on the page, and come in', async () => {
   await open('&show=imports');
@@ -101,7 +101,7 @@ test('[CUP9] bad rows are saved as a file, mended on the page, and come in', asy
   await page.fill('input[name=q]', '۲۲۲۲۲۲');
   await expect.poll(shown, patient).toEqual(['Reza']);
   expect(faults).toEqual([]);
-}, 120_000);
+});
 
 test('[CUP3] [CUP4] one customer is changed; a wrong value is named and kept', async () => {
   await open();
@@ -120,7 +120,7 @@ test('[CUP3] [CUP4] one customer is changed; a wrong value is named and kept', a
   expect(await page.locator('[data-event=change]').innerText()).toContain('+989123333333');
   expect(await page.inputValue('input[name=phone]')).toBe('+989123333333');
   expect(faults).toEqual([]);
-}, 120_000);
+});
 
 test('[CUP5] [CUP6] a complaint is written down and stands first in the line of time', async () => {
   await page.locator('.time-line').waitFor();
@@ -135,7 +135,7 @@ test('[CUP5] [CUP6] a complaint is written down and stands first in the line of 
   expect(kinds).toEqual(['contact', 'change']);
   expect(await page.locator('[data-event=contact]').innerText()).toContain('squeaks');
   expect(faults).toEqual([]);
-}, 60_000);
+});
 
 test('[CUP7] two who are one are merged side by side, and put apart again', async () => {
   await page.locator('[data-do=compare]').first().click();
@@ -153,7 +153,7 @@ test('[CUP7] two who are one are merged side by side, and put apart again', asyn
   await page.locator('[data-tab=list]').click();
   await page.getByText('5 customers').waitFor();
   expect(faults).toEqual([]);
-}, 60_000);
+});
 
 test('[CUP11] all are saved as one file', async () => {
   await page.locator('details.more summary').click();
@@ -161,7 +161,7 @@ test('[CUP11] all are saved as one file', async () => {
   const text = readFileSync(await saved.path(), 'utf8');
   expect(text).toContain('key,name,email,phone,birthday,language');
   expect(text.trim().split('\r\n')).toHaveLength(6);
-}, 60_000);
+});
 
 test('[CUP12] a segment is made from questions, with its count beside it, and kept', async () => {
   await open('&show=segments');
@@ -193,7 +193,7 @@ test('[CUP12] a segment is made from questions, with its count beside it, and ke
   await press('remove-segment');
   await page.getByText('The segment is removed.').waitFor();
   expect(faults).toEqual([]);
-}, 120_000);
+});
 
 test('[CUP1] an operator reads, sees no button that would be refused, and why', async () => {
   const path = `${server.http}/api/v1/invitations`;
@@ -218,4 +218,4 @@ test('[CUP1] an operator reads, sees no button that would be refused, and why', 
   expect(await reading.locator('main form, main summary').count()).toBe(0);
   await reading.goto(`${server.http}/customers?lang=en&show=imports`);
   await reading.getByText('Only an admin or a marketer').waitFor();
-}, 60_000);
+});

@@ -22,7 +22,7 @@ beforeAll(async () => {
   server = await newServer();
   addresses = await server.start();
   readyAt.ms = performance.now();
-}, 60_000);
+});
 afterAll(async () => {
   await browser.close();
   await server.end();
@@ -61,7 +61,7 @@ test('ready in under ten seconds, and the floor moves within ten more', async ()
     .toBeLessThan(390);
   await picture(page, 'floor-phone-fa');
   await page.close();
-}, 60_000);
+});
 
 test('the visitor page shows the demo message within a minute, and why', async () => {
   const page = await browser.newPage({ viewport: { width: 390, height: 844 } });
@@ -74,7 +74,7 @@ test('the visitor page shows the demo message within a minute, and why', async (
   await page.locator('[data-message]').first().waitFor();
   await picture(page, 'visitor-fa');
   await page.close();
-}, 90_000);
+});
 
 test('the admin link signs in once', async () => {
   const page = await browser.newPage();
@@ -90,7 +90,7 @@ test('the admin link signs in once', async () => {
   await picture(second, 'admin-used');
   await other.close();
   await page.close();
-}, 60_000);
+});
 
 test('every printed address answers, and one Ctrl-C ends it cleanly', async () => {
   for (const address of [addresses.floor, addresses.visitor ?? '', addresses.health]) {
@@ -99,4 +99,4 @@ test('every printed address answers, and one Ctrl-C ends it cleanly', async () =
   expect((await fetch(`${server.http}/readyz`)).status).toBe(200);
   expect(await server.stop()).toBe(0);
   expect(server.log).toContain('stopping:');
-}, 30_000);
+});

@@ -93,4 +93,4 @@ test('[T15] a hostile name is read letter by letter, in band, inbox, files and l
   }
   expect(server.log).not.toMatch(/fake,tag|onerror|constructor/);
   expect(Object.keys(Object.prototype)).toEqual([]);
-}, 60_000);
+});

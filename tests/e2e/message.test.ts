@@ -111,18 +111,18 @@ test('a linked and consented band gets the message once, every packet sent twice
   expect(items).toHaveLength(1);
   expect(items[0]).toMatchObject({ body: 'Hello Sara, ten percent off', campaign: 'shoes-3' });
   live.close();
-}, 60_000);
+});
 
 test('[RUL4] without consent there is no message, and the log says why', async () => {
   await link('band-2');
   await standInShoes('band-2', { boot: 2, times: 1 });
   const held = async () =>
     (await api('decisions')).items.filter((row) => row.failedGate === 'consent');
-  await expect.poll(held, { timeout: 20_000, interval: 100 }).toHaveLength(1);
+  await expect.poll(held, { interval: 100 }).toHaveLength(1);
   expect((await held())[0]).toMatchObject({ outcome: 'held', campaign: 'shoes-3' });
   const messages = await api('messages');
   expect(messages.items).toHaveLength(1);
-}, 60_000);
+});
 
 test('[RUL12] a shelf is told once, staff are called, and the floor is alerted', async () => {
   const shelf = await server.cli(
@@ -177,4 +177,4 @@ test('[RUL12] a shelf is told once, staff are called, and the floor is alerted',
   expect((await taken()).status).toBe(200);
   expect((await taken()).status).toBe(404);
   expect((await api('alerts')).items[0]).toHaveProperty('acknowledgedAtMs');
-}, 60_000);
+});

@@ -97,7 +97,7 @@ beforeAll(async () => {
   page = await context.newPage();
   await page.goto(addresses.admin);
   await page.waitForURL('**/floor**');
-}, 120_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -130,7 +130,7 @@ test('[RCV1] the page predicts what five receivers hear, with its legend', async
   expect(await page.locator('.legend li').count()).toBe(3);
   expect(await page.locator('g[data-device]').count()).toBe(5);
   await picture('receivers-desktop');
-}, 90_000);
+});
 
 test('[RCV8] a sixth is added on the plan, its credential shown once, and it works', async () => {
   await page.locator('svg.plan-top').click({ position: { x: 60, y: 60 } });
@@ -159,7 +159,7 @@ test('[RCV8] a sixth is added on the plan, its credential shown once, and it wor
   );
   const rx6 = items.find(({ device }) => device === 'rx-6');
   expect(rx6?.placement).toEqual({ x, y, floor: shop.plan.floors[0]?.id });
-}, 40_000);
+});
 
 test('[RCV8] a receiver is dragged to another place, and back by the arrow keys', async () => {
   const dot = page.locator('g[data-device=rx-1]');
@@ -177,40 +177,38 @@ test('[RCV8] a receiver is dragged to another place, and back by the arrow keys'
   await expect.poll(async () => (await placeOf())?.x).toBeGreaterThan(1.5);
   await api('POST', '/devices/rx-1/place', { placement: { x: 1.25, y: 0.2 } });
   await expect
-    .poll(async () => await page.locator('[data-row=rx-1]').innerText(), {
-      timeout: 10_000,
-    })
+    .poll(async () => await page.locator('[data-row=rx-1]').innerText())
     .toContain('1.3 m');
   await dot.focus();
   await page.keyboard.press('ArrowLeft');
   await page.keyboard.press('Enter');
   await expect.poll(async () => (await placeOf())?.x).toBe(1);
-}, 40_000);
+});
 
 test('[RCV4] a receiver blinks when it is reached, and one that is off is said to be', async () => {
   if ((await page.locator('[data-row=rx-2]').getAttribute('aria-expanded')) === 'false') {
     await page.locator('[data-row=rx-2]').click();
   }
   await page.locator('.chosen .button').first().click();
-  await page.locator('.blink[data-state=delivered]').waitFor({ timeout: 15_000 });
+  await page.locator('.blink[data-state=delivered]').waitFor();
   expect(radios.get('rx-2')?.commands).toContain('identify');
   await api('POST', '/devices', { device: 'rx-off', kind: 'receiver' });
-  await page.locator('[data-row=rx-off]').click({ timeout: 10_000 });
+  await page.locator('[data-row=rx-off]').click();
   await page.locator('.chosen .button').first().click();
-  await page.locator('.blink[data-state=expired]').waitFor({ timeout: 20_000 });
+  await page.locator('.blink[data-state=expired]').waitFor();
   await api('DELETE', '/devices/rx-off');
-}, 60_000);
+});
 
 test('[RCV10] a band with a radio of its own is no box, and can be taken away', async () => {
   await api('POST', '/devices', { device: 'band-radio', kind: 'wristband' });
-  await page.locator('.bands summary').click({ timeout: 15_000 });
+  await page.locator('.bands summary').click();
   const band = page.locator('.bands .band');
   expect(await band.locator('bdi').innerText()).toBe('band-radio');
   expect(await page.locator('[data-row=band-radio], g[data-device=band-radio]').count()).toBe(0);
   await band.locator('button').click();
   await band.locator('button').click();
   await page.locator('.bands').waitFor({ state: 'detached' });
-}, 40_000);
+});
 
 test('[RCV4] a band held to a box names its receiver within two seconds', async () => {
   const { x = 0, y = 0 } = shop.receivers[3] ?? {};
@@ -226,14 +224,14 @@ test('[RCV4] a band held to a box names its receiver within two seconds', async 
   expect(tookMs).toBeLessThan(3_000);
   await picture('receivers-heard');
   await page.locator('form:has(input[name=tag]) button').click();
-}, 40_000);
+});
 
 test('[RCV3] a suggested place says what it brings', async () => {
   await page.locator('section:has(select[name=count]) .button').first().click();
   await page.locator('.places li').first().waitFor({ timeout: 170_000 });
   expect(await page.locator('.places li').innerText()).toMatch(/\d+% → \d+%/);
   await picture('receivers-places');
-}, 200_000);
+});
 
 /** Two points before the last are walked by the browser; the others stand in the phone's memory. */
 const walkedLive = 2;
@@ -272,7 +270,7 @@ test('[RCV5] twelve points, through a lost connection, to a report', async () =>
   expect(report?.rough).toBe(true);
   expect(report?.with.accuracy ?? 0).toBeGreaterThanOrEqual(report?.without.accuracy ?? 1);
   expect(await page.evaluate(() => localStorage.getItem('gozar-walk-shop'))).toBeNull();
-}, 300_000);
+});
 
 /** Stands where the phone says; once with the network gone for a while, once out of hearing. */
 async function standAt({ x, y, floor }: WalkStop, isCutOff: boolean): Promise<void> {
@@ -284,13 +282,13 @@ async function standAt({ x, y, floor }: WalkStop, isCutOff: boolean): Promise<vo
   if (isCutOff) {
     await new Promise((resolve) => setTimeout(resolve, 4_000));
     await page.context().setOffline(true);
-    await page.locator('.trouble').waitFor({ timeout: 10_000 });
+    await page.locator('.trouble').waitFor();
     await picture('walk-cut-off');
     await new Promise((resolve) => setTimeout(resolve, 6_000));
     await page.context().setOffline(false);
   } else {
     isWorn = false;
-    await page.locator('.trouble').waitFor({ timeout: 10_000 });
+    await page.locator('.trouble').waitFor();
     const left = await page.locator('.clock-number').innerText();
     await new Promise((resolve) => setTimeout(resolve, 2_500));
     // The clock waits while nobody hears the band.
@@ -318,7 +316,7 @@ test('[RCV7] the command line says the same report, and goes back to before it',
   await expect
     .poll(async () => (await api<CalibrationBody>('GET', '/calibration')).walks[0]?.active)
     .toBe(false);
-}, 60_000);
+});
 
 test('[RCV9] in Persian all mirrors but the plan, and nothing scrolls sideways', async () => {
   for (const path of ['receivers', 'walk']) {
@@ -334,4 +332,4 @@ test('[RCV9] in Persian all mirrors but the plan, and nothing scrolls sideways',
     await page.setViewportSize(phone);
     await picture(`${path}-fa`);
   }
-}, 150_000);
+});

@@ -43,7 +43,7 @@ const folders: string[] = [];
 beforeAll(async () => {
   folder = await recordDay();
   influxd = await startInfluxd();
-}, 60_000);
+});
 afterAll(async () => {
   await influxd.stop();
   for (const one of folders) rmSync(one, { recursive: true, force: true });
@@ -174,7 +174,7 @@ describe('into the file inside', () => {
     const unknown = await refused(server, day, '--venue', 'nowhere');
     expect(unknown).toEqual({ code: 1, error: 'command.venue_unknown' });
     await server.stop();
-  }, 60_000);
+  });
 
   test('[TIM4] live, the outage cut the dwell short, in another hour', async () => {
     const server = await copyOfDay();
@@ -217,5 +217,5 @@ describe('into InfluxDB', () => {
     expect(await refused(server, day)).toEqual({ code: 1, error: 'store.telemetry_unreachable' });
     await influxd.restart();
     expect((await pointsOfInflux(influxd)).sort()).toEqual(points);
-  }, 60_000);
+  });
 });

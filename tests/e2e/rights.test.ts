@@ -84,7 +84,7 @@ beforeAll(async () => {
   const found = names.map(async (name) => [name, await joined(name)] as const);
   people = Object.fromEntries(await Promise.all(found)) as typeof people;
   await shop.end();
-}, 120_000);
+});
 afterAll(async () => {
   await server?.end();
   if (kept) rmSync(kept, { recursive: true, force: true });
@@ -201,7 +201,7 @@ describe('gozar erase, beside a running server', () => {
     expect(failure(gozar('erase', Sara.visitor))).toMatchObject(gone);
     const taken = gozar('export', '--visitor', Sara.visitor, '--out', join(kept, 'sara'));
     expect(failure(taken)).toMatchObject(refused(1, 'command.visitor_unknown'));
-  }, 90_000);
+  });
 });
 
 describe('the same on a stopped folder', () => {
@@ -294,7 +294,7 @@ describe('gozar restore, of a backup in which they all were', () => {
     expect(await server.stop()).toBe(0);
     [data, list] = [join(kept, 'restored'), join(kept, 'erasures.jsonl')];
     copyFileSync(join(server.data, 'erasures.jsonl'), list);
-  }, 60_000);
+  });
 
   test('[REC5] [CLI1] a file that is none, a list that is none: said, and no folder made', () => {
     const backup = join(kept, 'before.backup');
@@ -335,7 +335,7 @@ describe('gozar restore, of a backup in which they all were', () => {
     });
     for (const person of [Sara, Nima, Omid]) expect(traces(person, data)).toEqual([]);
     expect(traces(Zahra, data).length).toBeGreaterThan(0);
-  }, 60_000);
+  });
 
   test('[CON4] [CON6] nor in the server that goes on, also when their band taps', async () => {
     const { Sara, Nima, Omid, Zahra } = people;
@@ -362,5 +362,5 @@ describe('gozar restore, of a backup in which they all were', () => {
     } finally {
       await again.end();
     }
-  }, 60_000);
+  });
 });

@@ -121,5 +121,4 @@ test.skipIf(!existsSync(folder))(
     }
     expect(right).toBeGreaterThanOrEqual(0.75);
   },
-  200_000,
 );

@@ -33,7 +33,7 @@ beforeAll(async () => {
     const answer = await ask({ socketPath: join(server.data, 'gozar.sock') }, asked);
     expect(answer.status, answer.text).toBe(200);
   }
-}, 120_000);
+});
 afterAll(() => server?.end());
 
 describe('[WEK7] the week on screen and on paper', () => {
@@ -68,7 +68,7 @@ describe('[WEK7] the week on screen and on paper', () => {
     } finally {
       await browser.close();
     }
-  }, 180_000);
+  });
 
   test('the command line says the same of a week by any day of it', async () => {
     const day = plusDays(today, -10);
@@ -85,5 +85,5 @@ describe('[WEK7] the week on screen and on paper', () => {
       2,
       expect.stringContaining('use a date'),
     ]);
-  }, 60_000);
+  });
 });

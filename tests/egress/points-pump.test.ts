@@ -339,7 +339,7 @@ describe('with InfluxDB', () => {
     expect(await ask('sum')).toBe((last * (last + 1)) / 2);
     expect(signals.counts.get('gozar_telemetry_retries_total')).toBeGreaterThan(0);
     expect(cursors.rows).toEqual([]);
-  }, 30_000);
+  });
 });
 
 function lineTime(row: number): string {

@@ -184,9 +184,7 @@ describe('attempts', () => {
     };
     const ids = await happen(12, 'order');
     start();
-    await expect
-      .poll(() => countsOf('order'), { timeout: 12_000 })
-      .toMatchObject({ delivered: 12, queued: 0, dead: 0 });
+    await expect.poll(() => countsOf('order')).toMatchObject({ delivered: 12, queued: 0, dead: 0 });
     expect(idsOf(callsTo('order'))).toEqual(ids.flatMap((id) => [id, id, id]));
   });
 
@@ -210,15 +208,13 @@ describe('attempts', () => {
     answers = () => 500;
     const [id] = await happen(1, 'late');
     const { pump } = start({ giveUpAfterMs: 60_000 });
-    await expect.poll(() => countsOf('late'), { timeout: 12_000 }).toMatchObject({ dead: 1 });
+    await expect.poll(() => countsOf('late')).toMatchObject({ dead: 1 });
     const [dead] = await reader.deadWebhooks('kasra', { limit: 9 });
     expect(dead?.reason).toContain('given up, at last status 500');
     answers = () => 200;
     await running.must({ do: 'retryWebhook', venue: 'kasra', webhook: 'late' });
     pump.wake();
-    await expect
-      .poll(() => countsOf('late'), { timeout: 12_000 })
-      .toMatchObject({ delivered: 1, dead: 0 });
+    await expect.poll(() => countsOf('late')).toMatchObject({ delivered: 1, dead: 0 });
     expect(new Set(idsOf(callsTo('late')))).toEqual(new Set([id]));
   });
 
@@ -231,7 +227,7 @@ describe('attempts', () => {
       return at.length === 1 ? { 'retry-after': '120' } : 200;
     };
     await happen(1, 'rest');
-    await expect.poll(() => countsOf('rest'), { timeout: 12_000 }).toMatchObject({ delivered: 1 });
+    await expect.poll(() => countsOf('rest')).toMatchObject({ delivered: 1 });
     expect((at[1] ?? 0) - (at[0] ?? 0)).toBeGreaterThanOrEqual(120_000);
     const nowMs = Date.UTC(2026, 10, 22);
     expect(restOf('999999999', nowMs)).toBe(3_600_000);
@@ -296,7 +292,7 @@ describe('attempts', () => {
       },
       breaker: new Breaker({ clock: { monotonicMs: () => 0 } }),
     }).pump.wake();
-    await expect.poll(() => countsOf('well'), { timeout: 12_000 }).toMatchObject({ delivered: 20 });
+    await expect.poll(() => countsOf('well')).toMatchObject({ delivered: 20 });
     expect(await countsOf('stuck-0')).toMatchObject({ queued: 300 });
     expect(most).toBeLessThanOrEqual(32);
   });

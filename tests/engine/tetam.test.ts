@@ -76,7 +76,6 @@ test.skipIf(!tetamIsHere)(
     // One radio and the next differ by more than 0.88 and 0.90 do.
     expect(usual.spread).toBeGreaterThan(0.02);
   },
-  120_000,
 );
 
 test.skipIf(!tetamIsHere)(
@@ -89,5 +88,4 @@ test.skipIf(!tetamIsHere)(
     expect(quiet.errorM).toBeLessThan(usual.errorM + 0.3);
     expect(pocketed.errorM).toBeLessThan(usual.errorM + 0.5);
   },
-  120_000,
 );

@@ -63,4 +63,4 @@ test('[HOT2] [T5] 10,000 events played three times more add no frame and no push
   // What runs is still what the journal says.
   const { live, replayed } = await running.hashes();
   expect(live).toEqual(replayed);
-}, 30_000);
+});

@@ -122,7 +122,7 @@ test('[ING10] [T12] giants of known devices are closed, or skipped as they strea
     const topic = Buffer.from(`gozar/v1/shop/d-${i}/health`);
     client.write(Buffer.from([0, topic.length]), topic, Buffer.from([0, 1]), Buffer.alloc(30_000));
   }
-  await vi.waitFor(() => expect(clients.filter(({ closed }) => closed)).toHaveLength(100), 3_000);
+  await vi.waitFor(() => expect(clients.filter(({ closed }) => closed)).toHaveLength(100), 30_000);
   await vi.waitFor(() => {
     collect();
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(5e6);
@@ -193,7 +193,7 @@ test('[ING3] [T23] 50,000 retained publishes leave nothing for a new subscriber'
   late.write(packet(0xc0));
   expect((await late.next())?.first).toBe(0xd0);
   expect(late.packets).toEqual([]);
-}, 30_000);
+});
 
 test('[ING12] [T28] 2,000 wrong secrets a second, and a known device goes on', async () => {
   house = await openHouse();
@@ -228,7 +228,7 @@ test('[ING12] [T28] 2,000 wrong secrets a second, and a known device goes on', a
   expect(label('credential')).toBeLessThanOrEqual(20 + 5 * (seconds + 2));
   expect(label('rate')).toBeGreaterThan(label('credential'));
   expect(client.closed).toBe(false);
-}, 30_000);
+});
 
 test('[ING16] [T29] 500 tricklers are closed, and a device connects meanwhile', async () => {
   house = await openHouse();
@@ -245,4 +245,4 @@ test('[ING16] [T29] 500 tricklers are closed, and a device connects meanwhile', 
   expect(device.closed).toBe(false);
   const timeouts = () => house.signals.of('gozar_connections_refused_total:timeout');
   await vi.waitFor(() => expect(timeouts()).toBe(500));
-}, 30_000);
+});

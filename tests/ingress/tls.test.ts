@@ -166,7 +166,7 @@ test('[ING13] a socket that begins no handshake, or never ends it, is closed in 
   let at = 0;
   const drip = setInterval(() => trickling.write(hello.subarray(at, ++at)), 40);
   for (const one of [silent, trickling]) one.on('error', () => {}).resume();
-  await vi.waitFor(() => expect([silent.closed, trickling.closed]).toEqual([true, true]), 5_000);
+  await vi.waitFor(() => expect([silent.closed, trickling.closed]).toEqual([true, true]), 30_000);
   clearInterval(drip);
   await vi.waitFor(() => expect(house.signals.of('gozar_connections_refused_total:tls')).toBe(2));
   // After the handshake the same time holds for CONNECT.
@@ -186,7 +186,7 @@ test('[ING13] an address whose handshakes fail is held; its connections go on', 
       .on('error', () => {})
       .resume()
       .write('GET / HTTP/1.1\r\n\r\n');
-    await vi.waitFor(() => expect(socket.closed).toBe(true), 5_000);
+    await vi.waitFor(() => expect(socket.closed).toBe(true), 30_000);
   }
   await vi.waitFor(() => expect(house.signals.of('gozar_connections_refused_total:tls')).toBe(3));
   expect(await answerTo(connectAs('receiver-2'), {})).toBeUndefined();

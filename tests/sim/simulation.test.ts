@@ -9,7 +9,6 @@ import { everything, neverMet, rarelyMet } from './tables.ts';
 const seeds = Number(process.env.SIM_SEEDS ?? 200);
 const first = Number(process.env.SIM_FROM ?? 1);
 const seedsATest = 10;
-const timeoutMs = 120_000;
 
 /** Ways of the harness, and every campaign: each has to do what it is there for. */
 const alsoMet = [
@@ -42,27 +41,19 @@ async function reportOf(seed: number): Promise<Report> {
 const starts = Array.from({ length: Math.ceil(seeds / seedsATest) }, (_, i) => i * seedsATest);
 
 describe('[DET1] [HOT5] the whole engine and hot path, simulated', () => {
-  test.each(starts)(
-    `ten seeds from ${first} + %i break no promise`,
-    async (start) => {
-      const findings: string[] = [];
-      for (let seed = first + start; seed < first + Math.min(seeds, start + seedsATest); seed++) {
-        const report = await reportOf(seed);
-        for (const name of report.met) met.add(name);
-        findings.push(...report.findings.map((finding) => `seed ${seed}: ${finding}`));
-      }
-      expect(findings).toEqual([]);
-    },
-    timeoutMs,
-  );
+  test.each(starts)(`ten seeds from ${first} + %i break no promise`, async (start) => {
+    const findings: string[] = [];
+    for (let seed = first + start; seed < first + Math.min(seeds, start + seedsATest); seed++) {
+      const report = await reportOf(seed);
+      for (const name of report.met) met.add(name);
+      findings.push(...report.findings.map((finding) => `seed ${seed}: ${finding}`));
+    }
+    expect(findings).toEqual([]);
+  });
 
-  test.each(pinned)(
-    'seed %i stays mended',
-    async (seed) => {
-      expect((await reportOf(seed)).findings).toEqual([]);
-    },
-    timeoutMs,
-  );
+  test.each(pinned)('seed %i stays mended', async (seed) => {
+    expect((await reportOf(seed)).findings).toEqual([]);
+  });
 
   test('they met everything the tables of commands, triggers, gates and troubles name', () => {
     const missed = [...everything, ...alsoMet].filter((name) => !met.has(name));
@@ -70,13 +61,9 @@ describe('[DET1] [HOT5] the whole engine and hot path, simulated', () => {
     expect(surely.sort()).toEqual([...neverMet.keys()].sort());
   });
 
-  test(
-    'a seed again is the same run',
-    async () => {
-      expect(await simulate(first)).toEqual(await reportOf(first));
-    },
-    timeoutMs,
-  );
+  test('a seed again is the same run', async () => {
+    expect(await simulate(first)).toEqual(await reportOf(first));
+  });
 
   test('a broken promise is found', async () => {
     const sound = Dedupe.prototype.seen;

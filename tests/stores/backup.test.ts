@@ -83,7 +83,6 @@ test.each([undefined, passphrase])(
     writeFileSync(other, Buffer.concat([whole, Buffer.from('x')]));
     expect(codeOf(() => readBackup(other, { passphrase: sealedBy }))).toBe('store.backup_damaged');
   },
-  60_000,
 );
 
 test('[REC3] a sealed backup needs its passphrase, another form its release', () => {

@@ -19,7 +19,6 @@ import { blurred } from '../../src/threads/lab-room.ts';
 import { type TelemetryConfig, telemetryConfig } from '../../src/threads/telemetry.ts';
 
 // The lab yields to whatever else the machine does, tests included.
-vi.setConfig({ testTimeout: 60_000 });
 
 /** The real process on a folder with the demonstration's day, a small one, and empty records. */
 let data: string;
@@ -62,7 +61,7 @@ beforeAll(async () => {
   if (!day.ok) throw new Error(day.message);
   dayMs = day.recording.head.fromMs;
   day.recording.close();
-}, 60_000);
+});
 afterAll(async () => {
   await Promise.all(desks.map((desk) => desk.close()));
   rmSync(data, { recursive: true, force: true });
@@ -95,7 +94,7 @@ function countsOfDay(untilMs: number) {
   return floor.counts;
 }
 
-describe('the lab', { timeout: 60_000 }, () => {
+describe('the lab', () => {
   test('[DET4] the demonstration day unchanged is the day as it was', async () => {
     const desk = open();
     const begun = await desk.ask<'backtest'>(question());
@@ -247,7 +246,7 @@ describe('the lab', { timeout: 60_000 }, () => {
     const ask = { venue: 'demo', fromMs: dayMs + 3_600_000, speed: 100 };
     const watches = frames.map((list) => desk.watch(ask, (frame) => list.push(frame)));
     expect(frames[8]).toEqual([expect.objectContaining({ type: 'bye', code: 'lab.busy' })]);
-    await expect.poll(() => frames[0]?.length, { timeout: 20_000 }).toBeGreaterThan(4);
+    await expect.poll(() => frames[0]?.length).toBeGreaterThan(4);
     for (const watch of watches) watch.stop();
     expect(frames[0]?.slice(0, 3).map(({ type }) => type)).toEqual(['hello', 'snapshot', 'delta']);
     const again: LiveFrame[] = [];
@@ -256,7 +255,7 @@ describe('the lab', { timeout: 60_000 }, () => {
   });
 });
 
-describe('the demonstration day', { timeout: 60_000 }, () => {
+describe('the demonstration day', () => {
   test('[LAB5] the same seed and date give the same recording, with aliases only', () => {
     const twins = [1, 2].map(() => mkdtempSync(join(tmpdir(), 'twin-')));
     const nowMs = Date.UTC(2026, 10, 21, 12);

@@ -46,7 +46,7 @@ beforeAll(async () => {
   const opened = LabRoom.open(shop.folder);
   if (!opened.ok) throw new Error(opened.message);
   room = opened.value;
-}, 60_000);
+});
 afterAll(async () => {
   await room.close();
   shop.remove();

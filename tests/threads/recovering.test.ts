@@ -36,7 +36,7 @@ beforeEach(async () => {
   }
   await journal.commit();
   await journal.close();
-}, 60_000);
+});
 afterEach(() => running.remove());
 
 describe('[HOT10] a recovery that takes longer than a thread may be silent', () => {
@@ -77,7 +77,7 @@ describe('[HOT10] a recovery that takes longer than a thread may be silent', () 
     expect(gone).toEqual([]);
     expect(lives.begunAnew).toBe(0);
     await lives.stop();
-  }, 60_000);
+  });
 
   test('gives a sign with each piece of a segment, and reads the same bytes', () => {
     const folder = diskFolder(join(running.folder, 'journal'));

@@ -157,7 +157,7 @@ describe('[GDP1] the list of articles', () => {
     const out = await list('only=out&limit=200&offset=400');
     expect([out.total, out.items.length]).toEqual([500, 100]);
     expect((await list('q=كالاي ۹۶ ')).total).toBe(206);
-  }, 60_000);
+  });
 
   test('orders Persian names as a dictionary does', async () => {
     const { bring, list } = await openGoods();

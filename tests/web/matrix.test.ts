@@ -211,7 +211,7 @@ describe('the cells written by hand', () => {
         await Promise.all(each);
       }
     }
-  }, 60_000);
+  });
 });
 
 describe('the authorisation matrix', () => {

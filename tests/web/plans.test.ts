@@ -158,7 +158,7 @@ describe('[PLN1] the draft of a plan', () => {
     });
     const more = plan({ zones: [...zones, { ...hats, polygon: square(0, 0, 3) }] });
     expect((await admin('PUT', `${at}/plan/draft`, { plan: more, revision: 0 })).status).toBe(400);
-  }, 60_000);
+  });
 });
 
 describe('[PLN5] a plan without a zone that a live campaign names', () => {

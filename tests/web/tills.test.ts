@@ -127,7 +127,7 @@ describe('[TIL5] a till’s own request', () => {
       await Promise.all(lot);
     }
     expect(answered).toBe(1_000);
-  }, 60_000);
+  });
 });
 
 describe('[TIL8] whose a sale is', () => {

@@ -73,7 +73,7 @@ test('[ATT1] no walk of a visitor passes a cap, a distance or a zone’s cooldow
   );
   // A law about nothing would hold too.
   expect(sent).toBeGreaterThan(100);
-}, 120_000);
+});
 
 type Given = {
   readonly marketingPerVisit: number;

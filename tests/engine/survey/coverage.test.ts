@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { coverageOf } from '../../../src/engine/survey/coverage.ts';
 import { gridsOf } from '../../../src/engine/survey/grid.ts';
 import { mountsOf } from '../../../src/engine/survey/mounts.ts';
@@ -10,9 +10,6 @@ import { airOf } from '../../../src/engine/survey/strength.ts';
 import { planOf } from '../locate/hall.ts';
 import { quarters, receivers, tetamIsHere, tracks } from '../tetam.ts';
 import { measured, openHall, ShopAir, sceneOf, walledShop } from './shop-air.ts';
-
-/** Seconds of a core in all; machines of tests are shared. */
-vi.setConfig({ testTimeout: 120_000 });
 
 const floorDbm = -90;
 const points = (share: number) => Math.abs(share) * 100;

@@ -194,7 +194,7 @@ describe('[JRN12] damage to a compressed segment', () => {
       expect(found).toHaveLength(1);
     }
     expect(lostBlocks).toBeGreaterThan(bytes / 2);
-  }, 60_000);
+  });
 
   test('cut short at every byte: what is left is served, the rest reported', async () => {
     const original = await journalOf(60, 5_000);
@@ -211,7 +211,7 @@ describe('[JRN12] damage to a compressed segment', () => {
       expect(reading.damage.length, `at ${length}`).toBeGreaterThan(0);
       expect(served, `at ${length}`).toEqual(frames.filter((f) => !missing.has(f.position)));
     }
-  }, 60_000);
+  });
 
   test('without its index every block is found by scanning', async () => {
     const folder = await journalOf(60, 5_000);
@@ -287,7 +287,7 @@ describe('[JRN11] the power cut in the middle of compressing', () => {
       }
     }
     expect(cuts).toBeGreaterThan(200);
-  }, 60_000);
+  });
 
   test('when the segment after it vanishes with the power, numbers go on', async () => {
     const folder = await journalOf(40, 2_500);

@@ -44,9 +44,9 @@ async function committedUntilKilled(afterMs: number): Promise<number> {
   return Number(said.split('\n').at(-2));
 }
 
-test(`[OUT1] killed ${rounds} times amid commits, cursor and rows agree (seed ${seed})`, {
-  timeout: 90_000,
-}, async () => {
+const title = `killed ${rounds} times amid commits, cursor and rows agree (seed ${seed})`;
+
+test(`[OUT1] ${title}`, async () => {
   for (let round = 0; round < rounds; round++) {
     const acknowledged = await committedUntilKilled((round * 37 * seed) % 90);
     const found = await whatIsThere();
