@@ -1,6 +1,7 @@
 import { batch, computed, signal } from '@preact/signals';
 import type { CampaignCheckBody, ListBody } from '../../../src/contracts/api.ts';
 import type { OfferItem } from '../../../src/contracts/api-coupons.ts';
+import type { SegmentSheet } from '../../../src/contracts/api-segments.ts';
 import { call } from '../../api/client.ts';
 import { inVenue, said } from '../../parts/venue-page.ts';
 import { type CampaignItem, campaigns, editing, look } from '../store.ts';
@@ -26,6 +27,8 @@ export const checked = signal<CampaignCheckBody | undefined>(undefined);
 export const isTried = signal(false);
 export const isSaving = signal(false);
 export const offers = signal<readonly OfferItem[]>([]);
+/** Of the venue; undefined = not told yet. */
+export const segments = signal<readonly SegmentSheet[] | undefined>(undefined);
 export const faults = computed<readonly Fault[]>(() =>
   fields.value ? faultsIn(fields.value) : [],
 );
@@ -47,6 +50,7 @@ export function open(item: CampaignItem | undefined): void {
     isTried.value = false;
   });
   void loadOffers();
+  void loadSegments();
   checkSoon();
 }
 
@@ -133,6 +137,11 @@ const jsonOf = (document: object): string => JSON.stringify(document, null, 2);
 async function loadOffers(): Promise<void> {
   const list = await call<ListBody<OfferItem>>('GET', inVenue('/offers'));
   if (list.ok) offers.value = list.body.items;
+}
+
+async function loadSegments(): Promise<void> {
+  const list = await call<ListBody<SegmentSheet>>('GET', inVenue('/segments'));
+  if (list.ok) segments.value = list.body.items;
 }
 
 /** Asks what it would say a moment after the last key; a late answer to an older one is dropped. */
