@@ -44,6 +44,7 @@ export const en = {
     'a visit has several receipts or receipts are of nobody known.',
   basket: 'Average receipt',
   'basket.is': 'What an average receipt comes to, in {currency}; voids are left out.',
+  total: 'All receipts together: {total}.',
   returned: 'Goods for {returned} came back in the week; that is not taken off here.',
   others: 'Receipts in other currencies: {count}, left out.',
   basketUnits: 'Articles a receipt',
