@@ -76,6 +76,8 @@ export const en = {
   unknown: 'Not known',
   noDays: 'no day is counted yet',
   noVisits: 'nobody came',
+  noneOver:
+    'no visit is over yet; one is, 20 minutes after it was last heard while the server runs',
   noneOutside:
     'nobody is heard outside who did not come in. It takes a receiver at the window and ' +
     'beacons of people’s own; bands handed out inside cannot say who passed',
