@@ -99,6 +99,20 @@ export function saidOf({ settings }: Pick<ImportJob, 'settings'>): Said {
   return { source, country, currency, proof: proof ?? '' };
 }
 
+/**
+ * What a new file can be tried by without a word from whoever brings it: what its columns are
+ * guessed to mean; undefined = something must be said first.
+ */
+export function askedAtFirst({
+  kind,
+  looks,
+}: Pick<ImportJob, 'kind' | 'looks'>): Partial<ImportSettings> | undefined {
+  if (looks === undefined || mappingTrouble(kind, looks.mapping) !== undefined) return undefined;
+  if (asksFor(kind, looks.mapping).includes('proof')) return undefined;
+  const read = settingsOf(looks.mapping, saidAtFirst);
+  return read.ok ? read.settings : undefined;
+}
+
 /** A file to fill in, for who has none: a header and one row as an example. */
 export function exampleOf(kind: ImportKind, isPersian: boolean): string {
   const rows =

@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import type { ImportJob, ImportKind, ImportSettings } from '../../src/contracts/api-customers.ts';
 import { call } from '../api/client.ts';
 import { inVenue, venue } from '../parts/venue-page.ts';
+import { askedAtFirst } from './import-model.ts';
 import { type BadRow, badRowsOf } from './mending.ts';
 import { change, complain, get, go, type Loaded, loading, reason, tell } from './store.ts';
 import { w } from './words.ts';
@@ -67,26 +68,26 @@ export async function loadJob(id: string): Promise<void> {
   }
 }
 
-/** Sends a file a part at a time, and asks what it looks like. Returns its job's id. */
-export async function send(of: ImportKind, file: File | Blob, name: string): Promise<string> {
+/** Sends a file a part at a time, and asks what it looks like; undefined where it is not taken. */
+async function send(of: ImportKind, file: File | Blob, name: string) {
   if (file.size === 0) {
     complain(w('fileEmpty'));
-    return '';
+    return undefined;
   }
   stopped = false;
   sending.value = 0;
   const begun = await change<ImportJob>('/imports', { kind: of, fileName: name.slice(0, 255) });
   if (begun === undefined || !(await sendParts(begun.import, file))) {
     sending.value = undefined;
-    return '';
+    return undefined;
   }
   const path = inVenue(end(begun.import, '/whole'));
   const whole = await call<ImportJob>('POST', path, {}, PATIENCE_MS);
   sending.value = undefined;
-  if (whole.ok) return begun.import;
+  if (whole.ok) return whole.body;
   complain(reason(whole));
   void change(end(begun.import), {}, { method: 'DELETE' });
-  return '';
+  return undefined;
 }
 
 async function sendParts(id: string, file: Blob): Promise<boolean> {
@@ -128,9 +129,13 @@ export function stopSending(): void {
   stopped = true;
 }
 
+/** A file whose columns say what they are is tried at once: a try brings nothing in. [CUP8] */
 export async function choose(file: File): Promise<void> {
-  const id = await send(kind.peek(), file, file.name);
-  if (id !== '') go({ tab: 'imports', file: id });
+  const sent = await send(kind.peek(), file, file.name);
+  if (sent === undefined) return;
+  const settings = askedAtFirst(sent);
+  if (settings !== undefined) await change(end(sent.import, '/run'), { settings, dryRun: true });
+  go({ tab: 'imports', file: sent.import });
 }
 
 export async function run(
@@ -169,8 +174,8 @@ export async function loadBadRows({ import: id, report }: ImportJob): Promise<vo
 
 /** The mended rows come in as a file of their own, tried with what the first one was read by. */
 export async function sendMended(of: ImportJob, text: string): Promise<void> {
-  const id = await send(of.kind, new Blob([text]), w('mendedName', { name: of.fileName }));
-  if (id === '') return;
-  await change(end(id, '/run'), { settings: of.settings ?? {}, dryRun: true });
-  go({ tab: 'imports', file: id });
+  const sent = await send(of.kind, new Blob([text]), w('mendedName', { name: of.fileName }));
+  if (sent === undefined) return;
+  await change(end(sent.import, '/run'), { settings: of.settings ?? {}, dryRun: true });
+  go({ tab: 'imports', file: sent.import });
 }

@@ -3,6 +3,7 @@ import type { LookedAtBody, WaysBody } from '../../src/contracts/api-people.ts';
 import { call } from '../api/client.ts';
 import { duration } from '../i18n/language.ts';
 import { p } from '../i18n/people.ts';
+import { pages } from '../parts/pages.ts';
 
 /** What the page is for: known once the address was read. */
 export type View =
@@ -20,7 +21,8 @@ export const isBusy = signal(false);
 /** Where one goes when one is in: only pages of this server. */
 function afterwards(): string {
   const to = new URLSearchParams(location.search).get('to') ?? '';
-  return /^\/(floor|campaigns|admin)(\?[\w=&.-]*)?$/.test(to) ? to : '/floor';
+  const [, path] = /^(\/[a-z]+)(\?[\w=&.-]*)?$/.exec(to) ?? [];
+  return pages.some((page) => page.path === path) ? to : '/floor';
 }
 
 /**

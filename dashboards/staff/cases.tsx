@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
-import { duration, nameIn, time } from '../i18n/language.ts';
-import { digitsOf, when } from '../i18n/people.ts';
+import { duration, moment, nameIn, time } from '../i18n/language.ts';
+import { digitsOf } from '../i18n/people.ts';
 import { Field } from '../parts/field.tsx';
 import { venue } from '../parts/venue-page.ts';
 import { cases, moveCase, type StaffCase, staff, tell, zoneName } from './store.ts';
@@ -39,6 +39,7 @@ function stateOf({ state, owner }: StaffCase): string {
 
 function Case({ one }: { readonly one: StaffCase }) {
   const { id, state, zone, words, customer, dueAtMs, overdue, notes, owner } = one;
+  const timezone = venue.value?.timezone ?? 'UTC';
   const mayMove = owner === undefined || owner.mine || staff.value?.me.isManager === true;
   return (
     <li class={`card case case--${state}${overdue ? ' case--overdue' : ''}`} data-case={id}>
@@ -46,7 +47,9 @@ function Case({ one }: { readonly one: StaffCase }) {
         <b class={`state state--${state}`}>{stateOf(one)}</b>
         {state !== 'closed' && (
           <span class={overdue ? 'late' : 'muted'}>
-            {w(overdue ? 'case.overdue' : 'case.due', { time: when(dueAtMs) })}
+            {w(overdue ? 'case.overdue' : 'case.due', {
+              time: moment(dueAtMs, Date.now(), timezone),
+            })}
           </span>
         )}
       </p>
@@ -62,7 +65,7 @@ function Case({ one }: { readonly one: StaffCase }) {
             {' · '}
           </>
         )}
-        {time(one.atMs, venue.value?.timezone ?? 'UTC')}
+        {time(one.atMs, timezone)}
       </p>
       {customer !== undefined && <p>{w('case.customer', { name: customer })}</p>}
       {words !== undefined && one.cause !== 'hand' && (

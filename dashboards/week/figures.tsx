@@ -107,6 +107,7 @@ function More({ name, body }: { readonly name: FigureKey; readonly body: WeekBod
     if (matched < receipts) said.push(w('matched', { receipts, matched }));
   }
   if (sums !== undefined && name === 'basket') {
+    said.push(w('total', { total: money(sums.total, sums.currency) }));
     if (sums.returned > 0)
       said.push(w('returned', { returned: money(sums.returned, sums.currency) }));
     if (sums.others > 0) said.push(w('others', { count: sums.others }));

@@ -44,6 +44,7 @@ export const en = {
     'a visit has several receipts or receipts are of nobody known.',
   basket: 'Average receipt',
   'basket.is': 'What an average receipt comes to, in {currency}; voids are left out.',
+  total: 'All receipts together: {total}.',
   returned: 'Goods for {returned} came back in the week; that is not taken off here.',
   others: 'Receipts in other currencies: {count}, left out.',
   basketUnits: 'Articles a receipt',
@@ -75,6 +76,8 @@ export const en = {
   unknown: 'Not known',
   noDays: 'no day is counted yet',
   noVisits: 'nobody came',
+  noneOver:
+    'no visit is over yet; one is, 20 minutes after it was last heard while the server runs',
   noneOutside:
     'nobody is heard outside who did not come in. It takes a receiver at the window and ' +
     'beacons of people’s own; bands handed out inside cannot say who passed',

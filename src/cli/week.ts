@@ -78,6 +78,7 @@ const unknowns: Readonly<Record<NonNullable<WeekBody['figures']['footfall']['unk
   {
     noDays: 'no day of this week is kept',
     noVisits: 'nobody came',
+    noneOver: 'none of the visits is over yet',
     noneOutside: 'nobody outside is heard who did not come in',
     noEntrance: 'the plan has no entrance',
     noTill: 'there is no till',

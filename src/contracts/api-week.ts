@@ -8,6 +8,8 @@ export type Unknown =
   /** No day of the week is kept or over. */
   | 'noDays'
   | 'noVisits'
+  /** They came, and of none it is known when it ended. */
+  | 'noneOver'
   /** Nobody was heard who had not been handed a band; or everybody heard came in. */
   | 'noneOutside'
   | 'noEntrance'

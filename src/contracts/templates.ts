@@ -1,8 +1,8 @@
 /**
  * What a message's text may ask for when it is rendered at the claim, and what kind of value it is:
  * a text may be chosen by (`select`), a number counted by (`plural`, `selectordinal`) as well.
- * `name` is the visitor's, `minutes` how long they had been where the message began, `zone` and
- * `venue` as the plan calls them. [EGR5]
+ * `name` is the visitor's, `coupon` their own code, `minutes` how long they had been where the
+ * message began, `zone` and `venue` as the plan calls them. [EGR5]
  */
 export const templateVariables = {
   name: 'text',

@@ -9,6 +9,11 @@ import { answered, commandId } from './ask-hot.ts';
 import { backoffMs, type Pace, reasonOf, within } from './pace.ts';
 import { plainText, type RenderResult, renderMessage } from './render.ts';
 
+/** What a text is filled in from. */
+export type MessageReads = Pick<RecordsReader, 'visitor' | 'venue'> & {
+  readonly coupons: Pick<RecordsReader['coupons'], 'couponOf'>;
+};
+
 /**
  *   claim ──refused──► nothing
  *     │ granted
@@ -25,7 +30,7 @@ import { plainText, type RenderResult, renderMessage } from './render.ts';
  * left, is tried again. [EGR1, EGR2]
  */
 export type DeliveryOptions = {
-  readonly reader: Pick<RecordsReader, 'visitor' | 'venue'>;
+  readonly reader: MessageReads;
   readonly hot: Pick<HotPort, 'submit'>;
   readonly cursors: Pick<EgressCursors, 'quarantine'>;
   readonly signals: Signals;
@@ -114,18 +119,24 @@ async function attemptOnce(
   return { ...told, rendered: result.rendered };
 }
 
-/** Looks the name up now, at the claim: it is in no journal and in no outbox. [EGR5] */
+/** Looks name and code up now, at the claim: they are in no journal and in no outbox. [EGR5] */
 async function rendered(
   reader: DeliveryOptions['reader'],
   message: MessageRow,
   language: Language | undefined,
 ): Promise<RenderResult> {
-  const [visitor, venue] = await Promise.all([
+  const { coupon: offer } = message;
+  const [visitor, venue, coupon] = await Promise.all([
     reader.visitor(message.visitor),
     reader.venue(message.venue),
+    offer === undefined
+      ? undefined
+      : reader.coupons.couponOf({ venue: message.venue, message: message.id }),
   ]);
   const spoken = language ?? visitor?.language ?? 'en';
-  return renderMessage({ message, language: spoken, name: visitor?.name, venue });
+  // A message of before codes names its offer.
+  const said = coupon === undefined ? message : { ...message, coupon: coupon.code };
+  return renderMessage({ message: said, language: spoken, name: visitor?.name, venue });
 }
 
 /** A channel that throws may have sent. [EGR2] */

@@ -2,7 +2,7 @@ import type { ChannelName } from '../contracts/channels.ts';
 import type { Channel } from '../contracts/egress.ts';
 import type { RecordsReader } from '../contracts/ports.ts';
 import type { MessageRow } from '../contracts/rows.ts';
-import { type DeliveryOptions, deliver, reportOutcome } from './delivery.ts';
+import { type DeliveryOptions, deliver, type MessageReads, reportOutcome } from './delivery.ts';
 import { Bell, type Pace, realPace, reasonOf, within } from './pace.ts';
 import type { Pump } from './points-pump.ts';
 
@@ -17,7 +17,7 @@ export type MessagePumpOptions = Omit<
   DeliveryOptions,
   'reader' | 'pace' | 'stopping' | 'givingUp'
 > & {
-  readonly reader: Pick<RecordsReader, 'openMessages' | 'visitor' | 'venue'>;
+  readonly reader: MessageReads & Pick<RecordsReader, 'openMessages'>;
   readonly channels: readonly Channel[];
   readonly pace?: Pace;
 };

@@ -60,6 +60,7 @@ const en: WeekWords = {
   why: {
     noDays: 'no day is counted',
     noVisits: 'nobody came',
+    noneOver: 'none of the visits is over yet',
     noneOutside: 'nobody is heard outside who did not come in',
     noEntrance: 'the plan has no entrance',
     noTill: 'no till is connected',
@@ -108,6 +109,7 @@ const fa: WeekWords = {
   why: {
     noDays: 'هیچ روزی شمرده نشده است',
     noVisits: 'کسی نیامده است',
+    noneOver: 'هنوز هیچ بازدیدی تمام نشده است',
     noneOutside: 'بیرون کسی شنیده نمی‌شود که داخل نیامده باشد',
     noEntrance: 'روی نقشه ورودی نیست',
     noTill: 'هیچ صندوقی وصل نیست',

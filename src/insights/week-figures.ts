@@ -32,7 +32,7 @@ export function figuresOf(
     dwellMs: quantile(
       days.map(({ stays }) => stays),
       0.5,
-      'noVisits',
+      visits > 0 ? 'noneOver' : 'noVisits',
     ),
     ...salesOf(days, visits, equipment),
     perStaff: perStaffOf(days),

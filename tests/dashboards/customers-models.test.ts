@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { dateSaid, dateToType, dateTyped } from '../../dashboards/customers/dates.ts';
 import { draftsOf, moved, readDrafts } from '../../dashboards/customers/fields-model.ts';
 import {
+  askedAtFirst,
   asksFor,
   columnsOf,
   exampleOf,
@@ -141,6 +142,18 @@ describe('a file', () => {
       ...{ ok: false, what: 'currency', wrong: 'wrongCurrency' },
     });
     expect(saidOf({})).toEqual(saidAtFirst);
+  });
+
+  test('[CUP8] a file is tried at once where nothing need be said of it', () => {
+    const tried = (mapping: FileLooks['mapping']) => {
+      return askedAtFirst({ kind: 'customers', looks: { ...looks, mapping } });
+    };
+    expect(tried(['key', 'name', ''])).toMatchObject({
+      ...{ mapping: ['key', 'name', ''], source: 'import' },
+    });
+    expect(tried(['', 'name', ''])).toBeUndefined();
+    expect(tried(['key', 'consent:offers', ''])).toBeUndefined();
+    expect(askedAtFirst({ kind: 'customers' })).toBeUndefined();
   });
 
   test('[CUP8] the example to fill in is understood as it stands', () => {

@@ -37,14 +37,14 @@ describe('the sign-in page', () => {
     expect(faults).toEqual([]);
   });
 
-  test('[SEC8] who comes from the campaigns is led back to them', async () => {
+  test.each(['campaigns', 'week'])('[SEC8] who comes from %s is led back to it', async (name) => {
     const of = await real();
     await of.join('sara');
-    const { page } = await open(of, '/campaigns?lang=en');
+    const { page } = await open(of, `/${name}?lang=en`);
     await page.getByRole('link', { name: 'Sign in' }).click();
     await page.waitForSelector('form');
     await signIn(page, 'sara');
-    await page.waitForURL('**/campaigns');
+    await page.waitForURL((url) => url.pathname === `/${name}`);
   });
 
   test('[SEC8] [PAG10] an invitation leaves the address, and makes a user', async () => {

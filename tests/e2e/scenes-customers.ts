@@ -67,7 +67,6 @@ export const customerScenes: readonly Scene[] = [
     name: 'customers, bad rows to mend',
     open: async (page) => {
       await bring(page);
-      await page.locator('[data-do=try]').click();
       await page.locator('[data-report=dry]').waitFor();
       await page.locator('[data-do=run]').click();
       await page.locator('[data-report=run]').waitFor();

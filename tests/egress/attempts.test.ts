@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { CommandAnswer, CommandOf } from '../../src/contracts/commands.ts';
+import { Offer } from '../../src/contracts/coupons.ts';
 import type { Channel } from '../../src/contracts/egress.ts';
 import { deliver, reportOutcome } from '../../src/egress/delivery.ts';
 import { FakeHot, fakeChannel, message } from './fake-hot.ts';
@@ -194,6 +195,21 @@ describe('[EGR2] an attempt', () => {
     await deliver({ ...options(), reader: closedOnce }, one, band);
     expect(band.sent).toHaveLength(1);
     expect(reported()).toMatchObject([{ outcome: 'delivered' }]);
+  });
+
+  test('[EGR5] with a coupon says its receiver’s own code, or its offer where there is none', async () => {
+    const offer = { id: 'ten', name: { en: 'Ten' }, kind: 'percent', value: 10 } as const;
+    const coupon = { venue: 'v1', message: 'm1', visitor: 'p1', campaign: 'c1' };
+    const terms = { offer: Offer.parse({ ...offer, valid: { for: '7d' } }), redemptions: [] };
+    const body = { en: 'Show {coupon}' };
+    const band = fakeChannel('wristband');
+    await delivering(band, { coupon: 'ten', body });
+    const times = { issuedAtMs: 1, expiresAtMs: 2 };
+    hot.coupons.set('m1', { ...coupon, ...terms, ...times, code: '200A-MR98-D9T0' });
+    const inbox = fakeChannel('inbox');
+    await delivering(inbox, { coupon: 'ten', body });
+    expect(band.sent).toMatchObject([{ text: { body: 'Show ten' } }]);
+    expect(inbox.sent).toMatchObject([{ text: { body: 'Show 200A-MR98-D9T0' } }]);
   });
 
   test('that never reads the records says why', async () => {

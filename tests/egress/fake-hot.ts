@@ -1,9 +1,11 @@
 import type { ChannelName } from '../../src/contracts/channels.ts';
 import type { Command, CommandAnswer, CommandOf } from '../../src/contracts/commands.ts';
+import type { CouponRecord } from '../../src/contracts/coupons.ts';
 import type { ClaimRefusal } from '../../src/contracts/effects.ts';
 import type { Channel, Rendered } from '../../src/contracts/egress.ts';
 import type { HotPort, RecordsReader, VisitorRecord } from '../../src/contracts/ports.ts';
 import type { MessageRow } from '../../src/contracts/rows.ts';
+import type { MessageReads } from '../../src/egress/delivery.ts';
 
 export type Delivery = MessageRow['deliveries'][number];
 /** Before = nothing was journaled; after = it was, and the answer is lost. */
@@ -43,6 +45,8 @@ export class FakeHot implements Pick<HotPort, 'submit'> {
   readonly commands: Command[] = [];
   readonly texts = new Map<string, Rendered>();
   readonly visitors = new Map<string, VisitorRecord>();
+  /** By message. */
+  readonly coupons = new Map<string, CouponRecord>();
   readonly #answers = new Map<string, CommandAnswer>();
   refuses: (body: CommandOf<'claim'>) => ClaimRefusal | undefined = () => undefined;
   fault: (command: Command) => HotFault | undefined = () => undefined;
@@ -54,13 +58,14 @@ export class FakeHot implements Pick<HotPort, 'submit'> {
     for (const row of rows) this.rows.set(row.id, row);
   }
 
-  readonly reader: Pick<RecordsReader, 'openMessages' | 'visitor' | 'venue'> = {
+  readonly reader: MessageReads & Pick<RecordsReader, 'openMessages'> = {
     openMessages: async (limit) => {
       this.looked += 1;
       return [...this.rows.values()].filter((row) => this.#isOpen(row)).slice(0, limit);
     },
     visitor: async (visitor) => this.visitors.get(visitor),
     venue: async () => undefined,
+    coupons: { couponOf: async ({ message }) => this.coupons.get(message) },
   };
 
   #isOpen(row: MessageRow): boolean {

@@ -128,7 +128,7 @@ function startPoints(): void {
 function startMessages(hot: FakeHot) {
   const inbox = fakeChannel('inbox');
   const away = fakeChannel('wristband', { reachable: () => false });
-  const both: Pick<RecordsReader, 'openMessages' | 'visitor' | 'venue'> = {
+  const both: FakeHot['reader'] = {
     ...hot.reader,
     openMessages: async (limit) =>
       [...(await reader.openMessages(limit)), ...(await hot.reader.openMessages(limit))].slice(

@@ -50,6 +50,8 @@ describe('[WEK3] what cannot be known says why, and is never 0', () => {
     expect(nobody.footfall.value).toBe(0);
     expect(nobody.conversion.unknown).toBe('noVisits');
     expect(nobody.dwellMs.unknown).toBe('noVisits');
+    const unended = week(() => ({ ...figures(), visits: 7 })).figures;
+    expect(unended.dwellMs).toMatchObject({ unknown: 'noneOver', of: 0 });
   });
 
   test('no number is NaN or endless', () => {

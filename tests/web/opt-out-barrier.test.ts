@@ -124,7 +124,7 @@ function pumpOf({ running, reader }: Real): Pick<Line, 'claims' | 'sent' | 'star
     const visitor = (id: string) => reader.visitor(id);
     const pump = startMessagePump({
       hot: { submit },
-      reader: { visitor, venue: (id) => reader.venue(id), openMessages },
+      reader: { visitor, venue: (id) => reader.venue(id), openMessages, coupons: reader.coupons },
       channels: [inbox],
       signals: hearSignals(),
       cursors: keepCursors(),
