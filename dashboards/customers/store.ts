@@ -1,7 +1,6 @@
 import { batch, computed, signal } from '@preact/signals';
 import type { CustomerField } from '../../src/contracts/api-customers.ts';
 import { type Answer, call } from '../api/client.ts';
-import { language } from '../i18n/language.ts';
 import { inVenue, refused, role, said, shown, startVenuePage, venue } from '../parts/venue-page.ts';
 import { type Place, placeOf, searchOf } from './place.ts';
 import { w } from './words.ts';
@@ -94,17 +93,4 @@ export function whoDid(by: string): string {
   if (kind === 'visitor') return w('byThemselves');
   if (kind === 'link') return w('byFirstLink');
   return by;
-}
-
-const money = new Map<string, Intl.NumberFormat>();
-/** An amount with its currency, in the reader's digits. */
-export function amount(value: number, currency: string): string {
-  const key = `${language()}/${currency}`;
-  let format = money.get(key);
-  if (format === undefined) {
-    const style = { style: 'currency', currency, maximumFractionDigits: 2 } as const;
-    format = new Intl.NumberFormat(language() === 'fa' ? 'fa-IR' : 'en-GB', style);
-    money.set(key, format);
-  }
-  return format.format(value);
 }

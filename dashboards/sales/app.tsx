@@ -1,10 +1,10 @@
 import type { SaleRow, SoldUnits } from '../../src/contracts/api-sales.ts';
 import { day, language, nameIn, number, time } from '../i18n/language.ts';
+import { money } from '../parts/money.ts';
 import { Shell } from '../parts/shell.tsx';
 import { venue } from '../parts/venue-page.ts';
 import { BadFiles } from './bad-files.tsx';
 import { Correction } from './correct.tsx';
-import { money } from './money.ts';
 import { books, dayStartMs, daysBack, goBack, look, mayMatch, till, word } from './store.ts';
 import { Summary } from './summary.tsx';
 import { Ways } from './ways.tsx';
