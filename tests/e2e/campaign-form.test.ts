@@ -147,7 +147,7 @@ test('[CPF4] one written by hand says so, is shown as its sentence, is not damag
   expect(after?.campaign).toEqual(before?.campaign);
 });
 
-test('[CPF1] a segment is chosen among those there are, and its fault is to choose none', async () => {
+test('[CPF1] a segment is chosen among those there are; to choose none is its fault', async () => {
   const who = { purchases: { within: '365d' }, atLeast: 2 };
   const name = { en: 'Who comes back', fa: 'وفاداران' };
   const segment = { version: 1, id: 'comes-back', name, who };

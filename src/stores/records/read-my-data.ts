@@ -102,11 +102,12 @@ function staffOf(all: (text: string) => Row[]): Pick<VisitorData, 'staff'> {
   };
 }
 
-/** Scores they gave, by page or link, and what they wrote, at a box too while they wore its tag. */
+/** Scores they gave, and what they wrote: by page or link, and at a box while they wore its tag. */
 function ratingsOf(all: (text: string) => Row[]): Pick<VisitorData, 'ratings'> {
   const scores = all(
     `SELECT venue, at_ms, json_extract(effect_json, '$.score') AS score,
-       json_extract(effect_json, '$.of') AS scale FROM actions WHERE visitor = ? AND kind = 'rated'`,
+       json_extract(effect_json, '$.of') AS scale
+     FROM actions WHERE visitor = ? AND kind = 'rated'`,
   ).map(({ venue, at_ms: atMs, score, scale }) => {
     return { venue: String(venue), atMs: Number(atMs), score: Number(score), of: Number(scale) };
   });

@@ -92,7 +92,7 @@ test('[CON9] as a table it has a row each, and no cell is a formula', async () =
   expect(lines.filter((line) => line.startsWith('zone,kasra,shoes,'))).toHaveLength(1);
 });
 
-test('[CON9] [STF11] scores and the words beside them are theirs to take, and nobody else’s', async () => {
+test('[CON9] [STF11] scores and the words beside them are theirs, and nobody else’s', async () => {
   await live();
   const score = { score: 2, of: 5, device: 'page' } as const;
   const said = { op: 'putRatingWords', venue: 'kasra', device: 'page', atMs: noonMs } as const;
