@@ -1,6 +1,7 @@
 import { batch, computed, signal } from '@preact/signals';
 import type { CustomerField } from '../../src/contracts/api-customers.ts';
 import { type Answer, call } from '../api/client.ts';
+import { whyNot } from '../parts/refusal.ts';
 import { inVenue, refused, role, said, shown, startVenuePage, venue } from '../parts/venue-page.ts';
 import { type Place, placeOf, searchOf } from './place.ts';
 import { w } from './words.ts';
@@ -69,7 +70,7 @@ export function reason(answer: Extract<Answer<unknown>, { ok: false }>): string 
   if (answer.status === 0) return w('offline');
   if (answer.status === 401) return w('signedOut');
   if (answer.status === 403 || answer.status === 404) return w('gone');
-  return w('failed', { why: answer.message });
+  return w('failed', { why: whyNot(answer) });
 }
 
 export function tell(text: string): void {

@@ -2,6 +2,7 @@ import { batch, signal } from '@preact/signals';
 import type { GoodsChange, GoodsFileBody, GoodsFileKind } from '../../src/contracts/api-goods.ts';
 import { type Answer, send } from '../api/client.ts';
 import { language, listed, number } from '../i18n/language.ts';
+import { whyNot } from '../parts/refusal.ts';
 import { saveFile } from '../parts/save-file.ts';
 import { inVenue } from '../parts/venue-page.ts';
 import { look, mayChange, zoneName } from './store.ts';
@@ -38,7 +39,7 @@ async function read(isDry: boolean): Promise<void> {
   const answer: Answer<GoodsFileBody> = await send('POST', path, chosen, 'text/csv');
   batch(() => {
     isBusy.value = false;
-    trouble.value = answer.ok ? '' : w('unread', { why: answer.message });
+    trouble.value = answer.ok ? '' : w('unread', { why: whyNot(answer) });
     if (answer.ok) report.value = answer.body;
   });
   if (answer.ok && !isDry) await look();

@@ -3,6 +3,7 @@ import type { CampaignCheckBody, ListBody } from '../../../src/contracts/api.ts'
 import type { OfferItem } from '../../../src/contracts/api-coupons.ts';
 import type { SegmentSheet } from '../../../src/contracts/api-segments.ts';
 import { call } from '../../api/client.ts';
+import { whyNot } from '../../parts/refusal.ts';
 import { inVenue, said } from '../../parts/venue-page.ts';
 import { type CampaignItem, campaigns, editing, look } from '../store.ts';
 import { documentOf, idFor, offerOf, type Status } from './document.ts';
@@ -163,7 +164,7 @@ async function check(): Promise<CampaignCheckBody | undefined> {
   const answer = await call<CampaignCheckBody>('POST', inVenue('/campaigns/check'), asked);
   if (mine !== checks) return undefined;
   if (!answer.ok) {
-    said.value = { text: f('failed', { reason: answer.message }), isWrong: true };
+    said.value = { text: f('failed', { reason: whyNot(answer) }), isWrong: true };
     return undefined;
   }
   checked.value = answer.body;
@@ -186,10 +187,10 @@ async function keep(status: Status): Promise<void> {
   if (document === undefined) return;
   if (offer !== undefined) {
     const made = await call('POST', inVenue('/offers'), offer);
-    if (!made.ok) return refuse(made.message);
+    if (!made.ok) return refuse(whyNot(made));
   }
   const made = await call('POST', inVenue('/campaigns'), document);
-  if (!made.ok) return refuse(made.message);
+  if (!made.ok) return refuse(whyNot(made));
   await look();
   close();
   said.value = { text: f(status === 'draft' ? 'keptDraft' : 'published'), isWrong: false };

@@ -1,6 +1,5 @@
-import { type ColumnDefinitionBuilder, type Kysely, sql } from 'kysely';
-
-const required = (column: ColumnDefinitionBuilder) => column.notNull();
+import { type Kysely, sql } from 'kysely';
+import { required } from './required.ts';
 
 /** Tasks' and cases' steps, shifts, duty, what a venue asks of its staff, and their phones. */
 export async function createStaff(db: Kysely<unknown>): Promise<void> {
