@@ -44,7 +44,7 @@ export const refusalsFa: Readonly<Record<string, string>> = {
   'campaign.shape': 'چیزی از کمپین کم است یا از اندازه بیرون است.',
   'campaign.not_executed': 'کمپین چیزی می‌خواهد که این نسخه هنوز انجام نمی‌دهد.',
   'campaign.zone_unknown': 'کمپین ناحیه‌ای را نام می‌برد که در نقشه نیست.',
-  'campaign.segment_unknown': 'کمپین گروهی را می‌خواهد که منتشر نشده است.',
+  'campaign.segment_unknown': 'کمپین بخشی را می‌خواهد که منتشر نشده است.',
   'campaign.device_unknown': 'کمپین به دستگاهی فرمان می‌دهد که نیست.',
   'campaign.fact_unknown': 'یکی از شرط‌ها چیزی می‌پرسد که کسی نگه نمی‌دارد.',
   'campaign.fact_type': 'یکی از شرط‌ها با مقداری می‌سنجد که به آن نمی‌خورد.',
