@@ -174,6 +174,10 @@ describe('an article that stands in a zone', () => {
     // Two fingers on one button.
     expect((await place(moved)).status).toBe(200);
     expect((await list('q=hat')).items[0]?.places).toEqual([{ zone: 'tills' }]);
+    // To where there is nothing: refused, and it stays where it is.
+    const lost = { gone: { places: [stands('tills', 'hat')] }, places: [stands('no', 'hat')] };
+    expect((await place(lost)).json).toMatchObject({ refusedRows: [expect.any(String)] });
+    expect((await list('q=hat')).items[0]?.places).toEqual([{ zone: 'tills' }]);
   });
 });
 

@@ -1,5 +1,11 @@
 import type { CommandOf } from '../../contracts/commands.ts';
-import { ArticleRow, goodsPerCommand, PlaceRow, SlotRow } from '../../contracts/goods.ts';
+import {
+  ArticleRow,
+  type GoneGoods,
+  goodsPerCommand,
+  PlaceRow,
+  SlotRow,
+} from '../../contracts/goods.ts';
 import { bounds } from '../../engine/bounds.ts';
 import type { PlanContext, Planned } from './plan.ts';
 import { auditRow, refused, unknownVenue } from './plan.ts';
@@ -42,7 +48,7 @@ export function publishGoods(body: CommandOf<'publishGoods'>, context: PlanConte
     ...nowhere.map(({ zone, sku }) => `places: there is no zone ${zone} for ${sku}`),
   ];
   const planogram = slots.rows;
-  const { gone } = body;
+  const gone = body.gone && staying(body.gone, nowhere);
   const left = gone && gone.articles.length + gone.slots.length + gone.places.length;
   const result = {
     articles: articles.rows.length,
@@ -75,6 +81,12 @@ export function publishGoods(body: CommandOf<'publishGoods'>, context: PlanConte
     ],
     result,
   };
+}
+
+/** What was to be moved to a place there is not stays where it is. [GDP5] */
+function staying(gone: GoneGoods, nowhere: readonly { readonly sku: string }[]): GoneGoods {
+  const unmoved = new Set(nowhere.map(({ sku }) => sku));
+  return { ...gone, places: gone.places.filter(({ sku }) => !unmoved.has(sku)) };
 }
 
 function saidOf(count: Record<'articles' | 'slots' | 'places' | 'gone', number>): string {
