@@ -20,7 +20,6 @@ export function Admin() {
     <div class="admin">
       <header class="row">
         <Brand />
-        <PagesNav here="admin" role={who.role} venue={undefined} />
         <span class="spacer" />
         <LanguageSwitch />
         {who.way !== undefined && (
@@ -28,6 +27,7 @@ export function Admin() {
             {p('admin.signOut')}
           </button>
         )}
+        <PagesNav here="admin" role={who.role} venue={undefined} />
       </header>
       <main>
         <h1>{p('admin.heading')}</h1>

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { call } from '../api/client.ts';
 import { moment, nameIn, number } from '../i18n/language.ts';
+import { whyNot } from '../parts/refusal.ts';
 import { inVenue, said, venue } from '../parts/venue-page.ts';
 import { BackTest } from './back-test.tsx';
 import { Reach } from './reach.tsx';
@@ -132,7 +133,7 @@ function Switch({ of: { campaign, status } }: { readonly of: CampaignItem }) {
           text: w('changed', { name: nameIn(campaign.name), status: w(`status.${next}`) }),
           isWrong: false,
         }
-      : { text: w('failed', { reason: answer.message }), isWrong: true };
+      : { text: w('failed', { reason: whyNot(answer) }), isWrong: true };
   };
   return (
     <button

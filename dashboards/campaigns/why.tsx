@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import type { DecisionsBody, WhyAnswer } from '../../src/contracts/api.ts';
 import { call } from '../api/client.ts';
 import { moment, t, time } from '../i18n/language.ts';
+import { whyNot } from '../parts/refusal.ts';
 import { inVenue, venue } from '../parts/venue-page.ts';
 import { zoneName } from './store.ts';
 import { dotInAddress, shortName, whoQuery } from './why-ask.ts';
@@ -85,7 +86,7 @@ async function tellWhy(campaign: string, { who, at }: Asked): Promise<Told> {
   const isGone = answer.status === 404;
   const text = isGone
     ? w('why.unknownDot', { dot: who })
-    : w('failed', { reason: answer.status === 0 ? t('app.unreachable') : answer.message });
+    : w('failed', { reason: answer.status === 0 ? t('app.unreachable') : whyNot(answer) });
   return { is: 'wrong', text };
 }
 

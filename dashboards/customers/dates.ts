@@ -1,5 +1,5 @@
 import type { Language } from '../i18n/format.ts';
-import { latinDigits } from './typed.ts';
+import { bareText } from '../parts/digits.ts';
 
 /**
  * Days as people write them, by the calendar that their year says: 1370/02/31 is Persian,
@@ -22,7 +22,7 @@ function persianParts(atMs: number): readonly [number, number, number] {
 
 /** `1991-05-21` of what was typed; undefined = there is no such day. */
 export function dateTyped(typed: string): string | undefined {
-  const parts = /^(\d{4})[-/.\s](\d{1,2})[-/.\s](\d{1,2})$/.exec(latinDigits(typed));
+  const parts = /^(\d{4})[-/.\s](\d{1,2})[-/.\s](\d{1,2})$/.exec(bareText(typed));
   if (parts === null) return undefined;
   const [year = 0, month = 0, day = 0] = parts.slice(1).map(Number);
   if (month < 1 || month > 12 || day < 1 || day > 31) return undefined;

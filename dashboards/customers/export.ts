@@ -1,6 +1,6 @@
 import type { ExportBody } from '../../src/contracts/api-customers.ts';
 import type { Answer } from '../api/client.ts';
-import { saveFile } from './parts.tsx';
+import { saveFile } from '../parts/save-file.ts';
 import { complain, get, reason, tell } from './store.ts';
 import { w } from './words.ts';
 

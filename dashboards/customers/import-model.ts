@@ -7,7 +7,7 @@ import type {
   ImportSettings,
   TransactionColumn,
 } from '../../src/contracts/api-customers.ts';
-import { latinDigits } from './typed.ts';
+import { bareText } from '../parts/digits.ts';
 
 const customerColumns = [
   ...(['key', 'name', 'firstName', 'lastName', 'phone', 'email', 'birthday', 'language'] as const),
@@ -80,7 +80,7 @@ export function settingsOf(
 ):
   | { readonly ok: true; readonly settings: Partial<ImportSettings> }
   | { readonly ok: false; readonly what: keyof Said; readonly wrong: SettingTrouble } {
-  const source = latinDigits(said.source).toLowerCase();
+  const source = bareText(said.source).toLowerCase();
   const country = said.country.trim().toUpperCase();
   const currency = said.currency.trim().toUpperCase();
   const proof = said.proof.trim();

@@ -2,11 +2,12 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { ImportJob } from '../../src/contracts/api-customers.ts';
 import { language, number, percent } from '../i18n/language.ts';
+import { saveFile } from '../parts/save-file.ts';
 import { venue } from '../parts/venue-page.ts';
 import { FileJob } from './import-file.tsx';
 import { exampleOf } from './import-model.ts';
 import { cancel, choose, jobs, kind, loadJobs, sending, stopSending } from './import-store.ts';
-import { Button, Progress, Shown, saveFile } from './parts.tsx';
+import { Button, Progress, Shown } from './parts.tsx';
 import { go, place } from './store.ts';
 import { w } from './words.ts';
 

@@ -1,4 +1,5 @@
 import type { ImportProblem } from '../../src/contracts/api-customers.ts';
+import { csvCell } from '../parts/csv-cell.ts';
 
 /** A row that stayed out: its cells, its number in the file, and where it is wrong. */
 export type BadRow = {
@@ -63,12 +64,9 @@ export function mendedFile(
   rows: readonly BadRow[],
   mended: ReadonlyMap<string, string>,
 ): string {
-  const line = (cells: readonly string[]) => `${cells.map(cellOf).join(',')}\r\n`;
+  const line = (cells: readonly string[]) => `${cells.map(csvCell).join(',')}\r\n`;
   const lines = rows.map(({ row, cells }) =>
     line(cells.map((cell, at) => mended.get(`${row}/${at}`) ?? cell)),
   );
   return `\ufeff${line(header)}${lines.join('')}`;
 }
-
-const cellOf = (text: string): string =>
-  /[",\r\n;]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

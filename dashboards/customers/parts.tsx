@@ -127,17 +127,6 @@ export function Progress(props: { readonly share: number; readonly label: string
   );
 }
 
-/** Saves text as a file of the reader's machine. */
-export function saveFile(name: string, parts: readonly string[]): void {
-  const url = URL.createObjectURL(new Blob([...parts], { type: 'text/csv;charset=utf-8' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  // The browser reads it after this turn.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
-}
-
 /** A name, or that there is none. */
 export function Name(props: { readonly of: string | undefined }) {
   if (props.of === undefined) return <em class="muted">{w('noName')}</em>;

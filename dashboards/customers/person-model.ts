@@ -4,8 +4,9 @@ import type {
   FieldValue,
 } from '../../src/contracts/api-customers.ts';
 import type { Language } from '../i18n/format.ts';
+import { numberOf } from '../parts/typed-numbers.ts';
 import { dateToType, dateTyped } from './dates.ts';
-import { emailOf, numberOf, phoneOf } from './typed.ts';
+import { emailOf, phoneOf } from './typed.ts';
 
 /** What is typed of a customer, by field: `name`, `email`, …, `field:shoe`, `source` and `key`. */
 export type Draft = Readonly<Record<string, string>>;

@@ -1,8 +1,10 @@
 import type { CustomerField, FieldValue } from '../../src/contracts/api-customers.ts';
 import type { SegmentLeaf } from '../../src/contracts/api-segments.ts';
 import { language } from '../i18n/language.ts';
+import { bareText } from '../parts/digits.ts';
+import { numberOf } from '../parts/typed-numbers.ts';
 import { dateToType, dateTyped } from './dates.ts';
-import { digitsFor, latinDigits, numberOf } from './typed.ts';
+import { digitsFor } from './typed.ts';
 
 /** Questions about a customer, in the order they are offered. */
 export const asks = [
@@ -83,7 +85,7 @@ const currency = {
 
 /** "90" is days; a duration as it is written in documents stands as it is. */
 function daysOf(typed: string): string | undefined {
-  const plain = latinDigits(typed);
+  const plain = bareText(typed);
   if (/^\d{1,6}$/.test(plain)) return `${plain}d`;
   return /^\d{1,6}(ms|s|m|h|d)$/.test(plain) ? plain : undefined;
 }

@@ -1,7 +1,7 @@
 import { batch, computed, signal } from '@preact/signals';
 import type { CustomerField } from '../../src/contracts/api-customers.ts';
 import { type Answer, call } from '../api/client.ts';
-import { language } from '../i18n/language.ts';
+import { whyNot } from '../parts/refusal.ts';
 import { inVenue, refused, role, said, shown, startVenuePage, venue } from '../parts/venue-page.ts';
 import { type Place, placeOf, searchOf } from './place.ts';
 import { w } from './words.ts';
@@ -70,7 +70,7 @@ export function reason(answer: Extract<Answer<unknown>, { ok: false }>): string 
   if (answer.status === 0) return w('offline');
   if (answer.status === 401) return w('signedOut');
   if (answer.status === 403 || answer.status === 404) return w('gone');
-  return w('failed', { why: answer.message });
+  return w('failed', { why: whyNot(answer) });
 }
 
 export function tell(text: string): void {
@@ -94,17 +94,4 @@ export function whoDid(by: string): string {
   if (kind === 'visitor') return w('byThemselves');
   if (kind === 'link') return w('byFirstLink');
   return by;
-}
-
-const money = new Map<string, Intl.NumberFormat>();
-/** An amount with its currency, in the reader's digits. */
-export function amount(value: number, currency: string): string {
-  const key = `${language()}/${currency}`;
-  let format = money.get(key);
-  if (format === undefined) {
-    const style = { style: 'currency', currency, maximumFractionDigits: 2 } as const;
-    format = new Intl.NumberFormat(language() === 'fa' ? 'fa-IR' : 'en-GB', style);
-    money.set(key, format);
-  }
-  return format.format(value);
 }

@@ -1,10 +1,11 @@
 import { useSignal } from '@preact/signals';
 import type { ContactKind, CustomerEvent } from '../../src/contracts/api-customers.ts';
-import { duration, nameIn, number, time } from '../i18n/language.ts';
+import { duration, locale, nameIn, number, time } from '../i18n/language.ts';
+import { money } from '../parts/money.ts';
 import { venue } from '../parts/venue-page.ts';
 import { Button, Choose, Shown } from './parts.tsx';
 import { purposeName, valueSaid, venueName } from './said.ts';
-import { amount, change, fields, mayChange, newKey, tell, timezone, whoDid } from './store.ts';
+import { change, fields, mayChange, newKey, tell, timezone, whoDid } from './store.ts';
 import { earlier, line, startTimeLine } from './time-line-store.ts';
 import { w, wordOr } from './words.ts';
 
@@ -57,8 +58,7 @@ function Event({ event }: { readonly event: CustomerEvent }) {
 /** The day and time, with its year where that is another one. */
 function yearly(atMs: number): string {
   const said = time(atMs, timezone.value, 'day');
-  const locale = document.documentElement.lang === 'fa' ? 'fa-IR' : 'en-GB';
-  const year = new Intl.DateTimeFormat(locale, { timeZone: timezone.value, year: 'numeric' });
+  const year = new Intl.DateTimeFormat(locale(), { timeZone: timezone.value, year: 'numeric' });
   const [then, now] = [year.format(atMs), year.format(Date.now())];
   return then === now ? said : `${said} · ${then}`;
 }
@@ -66,7 +66,7 @@ function yearly(atMs: number): string {
 function titleOf(event: CustomerEvent): string {
   switch (event.kind) {
     case 'transaction':
-      return w(`event.${event.what}`, { amount: amount(event.total, event.currency) });
+      return w(`event.${event.what}`, { amount: money(event.total, event.currency) });
     case 'visit':
       return w('event.visit');
     case 'message':

@@ -1,27 +1,10 @@
 import type { Language } from '../i18n/format.ts';
-
-/** Digits of any keyboard as Latin ones, without marks of direction and blanks around. */
-export function latinDigits(typed: string): string {
-  return typed
-    .replace(/[\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) - 0x06f0))
-    .replace(/[\u0660-\u0669]/g, (digit) => String(digit.charCodeAt(0) - 0x0660))
-    .replace(/[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/g, '')
-    .trim();
-}
+import { bareText } from '../parts/digits.ts';
 
 /** Latin digits as the reader types them. */
 export function digitsFor(text: string, language: Language): string {
   if (language !== 'fa') return text;
   return text.replace(/\d/g, (digit) => String.fromCharCode(0x06f0 + Number(digit)));
-}
-
-/** A number as people type it, thousands in groups, `.` or `٫` before decimals; else undefined. */
-export function numberOf(typed: string): number | undefined {
-  const text = latinDigits(typed)
-    .replaceAll('\u066b', '.')
-    .replaceAll('\u2212', '-')
-    .replace(/[\s\u00a0\u066c\u060c,_']/g, '');
-  return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
 }
 
 /**
@@ -30,7 +13,7 @@ export function numberOf(typed: string): number | undefined {
  * undefined, as is what is no number.
  */
 export function phoneOf(typed: string, country: string | undefined): string | undefined {
-  const plain = latinDigits(typed).replace(/[\s\u00a0()./-]/g, '');
+  const plain = bareText(typed).replace(/[\s\u00a0()./-]/g, '');
   const whole = plain.replace(/^00/, '+');
   const own = country === undefined ? whole : whole.replace(/^0(?=[1-9])/, `+${country}`);
   return /^\+[1-9]\d{6,14}$/.test(own) ? own : undefined;
@@ -38,6 +21,6 @@ export function phoneOf(typed: string, country: string | undefined): string | un
 
 /** An e-mail address as the server keeps it; undefined = it is none. */
 export function emailOf(typed: string): string | undefined {
-  const text = latinDigits(typed).toLowerCase();
+  const text = bareText(typed).toLowerCase();
   return /^[^\s@,;<>()"]+@[^\s@.,;<>()"]+(\.[^\s@.,;<>()"]+)+$/.test(text) ? text : undefined;
 }

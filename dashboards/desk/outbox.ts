@@ -54,10 +54,6 @@ export function send(job: Pick<Job, 'what' | 'tag' | 'path' | 'body'> & Partial<
   return whole;
 }
 
-export function forgetJobs(isMeant: (job: Job) => boolean): void {
-  keep(jobs.value.filter((job) => !isMeant(job)));
-}
-
 const isOpen = ({ state }: Job): boolean => state === 'sending' || state === 'waiting';
 
 function again(): void {

@@ -30,12 +30,12 @@ export function Header() {
         </h1>
         {here?.demo && <span class="badge">{t('app.demo')}</span>}
         <VenueSwitch />
-        {role.value !== 'wall' && (
-          <PagesNav here="floor" role={role.value} venue={venue.value?.venue} />
-        )}
         <span class="spacer" />
         <VenueTime />
         <LanguageSwitch />
+        {role.value !== 'wall' && (
+          <PagesNav here="floor" role={role.value} venue={venue.value?.venue} />
+        )}
       </div>
       <Tiles />
     </header>

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { ListedArticle } from '../../src/contracts/api-goods.ts';
-import { amountOf } from '../parts/amount.ts';
 import { Field, Trouble } from '../parts/field.tsx';
+import { amountOf } from '../parts/typed-numbers.ts';
 import { editing, mayChange, mayCount, nameOf, publish, setStock } from './store.ts';
 import { w } from './words.ts';
 

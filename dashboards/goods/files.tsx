@@ -2,6 +2,8 @@ import { batch, signal } from '@preact/signals';
 import type { GoodsChange, GoodsFileBody, GoodsFileKind } from '../../src/contracts/api-goods.ts';
 import { type Answer, send } from '../api/client.ts';
 import { language, listed, number } from '../i18n/language.ts';
+import { whyNot } from '../parts/refusal.ts';
+import { saveFile } from '../parts/save-file.ts';
 import { inVenue } from '../parts/venue-page.ts';
 import { look, mayChange, zoneName } from './store.ts';
 import { w } from './words.ts';
@@ -37,7 +39,7 @@ async function read(isDry: boolean): Promise<void> {
   const answer: Answer<GoodsFileBody> = await send('POST', path, chosen, 'text/csv');
   batch(() => {
     isBusy.value = false;
-    trouble.value = answer.ok ? '' : w('unread', { why: answer.message });
+    trouble.value = answer.ok ? '' : w('unread', { why: whyNot(answer) });
     if (answer.ok) report.value = answer.body;
   });
   if (answer.ok && !isDry) await look();
@@ -264,14 +266,8 @@ function MapColumns({ report: { header, sample, mapping: meant } }: { report: Go
 type Bad = Pick<GoodsFileBody, 'problems' | 'badFile'>;
 
 function Problems({ problems, badFile }: Bad) {
-  const save = () => {
-    const link = document.createElement('a');
-    const url = URL.createObjectURL(new Blob([badFile], { type: 'text/csv;charset=utf-8' }));
-    link.href = url;
-    link.download = `${(file.peek()?.name ?? 'goods').replace(/\.\w+$/, '')}-bad.csv`;
-    link.click();
-    URL.revokeObjectURL(url);
-  };
+  const name = () => (file.peek()?.name ?? 'goods').replace(/\.\w+$/, '');
+  const save = () => saveFile(`${name()}-bad.csv`, [badFile]);
   return (
     <div class="stack">
       <h2>{w('badTitle')}</h2>

@@ -7,6 +7,7 @@ import type {
 } from '../../src/contracts/api-goods.ts';
 import { call } from '../api/client.ts';
 import { language, nameIn } from '../i18n/language.ts';
+import { whyNot } from '../parts/refusal.ts';
 import { inVenue, refused, role, said, shown, startVenuePage, venue } from '../parts/venue-page.ts';
 import { w } from './words.ts';
 
@@ -82,7 +83,7 @@ export async function look(): Promise<boolean> {
   if (mine !== looks) return true;
   if (!answer.ok) {
     if (shown.peek() !== 'page' || answer.status === 401) refused(answer);
-    else wrong(answer.message);
+    else wrong(whyNot(answer));
     return false;
   }
   list.value = answer.body;
@@ -100,7 +101,7 @@ export function ask(change: Partial<Asked>): void {
 export async function lookPlaces(): Promise<void> {
   const answer = await call<GoodsPlacesBody>('GET', inVenue('/goods/places'));
   if (answer.ok) places.value = answer.body;
-  else wrong(answer.message);
+  else wrong(whyNot(answer));
   const here = zone.peek();
   if (here !== undefined) await goTo(here);
 }
@@ -110,7 +111,7 @@ export async function goTo(id: string): Promise<void> {
   const answer = await call<GoodsPage>('GET', queryOf({ zone: id, limit: 200 }));
   if (zone.peek() !== id) return;
   if (answer.ok) inZone.value = answer.body;
-  else wrong(answer.message);
+  else wrong(whyNot(answer));
 }
 
 /** Articles to choose from, by part of a name. */
@@ -143,7 +144,7 @@ async function change(end: string, body: object, text: string): Promise<boolean>
   const answer = await call<Refused>('POST', inVenue(end), body);
   const [first] = answer.ok ? (answer.body.refusedRows ?? []) : [];
   if (!answer.ok || first !== undefined) {
-    wrong(answer.ok ? String(first) : answer.message);
+    wrong(answer.ok ? String(first) : whyNot(answer));
     return false;
   }
   said.value = { text, isWrong: false };

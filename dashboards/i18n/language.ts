@@ -109,6 +109,9 @@ export function language(): Language {
   return chosen.value.language;
 }
 
+/** Of `Intl`, as each language writes; for pages on which nobody chooses digits or calendar. */
+export const locale = (): string => (language() === 'fa' ? 'fa-IR' : 'en-GB');
+
 /** A text in the language on screen. */
 export function t(key: MessageKey, params: Params = {}): string {
   return fill(chosen.value.catalogue[key], params, chosen.value.language);

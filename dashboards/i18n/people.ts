@@ -1,3 +1,4 @@
+import { latinDigits } from '../parts/digits.ts';
 import { fill, formatTime } from './format.ts';
 import { language, listed } from './language.ts';
 import type { Params } from './message.ts';
@@ -27,9 +28,6 @@ export function when(atMs: number): string {
 
 /** A number as it was typed, in digits of any keyboard; NaN for what is none. */
 export function digitsOf(typed: string): number {
-  const latin = typed
-    .trim()
-    .replace(/[\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) - 0x06f0))
-    .replace(/[\u0660-\u0669]/g, (digit) => String(digit.charCodeAt(0) - 0x0660));
+  const latin = latinDigits(typed.trim());
   return /^\d+$/.test(latin) ? Number(latin) : Number.NaN;
 }

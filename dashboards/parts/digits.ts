@@ -5,3 +5,10 @@ export function latinDigits(text: string): string {
     String(digit.charCodeAt(0) & 0xf),
   );
 }
+
+/** What was typed: Latin digits, without marks of direction and blanks around. */
+export function bareText(typed: string): string {
+  return latinDigits(typed)
+    .replace(/[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/g, '')
+    .trim();
+}

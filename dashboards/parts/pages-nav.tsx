@@ -12,10 +12,22 @@ export function PagesNav(props: {
   return (
     <nav class="pages" aria-label={pageWord('nav')}>
       {pagesFor(props.role).map(({ key, path }) => (
-        <a key={key} href={path + of} aria-current={key === props.here ? 'page' : undefined}>
+        <a
+          key={key}
+          href={path + of}
+          {...(key === props.here && { 'aria-current': 'page', ref: bringIn })}
+        >
           {pageWord(key)}
         </a>
       ))}
     </nav>
   );
+}
+
+/** Where the pages stand in one row that is wider than the phone, its own scrolls to this one. */
+function bringIn(link: HTMLElement | null): void {
+  const row = link?.parentElement;
+  if (!link || !row || row.scrollWidth <= row.clientWidth) return;
+  const [its, rows] = [link.getBoundingClientRect(), row.getBoundingClientRect()];
+  row.scrollLeft += its.left + its.width / 2 - rows.left - rows.width / 2;
 }

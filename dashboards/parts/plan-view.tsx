@@ -11,8 +11,6 @@ const LEAST_HEIGHT_PX = 220;
 const LEAST_NAME_PX = 44;
 const NAME_PX_A_LETTER = 6.4;
 
-export type DrawnFit = { readonly fit: Fit; readonly floor: string };
-
 /** A floor of the plan with whatever is drawn over it; never mirrored. [PAG3] */
 export function PlanView(props: {
   readonly plan: Plan;

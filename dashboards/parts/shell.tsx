@@ -24,9 +24,9 @@ export function Shell(props: {
         {name !== '' && <span class="venue-name">{name}</span>}
         {venue.value?.demo && <span class="badge">{t('app.demo')}</span>}
         <VenueSwitch />
-        <PagesNav here={props.page} role={role.value} venue={venue.value?.venue} />
         <span class="spacer" />
         <LanguageSwitch />
+        <PagesNav here={props.page} role={role.value} venue={venue.value?.venue} />
       </header>
       <main class="stack">
         <h1>{props.title}</h1>

@@ -2,6 +2,7 @@ import { signal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import type { PlanImportBody } from '../../src/contracts/api-plan.ts';
 import { nameIn } from '../i18n/language.ts';
+import { whyNot } from '../parts/refusal.ts';
 import { said } from '../parts/venue-page.ts';
 import { api, exportPath } from './api.ts';
 import { drawingOf } from './model/drawing.ts';
@@ -19,7 +20,7 @@ async function bringIn(file: File): Promise<void> {
   const answer = await api.importFile(file, kind, units.peek());
   if (!answer.ok) {
     said.value = {
-      text: w('import.failed', { file: file.name, reason: answer.message }),
+      text: w('import.failed', { file: file.name, reason: whyNot(answer) }),
       isWrong: true,
     };
     return;

@@ -1,4 +1,5 @@
 import { batch } from '@preact/signals';
+import { whyNot } from '../parts/refusal.ts';
 import { said } from '../parts/venue-page.ts';
 import { api } from './api.ts';
 import { handStep, panned, toMetres, zoomed } from './model/camera.ts';
@@ -301,7 +302,7 @@ export async function placePicture(): Promise<void> {
     if (answer.ok) {
       const others = underlays.peek().filter((one) => one.floor !== answer.body.floor);
       underlays.value = [...others, answer.body];
-    } else said.value = { text: answer.message, isWrong: true };
+    } else said.value = { text: whyNot(answer), isWrong: true };
   });
 }
 

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { ListBody, VenueSummary } from '../../src/contracts/api.ts';
 import type { NewVenueBody } from '../../src/contracts/api-plan.ts';
 import { call } from '../api/client.ts';
+import { whyNot } from '../parts/refusal.ts';
 import { goToVenue, role, said, venue as shop, venues } from '../parts/venue-page.ts';
 import { removeItems } from './model/items.ts';
 import { closeSheet } from './panels.ts';
@@ -59,7 +60,7 @@ function ShopForm({ isMain }: { readonly isMain?: boolean }) {
     if (shop.peek() !== undefined) await saveAll();
     const answer = await call<NewVenueBody>('POST', '/api/v1/venues', asked);
     if (!answer.ok) {
-      trouble.value = w('shop.failed', { reason: answer.message });
+      trouble.value = w('shop.failed', { reason: whyNot(answer) });
       return;
     }
     const list = await call<ListBody<VenueSummary>>('GET', '/api/v1/venues');

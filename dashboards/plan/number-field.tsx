@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useId } from 'preact/hooks';
-import { metresOf } from './model/numbers.ts';
+import { metresOf } from '../parts/typed-numbers.ts';
 import { plainNumber, w } from './words.ts';
 
 type Props = {
@@ -30,9 +30,9 @@ export function NumberField(props: Props) {
     const typed = text.value.trim();
     const read = metresOf(typed);
     const isEmpty = typed === '' && !props.isNeeded;
-    const isGood = isEmpty || (Number.isFinite(read) && (!props.isWhole || Number.isInteger(read)));
-    isWrong.value = !isGood;
-    if (isGood && (isEmpty ? undefined : read) !== value) props.onSet(isEmpty ? undefined : read);
+    const isNumber = read !== undefined && (!props.isWhole || Number.isInteger(read));
+    isWrong.value = !isEmpty && !isNumber;
+    if (!isWrong.value && read !== value) props.onSet(read);
   };
   const note = isWrong.value ? w(props.isWhole ? 'field.noWhole' : 'field.noNumber') : hint;
   return (

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { PlanPublishAsk } from '../../src/contracts/api-plan.ts';
 import { listed, nameIn, number } from '../i18n/language.ts';
+import { whyNot } from '../parts/refusal.ts';
 import { goToVenue, said, venue } from '../parts/venue-page.ts';
 import { api } from './api.ts';
 import { checkNow, found } from './checking.ts';
@@ -145,7 +146,7 @@ async function send(typed: string, pauseCampaigns: boolean): Promise<boolean> {
     // The server found what the page did not know yet: it is asked and shown.
     await checkNow();
     if (answer.code === 'plan.unfinished') openPanel('problems');
-    said.value = { text: w('publish.failed', { reason: answer.message }), isWrong: true };
+    said.value = { text: w('publish.failed', { reason: whyNot(answer) }), isWrong: true };
     return false;
   }
   const { version } = answer.body;

@@ -1,10 +1,10 @@
 import { useSignal } from '@preact/signals';
 import { nameIn, number } from '../i18n/language.ts';
 import { when } from '../i18n/people.ts';
+import { metresOf } from '../parts/typed-numbers.ts';
 import { venue } from '../parts/venue-page.ts';
 import { found } from './checking.ts';
 import { ImportPick } from './files.tsx';
-import { metresOf } from './model/numbers.ts';
 import { openPanel, panel, showDrawing } from './panels.ts';
 import { PdfPages, PickPicture } from './picture-panel.tsx';
 import { conflict, published, settle } from './saving.ts';
@@ -111,7 +111,7 @@ function Distance() {
       onSubmit={(event) => {
         event.preventDefault();
         const metres = metresOf(typed.value);
-        if (!(metres > 0)) isWrong.value = true;
+        if (metres === undefined || metres <= 0) isWrong.value = true;
         else {
           void setScale(metres).then((isDone) => {
             isWrong.value = !isDone;

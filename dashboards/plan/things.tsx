@@ -6,6 +6,7 @@ import { LineForm, StairsForm } from './line-forms.tsx';
 import type { Item, ItemKind } from './model/drawing.ts';
 import { areaOf, middleOf } from './model/geometry.ts';
 import { lengthOf } from './model/lines.ts';
+import { More } from './more.tsx';
 import { choose, chosen, drawing, floor, lookAt, mayEdit, take } from './store.ts';
 import { metres, squareMetres, w } from './words.ts';
 import { ZoneForm } from './zone-form.tsx';
@@ -167,17 +168,7 @@ function OtherList({ kind }: { readonly kind: Exclude<ItemKind, 'zone'> }) {
           </li>
         ))}
       </ul>
-      {rows.length > shown.value && (
-        <button
-          type="button"
-          class="button button--quiet"
-          onClick={() => {
-            shown.value += SHOWN;
-          }}
-        >
-          {w('more')}
-        </button>
-      )}
+      <More shown={shown} of={rows.length} by={SHOWN} />
     </details>
   );
 }

@@ -1,4 +1,5 @@
 import { batch, signal } from '@preact/signals';
+import { whyNot } from '../parts/refusal.ts';
 import { said, venue } from '../parts/venue-page.ts';
 import { api } from './api.ts';
 import { placeOnly, placePicture } from './hand.ts';
@@ -90,7 +91,7 @@ async function upload(image: Blob): Promise<void> {
   const here = floor.peek();
   const put = await api.putUnderlay(here, image);
   if (!put.ok) {
-    said.value = { text: w('picture.notTaken', { reason: put.message }), isWrong: true };
+    said.value = { text: w('picture.notTaken', { reason: whyNot(put) }), isWrong: true };
     return;
   }
   const placed = await api.place(here, firstPlace(put.body));
@@ -141,7 +142,7 @@ export async function removePicture(): Promise<void> {
   const here = floor.peek();
   const answer = await api.removeUnderlay(here);
   if (!answer.ok) {
-    said.value = { text: w('failed', { reason: answer.message }), isWrong: true };
+    said.value = { text: w('failed', { reason: whyNot(answer) }), isWrong: true };
     return;
   }
   underlays.value = underlays.peek().filter((one) => one.floor !== here);

@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import type { PlanVersionRow } from '../../src/contracts/api-plan.ts';
 import { listed } from '../i18n/language.ts';
 import { when } from '../i18n/people.ts';
+import { whyNot } from '../parts/refusal.ts';
 import { said } from '../parts/venue-page.ts';
 import { api } from './api.ts';
 import { Files } from './files.tsx';
@@ -18,7 +19,7 @@ const rows = signal<readonly PlanVersionRow[] | undefined>(undefined);
 async function load(): Promise<void> {
   const answer = await api.versions();
   if (answer.ok) rows.value = answer.body.items;
-  else said.value = { text: w('failed', { reason: answer.message }), isWrong: true };
+  else said.value = { text: w('failed', { reason: whyNot(answer) }), isWrong: true };
 }
 
 /** What was published before, with its change; to look at and to bring back. [PLN31] */
@@ -95,7 +96,7 @@ function VersionRow({ row }: { readonly row: PlanVersionRow }) {
 async function look(version: number): Promise<void> {
   const answer = await api.version(version);
   if (!answer.ok) {
-    said.value = { text: w('failed', { reason: answer.message }), isWrong: true };
+    said.value = { text: w('failed', { reason: whyNot(answer) }), isWrong: true };
     return;
   }
   take('select');
@@ -111,7 +112,7 @@ async function bringBack(version: number | 'published'): Promise<void> {
   if (!(await saveAll())) return;
   const answer = version === 'published' ? await api.discard() : await api.restore(version);
   if (!answer.ok) {
-    said.value = { text: w('failed', { reason: answer.message }), isWrong: true };
+    said.value = { text: w('failed', { reason: whyNot(answer) }), isWrong: true };
     return;
   }
   const isTaken = await takeServers('restore');

@@ -10,6 +10,7 @@ import {
   setFacts,
   setParent,
 } from './model/zones.ts';
+import { More } from './more.tsx';
 import { NumberField } from './number-field.tsx';
 import { corner, drawing, mayEdit, step, templates } from './store.ts';
 import { squareMetres, w } from './words.ts';
@@ -196,17 +197,7 @@ function Corners({ zone, at }: { readonly zone: Zone; readonly at: number }) {
           </li>
         ))}
       </ol>
-      {polygon.length > shown.value && (
-        <button
-          type="button"
-          class="button button--quiet"
-          onClick={() => {
-            shown.value += SHOWN;
-          }}
-        >
-          {w('more')}
-        </button>
-      )}
+      <More shown={shown} of={polygon.length} by={SHOWN} />
     </details>
   );
 }

@@ -2,7 +2,6 @@ import { wordsOf } from '../parts/words-of.ts';
 
 const en = {
   title: 'How was your visit?',
-  waiting: 'One moment…',
   ask: 'Your visit to {venue}: how was it?',
   score1: 'Bad',
   score2: 'Not good',
@@ -19,13 +18,10 @@ const en = {
   before: 'This visit was rated already. Thank you.',
   bad: 'This link does not work. It may be cut off, or older than 14 days.',
   choose: 'Choose one of the five first.',
-  failed: 'That did not work.',
-  again: 'Try again',
 } as const;
 
 const fa: Record<keyof typeof en, string> = {
   title: 'بازدیدتان چطور بود؟',
-  waiting: 'یک لحظه…',
   ask: 'بازدید شما از {venue} چطور بود؟',
   score1: 'بد',
   score2: 'نه‌چندان خوب',
@@ -42,8 +38,6 @@ const fa: Record<keyof typeof en, string> = {
   before: 'به این بازدید پیش‌تر امتیاز داده شده است. سپاس.',
   bad: 'این پیوند کار نمی‌کند. شاید ناقص باشد، یا بیش از ۱۴ روز از آن گذشته باشد.',
   choose: 'نخست یکی از پنج گزینه را برگزینید.',
-  failed: 'انجام نشد.',
-  again: 'دوباره بکوشید',
 };
 
 export const w = wordsOf(en, fa);

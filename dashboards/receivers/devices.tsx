@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { nameIn, number } from '../i18n/language.ts';
 import { Field, Trouble } from '../parts/field.tsx';
-import { metresOf } from '../parts/metres.ts';
+import { metresOf } from '../parts/typed-numbers.ts';
 import { venue } from '../parts/venue-page.ts';
 import {
   bands,

@@ -12,6 +12,7 @@ import type {
 } from '../../src/contracts/api-receivers.ts';
 import { type Answer, call } from '../api/client.ts';
 import { nameIn } from '../i18n/language.ts';
+import { whyNot } from '../parts/refusal.ts';
 import { inVenue, refused, role, said, shown, startVenuePage, venue } from '../parts/venue-page.ts';
 import { loudest } from './loudest.ts';
 import { Survey } from './survey.ts';
@@ -117,8 +118,8 @@ export async function predict(): Promise<void> {
   });
 }
 
-export function sayRefusal({ message, code }: Extract<Answer<unknown>, { ok: false }>): void {
-  said.value = { text: w('refused', { reason: message || code }), isWrong: true };
+export function sayRefusal(answer: Extract<Answer<unknown>, { ok: false }>): void {
+  said.value = { text: w('refused', { reason: whyNot(answer) }), isWrong: true };
 }
 
 /** Where a device stands at a point; undefined = in a zone, or nowhere yet. */

@@ -1,15 +1,16 @@
 import type { SaleRow, SoldUnits } from '../../src/contracts/api-sales.ts';
-import { language, nameIn } from '../i18n/language.ts';
+import { day, language, nameIn, number, time } from '../i18n/language.ts';
+import { money } from '../parts/money.ts';
 import { Shell } from '../parts/shell.tsx';
 import { venue } from '../parts/venue-page.ts';
 import { BadFiles } from './bad-files.tsx';
 import { Correction } from './correct.tsx';
-import { money } from './money.ts';
 import { books, dayStartMs, daysBack, goBack, look, mayMatch, till, word } from './store.ts';
 import { Summary } from './summary.tsx';
 import { Ways } from './ways.tsx';
 
-const locale = () => (language() === 'fa' ? 'fa-IR-u-ca-persian' : 'en-GB');
+/** The middle of a day, whatever its clock does. */
+const HALF_DAY_MS = 43_200_000;
 
 export function App() {
   return (
@@ -25,8 +26,7 @@ export function App() {
 }
 
 function Day() {
-  const timeZone = venue.value?.timezone ?? 'UTC';
-  const day = new Intl.DateTimeFormat(locale(), { timeZone, dateStyle: 'full' });
+  const timezone = venue.value?.timezone ?? 'UTC';
   const tills = [...new Set((books.value?.items ?? []).flatMap(({ device }) => device ?? []))];
   const known = till.value === '' || tills.includes(till.value) ? tills : [till.value, ...tills];
   return (
@@ -34,7 +34,7 @@ function Day() {
       <button type="button" class="button button--quiet" onClick={() => goBack(1)}>
         {word('before')}
       </button>
-      <strong>{day.format(dayStartMs(daysBack.value) + 43_200_000)}</strong>
+      <strong>{day(dayStartMs(daysBack.value) + HALF_DAY_MS, timezone)}</strong>
       <button
         type="button"
         class="button button--quiet"
@@ -81,16 +81,15 @@ function Sales() {
 }
 
 function Sale({ sale }: { readonly sale: SaleRow }) {
-  const timeZone = venue.value?.timezone ?? 'UTC';
-  const time = new Intl.DateTimeFormat(locale(), { timeZone, timeStyle: 'short' });
+  const timezone = venue.value?.timezone ?? 'UTC';
   const goods = sale.lines.map(
-    ({ sku, qty, name }) => `${qty.toLocaleString(locale())} × ${name ? nameIn(name) : sku}`,
+    ({ sku, qty, name }) => `${number(qty)} × ${name ? nameIn(name) : sku}`,
   );
   return (
     <li class={`card sale ${sale.kind}`} id={`sale-${sale.id}`}>
       <div class="sale-head">
         <span class="badge">{word(sale.kind)}</span>
-        <time dateTime={new Date(sale.atMs).toISOString()}>{time.format(sale.atMs)}</time>
+        <time dateTime={new Date(sale.atMs).toISOString()}>{time(sale.atMs, timezone)}</time>
         <strong>{money(sale.total, sale.currency)}</strong>
         <span class="muted">
           {sale.device && <bdi dir="ltr">{sale.device}</bdi>}{' '}
@@ -124,8 +123,7 @@ function howSurely({ matchedBy, probability = 0 }: SaleRow): string {
   if (matchedBy === 'hand') return word('byHand');
   if (matchedBy === 'coupon') return word('byCoupon');
   if (matchedBy !== 'place') return word('surely');
-  const percent = Math.round(probability * 100).toLocaleString(locale());
-  return word('likely', { percent });
+  return word('likely', { percent: number(Math.round(probability * 100)) });
 }
 
 function CameBack({ sale }: { readonly sale: SaleRow }) {
@@ -174,7 +172,6 @@ function Whose({ sale }: { readonly sale: SaleRow }) {
 
 function Sold({ rows }: { readonly rows: readonly SoldUnits[] }) {
   if (rows.length === 0) return null;
-  const number = new Intl.NumberFormat(locale());
   return (
     <section>
       <h2>{word('articles')}</h2>
@@ -193,9 +190,9 @@ function Sold({ rows }: { readonly rows: readonly SoldUnits[] }) {
               <th scope="row">
                 <bdi dir="ltr">{sku}</bdi>
               </th>
-              <td>{number.format(sold)}</td>
-              <td>{number.format(returned)}</td>
-              <td>{number.format(amount)}</td>
+              <td>{number(sold)}</td>
+              <td>{number(returned)}</td>
+              <td>{number(amount)}</td>
             </tr>
           ))}
         </tbody>

@@ -2,6 +2,7 @@ import { batch, signal } from '@preact/signals';
 import type { DevicesBody, ListBody } from '../../src/contracts/api.ts';
 import type { BadFile, SaleRow, SalesBody, TillBody } from '../../src/contracts/api-sales.ts';
 import { call } from '../api/client.ts';
+import { whyNot } from '../parts/refusal.ts';
 import { inVenue, refused, role, said, shown, startVenuePage, venue } from '../parts/venue-page.ts';
 import { wordsOf } from '../parts/words-of.ts';
 import { en } from './words-en.ts';
@@ -83,7 +84,7 @@ export async function match(sale: SaleRow, visitor: string): Promise<void> {
   const end = `/sales/${encodeURIComponent(sale.id)}/match`;
   const answer = await call<object>('POST', inVenue(end), { visitor });
   if (!answer.ok) {
-    said.value = { text: word('failed', { why: answer.message }), isWrong: true };
+    said.value = { text: word('failed', { why: whyNot(answer) }), isWrong: true };
     return;
   }
   batch(() => {

@@ -1,5 +1,5 @@
 import { number, percent } from '../i18n/language.ts';
-import { money } from './money.ts';
+import { money } from '../parts/money.ts';
 import { books, word } from './store.ts';
 
 /** The day in four numbers; what is void counts in none, and each currency by itself. */

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { BroughtSale, TillBody } from '../../src/contracts/api-sales.ts';
 import { call } from '../api/client.ts';
 import { Field, Trouble } from '../parts/field.tsx';
+import { whyNot } from '../parts/refusal.ts';
 import { inVenue, said, venue } from '../parts/venue-page.ts';
 import { mayInstall, tills, word } from './store.ts';
 
@@ -55,7 +56,7 @@ async function set(till: TillBody, way: object): Promise<void> {
   const answer = await call<object>('POST', pathOf(till), way);
   said.value = answer.ok
     ? { text: word('waySaved', { till: till.device }), isWrong: false }
-    : { text: word('failed', { why: answer.message }), isWrong: true };
+    : { text: word('failed', { why: whyNot(answer) }), isWrong: true };
 }
 
 function Folder({ till }: Of) {
@@ -112,7 +113,7 @@ function Webhook({ till }: Of) {
       const body = { mapping: read, sample: said };
       const answer = await call<Tried>('POST', pathOf(till, '/test'), body);
       setTried(answer.ok ? JSON.stringify(answer.body.sales, null, 2) : undefined);
-      if (!answer.ok) setWrong(word('unread', { why: answer.message }));
+      if (!answer.ok) setWrong(word('unread', { why: whyNot(answer) }));
     });
   return (
     <form

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { ShiftImportAnswer } from '../../src/contracts/api-staff.ts';
 import { call } from '../api/client.ts';
 import { day, time } from '../i18n/language.ts';
+import { csvCell } from '../parts/csv-cell.ts';
 import { Field } from '../parts/field.tsx';
 import { inVenue, said, venue } from '../parts/venue-page.ts';
 import { lookAround, postName, removeShift, shifts, staff, wrong, zoneName } from './store.ts';
@@ -43,8 +44,6 @@ export function Shifts() {
 }
 
 /** A row of the same file that is imported: one reader of dates, digits and names. */
-const cell = (text: string) => `"${text.replaceAll('"', '""')}"`;
-
 function AddShift() {
   const form = useSignal({ who: '', date: '', from: '', to: '', post: 'floor', zones: '' });
   const people = staff.value?.people ?? [];
@@ -53,8 +52,8 @@ function AddShift() {
   };
   const add = async () => {
     const { who, date, from, to, post, zones } = form.value;
-    const row = [who || (people[0]?.user ?? ''), date, from, to, post, zones].map(cell).join(',');
-    const answer = await send(`who,date,from,to,post,zones\n${row}`, false);
+    const cells = [who || (people[0]?.user ?? ''), date, from, to, post, zones].map(csvCell);
+    const answer = await send(`who,date,from,to,post,zones\n${cells.join(',')}`, false);
     if (answer?.problems.length === 0) form.value = { ...form.value, date: '' };
     const [problem] = answer?.problems ?? [];
     if (problem) said.value = { text: `${problem.message}; ${problem.mend}`, isWrong: true };

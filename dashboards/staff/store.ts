@@ -12,6 +12,7 @@ import type {
 import { type Answer, call } from '../api/client.ts';
 import { nameIn } from '../i18n/language.ts';
 import { LiveSocket, socketUrl } from '../live/socket.ts';
+import { whyNot } from '../parts/refusal.ts';
 import { inVenue, refused, said, shown, startVenuePage, venue } from '../parts/venue-page.ts';
 import { w } from './words.ts';
 import { en, type WordKey } from './words-en.ts';
@@ -122,7 +123,7 @@ export async function removeShift(shift: string): Promise<void> {
 /** Two taps at once: one wins, the other is told who. */
 export function wrong(answer: Extract<Answer<unknown>, { ok: false }>) {
   const key = answer.code === 'command.task_taken' ? 'taken' : 'failed';
-  return { text: w(key, { reason: answer.message }), isWrong: true };
+  return { text: w(key, { reason: whyNot(answer) }), isWrong: true };
 }
 
 export const moveTask = (task: string, move: string, body: object = {}, text = '') =>

@@ -1,61 +1,23 @@
-import { signal } from '@preact/signals';
 import { render } from 'preact';
 import type { StopLinkAnswer } from '../../src/contracts/api-choices.ts';
-import { call } from '../api/client.ts';
 import { nameIn, startLanguage } from '../i18n/language.ts';
-import { Brand } from '../parts/brand.tsx';
-import { LanguageSwitch } from '../parts/language-switch.tsx';
+import { LinkPage, openLink } from '../parts/link-page.tsx';
 import { w } from './words.ts';
 
-/**
- * Where a message's link leads: says what it stops, stops it by one button, and undoes it. The
- * token leaves address and history before anything is asked. [CHO8, PAG10]
- */
-const token = location.hash.slice(1) || (location.pathname.split('/')[2] ?? '');
-history.replaceState(null, '', `/stop${location.search}`);
-
-const answer = signal<StopLinkAnswer | undefined>(undefined);
-const trouble = signal<'bad' | 'failed' | undefined>(undefined);
-const isBusy = signal(false);
-
-async function ask(what: StopLinkAnswer['done']): Promise<void> {
-  isBusy.value = true;
-  const got = await call<StopLinkAnswer>('POST', '/api/v1/stop', { token, do: what });
-  isBusy.value = false;
-  if (got.ok) {
-    answer.value = got.body;
-    trouble.value = undefined;
-  } else trouble.value = got.status === 400 || got.status === 404 ? 'bad' : 'failed';
-}
+/** Where a message's link leads: says what it stops, stops it by a button, undoes it. [CHO8] */
+const link = openLink<StopLinkAnswer>('stop');
+const { ask, isBusy } = link;
 
 function Page() {
-  document.title = w('title');
   return (
-    <div class="stop">
-      <header>
-        <Brand />
-        <LanguageSwitch />
-      </header>
-      <main class="card">
-        <h1>{w('title')}</h1>
-        <Asked />
-        <p class="problem" role="alert">
-          {trouble.value && w(trouble.value)}
-        </p>
-        {trouble.value === 'bad' && <p>{w('badMend')}</p>}
-        {trouble.value === 'failed' && answer.value === undefined && (
-          <Button text={w('again')} onClick={() => void ask('look')} />
-        )}
-      </main>
-    </div>
+    <LinkPage link={link} title={w('title')} bad={w('bad')} badMend={w('badMend')}>
+      {(answer) => <Asked of={answer} />}
+    </LinkPage>
   );
 }
 
-function Asked() {
-  const shown = answer.value;
-  if (shown === undefined) return trouble.value ? null : <p class="muted">{w('waiting')}</p>;
-  const { topic, done, week } = shown;
-  const names = { venue: nameIn(shown.venue), topic: topic ? nameIn(topic) : '' };
+function Asked({ of: { topic, done, week, venue } }: { readonly of: StopLinkAnswer }) {
+  const names = { venue: nameIn(venue), topic: topic ? nameIn(topic) : '' };
   if (done === 'look') {
     return (
       <>

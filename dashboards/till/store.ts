@@ -5,7 +5,7 @@ import type {
   ReversedBody,
 } from '../../src/contracts/api-coupons.ts';
 import { call } from '../api/client.ts';
-import { amountOf } from '../parts/amount.ts';
+import { amountOf } from '../parts/typed-numbers.ts';
 import { inVenue, refused, startVenuePage } from '../parts/venue-page.ts';
 import { type WordKey, w } from './words.ts';
 

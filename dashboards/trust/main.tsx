@@ -3,8 +3,8 @@ import { render } from 'preact';
 import type { HttpsBody } from '../../src/contracts/api-https.ts';
 import { call } from '../api/client.ts';
 import { startLanguage } from '../i18n/language.ts';
-import { Brand, Command } from '../parts/brand.tsx';
-import { LanguageSwitch } from '../parts/language-switch.tsx';
+import { Command } from '../parts/brand.tsx';
+import { PlainPage } from '../parts/plain-page.tsx';
 import { w } from './words.ts';
 
 const body = signal<HttpsBody | undefined>(undefined);
@@ -12,19 +12,11 @@ const failed = signal(false);
 
 /** How a phone comes to trust the shop's own authority, and why it should. [CRT3] */
 function Page() {
-  document.title = w('title');
   return (
-    <div class="trust">
-      <header>
-        <Brand />
-        <LanguageSwitch />
-      </header>
-      <main>
-        <h1>{w('title')}</h1>
-        {failed.value && <p role="alert">{w('failed')}</p>}
-        {body.value && <Body of={body.value} />}
-      </main>
-    </div>
+    <PlainPage name="trust" title={w('title')}>
+      {failed.value && <p role="alert">{w('failed')}</p>}
+      {body.value && <Body of={body.value} />}
+    </PlainPage>
   );
 }
 

@@ -1,7 +1,8 @@
 import './rate.css';
-import { type Signal, useSignal } from '@preact/signals';
+import { useSignal } from '@preact/signals';
 import { call } from '../api/client.ts';
 import { number } from '../i18n/language.ts';
+import { Scores } from '../parts/scores.tsx';
 import { wordsOf } from '../parts/words-of.ts';
 import { me } from './store.ts';
 
@@ -32,7 +33,6 @@ const w = wordsOf(
   },
 );
 
-const SCORES = [1, 2, 3, 4, 5] as const;
 const MOST_WORDS = 500;
 
 /** How it was, of five, with a word: a bad one is looked after. [STF11] */
@@ -59,7 +59,14 @@ export function Rate() {
             void send();
           }}
         >
-          <Scores of={score} />
+          <Scores
+            legend={`${number(1)}: ${w('worst')} · ${number(5)}: ${w('best')}`}
+            chosen={score}
+            onChoose={(one) => {
+              score.value = one;
+            }}
+            nameOf={(one) => w('of', { score: one })}
+          />
           {score.value > 0 && (
             <>
               <label class="field" for="rate-words">
@@ -86,30 +93,5 @@ export function Rate() {
       )}
       <p role="status">{said.value && w(said.value)}</p>
     </section>
-  );
-}
-
-function Scores({ of }: { readonly of: Signal<number> }) {
-  return (
-    <fieldset class="scores">
-      <legend class="muted small">
-        {number(1)}: {w('worst')} · {number(SCORES.length)}: {w('best')}
-      </legend>
-      {SCORES.map((one) => (
-        <label key={one}>
-          <input
-            type="radio"
-            name="score"
-            value={one}
-            checked={of.value === one}
-            aria-label={w('of', { score: one })}
-            onChange={() => {
-              of.value = one;
-            }}
-          />
-          <span aria-hidden="true">{number(one)}</span>
-        </label>
-      ))}
-    </fieldset>
   );
 }

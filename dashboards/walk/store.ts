@@ -8,6 +8,7 @@ import type {
 } from '../../src/contracts/api-receivers.ts';
 import { call } from '../api/client.ts';
 import { nameIn } from '../i18n/language.ts';
+import { whyNot } from '../parts/refusal.ts';
 import { inVenue, refused, said, startVenuePage, venue } from '../parts/venue-page.ts';
 import {
   heardBy,
@@ -244,7 +245,7 @@ export async function finish(): Promise<void> {
       ? await later(of.walk)
       : undefined;
   if (found === undefined) {
-    notSent.value = answer.ok ? '' : answer.message || answer.code;
+    notSent.value = answer.ok ? '' : whyNot(answer);
     return;
   }
   batch(() => {
@@ -272,7 +273,7 @@ async function later(id: string): Promise<typeof report.value> {
 export async function stopUsing(): Promise<void> {
   const answer = await call('DELETE', inVenue('/calibration'));
   if (!answer.ok) {
-    said.value = { text: w('refused', { reason: answer.message || answer.code }), isWrong: true };
+    said.value = { text: w('refused', { reason: whyNot(answer) }), isWrong: true };
     return;
   }
   said.value = { text: w('stopped'), isWrong: false };

@@ -1,6 +1,6 @@
 import type { FigureKey, WeekBody } from '../../src/contracts/api-week.ts';
 import { number } from '../i18n/language.ts';
-import { currencyName, differenceOf, money, percent, shownOf } from './format.ts';
+import { currencyName, differenceOf, percent, roundMoney, shownOf } from './format.ts';
 import { w } from './store.ts';
 
 const figureKeys: readonly FigureKey[] = [
@@ -107,9 +107,9 @@ function More({ name, body }: { readonly name: FigureKey; readonly body: WeekBod
     if (matched < receipts) said.push(w('matched', { receipts, matched }));
   }
   if (sums !== undefined && name === 'basket') {
-    said.push(w('total', { total: money(sums.total, sums.currency) }));
+    said.push(w('total', { total: roundMoney(sums.total, sums.currency) }));
     if (sums.returned > 0)
-      said.push(w('returned', { returned: money(sums.returned, sums.currency) }));
+      said.push(w('returned', { returned: roundMoney(sums.returned, sums.currency) }));
     if (sums.others > 0) said.push(w('others', { count: sums.others }));
   }
   if (staff !== undefined && name === 'perStaff') {

@@ -1,8 +1,7 @@
 import type { FigureKey, WeekBody } from '../../src/contracts/api-week.ts';
-import { duration, language, number } from '../i18n/language.ts';
+import { duration, locale, number } from '../i18n/language.ts';
+import { money } from '../parts/money.ts';
 import { w } from './store.ts';
-
-const locale = () => (language() === 'fa' ? 'fa-IR' : 'en-GB');
 
 /** A date without a time: noon of UTC is on that day. */
 const noonOf = (day: string) => Date.parse(`${day}T12:00:00Z`);
@@ -27,15 +26,9 @@ export function dateOnly(day: string): string {
   return new Intl.DateTimeFormat(locale(), parts).format(noonOf(day));
 }
 
-export function money(amount: number, currency: string): string {
-  const digits = Math.abs(amount) >= 10_000 ? 0 : 2;
-  const format = { style: 'currency', currency, maximumFractionDigits: digits } as const;
-  try {
-    return new Intl.NumberFormat(locale(), format).format(amount);
-  } catch {
-    // A till may name a currency that is none.
-    return `${number(amount)} ${currency}`;
-  }
+/** Beside large sums nobody reads the cents. */
+export function roundMoney(amount: number, currency: string): string {
+  return money(amount, currency, Math.abs(amount) >= 10_000 ? 0 : 2);
 }
 
 export function currencyName(currency: string): string {
@@ -59,7 +52,7 @@ const twoDecimals = (value: number) =>
 export function shownOf(key: FigureKey, value: number, body: WeekBody): string {
   if (shares.includes(key)) return percent(value);
   if (times.includes(key)) return duration(Math.round(value / 1_000) * 1_000);
-  if (key === 'basket') return money(value, body.money?.currency ?? '');
+  if (key === 'basket') return roundMoney(value, body.money?.currency ?? '');
   if (fine.includes(key)) return twoDecimals(value);
   return number(Math.round(value));
 }

@@ -7,6 +7,7 @@ import type {
 } from '../../src/contracts/api-week.ts';
 import { call } from '../api/client.ts';
 import { language } from '../i18n/language.ts';
+import { whyNot } from '../parts/refusal.ts';
 import { inVenue, refused, role, said, shown, startVenuePage, venue } from '../parts/venue-page.ts';
 import { wordsOf } from '../parts/words-of.ts';
 import { en } from './words-en.ts';
@@ -55,7 +56,7 @@ async function look(): Promise<boolean> {
   const answer = await call<WeekBody>('GET', inVenue(`/week?${query}`));
   if (!answer.ok) {
     if (shown.peek() !== 'page' || answer.status === 401) refused(answer);
-    else said.value = { text: answer.message, isWrong: true };
+    else said.value = { text: whyNot(answer), isWrong: true };
     return false;
   }
   if (venue.peek()?.venue === here) week.value = answer.body;
@@ -94,7 +95,7 @@ export async function save({ startsOn, mails }: Draft): Promise<boolean> {
   };
   const answer = await call<object>('POST', inVenue('/week/settings'), body);
   if (!answer.ok) {
-    said.value = { text: w('failed', { why: answer.message }), isWrong: true };
+    said.value = { text: w('failed', { why: whyNot(answer) }), isWrong: true };
     return false;
   }
   said.value = { text: w('saved'), isWrong: false };

@@ -80,14 +80,6 @@ export const bandCommands = [
 ] as const;
 export type BandCommandName = z.infer<(typeof bandCommands)[number]>['do'];
 
-export type BandRecord = {
-  readonly venue: string;
-  readonly tag: string;
-  readonly model?: string;
-  readonly hasRadio: boolean;
-  readonly state: BandState;
-};
-
 export type BandOp =
   | {
       readonly op: 'putBands';

@@ -6,7 +6,6 @@ import type { Purpose } from './venue.ts';
 /** What a coupon gives, who may use it where, and what became of it. [CPN] */
 
 export const offerKinds = ['percent', 'amount', 'gift', 'article'] as const;
-export type OfferKind = (typeof offerKinds)[number];
 
 const Currency = z.string().regex(/^[A-Z]{3}$/, 'use three letters of ISO 4217, such as IRR');
 const Money = z.number().min(0).max(1e12);

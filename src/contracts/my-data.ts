@@ -91,6 +91,15 @@ export type VisitorData = {
     readonly state: string;
     readonly atMs: number;
   }[];
+  /** Scores they gave, and the words beside them; newest first; absent = never rated. [STF11] */
+  readonly ratings?: readonly {
+    readonly venue: string;
+    readonly atMs: number;
+    readonly score?: number;
+    /** The best score. */
+    readonly of?: number;
+    readonly words?: string;
+  }[];
   /** Days each kind is kept where the visitor was last. */
   readonly keptDays: Readonly<Record<DataKind, number>>;
 };

@@ -5,8 +5,8 @@ import type { DeviceCommandPush } from '../contracts/device-commands.ts';
 import type { HotPort } from '../contracts/ports.ts';
 import type { Signals } from '../contracts/signals.ts';
 import { answered } from './ask-hot.ts';
-import { Bell, backoffMs, type Pace, realPace, reasonOf, within } from './pace.ts';
-import type { Pump } from './points-pump.ts';
+import { backoffMs, type Pace, realPace, reasonOf } from './pace.ts';
+import { type Pump, Rounds } from './pump.ts';
 import type { PushOutcome } from './wristband.ts';
 
 /**
@@ -32,7 +32,6 @@ export type CommandPumpOptions = {
   readonly pace?: Pace;
 };
 
-const pollMs = 1_000;
 const drainMs = 5_000;
 const waitMs = 4_000;
 const maxAttempts = 3;
@@ -45,55 +44,31 @@ const mostLooked = 16_384;
 const maxInFlight = 64;
 
 export function startCommandPump(options: CommandPumpOptions): Pump {
-  const pump = new CommandPump(options);
-  const running = pump.run();
-  return { wake: () => pump.wake(), stop: () => pump.stop(running) };
+  return new CommandPump(options).start();
 }
 
 class CommandPump {
   readonly #options: CommandPumpOptions;
   readonly #pace: Pace;
-  readonly #bell: Bell;
-  readonly #stopping = new AbortController();
-  readonly #givingUp = new AbortController();
+  readonly #rounds: Rounds;
   readonly #inFlight = new Map<string, Promise<void>>();
   #looked = leastLooked;
 
   constructor(options: CommandPumpOptions) {
     this.#options = options;
     this.#pace = options.pace ?? realPace;
-    this.#bell = new Bell(this.#pace);
+    const { signals } = options;
+    this.#rounds = new Rounds({ what: 'openDeviceCommands', signals, pace: this.#pace });
   }
 
-  wake(): void {
-    this.#bell.ring();
-  }
-
-  async run(): Promise<void> {
-    while (!this.#stopping.signal.aborted) {
-      await this.#look();
-      await this.#bell.wait(pollMs);
-    }
-  }
-
-  /** Claims nothing more, and reports what was claimed, within 5 s. */
-  async stop(running: Promise<void>): Promise<void> {
-    this.#stopping.abort();
-    this.#bell.ring();
-    const all = running.then(() => Promise.all(this.#inFlight.values()));
-    await within(this.#pace, drainMs, all, undefined);
-    this.#givingUp.abort();
+  /** Once stopped it claims nothing more, and reports what was claimed, within 5 s. */
+  start(): Pump {
+    const inFlight = () => this.#inFlight.values();
+    return this.#rounds.start(() => this.#look(), { drainMs, inFlight });
   }
 
   async #look(): Promise<void> {
-    let rows: readonly DeviceCommandRow[];
-    try {
-      rows = await this.#options.reader.openDeviceCommands(this.#looked);
-    } catch (error) {
-      const fields = { thread: 'egress', what: 'openDeviceCommands', reason: reasonOf(error) };
-      this.#options.signals.log('thread_failed', fields);
-      return;
-    }
+    const rows = await this.#options.reader.openDeviceCommands(this.#looked);
     const begun = rows.filter((row) => this.#beginOne(row)).length;
     const isFull = rows.length === this.#looked;
     if (!isFull) this.#looked = leastLooked;
@@ -126,7 +101,7 @@ class CommandPump {
     const { venue, id: deviceCommand } = row;
     const body = { do: 'claimDeviceCommand', venue, deviceCommand } as const;
     const id = commandId('claim', deviceCommand);
-    const claim = await answered(hot, { id, body }, this.#pace, this.#stopping.signal);
+    const claim = await answered(hot, { id, body }, this.#pace, this.#rounds.stopping);
     if (claim === undefined || !claim.ok || claim.result.granted !== true) return;
     const { outcome, detail } = await this.#publish(row);
     await this.#report(row, outcome, detail);
@@ -144,8 +119,8 @@ class CommandPump {
       };
       const told = await this.#tellOnce(venue, device, JSON.stringify(payload));
       if (told.outcome !== 'failed' || attempts === maxAttempts || leftMs <= 0) return told;
-      if (this.#stopping.signal.aborted) return told;
-      await this.#pace.sleep(backoffMs(attempts, this.#pace.random()), this.#stopping.signal);
+      if (this.#rounds.stopping.aborted) return told;
+      await this.#pace.sleep(backoffMs(attempts, this.#pace.random()), this.#rounds.stopping);
     }
   }
 
@@ -171,7 +146,7 @@ class CommandPump {
       ...(detail === undefined ? {} : { detail: detail.slice(0, 256) }),
     } as const;
     const id = commandId('outcome', deviceCommand);
-    await answered(this.#options.hot, { id, body }, this.#pace, this.#givingUp.signal);
+    await answered(this.#options.hot, { id, body }, this.#pace, this.#rounds.givingUp);
   }
 }
 

@@ -3,8 +3,8 @@ import type { Channel } from '../contracts/egress.ts';
 import type { RecordsReader } from '../contracts/ports.ts';
 import type { MessageRow } from '../contracts/rows.ts';
 import { type DeliveryOptions, deliver, type MessageReads, reportOutcome } from './delivery.ts';
-import { Bell, type Pace, realPace, reasonOf, within } from './pace.ts';
-import type { Pump } from './points-pump.ts';
+import { type Pace, realPace, reasonOf } from './pace.ts';
+import { type Pump, Rounds } from './pump.ts';
 
 /**
  *   wake, or 1 s ──► open messages ──► each listed channel that is free and reachable ──► deliver
@@ -22,7 +22,6 @@ export type MessagePumpOptions = Omit<
   readonly pace?: Pace;
 };
 
-const pollMs = 1_000;
 /** Longer than a channel's answer, so that what was claimed is reported. */
 const drainMs = 5_000;
 /** A band that does not answer holds its place for 4 s. */
@@ -40,12 +39,7 @@ const mostLooked = 16_384;
 const rememberMs = 60_000;
 
 export function startMessagePump(options: MessagePumpOptions): Pump {
-  const pump = new MessagePump(options);
-  const running = pump.run();
-  return {
-    wake: () => pump.wake(),
-    stop: () => pump.stop(running),
-  };
+  return new MessagePump(options).start();
 }
 
 type Place = 'device' | 'inbox';
@@ -59,9 +53,7 @@ class MessagePump {
   readonly #delivery: DeliveryOptions;
   readonly #channels: ReadonlyMap<ChannelName, Channel>;
   readonly #pace: Pace;
-  readonly #bell: Bell;
-  readonly #stopping = new AbortController();
-  readonly #givingUp = new AbortController();
+  readonly #rounds: Rounds;
   readonly #inFlight = new Map<string, Promise<void>>();
   readonly #finishedAtMs = new Map<string, number>();
   #looked = leastLooked;
@@ -72,38 +64,22 @@ class MessagePump {
     this.#options = options;
     this.#pace = pace;
     this.#channels = new Map(options.channels.map((channel) => [channel.name, channel]));
-    this.#bell = new Bell(pace);
-    this.#delivery = {
-      ...options,
-      pace,
-      stopping: this.#stopping.signal,
-      givingUp: this.#givingUp.signal,
-    };
+    this.#rounds = new Rounds({ what: 'openMessages', signals: options.signals, pace });
+    const { stopping, givingUp } = this.#rounds;
+    this.#delivery = { ...options, pace, stopping, givingUp };
   }
 
-  wake(): void {
-    this.#bell.ring();
-  }
-
-  async run(): Promise<void> {
-    while (!this.#stopping.signal.aborted) {
-      await this.#look();
-      await this.#bell.wait(pollMs);
-    }
-  }
-
-  /** Claims nothing more, and reports what was claimed, within 5 s. The hot path must still run. */
-  async stop(running: Promise<void>): Promise<void> {
-    this.#stopping.abort();
-    this.#bell.ring();
-    const all = running.then(() => Promise.all(this.#inFlight.values()));
-    await within(this.#pace, drainMs, all, undefined);
-    this.#givingUp.abort();
+  /**
+   * Once stopped it claims nothing more, and reports what was claimed, within 5 s. The hot path
+   * must still run.
+   */
+  start(): Pump {
+    const inFlight = () => this.#inFlight.values();
+    return this.#rounds.start(() => this.#look(), { drainMs, inFlight });
   }
 
   async #look(): Promise<void> {
-    const rows = await this.#read();
-    if (rows === undefined) return;
+    const rows = await this.#options.reader.openMessages(this.#looked);
     let begun = 0;
     for (const row of rows) {
       if (this.#first) begun += await this.#reportLeftovers(row);
@@ -114,17 +90,7 @@ class MessagePump {
     const full = rows.length === this.#looked;
     if (!full) this.#looked = leastLooked;
     else if (begun === 0) this.#looked = Math.min(this.#looked * 2, mostLooked);
-    if (full && begun > 0) this.#bell.ring();
-  }
-
-  async #read(): Promise<readonly MessageRow[] | undefined> {
-    try {
-      return await this.#options.reader.openMessages(this.#looked);
-    } catch (error) {
-      const fields = { thread: 'egress', what: 'openMessages', reason: reasonOf(error) };
-      this.#options.signals.log('thread_failed', fields);
-      return undefined;
-    }
+    if (full && begun > 0) this.#rounds.ring();
   }
 
   /**
@@ -185,7 +151,7 @@ class MessagePump {
 
   async #begin(row: MessageRow, place: Place, work: () => Promise<void>): Promise<void> {
     while (this.#inFlight.size >= maxInFlight) await Promise.race(this.#inFlight.values());
-    if (this.#stopping.signal.aborted) return;
+    if (this.#rounds.stopping.aborted) return;
     const key = keyOf(row, place);
     const done = work().finally(() => {
       this.#inFlight.delete(key);

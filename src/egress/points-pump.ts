@@ -4,6 +4,7 @@ import type { RecordsReader } from '../contracts/ports.ts';
 import type { Signals } from '../contracts/signals.ts';
 import type { Telemetry } from '../contracts/telemetry.ts';
 import { Bell, backoffMs, type Pace, realPace, reasonOf, within } from './pace.ts';
+import type { Pump } from './pump.ts';
 
 /**
  *             ┌──────── empty: wait for a wake, at most 1 s ────────┐
@@ -25,13 +26,6 @@ export type PointsPumpOptions = {
   readonly pace?: Pace;
   /** Points a write; the most that are ever in memory. */
   readonly batchPoints?: number;
-};
-
-export type Pump = {
-  /** Rows were committed. */
-  wake(): void;
-  /** Writes what is there, unless that fails or takes longer than 2 s; then ends. */
-  stop(): Promise<void>;
 };
 
 export const pointsCursor = 'points';
@@ -71,6 +65,7 @@ class PointsPump {
     this.#bell.ring();
   }
 
+  /** Writes what is there, unless that fails or takes longer than 2 s. */
   async stop(running: Promise<void>): Promise<void> {
     this.#stopping.abort();
     this.#bell.ring();

@@ -7,8 +7,8 @@ import type { HotPort, RecordsReader } from '../contracts/ports.ts';
 import type { Signals } from '../contracts/signals.ts';
 import { answered } from './ask-hot.ts';
 import { bodyOf, judgeMail, type MailSettings, openMail } from './email.ts';
-import { Bell, type Pace, realPace, reasonOf } from './pace.ts';
-import type { Pump } from './points-pump.ts';
+import { type Pace, realPace } from './pace.ts';
+import { type Pump, Rounds } from './pump.ts';
 import { plainText } from './render.ts';
 import { type SmsSettings, sendText } from './sms.ts';
 
@@ -31,61 +31,40 @@ export type ProofPumpOptions = {
   readonly tlsCa?: string;
 };
 
-const pollMs = 1_000;
 const codesInOneGo = 16;
 
 export function startProofPump(options: ProofPumpOptions): Pump {
-  const pump = new ProofPump(options);
-  const running = pump.run();
-  return { wake: () => pump.wake(), stop: () => pump.stop(running) };
+  return new ProofPump(options).start();
 }
 
 class ProofPump {
   readonly #options: ProofPumpOptions;
   readonly #pace: Pace;
-  readonly #bell: Bell;
-  readonly #stopping = new AbortController();
+  readonly #rounds: Rounds;
   #transport: Transporter | undefined;
 
   constructor(options: ProofPumpOptions) {
     this.#options = options;
     this.#pace = options.pace ?? realPace;
-    this.#bell = new Bell(this.#pace);
+    const { signals } = options;
+    this.#rounds = new Rounds({ what: 'proofs', signals, pace: this.#pace });
   }
 
-  wake(): void {
-    this.#bell.ring();
-  }
-
-  async run(): Promise<void> {
-    while (!this.#stopping.signal.aborted) {
-      try {
-        await this.#look();
-      } catch (error) {
-        const fields = { thread: 'egress', what: 'proofs', reason: reasonOf(error) };
-        this.#options.signals.log('thread_failed', fields);
-      }
-      await this.#bell.wait(pollMs);
-    }
-  }
-
-  async stop(running: Promise<void>): Promise<void> {
-    this.#stopping.abort();
-    this.#bell.ring();
-    await running;
-    this.#transport?.close();
+  start(): Pump {
+    const { wake, stop } = this.#rounds.start(() => this.#look());
+    return { wake, stop: () => stop().then(() => this.#transport?.close()) };
   }
 
   async #look(): Promise<void> {
     const { reader, hot } = this.#options;
     const proofs = await reader.addresses.waitingProofs(this.#pace.wallMs(), codesInOneGo);
     for (const proof of proofs) {
-      if (this.#stopping.signal.aborted) return;
+      if (this.#rounds.stopping.aborted) return;
       const isSent = await this.#send(proof);
       const outcome = isSent ? 'sent' : 'failed';
       const id = `proof/${createHash('sha256').update(proof.proof).digest('hex').slice(0, 40)}`;
       const body = { do: 'reportProof', proof: proof.proof, outcome } as const;
-      await answered(hot, { id, body }, this.#pace, this.#stopping.signal);
+      await answered(hot, { id, body }, this.#pace, this.#rounds.stopping);
     }
   }
 

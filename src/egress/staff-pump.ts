@@ -7,8 +7,8 @@ import type { Signals } from '../contracts/signals.ts';
 import { lastPost } from '../contracts/staff.ts';
 import type { StaffNews, StaffPhone, StaffReader } from '../contracts/staff-rows.ts';
 import type { Breaker } from './breaker.ts';
-import { Bell, type Pace, realPace, reasonOf, within } from './pace.ts';
-import type { Pump } from './points-pump.ts';
+import { type Pace, realPace, reasonOf } from './pace.ts';
+import { type Pump, Rounds } from './pump.ts';
 import { hostOf, type SealPush } from './push.ts';
 import { plainText } from './render.ts';
 
@@ -30,7 +30,6 @@ export type StaffPumpOptions = {
   readonly pace?: Pace;
 };
 
-const pollMs = 1_000;
 const drainMs = 5_000;
 const rowsInOneGo = 64;
 const maxInFlight = 64;
@@ -41,45 +40,24 @@ const cursorName = 'staff-news';
 const asks: readonly string[] = ['waiting', 'open'];
 
 export function startStaffPump(options: StaffPumpOptions): Pump {
-  const pump = new StaffPump(options);
-  const running = pump.run();
-  return { wake: () => pump.wake(), stop: () => pump.stop(running) };
+  return new StaffPump(options).start();
 }
 
 class StaffPump {
   readonly #options: StaffPumpOptions;
   readonly #pace: Pace;
-  readonly #bell: Bell;
+  readonly #rounds: Rounds;
   readonly #inFlight = new Set<Promise<void>>();
-  #isStopping = false;
 
   constructor(options: StaffPumpOptions) {
     this.#options = options;
     this.#pace = options.pace ?? realPace;
-    this.#bell = new Bell(this.#pace);
+    const { signals } = options;
+    this.#rounds = new Rounds({ what: 'staff', signals, pace: this.#pace });
   }
 
-  wake(): void {
-    this.#bell.ring();
-  }
-
-  async run(): Promise<void> {
-    while (!this.#isStopping) {
-      try {
-        await this.#look();
-      } catch (error) {
-        const fields = { thread: 'egress', what: 'staff', reason: reasonOf(error) };
-        this.#options.signals.log('thread_failed', fields);
-      }
-      await this.#bell.wait(pollMs);
-    }
-  }
-
-  async stop(running: Promise<void>): Promise<void> {
-    this.#isStopping = true;
-    this.#bell.ring();
-    const all = running.then(() => Promise.all(this.#inFlight));
-    await within(this.#pace, drainMs, all, undefined);
+  start(): Pump {
+    return this.#rounds.start(() => this.#look(), { drainMs, inFlight: () => this.#inFlight });
   }
 
   async #look(): Promise<void> {
@@ -88,10 +66,10 @@ class StaffPump {
     for (const one of news) {
       cursors.set(cursorName, one.row);
       const isOld = this.#pace.wallMs() - one.atMs > freshMs;
-      if (isOld || !asks.includes(one.stands) || this.#isStopping) continue;
+      if (isOld || !asks.includes(one.stands) || this.#rounds.stopping.aborted) continue;
       await this.#ring(one);
     }
-    if (news.length === rowsInOneGo) this.#bell.ring();
+    if (news.length === rowsInOneGo) this.#rounds.ring();
   }
 
   async #ring(news: StaffNews): Promise<void> {

@@ -21,7 +21,7 @@ import {
   tillPlace,
 } from '../contracts/tills.ts';
 import type { Pace } from './pace.ts';
-import type { Pump } from './points-pump.ts';
+import type { Pump } from './pump.ts';
 import type { TillLedger } from './till-ledger.ts';
 
 /** Looked at so often, beside what the file system says: shares over a network say nothing. */

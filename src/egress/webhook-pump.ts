@@ -8,8 +8,8 @@ import type { HotPort, RecordsReader } from '../contracts/ports.ts';
 import type { Signals } from '../contracts/signals.ts';
 import { answered } from './ask-hot.ts';
 import type { Breaker } from './breaker.ts';
-import { Bell, type Pace, realPace, reasonOf, within } from './pace.ts';
-import type { Pump } from './points-pump.ts';
+import { type Pace, realPace, reasonOf } from './pace.ts';
+import { type Pump, Rounds } from './pump.ts';
 import { plainText } from './render.ts';
 import { bodyOf, eventIdOf, type SignedWebhook, sendWebhook, type WebhookTold } from './webhook.ts';
 
@@ -35,12 +35,12 @@ export type WebhookPumpOptions = {
   readonly giveUpAfterMs?: number;
 };
 
-const pollMs = 1_000;
 const drainMs = 6_000;
 const maxInFlight = 32;
 const maxQueues = 1_000;
 /** What it costs to find that a queue's host is still left alone, and forty times as much. */
 const restAQueueMs = 10;
+const leastRestMs = 500;
 /** Rows of one queue before the others are looked at again. */
 const rowsInOneGo = 32;
 const firstBackoffMs = 1_000;
@@ -50,9 +50,7 @@ const defaultGiveUpAfterMs = 86_400_000;
 type Waiting = { attempts: number; untilMs: number };
 
 export function startWebhookPump(options: WebhookPumpOptions): Pump {
-  const pump = new WebhookPump(options);
-  const running = pump.run();
-  return { wake: () => pump.wake(), stop: () => pump.stop(running) };
+  return new WebhookPump(options).start();
 }
 
 /** Doubles from 1 s to 15 min, spread over its upper half by the event and the attempt. [EGR13] */
@@ -65,9 +63,7 @@ export function webhookBackoffMs(eventId: string, attempts: number): number {
 class WebhookPump {
   readonly #options: WebhookPumpOptions;
   readonly #pace: Pace;
-  readonly #bell: Bell;
-  readonly #stopping = new AbortController();
-  readonly #givingUp = new AbortController();
+  readonly #rounds: Rounds;
   readonly #inFlight = new Map<string, Promise<void>>();
   /** Of the row each queue stands at: attempts so far, and when the next may begin. */
   readonly #waiting = new Map<string, Waiting>();
@@ -79,40 +75,18 @@ class WebhookPump {
   constructor(options: WebhookPumpOptions) {
     this.#options = options;
     this.#pace = options.pace ?? realPace;
-    this.#bell = new Bell(this.#pace);
+    const { signals } = options;
+    this.#rounds = new Rounds({ what: 'webhooks', signals, pace: this.#pace });
   }
 
-  wake(): void {
-    this.#bell.ring();
-  }
-
-  async run(): Promise<void> {
-    while (!this.#stopping.signal.aborted) {
-      await this.#look();
-      // Queues that rest with their host free their places at once, and reads wait for nothing:
-      // without this, sockets and timers would have no turn for as long as there are such. [EGR26]
-      await turn();
-      await this.#bell.wait(pollMs);
-    }
-  }
-
-  async stop(running: Promise<void>): Promise<void> {
-    this.#stopping.abort();
-    this.#bell.ring();
-    const all = running.then(() => Promise.all(this.#inFlight.values()));
-    await within(this.#pace, drainMs, all, undefined);
-    this.#givingUp.abort();
+  start(): Pump {
+    const inFlight = () => this.#inFlight.values();
+    return this.#rounds.start(() => this.#look(), { drainMs, inFlight });
   }
 
   async #look(): Promise<void> {
     const { reader, signals, breaker } = this.#options;
-    let queues: readonly WebhookQueue[];
-    try {
-      queues = await reader.webhookQueues(maxQueues);
-    } catch (error) {
-      signals.log('thread_failed', { thread: 'egress', what: 'webhooks', reason: reasonOf(error) });
-      return;
-    }
+    const queues = await reader.webhookQueues(maxQueues);
     const names = new Set(queues.map(keyOf));
     this.#queues = names.size;
     for (const key of this.#waiting.keys()) if (!names.has(key)) this.#waiting.delete(key);
@@ -121,6 +95,9 @@ class WebhookPump {
     const first = Math.max(0, queues.map(keyOf).indexOf(this.#next ?? ''));
     this.#next = undefined;
     for (const queue of [...queues.slice(first), ...queues.slice(0, first)]) this.#begin(queue);
+    // Queues that rest with their host free their places at once, and reads wait for nothing:
+    // without this, sockets and timers would have no turn for as long as there are such. [EGR26]
+    await turn();
   }
 
   #begin(queue: WebhookQueue): void {
@@ -134,7 +111,7 @@ class WebhookPump {
     }
     const done = this.#drain(queue).finally(() => {
       this.#inFlight.delete(key);
-      if (this.#next !== undefined) this.#bell.ring();
+      if (this.#next !== undefined) this.#rounds.ring();
     });
     this.#inFlight.set(key, done);
   }
@@ -146,11 +123,11 @@ class WebhookPump {
       const rows = await reader.queuedWebhooks(queue, rowsInOneGo);
       const webhook = await reader.webhook(queue);
       for (const row of rows) {
-        if (this.#stopping.signal.aborted) return;
+        if (this.#rounds.stopping.aborted) return;
         if (!(await this.#settle(row, webhook))) return;
         this.#waiting.delete(keyOf(queue));
       }
-      if (rows.length === rowsInOneGo) this.#bell.ring();
+      if (rows.length === rowsInOneGo) this.#rounds.ring();
     } catch (error) {
       signals.log('thread_failed', { thread: 'egress', what: 'webhooks', reason: reasonOf(error) });
     }
@@ -202,7 +179,7 @@ class WebhookPump {
   #restWithHost(row: WebhookRow): false {
     const key = keyOf(row);
     const attempts = this.#waiting.get(key)?.attempts ?? 0;
-    const restMs = Math.max(pollMs / 2, restAQueueMs * this.#queues);
+    const restMs = Math.max(leastRestMs, restAQueueMs * this.#queues);
     this.#waiting.set(key, { attempts, untilMs: this.#pace.monotonicMs() + restMs });
     return false;
   }
@@ -238,7 +215,7 @@ class WebhookPump {
     };
     const id = reportId(row, this.#pace.wallMs());
     const command = { id, body };
-    const answer = await answered(this.#options.hot, command, this.#pace, this.#givingUp.signal);
+    const answer = await answered(this.#options.hot, command, this.#pace, this.#rounds.givingUp);
     return answer !== undefined;
   }
 }

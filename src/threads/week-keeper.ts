@@ -5,8 +5,8 @@ import type { HotPort, RecordsReader, VenueRecord } from '../contracts/ports.ts'
 import { daysKept } from '../contracts/retention.ts';
 import type { Signals } from '../contracts/signals.ts';
 import { plusDays } from '../contracts/weeks.ts';
-import { Bell, type Pace, reasonOf } from '../egress/pace.ts';
-import type { Pump } from '../egress/points-pump.ts';
+import type { Pace } from '../egress/pace.ts';
+import { type Pump, Rounds } from '../egress/pump.ts';
 import { dayFromRows } from '../web/week-of.ts';
 
 /**
@@ -33,50 +33,34 @@ const againForDays = 14;
 const againEveryMs = 20 * hourMs;
 
 export function startWeekKeeper(options: WeekKeeperOptions): Pump {
-  const keeper = new WeekKeeper(options);
-  const running = keeper.run();
-  return { wake: () => keeper.wake(), stop: () => keeper.stop(running) };
+  return new WeekKeeper(options).start();
 }
 
 class WeekKeeper {
   readonly #options: WeekKeeperOptions;
-  readonly #bell: Bell;
+  readonly #rounds: Rounds;
   readonly #lookedMs = new Map<string, number>();
-  #isStopping = false;
 
   constructor(options: WeekKeeperOptions) {
     this.#options = options;
-    this.#bell = new Bell(options.pace);
+    const { signals, pace } = options;
+    this.#rounds = new Rounds({ what: 'week', signals, pace, everyMs });
   }
 
-  wake(): void {
-    this.#bell.ring();
+  start(): Pump {
+    return this.#rounds.start(() => this.#look());
   }
 
-  async run(): Promise<void> {
-    while (!this.#isStopping) {
-      try {
-        for (const venue of await this.#options.reader.venues()) await this.#keep(venue);
-        if (!this.#isStopping) await this.#options.onKept?.();
-      } catch (error) {
-        const fields = { thread: 'egress', what: 'week', reason: reasonOf(error) };
-        this.#options.signals.log('thread_failed', fields);
-      }
-      await this.#bell.wait(everyMs);
-    }
-  }
-
-  async stop(running: Promise<void>): Promise<void> {
-    this.#isStopping = true;
-    this.#bell.ring();
-    await running;
+  async #look(): Promise<void> {
+    for (const venue of await this.#options.reader.venues()) await this.#keep(venue);
+    if (!this.#rounds.stopping.aborted) await this.#options.onKept?.();
   }
 
   /** One day a turn: the senders of this thread go on between them. */
   async #keep(venue: VenueRecord): Promise<void> {
     const { reader, hot, pace } = this.#options;
     for (const day of this.#due(venue)) {
-      if (this.#isStopping) return;
+      if (this.#rounds.stopping.aborted) return;
       const nowMs = pace.wallMs();
       const figures = dayFromRows(reader, venue, { day, nowMs });
       const [kept] = reader.week.kept(venue.venue, { from: day, to: day });

@@ -27,8 +27,9 @@ import {
 } from '../../dashboards/customers/merge-model.ts';
 import { draftOf, readDraft } from '../../dashboards/customers/person-model.ts';
 import { placeOf } from '../../dashboards/customers/place.ts';
-import { numberOf, phoneOf } from '../../dashboards/customers/typed.ts';
+import { phoneOf } from '../../dashboards/customers/typed.ts';
 import { en } from '../../dashboards/customers/words-en.ts';
+import { numberOf } from '../../dashboards/parts/typed-numbers.ts';
 import type { CustomerDetail, CustomerField } from '../../src/contracts/customers.ts';
 import {
   customerColumns,

@@ -104,6 +104,15 @@ describe('the administration', () => {
     return { of, ...watched };
   }
 
+  test.each(['en', 'fa'])('[PAG30] in %s a phone’s row of pages shows the one it is', async (l) => {
+    const { page } = await admin(l, PHONE);
+    const row = await page.locator('nav.pages').boundingBox();
+    const link = await page.locator('nav.pages [aria-current]').boundingBox();
+    if (row === null || link === null) throw new Error('no row of pages');
+    expect(link.x).toBeGreaterThanOrEqual(row.x - 1);
+    expect(link.x + link.width).toBeLessThanOrEqual(row.x + row.width + 1);
+  });
+
   test('[SEC8] [SEC13] invites, changes and disables people, and says why it cannot', async () => {
     const { of, page, faults } = await admin('en');
     page.on('dialog', (dialog) => void dialog.accept());

@@ -16,7 +16,6 @@ afterEach(() => shop.stop());
 
 async function open(options: BrowserContextOptions = DESK, search = '?lang=en') {
   const opened = await openPage(browser, `${shop.url}/plan${search}`, options);
-  opened.page.setDefaultTimeout(10_000);
   await opened.page.waitForSelector('.area');
   await opened.page.waitForSelector('.grid path');
   return opened;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { metresOf } from '../../dashboards/parts/metres.ts';
+import { metresOf } from '../../dashboards/parts/typed-numbers.ts';
 import { loudest } from '../../dashboards/receivers/loudest.ts';
 import {
   heardBy,
@@ -58,8 +58,8 @@ test('[RCV4] the loudest is by the median: one echo does not make a box', () => 
 });
 
 test('[RCV8] metres are read in the digits of any keyboard', () => {
-  expect(['4.5', ' ۴٫۵ ', '٤,٥', '-2', '−2', '12'].map(metresOf)).toEqual([
-    4.5, 4.5, 4.5, -2, -2, 12,
+  expect(['4.5', ' ۴٫۵ ', '٤,٥', '-2', '−2', '12', '.5'].map(metresOf)).toEqual([
+    4.5, 4.5, 4.5, -2, -2, 12, 0.5,
   ]);
-  expect(['', 'x', '4.5m', '1.2.3', '.5', '1e3'].map(metresOf)).toEqual(Array(6).fill(undefined));
+  expect(['', 'x', '4.5m', '1.2.3', '1e3'].map(metresOf)).toEqual(Array(5).fill(undefined));
 });

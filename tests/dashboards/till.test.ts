@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { amountOf } from '../../dashboards/parts/amount.ts';
+import { amountOf } from '../../dashboards/parts/typed-numbers.ts';
 import type {
   CampaignResultsBody,
   CouponCheckBody,

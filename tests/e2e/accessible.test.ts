@@ -100,7 +100,6 @@ async function show(scene: Scene, language: Language): Promise<Page> {
     colorScheme: looks[language].desktop,
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
   const address = new URL(scene.path, server.http);
   address.searchParams.set('lang', language);
   await page.goto(address.href);

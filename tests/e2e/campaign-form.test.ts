@@ -147,6 +147,26 @@ test('[CPF4] one written by hand says so, is shown as its sentence, is not damag
   expect(after?.campaign).toEqual(before?.campaign);
 });
 
+test('[CPF1] a segment is chosen among those there are; to choose none is its fault', async () => {
+  const who = { purchases: { within: '365d' }, atLeast: 2 };
+  const name = { en: 'Who comes back', fa: 'وفاداران' };
+  const segment = { version: 1, id: 'comes-back', name, who };
+  const url = `${server.http}/api/v1/venues/demo/segments`;
+  expect((await context.request.post(url, { data: { segment } })).status()).toBe(200);
+  await open('fa');
+  await page.locator('.new-campaign').click();
+  await page.locator('[data-starter=welcome]').click();
+  await field('who').selectOption('segment');
+  await publish();
+  await page.locator('[data-field=segment] .fault').waitFor();
+  await page.locator('[data-field=segment] option', { hasText: name.fa }).waitFor({
+    state: 'attached',
+  });
+  await field('segment').selectOption('comes-back');
+  await page.locator('[data-sentence=fa]').getByText('comes-back').waitFor();
+  await picture('segment-fa');
+});
+
 test('[CPF3] what stands in the form is tried on the past before it is published', async () => {
   await open();
   await page.locator('.new-campaign').click();

@@ -18,7 +18,6 @@ beforeAll(async () => {
   const { admin } = await server.start();
   context = await browser.newContext({ viewport: { width: 1_280, height: 900 } });
   page = await context.newPage();
-  page.setDefaultTimeout(30_000);
   page.on('pageerror', (error) => faults.push(error.message));
   await page.goto(admin);
   await page.waitForURL('**/floor');
@@ -209,7 +208,6 @@ test('[CUP1] an operator reads, sees no button that would be refused, and why', 
   });
   expect(accepted.status()).toBe(200);
   const reading = await other.newPage();
-  reading.setDefaultTimeout(30_000);
   await reading.goto(`${server.http}/customers?lang=en`);
   await reading.locator('.customer-row').first().waitFor();
   expect(await reading.locator('main').innerText()).toContain('An admin or a marketer changes');

@@ -96,7 +96,8 @@ test('after 50 s without influxd every point is in it, none twice', async () => 
   expect(during.cursor - before.cursor).toBeLessThan(100);
   expect(during.waiting.length).toBeGreaterThan(1_000);
   expect(retries).toBeGreaterThan(3);
-  expect(silenceMs).toBeLessThan(2_000);
+  // Whoever waits for the telemetry is silent as long as it; seconds are for a busy machine.
+  expect(silenceMs).toBeLessThan(outageMs / 4);
 
   const outbox = outboxOf(server.data);
   const produced = pointsOfJournal(server.data);

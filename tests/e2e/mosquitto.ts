@@ -38,7 +38,7 @@ export class Device {
   /** Publishes on `sightings` and waits for what `errors` says, at most 5 s. */
   ask(...payload: string[]): Promise<Ran> {
     const topics = ['-t', this.topic('sightings'), '-e', this.topic('errors')];
-    return run(asker, [...this.#connect(), ...topics, '-W', '5', ...payload]);
+    return run(asker, [...this.#connect(), ...topics, '-W', '30', ...payload]);
   }
 
   subscribe(topic: string): Promise<Ran> {

@@ -21,7 +21,6 @@ test('[PLN20] a new shop is drawn over a photograph and goes live at the real se
   const { admin } = await server.start();
   const context = await browser.newContext({ viewport: { width: 1_440, height: 900 } });
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));
   await page.goto(admin);

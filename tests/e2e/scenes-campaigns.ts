@@ -41,8 +41,8 @@ export const campaignScenes: readonly Scene[] = [
       await begin(page, 'fitting');
       await page.locator('[data-field=zone] select').selectOption('shoes');
       await page.locator('[data-field=who] select').selectOption('segment');
-      await page.locator('[data-field=segment] input').fill('runners');
-      // There is no such segment here, so the campaign would have no sentence.
+      await page.locator('[data-field=segment] .muted').waitFor();
+      // There is no segment here, so the campaign would have no sentence.
       await page.locator('[data-field=who] select').selectOption({ index: 0 });
       await page.locator('.tick input[type=checkbox]').last().check();
       await page.locator('[data-field=days]').waitFor();

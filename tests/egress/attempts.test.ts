@@ -197,7 +197,7 @@ describe('[EGR2] an attempt', () => {
     expect(reported()).toMatchObject([{ outcome: 'delivered' }]);
   });
 
-  test('[EGR5] with a coupon says its receiver’s own code; without one, its offer', async () => {
+  test('[EGR5] with a coupon says its receiver’s code, or its offer without one', async () => {
     const offer = { id: 'ten', name: { en: 'Ten' }, kind: 'percent', value: 10 } as const;
     const coupon = { venue: 'v1', message: 'm1', visitor: 'p1', campaign: 'c1' };
     const terms = { offer: Offer.parse({ ...offer, valid: { for: '7d' } }), redemptions: [] };

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { DeviceCommandRow } from '../../src/contracts/action-rows.ts';
 import type { Command, CommandAnswer } from '../../src/contracts/commands.ts';
 import { startCommandPump } from '../../src/egress/command-pump.ts';
-import type { Pump } from '../../src/egress/points-pump.ts';
+import type { Pump } from '../../src/egress/pump.ts';
 import type { PushOutcome } from '../../src/egress/wristband.ts';
 import { eventually, hearSignals, virtualPace } from './paces.ts';
 

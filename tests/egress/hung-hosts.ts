@@ -1,4 +1,4 @@
-import type { Pump } from '../../src/egress/points-pump.ts';
+import type { Pump } from '../../src/egress/pump.ts';
 import { type HttpsRoom, startHttpsRoom } from '../servers/https-room.ts';
 import { type ScriptedHttp, startScriptedHttp } from '../servers/scripted-http.ts';
 

@@ -2,7 +2,7 @@ import { afterEach } from 'vitest';
 import type { Channel } from '../../src/contracts/egress.ts';
 import { startMessagePump } from '../../src/egress/message-pump.ts';
 import type { Pace } from '../../src/egress/pace.ts';
-import type { Pump } from '../../src/egress/points-pump.ts';
+import type { Pump } from '../../src/egress/pump.ts';
 import type { FakeHot } from './fake-hot.ts';
 import { eventually, hearSignals, keepCursors, virtualPace } from './paces.ts';
 

@@ -6,7 +6,7 @@ import type { RecordsReader } from '../../src/contracts/ports.ts';
 import { Breaker, type HostChange } from '../../src/egress/breaker.ts';
 import { noteHost } from '../../src/egress/note-host.ts';
 import { createOutbound } from '../../src/egress/outbound.ts';
-import type { Pump } from '../../src/egress/points-pump.ts';
+import type { Pump } from '../../src/egress/pump.ts';
 import { restOf, signatureOf } from '../../src/egress/webhook.ts';
 import { startWebhookPump, webhookBackoffMs } from '../../src/egress/webhook-pump.ts';
 import { openReader } from '../../src/stores/records/reader.ts';

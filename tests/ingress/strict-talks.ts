@@ -104,8 +104,8 @@ export const strictTalks: readonly Talk[] = [
       const fromMs = performance.now();
       await client.ended();
       expect(performance.now() - fromMs).toBeGreaterThan(1_400);
-      // One and a half times the second, and as much again as a busy machine may be late.
-      expect(performance.now() - fromMs).toBeLessThan(4_500);
+      // Without it the connection would stay; seconds are for a busy machine.
+      expect(performance.now() - fromMs).toBeLessThan(15_000);
     },
   ],
   [

@@ -241,7 +241,8 @@ test('[ING16] [T29] 500 tricklers are closed, and a device connects meanwhile', 
   expect(performance.now() - fromMs).toBeLessThan(2_000);
   const { closed, longestMs } = await crowd.done;
   expect(closed).toBe(500);
-  expect(longestMs).toBeLessThan(7_000);
+  // Nobody ends them but the server: the crowd would stay for 20 s.
+  expect(longestMs).toBeLessThan(15_000);
   expect(device.closed).toBe(false);
   const timeouts = () => house.signals.of('gozar_connections_refused_total:timeout');
   await vi.waitFor(() => expect(timeouts()).toBe(500));

@@ -6,7 +6,7 @@ import type { HotPort, RecordsReader } from '../../src/contracts/ports.ts';
 import { Breaker } from '../../src/egress/breaker.ts';
 import { startMessagePump } from '../../src/egress/message-pump.ts';
 import type { Pace } from '../../src/egress/pace.ts';
-import type { Pump } from '../../src/egress/points-pump.ts';
+import type { Pump } from '../../src/egress/pump.ts';
 import { createPush } from '../../src/egress/push.ts';
 import { createWristband } from '../../src/egress/wristband.ts';
 import { openReader } from '../../src/stores/records/reader.ts';

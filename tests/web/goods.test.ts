@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { GoodsFileBody } from '../../src/contracts/api-goods.ts';
 import type { GoodsCounts, GoodsPage } from '../../src/contracts/goods.ts';
+import { venue } from '../hotpath/venue.ts';
 import type { Called, CallMore } from './fakes.ts';
 import { as, openReal } from './real.ts';
 
@@ -135,6 +136,44 @@ describe('a file of goods', () => {
     expect(json).toMatchObject({
       zones: expect.arrayContaining([{ zone: 'shoes', articles: 1, out: 0 }]),
     });
+  });
+});
+
+describe('an article that stands in a zone', () => {
+  const stands = (zone: string, sku: string) => ({ zone, sku });
+  const square = (x: number): [number, number][] => [
+    [x, 0],
+    [x + 4, 0],
+    [x + 4, 3],
+    [x, 3],
+  ];
+  const zone = { name: { en: 'Zone' }, kind: 'display', floor: '0' } as const;
+  const shoes = { ...zone, id: 'shoes', polygon: square(0) };
+  const tills = { ...zone, id: 'tills', polygon: square(5) };
+
+  test('[GDP5] moves to another in one step, and both count it rightly', async () => {
+    const { real, bring, call, list } = await openGoods();
+    const plan = { ...venue.plan, zones: [shoes, tills] };
+    const { timezone, name, demo } = venue;
+    const again = { venue: 'kasra', name, timezone, demo, settings: {}, plan } as const;
+    await real.running.must({ do: 'importVenue', ...again });
+    await bring('articles', 'sku,name\nhat,Hat\nsock,Sock\n');
+    const place = (body: object) => call('POST', '', { body });
+    const put = [stands('shoes', 'hat'), stands('shoes', 'sock')];
+    expect((await place({ places: put })).status).toBe(200);
+    const moved = { gone: { places: [stands('shoes', 'hat')] }, places: [stands('tills', 'hat')] };
+    expect((await place(moved)).status).toBe(200);
+    expect((await list('q=hat')).items[0]?.places).toEqual([{ zone: 'tills' }]);
+    const { json } = await call('GET', '/places');
+    expect(json).toMatchObject({
+      zones: expect.arrayContaining([
+        { zone: 'shoes', articles: 1, out: 0 },
+        { zone: 'tills', articles: 1, out: 0 },
+      ]),
+    });
+    // Two fingers on one button.
+    expect((await place(moved)).status).toBe(200);
+    expect((await list('q=hat')).items[0]?.places).toEqual([{ zone: 'tills' }]);
   });
 });
 

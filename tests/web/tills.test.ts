@@ -1,4 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { WebOptions } from '../../src/web/options.ts';
 import { sha256 } from '../../src/web/secrets.ts';
 import { sighting } from '../hotpath/running.ts';
 import { as, openReal, type Real } from './real.ts';
@@ -15,8 +19,8 @@ const mapping = {
   currency: 'EUR',
 };
 
-async function openTill(): Promise<Real> {
-  const real = await openReal();
+async function openTill(over: Partial<WebOptions> = {}): Promise<Real> {
+  const real = await openReal(over);
   const till = { device: 'till-1', kind: 'till', placement: { zone: 'shoes' } } as const;
   const secretSha256 = sha256(secret);
   const { running } = real;
@@ -127,6 +131,53 @@ describe('[TIL5] a till’s own request', () => {
       await Promise.all(lot);
     }
     expect(answered).toBe(1_000);
+  });
+});
+
+describe('[TIL5] files of a till that were not taken', () => {
+  const files = '/api/v1/venues/kasra/tills/files';
+
+  function dropped(): { readonly tillsRoot: string; readonly folder: string } {
+    const tillsRoot = mkdtempSync(join(tmpdir(), 'gozar-tills-'));
+    onTestFinished(() => rmSync(tillsRoot, { recursive: true, force: true }));
+    const folder = `${tillsRoot}/kasra/front`;
+    mkdirSync(join(folder, 'errors'), { recursive: true });
+    return { tillsRoot, folder };
+  }
+
+  test('are told newest first, with row, column, what and mend', async () => {
+    const { tillsRoot, folder } = dropped();
+    const told = (name: string, rows: string, atS: number) => {
+      const file = join(folder, 'errors', `${name}.what.csv`);
+      writeFileSync(file, `\ufeffrow,column,what,mend\n${rows}`);
+      utimesSync(file, atS, atS);
+    };
+    told('monday.csv', '"2","qty","""two"" is no number","write 2"\n', 1_000);
+    told('tuesday.csv', '"0","","the file is too large","split it"\n', 2_000);
+    writeFileSync(join(folder, 'errors', 'monday.csv'), 'receipt,qty\nr-1,two\n');
+    const real = await openTill({ tillsRoot });
+    const admin = as(await real.join('mina'));
+    expect((await real.call('GET', files, admin)).json).toEqual({ items: [] });
+    const set = { ...admin, body: { folder: 'front' } };
+    const put = await real.call('POST', '/api/v1/venues/kasra/tills/till-1', set);
+    expect(put.status).toBe(200);
+    expect((await real.call('GET', files, admin)).json).toEqual({
+      items: [
+        {
+          ...{ device: 'till-1', file: 'tuesday.csv', folder, atMs: 2_000_000, rows: 1 },
+          problems: [{ row: 0, column: '', what: 'the file is too large', mend: 'split it' }],
+        },
+        {
+          ...{ device: 'till-1', file: 'monday.csv', folder, atMs: 1_000_000, rows: 1 },
+          problems: [{ row: 2, column: 'qty', what: '"two" is no number', mend: 'write 2' }],
+        },
+      ],
+    });
+  });
+
+  test('are nobody’s business without a session', async () => {
+    const real = await openTill(dropped());
+    expect((await real.call('GET', files)).status).toBe(401);
   });
 });
 

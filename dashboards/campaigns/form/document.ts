@@ -95,7 +95,7 @@ function conditionOf({ when, notBought, visits, who, segment }: Fields): object 
   const least = digitsOf(visits);
   if (when === 'arrived' && least !== 1) all.push({ fact: 'customer.visits', atLeast: least });
   if (who === 'members') all.push({ fact: 'customer.member', is: true });
-  if (who === 'segment') all.push({ fact: 'customer.segments', has: segment.trim() });
+  if (who === 'segment') all.push({ fact: 'customer.segments', has: segment });
   return all.length > 1 ? { all } : all[0];
 }
 

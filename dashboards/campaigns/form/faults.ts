@@ -41,7 +41,7 @@ export function faultsIn(fields: Fields): readonly Fault[] {
   }
   if (fields.channels.length === 0) add('channels', 'fault.channels');
   if (fields.coupon === newOffer) addOffer(fields.offer, add);
-  if (fields.who === 'segment' && fields.segment.trim() === '') add('segment', 'fault.text');
+  if (fields.who === 'segment' && fields.segment === '') add('segment', 'fault.segment');
   if (fields.isTimed && fields.days.length === 0) add('days', 'fault.days');
   if (fields.post !== '') need('taskEn', 'taskFa');
   return faults;

@@ -1,10 +1,10 @@
 import type { ComponentChildren } from 'preact';
 import { dateOf } from '../../i18n/format.ts';
-import { day, nameIn } from '../../i18n/language.ts';
+import { day, nameIn, number } from '../../i18n/language.ts';
 import { venue } from '../../parts/venue-page.ts';
 import { channels, type Fields, newOffer, pers, weekdays } from './fields.ts';
 import { Both, Line, Pick, Several, Tick } from './inputs.tsx';
-import { kinds, offers, set } from './store.ts';
+import { kinds, offers, segments, set } from './store.ts';
 import { f } from './words.ts';
 
 type Of = { readonly of: Fields };
@@ -197,15 +197,27 @@ export function WhoGroup({ of }: Of) {
         onChange={(to) => set({ who: whos.find(([one]) => one === to)?.[0] ?? 'agreed' })}
       />
       {of.who === 'segment' && (
-        <Line
+        <Pick
           place="segment"
           label={f('segment')}
+          {...(segments.value?.length === 0 ? { hint: f('segment.none') } : {})}
           value={of.segment}
+          from={segmentsFor(of.segment)}
           onChange={(segment) => set({ segment })}
         />
       )}
     </Group>
   );
+}
+
+/** Those there are with how many they have, and the chosen one where it is none of them. */
+function segmentsFor(chosen: string): (readonly [id: string, label: string])[] {
+  const known = (segments.value ?? []).map(({ segment, name, counted }) => {
+    const people = counted && f('segment.people', { count: number(counted.people) });
+    return [segment, [nameIn(name), people].filter(Boolean).join(', ')] as const;
+  });
+  const isThere = chosen === '' || known.some(([id]) => id === chosen);
+  return [['', f('segment.choose')], ...(isThere ? [] : [[chosen, chosen] as const]), ...known];
 }
 
 export function DaysGroup({ of }: Of) {

@@ -129,7 +129,6 @@ export const starters: readonly Starter[] = [
     },
   },
 ];
-export type StarterKey = Starter['key'];
 
 /** Everything a starter says, the rest as it is mostly wanted. */
 export function fieldsFrom({ fields }: Starter): Fields {

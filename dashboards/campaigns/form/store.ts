@@ -1,7 +1,9 @@
 import { batch, computed, signal } from '@preact/signals';
 import type { CampaignCheckBody, ListBody } from '../../../src/contracts/api.ts';
 import type { OfferItem } from '../../../src/contracts/api-coupons.ts';
+import type { SegmentSheet } from '../../../src/contracts/api-segments.ts';
 import { call } from '../../api/client.ts';
+import { whyNot } from '../../parts/refusal.ts';
 import { inVenue, said } from '../../parts/venue-page.ts';
 import { type CampaignItem, campaigns, editing, look } from '../store.ts';
 import { documentOf, idFor, offerOf, type Status } from './document.ts';
@@ -26,6 +28,8 @@ export const checked = signal<CampaignCheckBody | undefined>(undefined);
 export const isTried = signal(false);
 export const isSaving = signal(false);
 export const offers = signal<readonly OfferItem[]>([]);
+/** Of the venue; undefined = not told yet. */
+export const segments = signal<readonly SegmentSheet[] | undefined>(undefined);
 export const faults = computed<readonly Fault[]>(() =>
   fields.value ? faultsIn(fields.value) : [],
 );
@@ -47,6 +51,7 @@ export function open(item: CampaignItem | undefined): void {
     isTried.value = false;
   });
   void loadOffers();
+  void loadSegments();
   checkSoon();
 }
 
@@ -135,6 +140,11 @@ async function loadOffers(): Promise<void> {
   if (list.ok) offers.value = list.body.items;
 }
 
+async function loadSegments(): Promise<void> {
+  const list = await call<ListBody<SegmentSheet>>('GET', inVenue('/segments'));
+  if (list.ok) segments.value = list.body.items;
+}
+
 /** Asks what it would say a moment after the last key; a late answer to an older one is dropped. */
 function checkSoon(): void {
   clearTimeout(timer);
@@ -154,7 +164,7 @@ async function check(): Promise<CampaignCheckBody | undefined> {
   const answer = await call<CampaignCheckBody>('POST', inVenue('/campaigns/check'), asked);
   if (mine !== checks) return undefined;
   if (!answer.ok) {
-    said.value = { text: f('failed', { reason: answer.message }), isWrong: true };
+    said.value = { text: f('failed', { reason: whyNot(answer) }), isWrong: true };
     return undefined;
   }
   checked.value = answer.body;
@@ -177,10 +187,10 @@ async function keep(status: Status): Promise<void> {
   if (document === undefined) return;
   if (offer !== undefined) {
     const made = await call('POST', inVenue('/offers'), offer);
-    if (!made.ok) return refuse(made.message);
+    if (!made.ok) return refuse(whyNot(made));
   }
   const made = await call('POST', inVenue('/campaigns'), document);
-  if (!made.ok) return refuse(made.message);
+  if (!made.ok) return refuse(whyNot(made));
   await look();
   close();
   said.value = { text: f(status === 'draft' ? 'keptDraft' : 'published'), isWrong: false };

@@ -2,10 +2,6 @@ import type { Drawing } from './drawing.ts';
 import { apply, changesOf, inverted, type Splice } from './splices.ts';
 
 /** What a step did, for the words beside undo and redo. */
-export const stepWords = [
-  ...['zone', 'wall', 'door', 'stairs', 'move', 'corner', 'cut', 'delete', 'copy', 'facts'],
-  ...['floor', 'import', 'elsewhere', 'restore'],
-] as const;
 export type StepWord =
   | ('zone' | 'wall' | 'door' | 'stairs' | 'move' | 'corner' | 'cut' | 'delete' | 'copy')
   | ('facts' | 'floor' | 'import' | 'elsewhere' | 'restore');

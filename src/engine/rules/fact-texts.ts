@@ -107,7 +107,7 @@ const texts: Readonly<Record<string, Localized>> = {
   },
   'customer.segments': {
     en: 'Segments the customer belongs to',
-    fa: 'گروه‌هایی که مشتری در آن‌هاست',
+    fa: 'بخش‌هایی که مشتری در آن‌هاست',
   },
   'customer.daysSinceVisit': {
     en: 'Whole days since the last visit ended',

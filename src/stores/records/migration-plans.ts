@@ -1,6 +1,5 @@
-import { type ColumnDefinitionBuilder, type Kysely, sql } from 'kysely';
-
-const required = (column: ColumnDefinitionBuilder) => column.notNull();
+import { type Kysely, sql } from 'kysely';
+import { required } from './required.ts';
 
 /** Drafts, versions and underlays; the plans there are become version 1. [PLN1] [PLN10] */
 export async function addPlans(db: Kysely<unknown>): Promise<void> {

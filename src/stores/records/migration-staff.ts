@@ -1,6 +1,5 @@
-import { type ColumnDefinitionBuilder, type Kysely, sql } from 'kysely';
-
-const required = (column: ColumnDefinitionBuilder) => column.notNull();
+import { type Kysely, sql } from 'kysely';
+import { required } from './required.ts';
 
 /** Tasks' and cases' steps, shifts, duty, what a venue asks of its staff, and their phones. */
 export async function createStaff(db: Kysely<unknown>): Promise<void> {
@@ -28,7 +27,7 @@ export async function createStaff(db: Kysely<unknown>): Promise<void> {
     sql`cases_by_time on cases (venue, at_ms)`,
     sql`cases_by_visitor on cases (visitor) where visitor is not null`,
     sql`cases_open on cases (venue, due_at_ms) where state <> 'closed'`,
-    sql`rating_words_by_subject on rating_words (subject) where subject is not null`,
+    sql`rating_words_by_subject on rating_words (subject)`,
     sql`staff_shifts_by_time on staff_shifts (venue, from_ms)`,
     sql`staff_push_by_user on staff_push (user_name)`,
     sql`tasks_by_visitor on actions (visitor, at_ms) where kind = 'task'`,
@@ -79,9 +78,9 @@ async function createSteps(db: Kysely<unknown>): Promise<void> {
     .addColumn('venue', 'text', required)
     .addColumn('device', 'text', required)
     .addColumn('at_ms', 'bigint', required)
-    .addColumn('subject', 'text')
+    .addColumn('subject', 'text', required)
     .addColumn('words', 'text', required)
-    .addPrimaryKeyConstraint('rating_words_key', ['venue', 'device', 'at_ms'])
+    .addPrimaryKeyConstraint('rating_words_key', ['venue', 'device', 'at_ms', 'subject'])
     .modifyEnd(sql`without rowid`)
     .execute();
 }

@@ -1,6 +1,5 @@
-import { type ColumnDefinitionBuilder, type Kysely, sql } from 'kysely';
-
-const required = (column: ColumnDefinitionBuilder) => column.notNull();
+import { type Kysely, sql } from 'kysely';
+import { required } from './required.ts';
 
 /** Days' figures, who gets the week by mail, and which mails left. [WEK2] [WEK8] */
 export async function createWeek(db: Kysely<unknown>): Promise<void> {

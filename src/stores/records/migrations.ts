@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { type ColumnDefinitionBuilder, type Kysely, type RawBuilder, sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { kyselyOn } from './dialect.ts';
 import { addAccess } from './migrate-access.ts';
@@ -24,6 +24,7 @@ import { createStaff } from './migration-staff.ts';
 import { createTills } from './migration-tills.ts';
 import { createWalks } from './migration-walks.ts';
 import { createWeek } from './migration-week.ts';
+import { required } from './required.ts';
 
 /** Every change of the schema, in order, for ever: a released migration is never edited. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -377,10 +378,6 @@ async function createCommands(db: Kysely<unknown>): Promise<void> {
     .addColumn('name', 'text', (col) => col.primaryKey())
     .addColumn('position', 'bigint', required)
     .execute();
-}
-
-function required(column: ColumnDefinitionBuilder): ColumnDefinitionBuilder {
-  return column.notNull();
 }
 
 async function index(db: Kysely<unknown>, table: string, columns: string[]): Promise<void> {

@@ -77,6 +77,7 @@ export async function readVisitorData(
       deletedAtMs: Number(row.at_ms) + keeps(row.venue, 'points'),
     })),
     ...staffOf(all),
+    ...ratingsOf(all),
     keptDays: Object.fromEntries(
       dataKinds.map((kind) => [kind, keeps(bands[0]?.venue ?? joined?.venue, kind) / 86_400_000]),
     ) as VisitorData['keptDays'],
@@ -99,6 +100,25 @@ function staffOf(all: (text: string) => Row[]): Pick<VisitorData, 'staff'> {
       atMs: Number(atMs),
     })),
   };
+}
+
+/** Scores they gave, and what they wrote: by page or link, and at a box while they wore its tag. */
+function ratingsOf(all: (text: string) => Row[]): Pick<VisitorData, 'ratings'> {
+  const scores = all(
+    `SELECT venue, at_ms, json_extract(effect_json, '$.score') AS score,
+       json_extract(effect_json, '$.of') AS scale
+     FROM actions WHERE visitor = ? AND kind = 'rated'`,
+  ).map(({ venue, at_ms: atMs, score, scale }) => {
+    return { venue: String(venue), atMs: Number(atMs), score: Number(score), of: Number(scale) };
+  });
+  const words = all(
+    `SELECT venue, at_ms, words FROM rating_words
+     WHERE subject = ?1 OR subject IN (SELECT alias FROM wearings WHERE visitor = ?1)`,
+  ).map(({ venue, at_ms: atMs, words: text }) => {
+    return { venue: String(venue), atMs: Number(atMs), words: String(text) };
+  });
+  const ratings = [...scores, ...words].toSorted((one, two) => two.atMs - one.atMs);
+  return ratings.length === 0 ? {} : { ratings };
 }
 
 /** What the shop wrote of them: purchases, contacts and changes; the rest is told above. [CUS14] */

@@ -19,6 +19,7 @@ import type {
   StaffStepRow,
   StaffTaskRow,
 } from '../../contracts/staff-rows.ts';
+import { ratedByLink } from '../../contracts/visit-ratings.ts';
 import { dutyReads } from './read-duty.ts';
 import { fromJson, optional } from './rows.ts';
 
@@ -176,7 +177,8 @@ const caseRows = `SELECT cases.*, visitors.name AS customer, rating_words.words 
   LEFT JOIN rating_words ON rating_words.venue = cases.venue
     AND rating_words.device = json_extract(effect_json, '$.device')
     AND rating_words.at_ms = cases.at_ms
-    AND (rating_words.device <> '${ratingPage}' OR rating_words.subject = cases.visitor)`;
+    AND (rating_words.device NOT IN ('${ratingPage}', '${ratedByLink}')
+      OR rating_words.subject = cases.visitor)`;
 
 function caseOf(row: Row, steps: Steps): StaffCaseRow {
   const effect = fromJson<Partial<EffectOf<'case'>>>(String(row.effect_json));

@@ -44,8 +44,8 @@ export type StaffTables = {
     venue: string;
     device: string;
     at_ms: number;
-    /** The wearing that rated. */
-    subject: string | null;
+    /** The wearing or the visitor that rated; empty = nobody knows. */
+    subject: string;
     words: string;
   };
   staff_shifts: {

@@ -47,7 +47,7 @@ function saidWriter(
       words.run(venue, id, atMs, text);
     },
     putRatingWords: ({ venue, device, atMs, alias, words: text }) => {
-      rating.run(venue, device, atMs, alias ?? null, text);
+      rating.run(venue, device, atMs, alias ?? '', text);
     },
   };
 }

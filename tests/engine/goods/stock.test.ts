@@ -176,6 +176,37 @@ describe('[TIL8] a sale that a person gives to another', () => {
     expect(left(floor)).toBe(8);
   });
 
+  test('takes the points that it earned along, so that they are somebody’s once', () => {
+    const floor = shop(10);
+    floor.run({ id: 'thanks', when: { type: 'purchased' }, then: [{ points: 10 }] });
+    floor.join('a', 'v');
+    floor.join('b', 'w');
+    floor.stand('a', [5, 5], 0, 40 * second);
+    floor.stand('b', [5, 5], 0, 40 * second);
+    say(floor, 50 * second, { alias: 'a' });
+    floor.wait(minute);
+    const points = () =>
+      Object.fromEntries(
+        ['v', 'w'].map((of) => [
+          of,
+          floor
+            .of('award')
+            .filter(({ visitor }) => visitor === of)
+            .reduce((sum, award) => sum + award.points, 0),
+        ]),
+      );
+    expect(points()).toEqual({ v: 10, w: 0 });
+    floor.command({ do: 'matchSale', sale: 's1', visitor: 'w' });
+    expect(points()).toEqual({ v: 0, w: 10 });
+    // The same said again moves nothing.
+    floor.command({ do: 'matchSale', sale: 's1', visitor: 'w' });
+    expect(points()).toEqual({ v: 0, w: 10 });
+    floor.command({ do: 'matchSale', sale: 's1', visitor: 'v' });
+    expect(points()).toEqual({ v: 10, w: 0 });
+    const ids = floor.of('award').map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
   test('may be nobody’s, and its return is nobody’s then', () => {
     const floor = sold();
     floor.command({ do: 'matchSale', sale: 's1', visitor: '' });

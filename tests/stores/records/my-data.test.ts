@@ -92,6 +92,35 @@ test('[CON9] as a table it has a row each, and no cell is a formula', async () =
   expect(lines.filter((line) => line.startsWith('zone,kasra,shoes,'))).toHaveLength(1);
 });
 
+test('[CON9] [STF11] scores and the words beside them are theirs, and nobody else’s', async () => {
+  await live();
+  const score = { score: 2, of: 5, device: 'page' } as const;
+  const said = { op: 'putRatingWords', venue: 'kasra', device: 'page', atMs: noonMs } as const;
+  await commit(
+    {
+      op: 'effect',
+      venue: 'kasra',
+      position: 2,
+      effect: { type: 'rated', id: 'kasra/rated/1', atMs: noonMs, visitor, ...score },
+    },
+    { ...said, alias: visitor, words: 'too loud' },
+    // In the same millisecond: neither takes the other's place.
+    { ...said, alias: 'somebody', words: 'too cold' },
+    { ...said, device: 'box-1', alias: sample.wearing().alias, words: 'at the box' },
+  );
+  const data = await reader.visitorData(visitor);
+  expect(data?.ratings).toEqual(
+    expect.arrayContaining([
+      { venue: 'kasra', atMs: noonMs, score: 2, of: 5 },
+      { venue: 'kasra', atMs: noonMs, words: 'too loud' },
+      { venue: 'kasra', atMs: noonMs, words: 'at the box' },
+    ]),
+  );
+  expect(data?.ratings).toHaveLength(3);
+  expect(data && csvOf(data)).toContain('rating,kasra,words,');
+  expect((await reader.visitorData('somebody'))?.ratings).toBeUndefined();
+});
+
 test('[CON9] what is past its days goes on time, by the venue’s own numbers', async () => {
   await live({ trail: 1 });
   const trim = (nowMs: number) => records.trim({ pointRow: 0, nowMs });

@@ -56,6 +56,18 @@ test('[STF8] a rating’s words are read while its customer agrees to service', 
   expect(await first()).not.toHaveProperty('words');
 });
 
+test('[STF8] two who rate by a link in the same millisecond keep their own words', async () => {
+  const byLink = { ...words, device: 'link' };
+  await commit(
+    effect({ ...rated, device: 'link' }),
+    { ...byLink, alias: 'somebody', words: 'Not of this one' },
+    { ...byLink, alias: visitor, words: 'Rude at the till' },
+    consent(true, 'c1'),
+  );
+  const cases = await reader.staff.cases('kasra', { sinceMs: 0, most: 9 });
+  expect(cases.map((one) => one.words)).toEqual(['Rude at the till']);
+});
+
 test('[STF10] a case of who is erased stays, without a word about them', async () => {
   await commit(effect(rated), { ...words, words: 'Rude', alias: sample.wearing().alias });
   const note = { op: 'putStaffNote', venue: 'kasra', id: 'n1', kind: 'case' } as const;

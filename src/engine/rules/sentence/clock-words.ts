@@ -47,5 +47,5 @@ export function clockFa({ at, on, days, audience }: When): string {
     `ساعت ${persian(at ?? 'مقرر')} می‌شود`,
   ].join(' ');
   if (audience === undefined) return `${when}، برای هر بازدیدکنندهٔ حاضر`;
-  return `${when}، برای همهٔ گروه مشتریان ${quoted(audience.segment, 'fa')}، چه حاضر باشند چه نه`;
+  return `${when}، برای همهٔ بخش مشتریان ${quoted(audience.segment, 'fa')}، چه حاضر باشند چه نه`;
 }

@@ -120,9 +120,9 @@ const customerWords: Readonly<Record<string, FactWords>> = {
     ['they are not a member', 'عضو نباشد'],
   ),
   'customer.segments': {
-    noun: { en: 'their segments', fa: 'گروه‌های مشتری‌اش' },
-    has: { en: 'they belong to the segment #', fa: 'در گروه مشتریان # باشد' },
-    lacks: { en: 'they do not belong to the segment #', fa: 'در گروه مشتریان # نباشد' },
+    noun: { en: 'their segments', fa: 'بخش‌های مشتری‌اش' },
+    has: { en: 'they belong to the segment #', fa: 'در بخش مشتریان # باشد' },
+    lacks: { en: 'they do not belong to the segment #', fa: 'در بخش مشتریان # نباشد' },
     value: 'plain',
   },
 };
