@@ -62,9 +62,15 @@ export class Afternoon {
 
   /**
    * The page as it is now, in English and in Persian, where the guide's pictures are made anew;
-   * `around` is scrolled to the middle first.
+   * `around` is scrolled to the middle first. `isThere`: what a page that asks the server again in
+   * another language has to show.
    */
-  async picture(page: Page, name: string, around?: string): Promise<void> {
+  async picture(
+    page: Page,
+    name: string,
+    around?: string,
+    isThere?: Readonly<Record<'en' | 'fa', string>>,
+  ): Promise<void> {
     if (!isPictured) return;
     for (const [code, language] of [
       ['fa', 'فارسی'],
@@ -72,6 +78,7 @@ export class Afternoon {
     ] as const) {
       await page.getByRole('button', { name: language, exact: true }).first().click();
       await page.waitForFunction((lang) => document.documentElement.lang === lang, code);
+      if (isThere !== undefined) await page.getByText(isThere[code]).first().waitFor();
       await page.evaluate(() => document.fonts.ready);
       await page.evaluate((of) => {
         const at = of === undefined ? null : document.querySelector(of);

@@ -1,9 +1,6 @@
 import type { Page } from 'playwright-core';
-import type { ImportJob } from '../../../src/contracts/api-customers.ts';
-import { until } from '../choices-shop.ts';
 import type { TestServer } from '../server.ts';
 import { type Afternoon, phone } from './afternoon.ts';
-import type { Api } from './api.ts';
 
 /** Bands of the shop, in the file that came with the box they were in. */
 export const bandFile = (tags: readonly string[]) => ({
@@ -12,20 +9,27 @@ export const bandFile = (tags: readonly string[]) => ({
   buffer: Buffer.from(`tag,model,radio\n${tags.map((tag) => `${tag},B1,no\n`).join('')}`),
 });
 
-/** Hands a band out at the desk; answers the address in its square. */
-export async function handOut(day: Afternoon, page: Page, tag: string): Promise<string> {
+/** Who works here, as they sign in. */
+export type Person = { readonly user: string; readonly name: string; readonly password: string };
+
+/** Hands a band out at the desk; answers the code in its square. */
+export async function handOut(
+  day: Afternoon,
+  page: Page,
+  of: { tag: string; picture?: string },
+): Promise<string> {
+  const { tag, picture } = of;
   let code = '';
   await day.step(`hand out ${tag}`, async () => {
     await page.locator('.desk-tab').first().click();
     await page.fill('input[name=tag]', tag);
     await page.locator('.scan-form button[type=submit]').click();
-    code = await page.locator('.code-card .code').innerText();
-    await day.picture(page, 'desk');
+    // The newest stands first, and the one before has no square any more.
+    code = await page.locator('.job--done', { hasText: tag }).locator('.code').innerText();
+    if (picture !== undefined) await day.picture(page, picture);
   });
-  return `/v/${venueOf(page)}#${code.trim()}`;
+  return code.trim();
 }
-
-const venueOf = (page: Page) => new URL(page.url()).searchParams.get('venue') ?? '';
 
 /** A visitor's phone: the code links the band, and offers and service are allowed. */
 export async function joinAs(day: Afternoon, of: { address: string; name: string }): Promise<Page> {
@@ -50,9 +54,12 @@ async function allow(page: Page, purpose: string): Promise<void> {
   await saved;
 }
 
-/** Somebody of the crowd, who uses their phone unseen. */
-export async function crowdMember(server: TestServer, venue: string, tag: string): Promise<string> {
-  const { code } = await server.cli('band', 'hand-out', venue, tag);
+/** Somebody of the crowd, with a band that was handed out, who uses their phone unseen. */
+export async function crowdMember(
+  server: TestServer,
+  venue: string,
+  code: string,
+): Promise<string> {
   const ask = async (method: string, path: string, body: object, cookie = '') => {
     const answer = await fetch(`${server.http}${path}`, {
       method,
@@ -69,6 +76,22 @@ export async function crowdMember(server: TestServer, venue: string, tag: string
   return cookie;
 }
 
+/** Whoever came by the first link makes an account of their own, on the page of accounts. */
+export async function ownAccount(day: Afternoon, page: Page, person: Person): Promise<void> {
+  await day.step('choose a name and a password', async () => {
+    await page.getByRole('button', { name: 'Choose name and password' }).click();
+    await joinBy(page, person);
+  });
+}
+
+async function joinBy(page: Page, { user, name, password }: Person): Promise<void> {
+  await page.fill('input[name=user]', user);
+  await page.fill('input[name=name]', name);
+  await page.fill('input[name=password]', password);
+  await page.locator('form button[type=submit]').click();
+  await page.waitForURL((url) => !url.pathname.startsWith('/login'));
+}
+
 /** Invites somebody who works here, and joins as them on their own phone. */
 export async function inviteStaff(day: Afternoon, admin: Page): Promise<Page> {
   let link = '';
@@ -81,25 +104,7 @@ export async function inviteStaff(day: Afternoon, admin: Page): Promise<Page> {
   const page = await day.newcomer(phone);
   await day.step('join by the link', async () => {
     await page.goto(link);
-    await page.fill('input[name=user]', 'mina');
-    await page.fill('input[name=name]', 'Mina');
-    await page.fill('input[name=password]', 'a long walk by the sea');
-    await page.locator('form button[type=submit]').click();
-    await page.waitForURL((url) => !url.pathname.startsWith('/login'));
+    await joinBy(page, { user: 'mina', name: 'Mina', password: 'a long walk by the sea' });
   });
   return page;
-}
-
-/** A list of customers as the shop has it, one row of it wrong; answers what came of it. */
-export async function bringCustomers(api: Api): Promise<ImportJob> {
-  const rows = ['key,name,email', '1,Sara,sara@example.org', '2,Ali,ali', '3,Kian,k@example.org'];
-  const id = (await api.post<ImportJob>('/imports', { kind: 'customers' })).import;
-  const base64 = Buffer.from(`${rows.join('\n')}\n`).toString('base64');
-  await api.post(`/imports/${id}/parts`, { at: 0, base64 });
-  await api.post(`/imports/${id}/whole`, {});
-  await api.post(`/imports/${id}/run`, { settings: { source: 'till' } });
-  return until(
-    () => api.get<ImportJob>(`/imports/${id}`),
-    ({ state }) => state === 'done',
-  );
 }

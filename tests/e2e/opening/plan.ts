@@ -39,17 +39,21 @@ export async function photographOf(browser: Browser): Promise<Buffer> {
 }
 
 /** From an empty server to a plan that is live: a name, a photograph, its scale, five drawings. */
-export async function drawPlan(day: Afternoon, page: Page, photo: Buffer): Promise<void> {
+export async function drawPlan(
+  day: Afternoon,
+  page: Page,
+  of: { photo: Buffer; timezone: string },
+): Promise<void> {
   const hand = new Stranger(page);
   await day.step('name the shop', async () => {
     await page.fill('input[name=shop-en]', 'Corner Shop');
     await page.fill('input[name=shop-fa]', 'فروشگاه نبش');
-    await page.selectOption('select[name=timezone]', 'Asia/Tehran');
+    await page.selectOption('select[name=timezone]', of.timezone);
     await page.locator('.new-shop button[type=submit]').click();
     await page.getByText('Corner Shop is begun').waitFor();
   });
   await day.step('choose the photograph', async () => {
-    const file = { name: 'plan.jpg', mimeType: 'image/jpeg', buffer: photo };
+    const file = { name: 'plan.jpg', mimeType: 'image/jpeg', buffer: of.photo };
     await page.setInputFiles('.strip input[name=picture]', file);
     await page.waitForSelector('[data-tool=scale][aria-pressed=true]');
   });

@@ -20,6 +20,8 @@ export const currency = 'IRR';
 /** A till of the shop, by two of its ways: files in a folder, and requests. */
 export class ShopTill {
   readonly folder: string;
+  /** Every receipt that it rang up, once, by its kind and number: what is true of the day. */
+  readonly rungUp = new Map<string, Receipt>();
   readonly #url: string;
   readonly #secret: string;
   #files = 0;
@@ -32,6 +34,7 @@ export class ShopTill {
 
   /** Writes a file as tills do: whole, under its name at once. */
   write(receipts: readonly Receipt[]): void {
+    for (const one of receipts) this.#ringUp(one);
     const at = new Date().toISOString();
     const rows = receipts.flatMap((one) =>
       one.lines.map(({ sku, qty, price }) =>
@@ -44,6 +47,18 @@ export class ShopTill {
     renameSync(`${name}.part`, name);
   }
 
+  #ringUp(one: Receipt): void {
+    this.rungUp.set(`${one.kind} ${one.receipt}`, one);
+  }
+
+  /** All that was sold, or all that came back. */
+  all(kind: Receipt['kind']): { receipts: number; total: number; units: number } {
+    const own = [...this.rungUp.values()].filter((one) => one.kind === kind);
+    const units = own.flatMap(({ lines }) => lines).reduce((sum, { qty }) => sum + qty, 0);
+    const total = own.reduce((sum, one) => sum + totalOf(one), 0);
+    return { receipts: own.length, total, units };
+  }
+
   /** How many files were read. */
   get readFiles(): number {
     const done = join(this.folder, 'done');
@@ -51,6 +66,7 @@ export class ShopTill {
   }
 
   async post(one: Receipt): Promise<BroughtBody> {
+    this.#ringUp(one);
     const { receipt, kind, lines, coupon } = one;
     const total = totalOf(one);
     const answer = await fetch(this.#url, {
