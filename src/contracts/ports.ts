@@ -121,6 +121,12 @@ export interface HotRecords {
    * is.
    */
   commit(commit: RecordsCommit): Promise<void>;
+  /**
+   * As `commit`, but whoever calls need not wait for the disk: it is written, and others see it,
+   * when this returns, and on disk when `stored` resolves, at the latest with the next `commit`.
+   * Throws what `commit` rejects with. For many small pieces of one work. [CUS9]
+   */
+  write(commit: RecordsCommit): { readonly stored: Promise<void> };
   /** Removes parts that never got a frame: those without an answer, save `framed`. */
   dropParts(framed: ReadonlySet<string>): Promise<void>;
   saveSnapshot(snapshot: Snapshot): Promise<void>;

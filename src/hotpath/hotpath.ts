@@ -9,7 +9,7 @@ import { Audiences } from './audiences.ts';
 import { Cleaning } from './cleaning.ts';
 import { framesOf, partOf } from './command-parts.ts';
 import { planCommand } from './commands/dispatch.ts';
-import { endsTurn, looksBack } from './commands/order.ts';
+import { endsTurn, isSlice, looksBack } from './commands/order.ts';
 import type { Plan, PlanContext } from './commands/plan.ts';
 import { Disk } from './disk.ts';
 import type { IntakeTurn } from './intake.ts';
@@ -18,6 +18,7 @@ import { Neighbours } from './neighbours.ts';
 import { assemble, type HotParts, type HotPathOptions, loadRegisters } from './parts.ts';
 import { answerQuestion } from './questions.ts';
 import { couponKeyOf, recover, writeWithinMs } from './recover.ts';
+import { Slices } from './slices.ts';
 import { Snapshots } from './snapshots.ts';
 import { closeClaimsOfTheDead, finishWhatWasBegun } from './startup.ts';
 import { attemptsPerInput, claimResult, effectOps, StepFailure, tellCounts } from './stepper.ts';
@@ -53,6 +54,7 @@ export class HotPath implements HotPort {
   readonly #lookUps: LookUps;
   readonly #audiences: Audiences;
   readonly #wakeup: Wakeup;
+  readonly #slices: Slices;
   /** Rows and result of commands whose frames are on their way through this turn. */
   readonly #underWay = new Map<string, Plan>();
   #batch: Extract<EdgeToHot, { kind: 'batch' }> | undefined;
@@ -71,6 +73,7 @@ export class HotPath implements HotPort {
     this.#lookUps = new LookUps(parts);
     this.#audiences = new Audiences(parts);
     this.#wakeup = new Wakeup(parts.clock);
+    this.#slices = new Slices(parts.clock);
     parts.desk.onQueued(() => this.#wakeup.wake());
   }
 
@@ -136,9 +139,11 @@ export class HotPath implements HotPort {
   async run(): Promise<void> {
     while (!this.#stopping || this.#parts.desk.waiting > 0 || this.#batch !== undefined) {
       await this.#wakeup.sleep(this.#restMs());
+      await this.#slices.rest();
       await this.#turn();
     }
     await this.#flush();
+    await this.#slices.settled();
     await this.#cleaning.finish();
     await this.#snapshots.settled();
     await this.#snapshots.save('here');
@@ -213,6 +218,10 @@ export class HotPath implements HotPort {
       // What it counts and deletes is all in records. [CON2]
       if (isLast) await this.#flush();
       await this.#planCommand(command, turn);
+      if (isSlice(command)) {
+        this.#slices.took();
+        return;
+      }
       if (!isLast) continue;
       this.#cleaning.scrubSoon();
       return;
@@ -376,18 +385,15 @@ export class HotPath implements HotPort {
   }
 
   async #flush(): Promise<void> {
-    const { outbox, desk, pulse, toWeb, toEgress, signals } = this.#parts;
+    const { outbox, pulse } = this.#parts;
     const written = pulse.allow(writeWithinMs);
+    this.#slices.check();
     const committed = await this.#disk.insist(() => outbox.flush());
     written();
     this.#lookUps.written();
-    for (const { id, answer } of committed.answers) {
-      signals.count('gozar_commands_answered_total', 1, 'ok');
-      desk.settle(id, answer);
-    }
-    if (committed.messages) toEgress({ kind: 'wake', what: 'messages' });
-    if (committed.staffOf.length > 0) toWeb({ kind: 'staff', venues: committed.staffOf });
-    if (committed.points) toEgress({ kind: 'wake', what: 'points' });
-    if (committed.inboxOf.length > 0) toWeb({ kind: 'inbox', visitors: committed.inboxOf });
+    const { answers, stored } = committed;
+    if (stored === undefined) this.#neighbours.answer(answers);
+    else this.#slices.wrote(stored.then(() => this.#neighbours.answer(answers)));
+    this.#neighbours.wake(committed);
   }
 }

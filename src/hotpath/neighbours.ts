@@ -5,6 +5,7 @@ import { publishEnds } from '../contracts/topics.ts';
 import type { EdgeToHot } from '../contracts/wire.ts';
 import { credentialOf } from './commands/devices.ts';
 import type { Plan } from './commands/plan.ts';
+import type { Committed } from './outbox.ts';
 import type { HotParts } from './parts.ts';
 import type { KnownDevice } from './registry.ts';
 
@@ -48,6 +49,24 @@ export class Neighbours {
     if (removed === undefined) return;
     intake.forgetDevice(removed.key);
     toEdge({ kind: 'devices', put: [], removed: [removed.index] });
+  }
+
+  /** Who waits for them is told. */
+  answer(answers: Committed['answers']): void {
+    const { desk, signals } = this.#parts;
+    for (const { id, answer } of answers) {
+      signals.count('gozar_commands_answered_total', 1, 'ok');
+      desk.settle(id, answer);
+    }
+  }
+
+  /** Whoever acts on rows hears that there are some. */
+  wake({ messages, points, staffOf, inboxOf }: Committed): void {
+    const { toWeb, toEgress } = this.#parts;
+    if (messages) toEgress({ kind: 'wake', what: 'messages' });
+    if (staffOf.length > 0) toWeb({ kind: 'staff', venues: staffOf });
+    if (points) toEgress({ kind: 'wake', what: 'points' });
+    if (inboxOf.length > 0) toWeb({ kind: 'inbox', visitors: inboxOf });
   }
 
   heard(message: Exclude<EdgeToHot, { kind: 'batch' }>): void {

@@ -7,6 +7,7 @@ import { ImportStopped, runImport } from '../ingress/imports/run.ts';
 import { LinesApart } from '../ingress/imports/transaction-reader.ts';
 import { openForesight } from '../stores/records/foresight.ts';
 import { type ImportWork, type Submit, WriteRefused } from './import-submit.ts';
+import { beginMover } from './log-mover.ts';
 
 export type WorkEnded =
   | { readonly ok: true; readonly report: ImportReport; readonly looks: FileLooks }
@@ -38,6 +39,7 @@ export function looksOf(path: string, kind: ImportKind, foresight: Foresight): F
 export async function workOn(work: ImportWork, doing: Doing): Promise<WorkEnded> {
   const { data, id, kind, path, settings, venue, dryRun } = work;
   const foresight = openForesight(join(data, 'records.db'));
+  const mover = dryRun ? undefined : beginMover(data);
   try {
     const looks = looksOf(path, kind, foresight);
     const fields = foresight.fields();
@@ -60,6 +62,7 @@ export async function workOn(work: ImportWork, doing: Doing): Promise<WorkEnded>
     return failureOf(error);
   } finally {
     foresight.close();
+    await mover?.end();
   }
 }
 

@@ -33,7 +33,8 @@ export async function importBench(sizes: typeof full = full): Promise<Figure[]> 
     const token = String(made.token);
     const idleMb = memoryMb(server.pid, 'VmRSS');
     const asked = watch(server);
-    const usedS = cpuS(server.pid);
+    const usedS = cpuS(`/proc/${server.pid}`);
+    const before = threadsS(server.pid);
     const customers = await importing(server, token, {
       kind: 'customers',
       pieces: customerFile(sizes.customers),
@@ -44,7 +45,10 @@ export async function importBench(sizes: typeof full = full): Promise<Figure[]> 
     });
     const waits = await asked.end();
     const peakMb = memoryMb(server.pid, 'VmHWM');
-    const cpu = Number((cpuS(server.pid) - usedS).toFixed(1));
+    const cpu = Number((cpuS(`/proc/${server.pid}`) - usedS).toFixed(1));
+    const after = threadsS(server.pid);
+    const spent = (name: string) =>
+      Number(((after.get(name) ?? 0) - (before.get(name) ?? 0)).toFixed(1));
     const wallS = (customers.wallMs + transactions.wallMs) / 1_000;
     const at = (q: number) => Number((waits[Math.floor((waits.length - 1) * q)] ?? 0).toFixed(1));
     return [
@@ -52,7 +56,9 @@ export async function importBench(sizes: typeof full = full): Promise<Figure[]> 
         ...{ name: 'import.s', value: Number(wallS.toFixed(1)), unit: 's' },
         ...{ customersMs: customers.wallMs, transactionsMs: transactions.wallMs },
         ...{ customers: customers.created, transactions: transactions.created },
-        cpuS: cpu,
+        ...{ cpuS: cpu, hotCpuS: spent('hot'), webCpuS: spent('web') },
+        readerCpuS: Number((customers.readerS + transactions.readerS).toFixed(1)),
+        load: load(),
         ...{ uploadMs: customers.uploadMs + transactions.uploadMs, bad: transactions.bad },
       },
       {
@@ -75,27 +81,43 @@ function memoryMb(pid: number, what: 'VmRSS' | 'VmHWM'): number {
   return Number(new RegExp(`${what}:\\s+(\\d+) kB`).exec(status)?.[1] ?? Number.NaN) / 1_024;
 }
 
+type Used = { readonly mb: number; readonly s: number };
+
 /** Of the process that reads the file. */
-function readerMbOf(pid: number): number {
+function readerOf(pid: number): Used {
   const children = readdirSync(`/proc/${pid}/task`).flatMap((task) => {
     const path = `/proc/${pid}/task/${task}/children`;
     return existsSync(path) ? readFileSync(path, 'utf8').trim().split(' ') : [];
   });
-  const mb = children.filter(Boolean).map((child) => {
+  const used = children.filter(Boolean).map((child) => {
     try {
-      return memoryMb(Number(child), 'VmHWM');
+      return { mb: memoryMb(Number(child), 'VmHWM'), s: cpuS(`/proc/${child}`) };
     } catch {
-      return 0;
+      return { mb: 0, s: 0 };
     }
   });
-  return Math.max(0, ...mb.filter(Number.isFinite));
+  return largest(used);
 }
 
-/** Processor seconds of all its threads: what other programs take does not count. */
-function cpuS(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+function largest(used: readonly Used[]): Used {
+  const most = (of: (one: Used) => number) => Math.max(0, ...used.map(of).filter(Number.isFinite));
+  return { mb: most(({ mb }) => mb), s: most(({ s }) => s) };
+}
+
+/** Processor seconds of a process or thread: what other programs take does not count. */
+function cpuS(path: string): number {
+  const fields = readFileSync(`${path}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }
+
+/** Of each thread with a name. */
+function threadsS(pid: number): ReadonlyMap<string, number> {
+  const tasks = readdirSync(`/proc/${pid}/task`).map((task) => `/proc/${pid}/task/${task}`);
+  return new Map(tasks.map((task) => [readFileSync(`${task}/comm`, 'utf8').trim(), cpuS(task)]));
+}
+
+/** Programs that want a processor, over the last minute and the five. */
+const load = () => readFileSync('/proc/loadavg', 'utf8').split(' ').slice(0, 2).join(' ');
 
 /** Asks the hot path for its state, one question after the other, until it is ended. */
 function watch({ data }: TestServer): { end(): Promise<number[]> } {
@@ -138,6 +160,7 @@ type Imported = {
   readonly created: number;
   readonly bad: number;
   readonly readerMb: number;
+  readonly readerS: number;
 };
 
 async function importing(
@@ -165,15 +188,16 @@ async function importing(
   const startedMs = performance.now();
   const settings = { source: 'shop', country: 'IR', currency: 'IRR' };
   let job = await call('POST', `/${id}/run`, { dryRun: false, settings });
-  let readerMb = 0;
+  let reader: Used = { mb: 0, s: 0 };
   while (job.state === 'running') {
-    readerMb = Math.max(readerMb, readerMbOf(server.pid));
+    reader = largest([reader, readerOf(server.pid)]);
     await sleep(lookEveryMs);
     job = await call('GET', `/${id}`);
   }
   const wallMs = Math.round(performance.now() - startedMs);
   if (job.report === undefined) throw new Error(JSON.stringify(job));
-  return { wallMs, uploadMs, created: job.report.created, bad: job.report.bad, readerMb };
+  const { created, bad } = job.report;
+  return { wallMs, uploadMs, created, bad, readerMb: reader.mb, readerS: reader.s };
 }
 
 function* partsOf(pieces: Iterable<string>): Generator<Buffer> {

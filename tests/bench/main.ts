@@ -7,6 +7,7 @@ import { durable, intakeBench, peer } from './intake.ts';
 import { labBench } from './lab.ts';
 import { locateBench } from './locate.ts';
 import { memoryBench } from './memory.ts';
+import { deskBench, goodsBench } from './pages.ts';
 import { replayBench } from './replay.ts';
 import { rulesBench } from './rules.ts';
 import { segmentsBench } from './segments.ts';
@@ -31,6 +32,8 @@ const benches: Readonly<Record<string, () => Promise<Figure[]> | Figure[]>> = {
   coupons: couponsBench,
   import: () => importBench(),
   segments: () => segmentsBench(),
+  goods: goodsBench,
+  desk: deskBench,
   intake: async () => intakeBench(await durable(100), 100),
   intake1000: async () => intakeBench(await durable(1_000), 1_000),
   volatile: async () => intakeBench(await peer('volatile', 100), 100),

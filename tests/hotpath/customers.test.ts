@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { CommandBody } from '../../src/contracts/commands.ts';
-import { importKasra, Running } from './running.ts';
+import type { HotRecords } from '../../src/contracts/ports.ts';
+import { importKasra, Running, replacing, sighting } from './running.ts';
 
 async function open(): Promise<Running> {
   const running = await Running.open();
@@ -71,4 +72,73 @@ describe('customers by hand', () => {
     expect(await tried(running, again)).toContain('look at the list');
     expect(await running.records.customers.count()).toBe(2);
   });
+});
+
+describe('[CUS9] pieces of a file', () => {
+  const piece = (at: number): CommandBody => ({
+    ...{ do: 'importRows', venue: 'kasra', import: 'f1', kind: 'customers', source: 'till' },
+    rows: JSON.stringify([{ id: `i${at}`, key: `C${at}` }]),
+  });
+
+  test('one is answered when it is on disk; meanwhile others are', async () => {
+    const onDisk = Promise.withResolvers<void>();
+    const running = await withShop((real) =>
+      replacing(real, {
+        write: (commit) => ({ stored: real.write(commit).stored.then(() => onDisk.promise) }),
+      }),
+    );
+    let isTold = false;
+    const told = running.submit(piece(1)).then((answer) => {
+      isTold = answer.ok;
+    });
+    await running.publish(sighting(1));
+    await running.must({ do: 'putCustomer', patch: { name: 'Sara' } });
+    expect(isTold).toBe(false);
+    onDisk.resolve();
+    await told;
+    expect(isTold).toBe(true);
+    expect(await running.records.customers.count()).toBe(2);
+  });
+
+  test('however many wait, a turn writes one, and readings come between', async () => {
+    const written: number[] = [];
+    const running = await withShop((real) =>
+      replacing(real, {
+        write: (commit) => {
+          written.push(commit.ops.length);
+          return real.write(commit);
+        },
+      }),
+    );
+    const pieces = Array.from({ length: 12 }, (_, at) => running.submit(piece(at)));
+    await Promise.race(pieces);
+    await running.publish(sighting(1));
+    expect(written.length).toBeLessThan(pieces.length);
+    await Promise.all(pieces);
+    expect(written.every((ops) => ops === 1)).toBe(true);
+    expect(await running.records.customers.count()).toBe(pieces.length);
+  });
+
+  test('where the disk does not take one the hot path ends, and nobody is told', async () => {
+    const lost = new Error('EIO');
+    const running = await withShop((real) =>
+      replacing(real, { write: () => ({ stored: Promise.reject(lost) }) }),
+    );
+    let isTold = false;
+    void running.submit(piece(1)).then(() => {
+      isTold = true;
+    });
+    void running.submit({ do: 'putCustomer', patch: { name: 'Sara' } });
+    expect(await running.ended).toBe(lost);
+    expect(isTold).toBe(false);
+  });
+
+  async function withShop(records: (real: HotRecords) => HotRecords): Promise<Running> {
+    const running = await Running.withShop({ records });
+    onTestFinished(async () => {
+      await running.stop();
+      running.remove();
+    });
+    return running;
+  }
 });

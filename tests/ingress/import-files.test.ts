@@ -1,6 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parse as parseAll } from 'csv-parse/sync';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { fold } from '../../src/contracts/fold.ts';
 import type { Foresight } from '../../src/contracts/foresight.ts';
@@ -9,6 +11,7 @@ import { ImportSettings } from '../../src/contracts/imports.ts';
 import { dayOf, isoDay, LocalTimes, readDay } from '../../src/ingress/imports/calendar.ts';
 import { readNumber, readPhone } from '../../src/ingress/imports/cells.ts';
 import { mappingProblems, suggestMapping } from '../../src/ingress/imports/columns.ts';
+import { PlainLines } from '../../src/ingress/imports/plain-lines.ts';
 import { lookAt, readPieces } from '../../src/ingress/imports/read-csv.ts';
 import { runImport } from '../../src/ingress/imports/run.ts';
 
@@ -225,8 +228,45 @@ describe('rows of a file', () => {
     expect(bad.split('\r\n')).toHaveLength(4);
   });
 
-  test('[CUS9] chunks go one at a time, and each of them is short', async () => {
+  test('[CUS4] lines that are split are those the parser reads, wherever pieces end', () => {
+    const some = ['a', 'ب', ';', ',', '"', '\n', '\r\n', '\r', ' ', '"x;\n""y";'] as const;
+    const texts = fc.array(fc.constantFrom(...some), { maxLength: 60 });
+    const options = { delimiter: ';', relax_column_count: true, relax_quotes: true } as const;
+    const parsed = (text: string, more: object = {}) => {
+      try {
+        return parseAll(text, { ...options, ...more }) as string[][];
+      } catch {
+        return undefined;
+      }
+    };
+    fc.assert(
+      fc.property(texts, fc.array(fc.nat({ max: 80 }), { maxLength: 5 }), (letters, cuts) => {
+        const text = letters.join('');
+        const plain = new PlainLines(';', 1_000);
+        const found: string[][] = [];
+        const places = [0, ...cuts.map((cut) => Math.min(cut, text.length)), text.length];
+        places.sort((a, b) => a - b);
+        let rest: string[][] | undefined;
+        for (const [at, from] of places.entries()) {
+          found.push(...plain.take(text.slice(from, places[at + 1] ?? text.length)));
+          if (plain.left === undefined) continue;
+          const { text: left, lineEnd } = plain.left;
+          const ends = lineEnd === undefined ? {} : { record_delimiter: lineEnd };
+          rest = parsed(left + text.slice(places[at + 1] ?? text.length), ends) ?? [['refused']];
+          break;
+        }
+        const wanted = parsed(text);
+        if (wanted === undefined) expect(rest).toEqual([['refused']]);
+        else expect([...found, ...(rest ?? plain.end())]).toEqual(wanted);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test('[CUS9] chunks go in turn, at most four at a time, and each is short', async () => {
     let under = 0;
+    let most = 0;
+    const turns: number[] = [];
     const sizes: number[] = [];
     const path = join(folder, 'many.csv');
     writeFileSync(path, `id\n${Array.from({ length: 700 }, (_, i) => `C${i}\n`).join('')}`);
@@ -236,9 +276,9 @@ describe('rows of a file', () => {
       ...{ looks: { ...head, mapping: ['key'] }, fields: [], dryRun: false },
       settings: ImportSettings.parse({}),
       foresight: strangers,
-      submit: async (text) => {
-        under++;
-        expect(under).toBe(1);
+      submit: async (text, at) => {
+        most = Math.max(most, ++under);
+        turns.push(at);
         sizes.push((JSON.parse(text) as unknown[]).length);
         await new Promise((resolve) => setTimeout(resolve, 2));
         under--;
@@ -246,6 +286,9 @@ describe('rows of a file', () => {
       ...{ progress: () => {}, stopped: () => false, nowMs: () => 1 },
     });
     expect(report.rows).toBe(700);
+    expect(under).toBe(0);
+    expect(most).toBe(4);
+    expect(turns).toEqual([0, 1, 2, 3, 4, 5]);
     expect(Math.max(...sizes)).toBeLessThanOrEqual(120);
     expect(sizes.reduce((a, b) => a + b)).toBe(700);
   });

@@ -1,4 +1,4 @@
-import type { CommandName } from '../../contracts/commands.ts';
+import type { Command, CommandName } from '../../contracts/commands.ts';
 
 /**
  * Planned from the state or from records, so what was asked before must be in them: else a link
@@ -68,3 +68,6 @@ export const looksBack: ReadonlySet<CommandName> = new Set([
 
 /** Planned last in its turn, so that nothing of the person is planned from what is going. [CON4] */
 export const endsTurn: ReadonlySet<CommandName> = new Set(['eraseVisitor', 'endAccounts'] as const);
+
+/** A piece of a file: one a turn, so that readings are held up by no more than one. [CUS9] */
+export const isSlice = ({ body }: Command): boolean => body.do === 'importRows';

@@ -13,7 +13,11 @@ const good = <T>(value: T): Cell<T> => ({ ok: true, value });
 const bad = (code: ImportProblem['code'], message: string, mend: string, detail?: string) =>
   ({ ok: false, code, message, mend, ...(detail === undefined ? {} : { detail }) }) as const;
 
+/** Printed ASCII without blanks: as it stands in each form there is. */
+const plainText = /^[\x21-\x7e]*$/;
+
 export function readText(text: string, most: number): Cell<string> {
+  if (text.length <= most && plainText.test(text)) return good(text);
   const value = text.normalize('NFC').replace(/\s+/g, ' ');
   if (!isCleanText(value)) return bad('broken', 'holds broken characters', 'type it anew');
   if (value.length > most)

@@ -3,6 +3,7 @@ import type { TransformOptions } from 'node:stream';
 import { type Parser, parse } from 'csv-parse';
 import { parse as parseAll } from 'csv-parse/sync';
 import { type Encoding, type Separator, separators } from '../../contracts/import-files.ts';
+import { PlainLines } from './plain-lines.ts';
 
 const headBytes = 64 * 1024;
 const pieceBytes = 64 * 1024;
@@ -83,31 +84,61 @@ export type Piece = {
  */
 export async function* readPieces(path: string, { encoding, separator }: Shape) {
   const decoder = new TextDecoder(encoding);
-  // All records of a piece are taken at once, so none of them may hold the next piece up.
-  const streaming: TransformOptions = { readableHighWaterMark: pieceBytes };
-  const parser = parse({ ...optionsOf(separator), ...streaming });
-  let failed: Error | undefined;
-  parser.on('error', (error) => {
-    failed = error;
-  });
+  const plain = new PlainLines(separator, recordCharactersMost);
+  let quoted: Quoted | undefined;
+  const read = async (text: string): Promise<string[][]> => {
+    if (quoted !== undefined) return quoted.take(text);
+    const records = plain.take(text);
+    const { left } = plain;
+    if (left === undefined) return records;
+    quoted = new Quoted(separator, left.lineEnd);
+    return [...records, ...(await quoted.take(left.text))];
+  };
   let bytes = 0;
   const stream = createReadStream(path, { highWaterMark: pieceBytes });
   for await (const chunk of stream) {
     bytes += (chunk as Buffer).length;
-    await write(parser, decoder.decode(chunk as Buffer, { stream: true }));
-    const records = taken(parser);
-    if (failed !== undefined) throw failed;
+    const records = await read(decoder.decode(chunk as Buffer, { stream: true }));
     yield { records, bytes } satisfies Piece;
   }
-  const ended = new Promise<void>((resolve) => {
-    parser.once('end', resolve).once('error', () => resolve());
-  });
-  parser.end(decoder.decode());
-  const records = taken(parser);
-  parser.resume();
-  await ended;
-  if (failed !== undefined) throw failed;
+  const records = await read(decoder.decode());
+  records.push(...(quoted === undefined ? plain.end() : await quoted.end()));
   yield { records, bytes } satisfies Piece;
+}
+
+/** From the first quote on. */
+class Quoted {
+  readonly #parser: Parser;
+  #failed: Error | undefined;
+
+  constructor(separator: Separator, lineEnd: string | undefined) {
+    // All records of a piece are taken at once, so none of them may hold the next piece up.
+    const streaming: TransformOptions = { readableHighWaterMark: pieceBytes };
+    const ends = lineEnd === undefined ? {} : { record_delimiter: lineEnd };
+    this.#parser = parse({ ...optionsOf(separator), ...ends, ...streaming });
+    this.#parser.on('error', (error) => {
+      this.#failed = error;
+    });
+  }
+
+  async take(text: string): Promise<string[][]> {
+    await write(this.#parser, text);
+    const records = taken(this.#parser);
+    if (this.#failed !== undefined) throw this.#failed;
+    return records;
+  }
+
+  async end(): Promise<string[][]> {
+    const ended = new Promise<void>((resolve) => {
+      this.#parser.once('end', resolve).once('error', () => resolve());
+    });
+    this.#parser.end();
+    const records = taken(this.#parser);
+    this.#parser.resume();
+    await ended;
+    if (this.#failed !== undefined) throw this.#failed;
+    return records;
+  }
 }
 
 function write(parser: Parser, text: string): Promise<void> {

@@ -19,7 +19,9 @@ import { customerReader, type Reading } from './row-reader.ts';
 import { Sales } from './transaction-reader.ts';
 
 /** Rows of one command: the hot path writes them in a few milliseconds, measured. [CUS9] */
-export const rowsAtOnce = { customers: 120, transactions: 100 } as const;
+export const rowsAtOnce = { customers: 120, transactions: 150 } as const;
+/** Chunks that were sent and are not on disk yet: the disk is waited for by several at once. */
+export const chunksUnderWay = 4;
 /** Rows a chunk may hold in characters, so that long texts make it short. */
 const charactersAtOnce = 200_000;
 
@@ -92,7 +94,8 @@ class Sink {
   #texts: string[] = [];
   #characters = 0;
   #chunks = 0;
-  #under: Promise<void> = Promise.resolve();
+  /** Oldest first. */
+  readonly #under: Promise<void>[] = [];
 
   constructor(run: ImportRun, bad: BadRows) {
     this.#run = run;
@@ -117,22 +120,23 @@ class Sink {
     this.#bad.put(problems, records);
   }
 
-  /** One chunk is under way at a time: the hot path does its own work between two. */
+  /** A few chunks are under way at a time: the hot path does its own work between two. */
   async flush(): Promise<void> {
     if (this.#texts.length === 0) return;
     const rows = `[${this.#texts.join(',')}]`;
     this.#texts = [];
     this.#characters = 0;
     if (this.#run.dryRun) return;
-    await this.#under;
+    while (this.#under.length >= chunksUnderWay) await this.#under.shift();
     if (this.#run.stopped() || !existsSync(this.#run.path)) throw new ImportStopped();
-    this.#under = this.#run.submit(rows, this.#chunks++);
-    // Waited for at the next chunk; until then a refusal belongs to nobody.
-    this.#under.catch(() => {});
+    const under = this.#run.submit(rows, this.#chunks++);
+    // Waited for at a later chunk; until then a refusal belongs to nobody.
+    under.catch(() => {});
+    this.#under.push(under);
   }
 
-  settled(): Promise<void> {
-    return this.#under;
+  async settled(): Promise<void> {
+    await Promise.all(this.#under);
   }
 }
 

@@ -1,5 +1,9 @@
 import { hash } from 'node:crypto';
-import type { TransactionRow } from '../../contracts/import-files.ts';
+import {
+  type TransactionColumn,
+  type TransactionRow,
+  transactionColumns,
+} from '../../contracts/import-files.ts';
 import { dayMs } from './calendar.ts';
 import { readCode, readEmail, readKind, readNumber, readPhone } from './cells.ts';
 import { Marks } from './marks.ts';
@@ -15,6 +19,9 @@ export class LinesApart extends Error {
 
 /** Lines of one sale; more are no sale of a shop. */
 const linesMost = 2_000;
+
+const ofLines: readonly TransactionColumn[] = ['sku', 'qty', 'price'];
+const headColumns = transactionColumns.filter((column) => !ofLines.includes(column));
 
 type Head = Omit<TransactionRow, 'lines' | 'total'> & { readonly total?: number };
 type Line = TransactionRow['lines'][number];
@@ -56,8 +63,13 @@ export class Sales {
     }
     const open = this.#open;
     open.records.push({ at, cells: record });
-    const head = this.#head(cells);
-    if (head !== undefined) open.head ??= head;
+    // What stands there as in the record above, which was sound, says the same again.
+    const said = headColumns.map((column) => cells.text(column)).join('\0');
+    if (open.said !== said) {
+      const head = this.#head(cells);
+      if (head !== undefined) open.head ??= head;
+      open.said = cells.problems.length === 0 ? said : undefined;
+    }
     this.#line(cells, open);
     for (const problem of cells.problems) open.problems.push({ row: at, ...problem });
     return ended;
@@ -139,6 +151,8 @@ class Open {
   readonly problems: (Wrong & { row: number })[] = [];
   readonly lines: Line[] = [];
   head: Head | undefined;
+  /** The cells of the last sound head. */
+  said: string | undefined;
 
   constructor(name: string) {
     this.name = name;

@@ -103,7 +103,7 @@ function consentImporter(database: DatabaseSync) {
 
 function transactionsFrom(database: DatabaseSync) {
   const match = matcherOn(database);
-  const { putTransactions } = transactionWriter(database);
+  const { addTransaction, putTransactions } = transactionWriter(database);
   const compare = comparerOn(database);
   return (op: ImportOp, rows: readonly TransactionRow[], counts: Counts): void => {
     const { venue, source } = op;
@@ -118,15 +118,10 @@ function transactionsFrom(database: DatabaseSync) {
       }
       counts[there === 'absent' ? 'created' : 'updated']++;
       const theirs = typeof there === 'object' ? there : whose(visitor);
-      putTransactions({
-        op: 'putTransactions',
-        transactions: [
-          {
-            ...{ venue, transaction: id, source, ...rest, ...theirs },
-            lines: lines.map(([sku, qty, price]) => ({ sku, qty, price })),
-          },
-        ],
-      });
+      const sold = lines.map(([sku, qty, price]) => ({ sku, qty, price }));
+      const sale = { venue, transaction: id, source, ...rest, ...theirs, lines: sold };
+      if (there === 'absent') addTransaction(sale);
+      else putTransactions({ op: 'putTransactions', transactions: [sale] });
     }
   };
 }

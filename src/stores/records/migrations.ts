@@ -19,6 +19,7 @@ import { addJoins } from './migration-joins.ts';
 import { addLeavingIndexes } from './migration-leaving.ts';
 import { addPlans } from './migration-plans.ts';
 import { createProofs } from './migration-proofs.ts';
+import { coverSales } from './migration-sales-index.ts';
 import { createSegments } from './migration-segments.ts';
 import { createStaff } from './migration-staff.ts';
 import { createTills } from './migration-tills.ts';
@@ -53,6 +54,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0024_week': { up: createWeek },
   '0025_article_places': { up: createArticlePlaces },
   '0026_proofs': { up: createProofs },
+  '0027_sales_index': { up: coverSales },
 };
 
 /** What a file's schema is to this release. */

@@ -21,6 +21,7 @@ import { readCustomersOver } from './customers-over.ts';
 import { kyselyOn } from './dialect.ts';
 import { erasureListOf, unappliedOn } from './erasure-list.ts';
 import { readReceipts } from './goods.ts';
+import { WriteAheadLog } from './log.ts';
 import { migrate } from './migrations.ts';
 import { inspect, openForWriting, type RecordsRefused, refused, useWal } from './open.ts';
 import { planReads } from './plans.ts';
@@ -92,6 +93,7 @@ class SqliteRecords implements HotRecords {
   readonly #erasureList: string;
   readonly #reads: ReturnType<typeof hotReads>;
   readonly #transaction: ReturnType<typeof transactionsOn>;
+  readonly #log: WriteAheadLog;
 
   constructor(database: DatabaseSync, path: string) {
     this.#database = database;
@@ -110,6 +112,7 @@ class SqliteRecords implements HotRecords {
     this.#erasureList = erasureListOf(path);
     this.#reads = hotReads(database);
     this.#transaction = transactionsOn(database);
+    this.#log = new WriteAheadLog(database, path);
   }
 
   async cursor(): Promise<number> {
@@ -219,6 +222,11 @@ class SqliteRecords implements HotRecords {
     this.#scrubber.expect(this.#writes.takeTraces());
   }
 
+  write(commit: RecordsCommit): { readonly stored: Promise<void> } {
+    const write = () => this.#transaction(() => this.#writes.commit(commit));
+    return { stored: this.#log.commit(write) };
+  }
+
   async dropParts(framed: ReadonlySet<string>): Promise<void> {
     this.#transaction(() => this.#writes.dropParts(framed));
   }
@@ -255,6 +263,7 @@ class SqliteRecords implements HotRecords {
 
   async trim(before: Parameters<HotRecords['trim']>[0]): Promise<void> {
     let more = true;
+    this.#log.rest();
     while (more && this.#database.isOpen) {
       this.#transaction(() => {
         more = this.#trim(before);
@@ -266,6 +275,7 @@ class SqliteRecords implements HotRecords {
 
   async close(): Promise<void> {
     this.#database.close();
+    await this.#log.close();
     await this.#scrubber.close();
   }
 }

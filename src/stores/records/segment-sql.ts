@@ -147,8 +147,8 @@ function lineSql({ sku, category }: Bought) {
     ${is('l.sku', sku)} ${
       category === undefined
         ? nothing
-        : sql`AND EXISTS (SELECT 1 FROM articles AS a WHERE a.venue = l.venue AND a.sku = l.sku
-            AND a.category = ${category})`
+        : sql`AND (l.venue, l.sku) IN
+            (SELECT a.venue, a.sku FROM articles AS a WHERE a.category = ${category})`
     }`;
 }
 
