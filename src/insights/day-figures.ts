@@ -55,17 +55,21 @@ function hasBought(
   );
 }
 
-/** Came in: a visit that was anywhere but at the entrance, or that a tap at the door began. */
+/**
+ * Came in: a visit that was anywhere but at the entrance, or that a tap at the door began. A stay is
+ * a row once it is over, so where a visit has no end yet and was nowhere else, nobody knows: whose
+ * it is counts among neither.
+ */
 function heardOf({ heard, visits }: DayRows, { kinds }: DayScale) {
-  const inside = new Set(
-    visits
-      .filter(
-        ({ stays }) =>
-          stays.length === 0 || stays.some(({ zone }) => kinds.get(zone) !== 'entrance'),
-      )
-      .map(({ alias }) => alias),
-  );
-  return { heard: heard.length, cameIn: heard.filter(({ alias }) => inside.has(alias)).length };
+  const [inside, open] = [new Set<string>(), new Set<string>()];
+  for (const { alias, endedAtMs, stays } of visits) {
+    const isOver = endedAtMs !== undefined;
+    const wasInside = stays.some(({ zone }) => kinds.get(zone) !== 'entrance');
+    if (wasInside || (isOver && stays.length === 0)) inside.add(alias);
+    else if (!isOver) open.add(alias);
+  }
+  const known = heard.filter(({ alias }) => inside.has(alias) || !open.has(alias));
+  return { heard: known.length, cameIn: known.filter(({ alias }) => inside.has(alias)).length };
 }
 
 function moneyOf({ returns }: DayRows, sales: readonly DaySale[]): DayFigures['money'] {

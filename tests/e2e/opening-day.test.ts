@@ -328,9 +328,12 @@ test(
     const sums = /All receipts together: (.*)\. Goods for (.*) came back/.exec(basket?.text ?? '');
     expect(sums?.slice(1).map(numberIn)).toEqual([sold.total, back.total]);
     expect(shown.get('Articles a receipt')?.value).toBe(sold.units / sold.receipts);
-    // Whom no desk gave a band, all heard; who of them came in is only known once their stay ends.
+    // Whom no desk gave a band: all but the walk's came in, and who is still at the door is left out.
     const heard = shop.secondsIn.size - buyers + walkers;
-    expect(shown.get('Came in from the window')).toMatchObject({ of: heard });
+    const capture = shown.get('Came in from the window');
+    const passed = Math.round(((capture?.of ?? 0) * (100 - (capture?.value ?? 0))) / 100);
+    if (!Number.isNaN(passed)) expect(passed).toBeLessThanOrEqual(walkers);
+    expect(capture?.of).toBeLessThanOrEqual(heard);
     // The computer was off before the crowd's visits could end: how long they were is not known.
     expect(shown.get('Length of a visit')?.value).toBeNaN();
     console.info([...shown].map(([name, one]) => `${name}: ${one.value} of ${one.of}`).join('\n'));

@@ -55,6 +55,20 @@ describe('[WEK2] a day’s figures', () => {
     expect([day.heard, day.cameIn]).toEqual([3, 1]);
   });
 
+  test('who is still in, and was at no more than the door, is not known to have passed', () => {
+    const door = [['door', 600, 601]] as const;
+    const day = figures({
+      visits: [
+        visit('in', [600, undefined], [...door, ['shoes', 601, 620]]),
+        visit('still', [600, undefined], door),
+        visit('nowhere', [600, undefined]),
+        visit('door', [600, 601], door),
+      ],
+      heard: ['in', 'still', 'nowhere', 'door', 'street'].map((who) => ({ alias: `alias-${who}` })),
+    });
+    expect([day.heard, day.cameIn]).toEqual([3, 1]);
+  });
+
   test('a place counts a visit once, with all its time there', () => {
     const day = figures({
       visits: [
