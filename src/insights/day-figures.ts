@@ -56,9 +56,9 @@ function hasBought(
 }
 
 /**
- * Came in: a visit that was anywhere but at the entrance, or that a tap at the door began. A stay is
- * a row once it is over, so where a visit has no end yet and was nowhere else, nobody knows: whose
- * it is counts among neither.
+ * Came in: a visit that was anywhere but at the entrance, or that a tap at the door began. A stay
+ * is a row once it is over, so where a visit has no end yet and was nowhere else, nobody knows:
+ * whose it is counts among neither.
  */
 function heardOf({ heard, visits }: DayRows, { kinds }: DayScale) {
   const [inside, open] = [new Set<string>(), new Set<string>()];

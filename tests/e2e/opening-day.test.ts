@@ -328,7 +328,7 @@ test(
     const sums = /All receipts together: (.*)\. Goods for (.*) came back/.exec(basket?.text ?? '');
     expect(sums?.slice(1).map(numberIn)).toEqual([sold.total, back.total]);
     expect(shown.get('Articles a receipt')?.value).toBe(sold.units / sold.receipts);
-    // Whom no desk gave a band: all but the walk's came in, and who is still at the door is left out.
+    // Whom no desk gave a band: all but the walk's came in; who is still at the door is left out.
     const heard = shop.secondsIn.size - buyers + walkers;
     const capture = shown.get('Came in from the window');
     if (Number.isNaN(capture?.value)) expect(capture?.text).toMatch(/Fewer than 5|Not known/);

@@ -94,11 +94,22 @@ function page(database: DatabaseSync, venue: string, asked: GoodsAsked) {
     ...(search === '' ? [] : [`instr(${texts}, $search) > 0`]),
     ...(zone === undefined ? [] : [`sku IN (${standingHere})`]),
   ].join(' AND ');
-  const found = database.prepare(`SELECT count(*) AS n FROM articles WHERE ${where}`).get(given);
+  // Texts are folded once: what was found is ordered and cut by its ids.
+  const skus = search === '' ? 'NULL' : 'json_group_array(sku)';
+  const found = database
+    .prepare(`SELECT count(*) AS n, ${skus} AS skus FROM articles WHERE ${where}`)
+    .get(given);
+  const [of, by] =
+    search === ''
+      ? [where, given]
+      : [
+          'venue = $venue AND sku IN (SELECT value FROM json_each($skus))',
+          { venue, skus: String(found?.skus) },
+        ];
   const order = `${orders[sort]} ${isDown ? 'DESC' : 'ASC'} NULLS LAST, sku`;
   const rows = database
-    .prepare(`SELECT * FROM articles WHERE ${where} ORDER BY ${order} LIMIT $limit OFFSET $offset`)
-    .all({ ...given, ...(sort === 'name' ? { language: asked.language } : {}), limit, offset });
+    .prepare(`SELECT * FROM articles WHERE ${of} ORDER BY ${order} LIMIT $limit OFFSET $offset`)
+    .all({ ...by, ...(sort === 'name' ? { language: asked.language } : {}), limit, offset });
   const places = placesOf(database, venue, rows);
   return {
     total: Number(found?.n ?? 0),
