@@ -42,9 +42,10 @@ export function csvOf(data: VisitorData): string {
     ...(data.staff ?? []).map(({ venue, kind, what, state: value, atMs: from }) =>
       lineOf({ kind, venue, what, value }, { from }),
     ),
-    ...(data.ratings ?? []).map(({ venue, score, of, words, atMs: from }) => {
+    ...(data.ratings ?? []).map(({ venue, score, of, words, atMs: from, deletedAtMs }) => {
       const what = score === undefined ? 'words' : 'score';
-      return lineOf({ kind: 'rating', venue, what, value: words ?? `${score}/${of}` }, { from });
+      const value = words ?? `${score}/${of}`;
+      return lineOf({ kind: 'rating', venue, what, value }, { from, deletedAtMs });
     }),
     ...points.map(({ venue, points: value, atMs: from, deletedAtMs }) =>
       lineOf({ kind: 'points', venue, value: String(value) }, { from, deletedAtMs }),

@@ -99,6 +99,8 @@ export type VisitorData = {
     /** The best score. */
     readonly of?: number;
     readonly words?: string;
+    /** Of words; scores go with the account. */
+    readonly deletedAtMs?: number;
   }[];
   /** Days each kind is kept where the visitor was last. */
   readonly keptDays: Readonly<Record<DataKind, number>>;

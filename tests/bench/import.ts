@@ -6,7 +6,7 @@ import type { ImportKind } from '../../src/contracts/import-files.ts';
 import { type ImportJob, partBytes } from '../../src/contracts/imports.ts';
 import { newServer, type TestServer } from '../e2e/server.ts';
 import type { Figure } from './figure.ts';
-import { benchPlan, command } from './venue.ts';
+import { importBenchVenue } from './venue.ts';
 
 const venue = 'bench';
 const full = { customers: 100_000, transactions: 500_000 } as const;
@@ -23,12 +23,7 @@ export async function importBench(sizes: typeof full = full): Promise<Figure[]> 
   const server = await newServer();
   try {
     await server.start('--no-demo');
-    const name = { en: 'Bench' };
-    const where = { plan: benchPlan(), timezone: 'Asia/Tehran' };
-    await command(server.data, {
-      ...{ do: 'importVenue', venue, name, settings: {}, demo: false },
-      ...where,
-    });
+    await importBenchVenue(server.data, 'Asia/Tehran');
     const made = await server.cli('token', 'create', '--role', 'marketer', '--venue', venue);
     const token = String(made.token);
     const idleMb = memoryMb(server.pid, 'VmRSS');

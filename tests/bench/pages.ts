@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { newServer, type TestServer } from '../e2e/server.ts';
 import type { Figure } from './figure.ts';
-import { benchPlan, command } from './venue.ts';
+import { importBenchVenue } from './venue.ts';
 
 const venue = 'bench';
 const articles = 20_000;
@@ -55,12 +55,7 @@ async function withServer(
   const server: TestServer = await newServer();
   try {
     await server.start('--no-demo');
-    const name = { en: 'Bench' };
-    const where = { plan: benchPlan(), timezone: 'Asia/Tehran' };
-    await command(server.data, {
-      ...{ do: 'importVenue', venue, name, settings: {}, demo: false },
-      ...where,
-    });
+    await importBenchVenue(server.data, 'Asia/Tehran');
     const made = await server.cli('token', 'create', '--role', role, '--venue', venue);
     const token = String(made.token);
     return await work(async (method, end, body, type = 'application/json') => {

@@ -170,18 +170,17 @@ export function writeCredentials(folder: string, receivers: number): string {
 /** Commands on their way together: they share their fsyncs. */
 const devicesAtOnce = 20;
 
+const venue = 'bench';
+
+/** Imports the bench venue, with nothing in it. */
+export async function importBenchVenue(data: string, timezone: string): Promise<void> {
+  const about = { venue, name: { en: 'Bench' }, plan: benchPlan(), timezone, settings: {} };
+  await command(data, { do: 'importVenue', ...about, demo: false });
+}
+
 /** Imports the bench venue with so many receivers; returns the file with their credentials. */
 export async function furnishBench(data: string, receivers: number): Promise<string> {
-  const venue = 'bench';
-  await command(data, {
-    do: 'importVenue',
-    venue,
-    name: { en: 'Bench' },
-    plan: benchPlan(),
-    timezone: 'Europe/Berlin',
-    settings: {},
-    demo: false,
-  });
+  await importBenchVenue(data, 'Europe/Berlin');
   for (let from = 0; from < receivers; from += devicesAtOnce) {
     const count = Math.min(devicesAtOnce, receivers - from);
     const some = Array.from({ length: count }, (_, i) => benchDevice(from + i));

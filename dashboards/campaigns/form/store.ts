@@ -1,7 +1,7 @@
 import { batch, computed, signal } from '@preact/signals';
 import type { CampaignCheckBody, ListBody } from '../../../src/contracts/api.ts';
 import type { OfferItem } from '../../../src/contracts/api-coupons.ts';
-import type { SegmentSheet } from '../../../src/contracts/api-segments.ts';
+import type { SegmentList, SegmentSheet } from '../../../src/contracts/api-segments.ts';
 import { call } from '../../api/client.ts';
 import { whyNot } from '../../parts/refusal.ts';
 import { inVenue, said } from '../../parts/venue-page.ts';
@@ -141,7 +141,7 @@ async function loadOffers(): Promise<void> {
 }
 
 async function loadSegments(): Promise<void> {
-  const list = await call<ListBody<SegmentSheet>>('GET', inVenue('/segments'));
+  const list = await call<SegmentList>('GET', inVenue('/segments'));
   if (list.ok) segments.value = list.body.items;
 }
 

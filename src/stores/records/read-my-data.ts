@@ -11,6 +11,7 @@ import { couponReader } from './read-coupons.ts';
 import { customerReads } from './read-customers.ts';
 import { readInbox } from './read-messages.ts';
 import { readVisitor } from './read-people.ts';
+import { kept } from './retention.ts';
 import type { Tables } from './tables.ts';
 
 /** Rows of each kind in one answer, newest first. */
@@ -115,7 +116,8 @@ function ratingsOf(all: (text: string) => Row[]): Pick<VisitorData, 'ratings'> {
     `SELECT venue, at_ms, words FROM rating_words
      WHERE subject = ?1 OR subject IN (SELECT alias FROM wearings WHERE visitor = ?1)`,
   ).map(({ venue, at_ms: atMs, words: text }) => {
-    return { venue: String(venue), atMs: Number(atMs), words: String(text) };
+    const deletedAtMs = Number(atMs) + kept.actionsMs;
+    return { venue: String(venue), atMs: Number(atMs), words: String(text), deletedAtMs };
   });
   const ratings = [...scores, ...words].toSorted((one, two) => two.atMs - one.atMs);
   return ratings.length === 0 ? {} : { ratings };

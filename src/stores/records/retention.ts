@@ -6,11 +6,14 @@ import { kindsOn } from './retention-kinds.ts';
 const dayMs = 86_400_000;
 
 /** How long rows stay that are of no kind with days of its own, and how many. */
-const kept = {
+export const kept = {
   answersMs: dayMs,
   /** A flood of refused payloads keeps its newest rows only: at most 40 MB. */
   quarantineRows: 10_000,
-  /** Tasks, alerts, commands and webhooks; points and conversions have days of their own. */
+  /**
+   * Tasks, alerts, commands, webhooks and words beside a rating; points and conversions have days
+   * of their own.
+   */
   actionsMs: 90 * dayMs,
   expiredLinksMs: dayMs,
   /** What was made good, for a year's comparison. */

@@ -109,11 +109,12 @@ test('[CON9] [STF11] scores and the words beside them are theirs, and nobody els
     { ...said, device: 'box-1', alias: sample.wearing().alias, words: 'at the box' },
   );
   const data = await reader.visitorData(visitor);
+  const deletedAtMs = noonMs + 90 * dayMs;
   expect(data?.ratings).toEqual(
     expect.arrayContaining([
       { venue: 'kasra', atMs: noonMs, score: 2, of: 5 },
-      { venue: 'kasra', atMs: noonMs, words: 'too loud' },
-      { venue: 'kasra', atMs: noonMs, words: 'at the box' },
+      { venue: 'kasra', atMs: noonMs, words: 'too loud', deletedAtMs },
+      { venue: 'kasra', atMs: noonMs, words: 'at the box', deletedAtMs },
     ]),
   );
   expect(data?.ratings).toHaveLength(3);
