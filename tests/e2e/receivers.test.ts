@@ -302,7 +302,7 @@ async function standAt({ x, y, floor }: WalkStop, isCutOff: boolean): Promise<vo
         const line = page.locator('.progress-line');
         return (await line.count()) === 0 ? 'over' : line.innerText();
       },
-      { timeout: 45_000 },
+      { timeout: reckonedMs },
     )
     .not.toBe(before);
 }

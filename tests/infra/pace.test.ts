@@ -31,8 +31,8 @@ test('figures come first, then what takes longest; a group waits for the one bef
     'tests/sim/simulation.test.ts',
     'tests/sim/mutations.test.ts',
     'tests/tidy.test.ts',
-    'tests/torture/counted.test.ts',
     'tests/torture/people.test.ts',
+    'tests/torture/counted.test.ts',
     'tests/e2e/tetam.test.ts',
     'tests/torture.test.ts',
   ]);
