@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startChromium } from '../dashboards/chromium.ts';
+import { orHung } from './hanging.ts';
 import { plainScene, type Scene, scenesOf } from './scenes.ts';
 import { type Addresses, newServer, type TestServer } from './server.ts';
 import { barriers, cutOff, moving, walk } from './usable.ts';
@@ -108,6 +109,37 @@ async function show(scene: Scene, language: Language): Promise<Page> {
   return page;
 }
 
+/** A scene by all its measures. Where nothing answers any more, another browser is asked, once. */
+async function judge(scene: Scene, language: Language): Promise<Judged> {
+  const first = await orHung(browser, judgeOnce(scene, language));
+  if (!('pageAnswers' in first)) return first;
+  console.warn(`${scene.name}, ${language}: the browser hung; the page ${JSON.stringify(first)}`);
+  void browser.close().catch(() => {});
+  browser = await startChromium();
+  return judgeOnce(scene, language);
+}
+
+type Judged = Awaited<ReturnType<typeof judgeOnce>>;
+
+async function judgeOnce(scene: Scene, language: Language) {
+  const page = await show(scene, language);
+  const html = page.locator('html');
+  const [lang, dir] = [await html.getAttribute('lang'), await html.getAttribute('dir')];
+  const title = await page.title();
+  const found = await barriers(page);
+  await look(page, `${scene.name}-${language}-desktop`);
+  const { stops, faults } = await walk(page);
+  await page.setViewportSize(phone);
+  await page.emulateMedia({ colorScheme: looks[language].phone });
+  const onPhone = await barriers(page);
+  await look(page, `${scene.name}-${language}-phone`);
+  const cut = [...(await cutOff(page, 640)), ...(await cutOff(page, 320))];
+  return {
+    ...{ lang, dir, title, barriers: found, stops, faults, onPhone, cutOff: cut },
+    moving: await moving(page),
+  };
+}
+
 async function look(page: Page, name: string): Promise<void> {
   if (pictures) await page.screenshot({ path: `${pictures}/${name}.png`, fullPage: true });
 }
@@ -118,23 +150,14 @@ describe('every page, in both languages, on a desk and in a hand', () => {
     async (name, language) => {
       const scene = scenes.find((one) => one.name === name);
       if (scene === undefined) throw new Error(`no scene ${name}`);
-      const page = await show(scene, language);
-      const html = page.locator('html');
-      expect(await html.getAttribute('lang')).toBe(language);
-      expect(await html.getAttribute('dir')).toBe(looks[language].dir);
-      titles.set(`${language} ${name}`, { file: scene.file, title: await page.title() });
-      expect(await barriers(page)).toEqual([]);
-      await look(page, `${name}-${language}-desktop`);
-      const { stops, faults } = await walk(page);
-      expect(faults).toEqual([]);
+      const { stops, title, ...judged } = await judge(scene, language);
+      titles.set(`${language} ${name}`, { file: scene.file, title });
       expect(stops).toBeGreaterThan(0);
-      await page.setViewportSize(phone);
-      await page.emulateMedia({ colorScheme: looks[language].phone });
-      expect(await barriers(page)).toEqual([]);
-      await look(page, `${name}-${language}-phone`);
-      expect(await cutOff(page, 640)).toEqual([]);
-      expect(await cutOff(page, 320)).toEqual([]);
-      expect(await moving(page)).toEqual([]);
+      const none: string[] = [];
+      expect(judged).toEqual({
+        ...{ lang: language, dir: looks[language].dir },
+        ...{ barriers: none, faults: none, onPhone: none, cutOff: none, moving: none },
+      });
     },
   );
 
