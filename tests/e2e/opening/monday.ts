@@ -72,3 +72,12 @@ export async function figuresOn(page: Page): Promise<ReadonlyMap<string, Shown>>
 export function numberIn(text: string): number {
   return Number.parseFloat(text.replaceAll(/[^\d.]/g, ''));
 }
+
+/** A duration as the page says it, such as "3 min 12 s", in seconds; NaN where there is none. */
+export function secondsIn(text: string): number {
+  const found = /(?:(\d+)\s*min)?\s*(?:(\d+)\s*s\b)?/g;
+  for (const [whole, min, s] of text.matchAll(found)) {
+    if (whole.trim() !== '') return Number(min ?? 0) * 60 + Number(s ?? 0);
+  }
+  return Number.NaN;
+}

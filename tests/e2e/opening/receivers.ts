@@ -56,12 +56,12 @@ export async function walkThrough(
       await page.locator('.walk-card .big, .big').first().click();
       await page.locator('.clock-number').waitFor();
       if (i === 0) await day.picture(page, 'walk');
-      await page.locator('.clock-number').waitFor({ state: 'detached', timeout: 60_000 });
+      await page.locator('.clock-number').waitFor({ state: 'detached', timeout: 600_000 });
     });
   }
   await day.step('see the report', async () => {
     await page.locator('.walk-buttons button', { hasText: 'report' }).click();
-    await page.locator('.huge').first().waitFor({ timeout: 120_000 });
+    await page.locator('.huge').first().waitFor({ timeout: 600_000 });
   });
   await day.picture(page, 'walk-report');
 }

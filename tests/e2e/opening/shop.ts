@@ -5,6 +5,7 @@ import { Link } from '../../../firmware-sim/link.ts';
 import { openScene, stepScene, type Truth, truthOf } from '../../../firmware-sim/scene.ts';
 import type { Plan } from '../../../src/contracts/venue.ts';
 import { ShopAir, sceneOf } from '../../engine/survey/shop-air.ts';
+import { silenceMs } from './silence.ts';
 
 /**
  * With it two people stay in the display for more than a minute, one from the first second on and
@@ -30,6 +31,8 @@ export async function boxOf(page: Page, device: string, at: Spot): Promise<Box> 
 /** The shop's receivers as long as nobody is there but who walks with a band. */
 export class Walker {
   spot: Spot = { x: 0, y: 0 };
+  readonly #fromMs = Date.now();
+  #toMs = Number.NaN;
   readonly #links: readonly Link[];
   readonly #timer: NodeJS.Timeout;
 
@@ -63,9 +66,14 @@ export class Walker {
     }, everyMs);
   }
 
+  get lengthMs(): number {
+    return this.#toMs - this.#fromMs;
+  }
+
   /** The band goes back into the drawer, and the boxes are free for the day's people. */
   async end(): Promise<void> {
     clearInterval(this.#timer);
+    this.#toMs = Date.now();
     await Promise.all(this.#links.map((link) => link.stop()));
   }
 }
@@ -78,6 +86,8 @@ export class OpenShop {
   readonly #fleet: RunningFleet;
   /** By band: how many seconds in which zone. */
   readonly secondsIn = new Map<string, Map<string, number>>();
+  /** When somebody with a band was there, epoch ms; one band may come more than once. */
+  readonly visits: { readonly tag: string; readonly fromMs: number; toMs: number }[] = [];
   readonly troubles: string[] = [];
 
   constructor(of: {
@@ -97,15 +107,22 @@ export class OpenShop {
       chaos: 0,
       onTrouble: (device, message) => this.troubles.push(`${device}: ${message}`),
       onRefused: (device, payload) => this.troubles.push(`${device}: ${payload}`),
-      onTruth: (_atMs, rows) => this.#note(rows),
+      onTruth: (atMs, rows) => this.#note(atMs, rows),
     });
   }
 
-  #note(rows: readonly Truth[]): void {
+  #note(atMs: number, rows: readonly Truth[]): void {
     for (const { tag, zone } of rows) {
+      const visit = this.visits.findLast((one) => one.tag === tag);
+      if (visit && atMs - visit.toMs < silenceMs) visit.toMs = atMs;
+      else this.visits.push({ tag, fromMs: atMs, toMs: atMs });
       const mine = this.secondsIn.get(tag) ?? new Map<string, number>();
       this.secondsIn.set(tag, mine.set(zone, (mine.get(zone) ?? 0) + 1));
     }
+  }
+
+  get lengths(): readonly number[] {
+    return this.visits.map(({ fromMs, toMs }) => toMs - fromMs);
   }
 
   /** Seconds that somebody with the band has been in a zone. */
