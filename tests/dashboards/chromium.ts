@@ -1,8 +1,11 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
+/** A page may take its time on cores that others load: a time-out ends what hangs. */
+const patienceMs = 240_000;
+
 /** Debian's Chromium, with a new profile each time and no calls home. */
-export function startChromium(...more: readonly string[]): Promise<Browser> {
-  return chromium.launch({
+export async function startChromium(...more: readonly string[]): Promise<Browser> {
+  const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: [
       '--no-sandbox',
@@ -15,6 +18,19 @@ export function startChromium(...more: readonly string[]): Promise<Browser> {
       ...more,
     ],
   });
+  const newContext = browser.newContext.bind(browser);
+  browser.newContext = async (options) => {
+    const context = await newContext(options);
+    context.setDefaultTimeout(patienceMs);
+    return context;
+  };
+  browser.newPage = async (options) => {
+    const context = await browser.newContext(options);
+    const page = await context.newPage();
+    page.once('close', () => void context.close().catch(() => {}));
+    return page;
+  };
+  return browser;
 }
 
 export type Watched = {

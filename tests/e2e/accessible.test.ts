@@ -44,7 +44,7 @@ beforeAll(async () => {
   const addresses = await server.start();
   const { admin, invitation } = await enterAsAdmin(addresses);
   const visitor = await enter(addresses.visitor ?? '', (page) =>
-    page.locator('[data-message]').first().waitFor({ timeout: 60_000 }),
+    page.locator('[data-message]').first().waitFor({ timeout: 240_000 }),
   );
   states = { nobody: { cookies: [], origins: [] }, admin, visitor };
   scenes = [...scenesOf(invitation), ...unplanned];

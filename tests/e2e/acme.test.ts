@@ -8,7 +8,7 @@ import { startPebble } from '../servers/pebble.ts';
 import { openReal } from '../web/real.ts';
 
 /** The server looks for a new certificate every two seconds. */
-const within = { timeout: 30_000 };
+const within = { timeout: 240_000 };
 let data: string;
 beforeEach(() => {
   data = mkdtempSync(join(tmpdir(), 'gozar-acme-'));

@@ -22,7 +22,6 @@ beforeAll(async () => {
   browser = await startChromium();
   context = await browser.newContext({ viewport: { width: 1_280, height: 900 } });
   page = await context.newPage();
-  page.setDefaultTimeout(60_000);
   await page.goto(admin);
   await page.waitForURL('**/floor');
 });
@@ -174,7 +173,7 @@ test('[CPF3] what stands in the form is tried on the past before it is published
   await page.locator('[data-sentence=en]').waitFor();
   await page.locator('.tried select').first().selectOption('hour');
   await page.locator('.tried form.ask button[type=submit]').click();
-  await page.locator('.tried .reached').waitFor({ timeout: 90_000 });
+  await page.locator('.tried .reached').waitFor({ timeout: 240_000 });
   expect(await kept('welcome-at-the-entrance')).toBeUndefined();
 });
 

@@ -130,7 +130,7 @@ export class ChoicesShop {
 
 /** Looks until it holds, for 20 s at most. */
 export async function until<T>(look: () => Promise<T>, holds: (found: T) => boolean): Promise<T> {
-  const deadlineMs = performance.now() + 20_000;
+  const deadlineMs = performance.now() + 240_000;
   for (;;) {
     const found = await look();
     if (holds(found)) return found;

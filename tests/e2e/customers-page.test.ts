@@ -37,7 +37,7 @@ const count = async (name: string) => {
   return Number(said);
 };
 /** Other people's work may stand before it. */
-const patient = { timeout: 20_000 } as const;
+const patient = { timeout: 240_000 } as const;
 const shown = async () => page.locator('.customer-row strong').allInnerTexts();
 
 const file =

@@ -139,7 +139,7 @@ test(
     const at = { x: 16, y: 3 };
     const box = await addBox(day, manager, { plan, device: 'till-1', kind: 'till', at });
     // Predictions give way to everything else, so nobody waits for one but who takes its picture.
-    if (isPictured) await manager.locator('.figures dd').first().waitFor({ timeout: 170_000 });
+    if (isPictured) await manager.locator('.figures dd').first().waitFor({ timeout: 240_000 });
     await day.picture(manager, 'receivers');
     const folder = await watchFolder(day, manager);
     mkdirSync(folder, { recursive: true });

@@ -127,7 +127,7 @@ async function api<T>(method: string, end: string, body?: object): Promise<T> {
 
 test('[RCV1] the page predicts what five receivers hear, with its legend', async () => {
   await page.goto(`${server.http}/receivers?venue=shop`);
-  await page.locator('.figures dd').first().waitFor({ timeout: 60_000 });
+  await page.locator('.figures dd').first().waitFor({ timeout: 240_000 });
   expect(await page.locator('rect.cell').count()).toBeGreaterThan(200);
   expect(await page.locator('.legend li').count()).toBe(3);
   expect(await page.locator('g[data-device]').count()).toBe(5);
@@ -243,7 +243,7 @@ test('[RCV5] twelve points, through a lost connection, to a report', async () =>
   const each = Map.groupBy(stops, ({ zone }) => zone);
   const twelve = [...each.values()].flatMap((mine) => mine.slice(0, 2)).slice(0, 12);
   await page.goto(`${server.http}/walk?venue=shop`);
-  await page.locator('input[name=tag]').waitFor({ timeout: 60_000 });
+  await page.locator('input[name=tag]').waitFor({ timeout: 240_000 });
   await picture('walk-begin');
   const air = new ShopAir(shop, seed);
   const walkedAt = twelve.length - walkedLive;

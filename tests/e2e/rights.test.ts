@@ -192,7 +192,7 @@ describe('gozar erase, beside a running server', () => {
     const { receipt, counts } = JSON.parse(done.stdout);
     expect(receipt).toMatch(/^[\w-]{32}$/);
     expect(counts).toMatchObject({ bands: 1, phones: 1, consents: 3 });
-    await expect.poll(() => traces(Sara), { timeout: 60_000, interval: 200 }).toEqual([]);
+    await expect.poll(() => traces(Sara), { timeout: 240_000, interval: 200 }).toEqual([]);
     expect(server.log).not.toContain(Sara.marker);
     expect(traces(Zahra).length).toBeGreaterThan(0);
     expect(await statusOf(Sara)).toBe(401);

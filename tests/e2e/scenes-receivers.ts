@@ -9,7 +9,7 @@ export const receiverScenes: readonly Scene[] = [
     as: 'admin',
     ready: 'select[name=count]',
     open: async (page) => {
-      await page.locator('.figures dd').first().waitFor({ timeout: 90_000 });
+      await page.locator('.figures dd').first().waitFor({ timeout: 240_000 });
       await page.selectOption('select[name=layer]', 'error');
       await page.locator('.device-row').first().click();
       await page.locator('.chosen .button').first().click();

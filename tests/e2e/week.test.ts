@@ -42,9 +42,9 @@ describe('[WEK7] the week on screen and on paper', () => {
     try {
       const page = await browser.newPage({ locale: 'fa-IR' });
       await page.goto(link);
-      await page.waitForURL((url) => url.pathname === '/floor', { timeout: 60_000 });
+      await page.waitForURL((url) => url.pathname === '/floor', { timeout: 240_000 });
       await page.goto(`http://127.0.0.1:${server.httpPort}/week?venue=demo&lang=fa`);
-      await page.locator('.week-figures').waitFor({ timeout: 60_000 });
+      await page.locator('.week-figures').waitFor({ timeout: 240_000 });
       const first = weekOf(plusDays(today, -7), 'sat');
       const jalali = new Intl.DateTimeFormat('fa-IR', {
         ...{ day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' },

@@ -68,7 +68,7 @@ export function virtualPace(isHeld: () => boolean = () => false): Pace {
 
 /** Waits as long as a busy machine may take. */
 export function eventually<T>(read: () => T) {
-  return expect.poll(read, { timeout: 10_000, interval: 5 });
+  return expect.poll(read, { timeout: 240_000, interval: 5 });
 }
 
 export type HeardSignals = Signals & {

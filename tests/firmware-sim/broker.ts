@@ -77,7 +77,7 @@ async function listening(server: Server): Promise<number> {
 }
 
 /** Waits until something is so; throws with `what` when it is not in time. */
-export async function until(what: string, isSo: () => boolean, withinMs = 8_000): Promise<void> {
+export async function until(what: string, isSo: () => boolean, withinMs = 120_000): Promise<void> {
   const end = performance.now() + withinMs;
   while (!isSo()) {
     if (performance.now() > end) throw new Error(`not within ${withinMs} ms: ${what}`);

@@ -206,7 +206,7 @@ export class Running {
   }
 
   async until(holds: () => boolean | Promise<boolean>): Promise<void> {
-    const deadlineMs = performance.now() + 10_000;
+    const deadlineMs = performance.now() + 120_000;
     while (!(await holds())) {
       if (performance.now() > deadlineMs) throw new Error('it never came to hold');
       await new Promise((resolve) => setTimeout(resolve, 2));

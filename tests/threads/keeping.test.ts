@@ -92,7 +92,7 @@ test('[JRN14] segments are compressed, and go once two snapshots are behind them
   const folder = folderOf('small/journal');
   const look = async (until: () => boolean) => {
     vi.advanceTimersByTime(30_000);
-    await vi.waitFor(() => expect(until()).toBe(true), { timeout: 30_000 });
+    await vi.waitFor(() => expect(until()).toBe(true), { timeout: 240_000 });
   };
   const plain = () => folder.list().filter(({ name }) => name.endsWith('.journal')).length;
   expect(plain()).toBeGreaterThan(3);

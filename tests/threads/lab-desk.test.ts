@@ -122,11 +122,11 @@ describe('the lab', () => {
     expect(await howFar()).toBeNull();
     const cancelled = { ok: false, code: 'lab.limit', message: 'cancelled' };
     const first = desk.ask<'places'>(asked);
-    await vi.waitUntil(async () => ((await howFar()) ?? 0) > 0, { timeout: 30_000 });
+    await vi.waitUntil(async () => ((await howFar()) ?? 0) > 0, { timeout: 240_000 });
     // The same name again: whoever asked first hears that nobody works on it any more.
     const second = desk.ask<'places'>({ ...asked, floorDbm: -80 });
     expect(await first).toMatchObject(cancelled);
-    await vi.waitUntil(async () => ((await howFar()) ?? 0) > 0, { timeout: 30_000 });
+    await vi.waitUntil(async () => ((await howFar()) ?? 0) > 0, { timeout: 240_000 });
     const stop = { ask: 'stopSurvey', venue: 'demo', survey: 'mine' } as const;
     expect(await desk.ask<'stopSurvey'>({ ...stop, venue: 'other' })).toMatchObject({
       value: { progress: null },

@@ -79,19 +79,19 @@ describe('the pages over TLS', () => {
     const house = await openHouse();
     expect((await house.call('GET', '/api/v1/https')).json).toEqual({ names: [] });
     await trial();
-    const port = await vi.waitFor(() => house.portOf(), { timeout: 30_000 });
+    const port = await vi.waitFor(() => house.portOf(), { timeout: 240_000 });
     const ca = folder.pair('authority')?.certPem ?? '';
     expect((await ask(port, '/floor', { ca })).status).toBe(200);
     await obtain(folder, { way: 'trial', names: [...names, 'new.local'] }, Date.now());
-    await vi.waitFor(() => ask(port, '/floor', { ca, host: 'new.local' }), { timeout: 30_000 });
+    await vi.waitFor(() => ask(port, '/floor', { ca, host: 'new.local' }), { timeout: 240_000 });
     writeFileSync(join(data, 'https', 'server.pem'), 'no certificate');
     await vi.waitFor(() => expect(house.signals.lines.join('\n')).toContain('tls_not_reloaded'), {
-      timeout: 30_000,
+      timeout: 240_000,
     });
     expect((await ask(port, '/floor', { ca })).status).toBe(200);
     folder.turnOff();
     await vi.waitFor(() => expect(ask(port, '/floor', { ca })).rejects.toThrow(/ECONNREFUSED/), {
-      timeout: 30_000,
+      timeout: 240_000,
     });
   });
 

@@ -45,7 +45,6 @@ export class Afternoon {
   /** Another page of the same browser. */
   async another(context: BrowserContext): Promise<Page> {
     const page = await context.newPage();
-    page.setDefaultTimeout(60_000);
     page.on('pageerror', (error) => this.faults.push(error.message));
     return page;
   }
