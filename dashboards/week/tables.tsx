@@ -13,7 +13,7 @@ export function Days({ body }: { readonly body: WeekBody }) {
   return (
     <section aria-labelledby="days">
       <h2 id="days">{w('byDay')}</h2>
-      <table class="week-table">
+      <table class={hasDoors ? 'week-table week-table--doors' : 'week-table'}>
         <thead>
           <tr>
             <th scope="col">{w('day')}</th>
@@ -29,7 +29,7 @@ export function Days({ body }: { readonly body: WeekBody }) {
                 </th>
               </>
             )}
-            <td />
+            <td class="week-bar" />
           </tr>
         </thead>
         <tbody>

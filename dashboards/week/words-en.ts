@@ -27,11 +27,10 @@ export const en = {
   share: 'This venue says that {share} of its people wear one: about {people} people came.',
   counted: 'People counted at the doors',
   'counted.is':
-    'Entries that the door counters counted in the week, at all doors of the venue together, ' +
-    'with or without a band. Who comes in twice is two; staff, deliveries and children cannot ' +
-    'be told apart and are among them; what a counter misses or doubles is not put right. A day ' +
-    'is left out if a door’s counter was silent for an hour or more of its opening, from the ' +
-    'first to the last visit or sale, or counted nobody while somebody was here.',
+    'Everybody the door counters counted in, at all doors together, with a band or without. Who ' +
+    'comes in twice is two; staff cannot be told apart and are among them; what a counter ' +
+    'misses is not put right. A day is left out if a counter was silent for an hour or more ' +
+    'between the day’s first and last visit or sale, or counted nobody meanwhile.',
   outs: 'Counted on the way out: {count}.',
   countedOn:
     'Counted on {count} of {days} days: on the others a counter was silent or none was there.',
