@@ -65,7 +65,7 @@ function Which({ body }: { readonly body: WeekBody }) {
         </button>
       </div>
       {body.days.length > 0 && body.days.length < 7 && (
-        <p class="muted">{w('counted', { count: body.days.length })}</p>
+        <p class="muted">{w('daysCounted', { count: body.days.length })}</p>
       )}
       {body.days.length > 0 && <Against body={body} />}
     </div>

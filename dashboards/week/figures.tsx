@@ -4,7 +4,8 @@ import { currencyName, differenceOf, percent, roundMoney, shownOf } from './form
 import { w } from './store.ts';
 
 const figureKeys: readonly FigureKey[] = [
-  ...(['footfall', 'capture', 'dwellMs', 'conversion', 'receiptsPerVisit'] as const),
+  ...(['footfall', 'counted', 'capture', 'dwellMs'] as const),
+  ...(['conversion', 'receiptsPerVisit', 'receiptsPerCounted'] as const),
   ...(['basket', 'basketUnits', 'perStaff'] as const),
   ...(['queueMedianMs', 'queueP90Ms', 'queueAbandoned'] as const),
 ];
@@ -47,7 +48,9 @@ function Figure({ name, body }: { readonly name: FigureKey; readonly body: WeekB
         <>
           <dd class="week-value">
             {shownOf(name, value, body)}
-            {name !== 'footfall' && <small class="muted">{w('of', { count: of })}</small>}
+            {name !== 'footfall' && name !== 'counted' && (
+              <small class="muted">{w('of', { count: of })}</small>
+            )}
           </dd>
           <Change name={name} body={body} />
         </>
@@ -101,6 +104,7 @@ function More({ name, body }: { readonly name: FigureKey; readonly body: WeekBod
     const people = Math.round(figures.footfall.value / wearingShare);
     said.push(w('share', { share: percent(wearingShare), people }));
   }
+  if (name === 'counted') said.push(...doorsOf(body));
   if (sums !== undefined && name === 'conversion') {
     const { matched } = sums;
     const receipts = sums.receipts + sums.others;
@@ -117,4 +121,16 @@ function More({ name, body }: { readonly name: FigureKey; readonly body: WeekBod
     said.push(w('hours', { hours, share: percent(staff.unattended) }));
   }
   return said.map((text) => <span key={text}> {text}</span>);
+}
+
+/** On which days the count rests, and on which it is compared. [WEK12] */
+function doorsOf({ doors, figures, days }: WeekBody): readonly string[] {
+  if (doors === undefined || figures.counted.value === undefined) return [];
+  const { compared } = doors;
+  const isPart = figures.counted.base !== undefined && compared < doors.days;
+  return [
+    w('outs', { count: doors.outs }),
+    ...(doors.days < days.length ? [w('countedOn', { count: doors.days, days: days.length })] : []),
+    ...(isPart ? [w('comparedOn', { count: compared })] : []),
+  ];
 }

@@ -41,7 +41,9 @@ export function currencyName(currency: string): string {
 
 export const percent = (share: number) => w('percent', { value: number(share * 100) });
 
-const shares: readonly FigureKey[] = ['capture', 'conversion', 'queueAbandoned'];
+const shares: readonly FigureKey[] = [
+  ...(['capture', 'conversion', 'receiptsPerCounted', 'queueAbandoned'] as const),
+];
 const times: readonly FigureKey[] = ['dwellMs', 'queueMedianMs', 'queueP90Ms'];
 const fine: readonly FigureKey[] = ['receiptsPerVisit', 'basketUnits', 'perStaff'];
 

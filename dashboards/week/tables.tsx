@@ -1,4 +1,4 @@
-import type { PlaceOrder, WeekBody, WeekPlace } from '../../src/contracts/api-week.ts';
+import type { DayCounted, PlaceOrder, WeekBody, WeekPlace } from '../../src/contracts/api-week.ts';
 import { duration, language, listed, nameIn, number } from '../i18n/language.ts';
 import { percent, shortDay } from './format.ts';
 import { w } from './store.ts';
@@ -6,13 +6,14 @@ import { w } from './store.ts';
 const seconds = (ms: number | undefined) =>
   ms === undefined ? '—' : duration(Math.round(ms / 1_000) * 1_000);
 
-/** Visits of each day, beside the mean of that weekday before. */
+/** Visits of each day, beside the mean of that weekday before, and who was counted. */
 export function Days({ body }: { readonly body: WeekBody }) {
   const most = Math.max(1, ...body.days.flatMap(({ visits = 0, base = 0 }) => [visits, base]));
+  const hasDoors = body.doors !== undefined;
   return (
     <section aria-labelledby="days">
       <h2 id="days">{w('byDay')}</h2>
-      <table class="week-table">
+      <table class={hasDoors ? 'week-table week-table--doors' : 'week-table'}>
         <thead>
           <tr>
             <th scope="col">{w('day')}</th>
@@ -20,15 +21,24 @@ export function Days({ body }: { readonly body: WeekBody }) {
             <th scope="col" class="week-before">
               {w('beforeHead')}
             </th>
-            <td />
+            {hasDoors && (
+              <>
+                <th scope="col">{w('atDoors')}</th>
+                <th scope="col" class="week-before">
+                  {w('beforeHead')}
+                </th>
+              </>
+            )}
+            <td class="week-bar" />
           </tr>
         </thead>
         <tbody>
-          {body.days.map(({ day, visits, few, base }) => (
+          {body.days.map(({ day, visits, few, base, counted }) => (
             <tr key={day}>
               <th scope="row">{shortDay(day)}</th>
               <td>{few ? w('fewVisits') : number(visits ?? 0)}</td>
               <td class="muted week-before">{base === undefined ? '—' : number(base)}</td>
+              {hasDoors && <Counted counted={counted} />}
               <td class="week-bar">
                 <Bar
                   share={(visits ?? 0) / most}
@@ -40,6 +50,18 @@ export function Days({ body }: { readonly body: WeekBody }) {
         </tbody>
       </table>
     </section>
+  );
+}
+
+/** People at the doors on a day; a silent counter's day is no day of nobody. [WEK12] */
+function Counted({ counted }: { readonly counted: DayCounted | undefined }) {
+  const { ins, unknown, base } = counted ?? {};
+  const why = unknown === 'few' ? w('fewVisits') : w('silent');
+  return (
+    <>
+      <td>{ins === undefined ? why : number(ins)}</td>
+      <td class="muted week-before">{base === undefined ? '—' : number(base)}</td>
+    </>
   );
 }
 

@@ -7,7 +7,7 @@ export const en = {
   later: 'Week after',
   print: 'Print',
   range: '{from} to {to}',
-  counted:
+  daysCounted:
     '{count} of 7 days are counted: of the others nothing is kept, or they are not over yet.',
   none: 'No day of this week is counted yet. A day is counted once it is over.',
   against: 'Compared with',
@@ -25,6 +25,19 @@ export const en = {
     'Visits that began in the week, of people who wear or carry something our receivers ' +
     'hear. A visit over midnight is of the day it began on; staff are left out.',
   share: 'This venue says that {share} of its people wear one: about {people} people came.',
+  counted: 'People counted at the doors',
+  'counted.is':
+    'Everybody the door counters counted in, at all doors together, with a band or without. Who ' +
+    'comes in twice is two; staff cannot be told apart and are among them; what a counter ' +
+    'misses is not put right. A day is left out if a counter was silent for an hour or more ' +
+    'between the day’s first and last visit or sale, or counted nobody meanwhile.',
+  outs: 'Counted on the way out: {count}.',
+  countedOn:
+    'Counted on {count} of {days} days: on the others a counter was silent or none was there.',
+  comparedOn: {
+    one: 'Compared on the 1 weekday that is counted both times.',
+    other: 'Compared on the {count} weekdays that are counted both times.',
+  },
   capture: 'Came in from the window',
   'capture.is':
     'Of all who were heard at the window or the entrance without having been handed a band ' +
@@ -42,6 +55,10 @@ export const en = {
   'receiptsPerVisit.is':
     'All receipts by all visits, whoever they are of. It is more than the share above where ' +
     'a visit has several receipts or receipts are of nobody known.',
+  receiptsPerCounted: 'Receipts by people counted',
+  'receiptsPerCounted.is':
+    'All receipts by all people counted in at the doors, on the days on which they are counted. ' +
+    'Staff who pass a door, and people who come together and pay once, make it smaller.',
   basket: 'Average receipt',
   'basket.is': 'What an average receipt comes to, in {currency}; voids are left out.',
   total: 'All receipts together: {total}.',
@@ -82,6 +99,12 @@ export const en = {
     'nobody is heard outside who did not come in. It takes a receiver at the window and ' +
     'beacons of people’s own; bands handed out inside cannot say who passed',
   noEntrance: 'the plan has no zone of the kind entrance',
+  noCounter:
+    'no door counter counted on these days. It takes a counter at an entrance that says who ' +
+    'passes in and out',
+  counterSilent:
+    'on every day a door’s counter was silent for an hour or more while people were here, or ' +
+    'counted nobody',
   noTill: 'no till is connected',
   noSales: 'nothing was sold',
   noShifts: 'no shifts are planned',
@@ -93,6 +116,8 @@ export const en = {
   byDay: 'Day by day',
   day: 'Day',
   visits: 'Visits',
+  atDoors: 'Counted in',
+  silent: 'not known',
   beforeHead: 'Before',
 
   places: 'Places on the floor',
@@ -122,9 +147,10 @@ export const en = {
   method: 'How it is compared',
   'method.is':
     'Each day is held against the same weekday before. The range says where the true ' +
-    'difference lies 19 times of 20, by how much those daily differences vary; of eleven ' +
+    'difference lies 19 times of 20, by how much those daily differences vary; of thirteen ' +
     'figures one may therefore stand out by luck every other week. It is too early to ' +
-    'compare with fewer than five such days, or fewer than 30 visits, receipts or waits. ' +
+    'compare with fewer than five such days, or fewer than 30 visits, people counted, ' +
+    'receipts or waits. ' +
     'All figures are of days and of the team, never of a person; times are read from bins ' +
     'of 4 %, so a median is exact to 2 %.',
 

@@ -62,10 +62,12 @@ const plain = (value: number) => String(Math.round(value * 100) / 100);
 
 const names: Readonly<Record<FigureKey, readonly [string, (value: number) => string]>> = {
   footfall: ['visits', plain],
+  counted: ['people counted in at the doors', plain],
   capture: ['came in, of those heard outside', percent],
   dwellMs: ['half of the visits last longer than', minutes],
   conversion: ['visits with a purchase', percent],
   receiptsPerVisit: ['receipts a visit', plain],
+  receiptsPerCounted: ['receipts by people counted', percent],
   basket: ['average receipt', plain],
   basketUnits: ['articles a receipt', plain],
   perStaff: ['visitors inside for each on shift', plain],
@@ -81,6 +83,8 @@ const unknowns: Readonly<Record<NonNullable<WeekBody['figures']['footfall']['unk
     noneOver: 'none of the visits is over yet',
     noneOutside: 'nobody outside is heard who did not come in',
     noEntrance: 'the plan has no entrance',
+    noCounter: 'no door counter counted on these days',
+    counterSilent: 'a door counter was silent for an hour or more of every day, or counted nobody',
     noTill: 'there is no till',
     noSales: 'nothing was sold',
     noShifts: 'nobody was on shift',
@@ -105,11 +109,21 @@ function linesOf(body: WeekBody): string[] {
     `${body.venue}, ${body.from} to ${body.to}, ${days.length} of 7 days`,
     `against ${body.against}: ${counted}`,
     ...lines,
+    ...doorsOf(body),
     ...body.places.map((place) =>
       place.few
         ? `  ${place.zone}: fewer than 5 visits`
         : `  ${place.zone}: ${place.visits} visits, ${minutes(place.dwellMs ?? 0)}` +
           (place.bought === undefined ? '' : `, ${percent(place.bought)} bought`),
     ),
+  ];
+}
+
+/** On how many days the counted people rest. */
+function doorsOf({ doors, days }: WeekBody): string[] {
+  if (doors === undefined) return [];
+  const silent = doors.silentDays > 0 ? `; a counter was silent on ${doors.silentDays}` : '';
+  return [
+    `  counted at the doors on ${doors.days} of ${days.length} days${silent}; out: ${doors.outs}`,
   ];
 }

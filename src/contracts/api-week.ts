@@ -13,6 +13,10 @@ export type Unknown =
   /** Nobody was heard who had not been handed a band; or everybody heard came in. */
   | 'noneOutside'
   | 'noEntrance'
+  /** No door counter's count is kept of these days. */
+  | 'noCounter'
+  /** On every day one was silent for an hour or more of the opening, or counted nobody. */
+  | 'counterSilent'
   | 'noTill'
   | 'noSales'
   | 'noShifts'
@@ -26,7 +30,7 @@ export type Verdict = 'more' | 'less' | 'same' | 'tooEarly';
 export type WeekFigure = {
   readonly value?: number;
   readonly unknown?: Unknown;
-  /** How many it rests on: visits, receipts, waits, people heard. */
+  /** How many it rests on: visits, receipts, waits, people heard or counted. */
   readonly of: number;
   /** The same of the baseline; of counts, of as many days. */
   readonly base?: number;
@@ -51,6 +55,13 @@ export type WeekPlace = {
 };
 export type PlaceOrder = 'visits' | 'dwellMs' | 'bought';
 
+/** A day's people at the doors, and the mean of that weekday in the baseline. */
+export type DayCounted = {
+  readonly ins?: number;
+  readonly unknown?: 'few' | 'counterSilent';
+  readonly base?: number;
+};
+
 /** GET /api/v1/venues/:venue/week */
 export type WeekBody = {
   readonly venue: string;
@@ -74,6 +85,8 @@ export type WeekBody = {
     readonly visits?: number;
     readonly few?: true;
     readonly base?: number;
+    /** People counted at the doors; absent where none counts. */
+    readonly counted?: DayCounted;
   }[];
   readonly figures: Readonly<Record<FigureKey, WeekFigure>>;
   readonly money?: {
@@ -90,6 +103,15 @@ export type WeekBody = {
     readonly hours: number;
     /** Share of visitors' time with nobody on shift. */
     readonly unattended: number;
+  };
+  /** Of the door counters, where there are any. [WEK12] */
+  readonly doors?: {
+    readonly outs: number;
+    /** Days whose count is known, and those on which a counter was silent. */
+    readonly days: number;
+    readonly silentDays: number;
+    /** Weekdays that are counted in the week and in its baseline. */
+    readonly compared: number;
   };
   /** Share of people who wear something that is heard, where the venue set it. */
   readonly wearingShare?: number;

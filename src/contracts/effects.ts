@@ -2,6 +2,7 @@ import type { ChannelName, DeviceCommandOutcome, MessageClass } from './channels
 import type { EngineEvent, Stage } from './events.ts';
 import type { Language, Localized } from './ids.ts';
 import type { HistoryFact } from './inputs.ts';
+import type { PassagesEffect } from './passages.ts';
 import type { SaleEffect } from './sale-effects.ts';
 import type { Escalation, StaffEffect } from './staff.ts';
 import type { Purpose } from './venue.ts';
@@ -115,6 +116,7 @@ export type Effect =
     }
   | ActionEffect
   | SaleEffect
+  | PassagesEffect
   | StaffEffect
   /**
    * The same gate held the same campaign back from the same visitor again, in the same visit: the

@@ -27,6 +27,14 @@ export const DayMoney = z.strictObject({
   returned: z.number(),
 });
 
+export const DayDoors = z.strictObject({
+  ins: Count,
+  outs: Count,
+  /** How long the most silent of the counters was silent while people were here. [WEK12] */
+  silentMs: z.number().min(0),
+});
+export type DayDoors = z.infer<typeof DayDoors>;
+
 /** A day's figures: counts and spreads, nobody and no visit; all of them add up. [WEK2] */
 export const DayFigures = z.strictObject({
   /** Visits that began on the day, and those of them that bought something. */
@@ -34,6 +42,8 @@ export const DayFigures = z.strictObject({
   bought: Count,
   /** Length of the visits that are over. */
   stays: Spread,
+  /** People counted at the doors; absent where no counter counts. [WEK11] */
+  doors: DayDoors.optional(),
   /** Whoever was heard without having been handed a band here, and who of them came in. */
   heard: Count,
   cameIn: Count,
@@ -146,6 +156,17 @@ export type DayRows = {
   readonly returns: readonly { readonly total: number; readonly currency: string }[];
   /** Wearings that began on the day by being heard, not by being handed out, staff's left out. */
   readonly heard: readonly { readonly alias: string }[];
+  /** Counters at the venue's doors with the quarters of an hour in which they were heard. */
+  readonly doors: readonly {
+    readonly device: string;
+    /** How often it speaks; 0 = not said. */
+    readonly everyMs: number;
+    readonly quarters: readonly {
+      readonly fromMs: number;
+      readonly ins: number;
+      readonly outs: number;
+    }[];
+  }[];
   readonly shifts: readonly {
     readonly user: string;
     readonly fromMs: number;

@@ -28,10 +28,12 @@ export type Baseline = (typeof baselines)[number];
 
 export const figureKeys = [
   'footfall',
+  'counted',
   'capture',
   'dwellMs',
   'conversion',
   'receiptsPerVisit',
+  'receiptsPerCounted',
   'basket',
   'basketUnits',
   'perStaff',

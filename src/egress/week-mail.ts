@@ -7,7 +7,10 @@ import { weekWords } from './week-words.ts';
 export type WeekLinks = { readonly page?: string; readonly stop?: string };
 export type WeekLetter = { readonly subject: string; readonly text: string; readonly html: string };
 
-const shares: readonly FigureKey[] = ['capture', 'conversion', 'queueAbandoned'];
+const shares: readonly FigureKey[] = [
+  ...(['capture', 'conversion', 'receiptsPerCounted', 'queueAbandoned'] as const),
+];
+const sums: readonly FigureKey[] = ['footfall', 'counted'];
 const times: readonly FigureKey[] = ['dwellMs', 'queueMedianMs', 'queueP90Ms'];
 
 const filled = (text: string, holes: Readonly<Record<string, string>>) =>
@@ -95,7 +98,7 @@ function sayerOf(body: WeekBody, language: Language) {
       if (shares.includes(key)) return `${number(value * 100)}${language === 'fa' ? '٪' : ' %'}`;
       if (times.includes(key)) return duration(value);
       if (key === 'basket') return money(value);
-      return key === 'footfall' ? number(Math.round(value)) : number(value, 2);
+      return sums.includes(key) ? number(Math.round(value)) : number(value, 2);
     },
     places: (zones: readonly string[]) =>
       zones

@@ -1,5 +1,6 @@
 import { weighCounts } from './flow/counts.ts';
 import { sayFlowPoints } from './flow/flow-points.ts';
+import { sayPassages } from './flow/passages.ts';
 import { sayShelfPoints } from './goods/slots.ts';
 import { pruneGroups } from './groups/pairs.ts';
 import { type Run, sayPoint } from './run.ts';
@@ -43,6 +44,7 @@ export function sayDevicePoints(run: Run): void {
     }
     sayShelfPoints(run);
   }
+  sayPassages(run);
   weighCounts(run);
   pruneGroups(run);
   setDevicePoints(run, Math.max(run.nowMs, run.state.gapUntilMs));

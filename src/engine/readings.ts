@@ -1,7 +1,7 @@
 import type { ReadingBody } from '../contracts/inputs.ts';
 import { conclude, concludeAboutNobody } from './conclude.ts';
 import { observeEnvironment } from './environment.ts';
-import { observeCount } from './flow/counts.ts';
+import { hearCounter, observeCount } from './flow/counts.ts';
 import { observeShelf } from './goods/handling.ts';
 import { observeSale } from './goods/sales.ts';
 import {
@@ -68,10 +68,14 @@ function readBody(
       environmentChanged(run);
       break;
     case 'count':
-      observeCount(run, device, body, arrival.atMs);
+      observeCount(run, device, body, arrival);
       break;
     case 'health':
+      hearCounter(run, device, arrival);
+      break;
     case 'status':
+      // Its last will is the broker's word, not its own.
+      if (body.online) hearCounter(run, device, arrival);
       break;
     default:
       body satisfies never;

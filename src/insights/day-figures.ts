@@ -1,6 +1,7 @@
 import type { ZoneKind } from '../contracts/venue.ts';
 import type { DayFigures, DayRows, DaySale, DayVisit } from '../contracts/week.ts';
 import { attendance } from './attendance.ts';
+import { doorFigures } from './door-figures.ts';
 import { queueFigures } from './queue-figures.ts';
 import { spreadOf } from './spread.ts';
 
@@ -36,6 +37,7 @@ export function dayFigures(rows: DayRows, scale: DayScale): DayFigures {
     visits: visits.length,
     bought: buyers.size,
     stays: spreadOf(over),
+    ...doorFigures(rows, scale),
     ...heardOf(rows, scale),
     money: moneyOf(rows, ofDay),
     matched: ofDay.filter(({ visitor }) => visitor !== undefined).length,

@@ -1,6 +1,7 @@
 import type { Verdict, WeekFigure } from '../contracts/api-week.ts';
 import type { DayFigures } from '../contracts/week.ts';
 import type { FigureKey } from '../contracts/weeks.ts';
+import { countedDays } from './door-figures.ts';
 import { t95 } from './student.ts';
 import { type Equipment, figuresOf, type Shown } from './week-figures.ts';
 
@@ -41,14 +42,16 @@ export function comparedFigures(
   const daily = both.map((pair) => ({
     day: figuresOf(pair.day === undefined ? [] : [pair.day], equipment),
     base: figuresOf(pair.base, equipment),
-    baseDays: pair.base.length,
+    baseDays: { footfall: pair.base.length, counted: countedDays(pair.base).known.length },
   }));
   const compare = (key: FigureKey): WeekFigure => {
-    // Visits add up over days: of several weeks, the mean of each weekday is.
-    const isSum = key === 'footfall';
+    // People add up over days: of several weeks, the mean of each weekday is.
+    const sumKey = key === 'footfall' || key === 'counted' ? key : undefined;
+    const isSum = sumKey !== undefined;
     const each = daily.flatMap((one) => {
       const [a, b] = [numberOf(one.day[key]), numberOf(one.base[key])];
-      return a === undefined || b === undefined ? [] : [{ a, b: isSum ? b / one.baseDays : b }];
+      if (a === undefined || b === undefined) return [];
+      return [{ a, b: sumKey === undefined ? b : b / one.baseDays[sumKey] }];
     });
     const sum = each.reduce((all, { b }) => all + b, 0);
     const baseValue = isSum ? (each.length === 0 ? undefined : sum) : base[key].value;

@@ -1,6 +1,7 @@
 import type { Unknown } from '../contracts/api-week.ts';
 import type { DayFigures } from '../contracts/week.ts';
 import type { FigureKey } from '../contracts/weeks.ts';
+import { countedDays } from './door-figures.ts';
 import { mergeSpreads, quantileOf } from './spread.ts';
 
 /** Below this a figure might tell of one person. */
@@ -28,6 +29,7 @@ export function figuresOf(
   const visits = sumOf(days, (day) => day.visits);
   return {
     footfall: visits > 0 && visits < fewest ? few : { value: visits, of: visits },
+    counted: countedOf(days),
     capture: captureOf(days, equipment),
     dwellMs: quantile(
       days.map(({ stays }) => stays),
@@ -35,10 +37,32 @@ export function figuresOf(
       visits > 0 ? 'noneOver' : 'noVisits',
     ),
     ...salesOf(days, visits, equipment),
+    receiptsPerCounted: perCountedOf(days, equipment),
     perStaff: perStaffOf(days),
     ...queuesOf(days),
   };
 }
+
+/** Days whose count is not known are in no sum: they would be days of nobody. [WEK12] */
+export function countedOf(days: readonly DayFigures[]): Shown {
+  const { known, silent } = countedDays(days);
+  if (known.length === 0) return { unknown: silent > 0 ? 'counterSilent' : 'noCounter', of: 0 };
+  const ins = sumOf(known, ({ doors }) => doors?.ins ?? 0);
+  return ins > 0 && ins < fewest ? few : { value: ins, of: ins };
+}
+
+/** Receipts of just the days that are counted, by the people of those. [WEK12] */
+function perCountedOf(days: readonly DayFigures[], { hasTill }: Equipment): Shown {
+  const counted = countedOf(days);
+  if (counted.value === undefined) return counted;
+  const receipts = receiptsOf(countedDays(days).known);
+  if (!hasTill && receiptsOf(days) === 0) return { unknown: 'noTill', of: counted.of };
+  if (counted.value === 0) return { unknown: 'noVisits', of: 0 };
+  return { value: receipts / counted.value, of: counted.of };
+}
+
+const receiptsOf = (days: readonly DayFigures[]) =>
+  sumOf(days, ({ money }) => sumOf(Object.values(money), (one) => one.receipts));
 
 /**
  * Nobody at the window can be told from nobody heard there: where all whom the radio heard came in,
@@ -54,7 +78,7 @@ function captureOf(days: readonly DayFigures[], { hasEntrance }: Equipment): Sho
 
 function salesOf(days: readonly DayFigures[], visits: number, equipment: Equipment) {
   const { currency, hasTill } = equipment;
-  const receipts = sumOf(days, ({ money }) => sumOf(Object.values(money), (one) => one.receipts));
+  const receipts = receiptsOf(days);
   const own = days.flatMap(({ money }) => money[currency] ?? []);
   const ownReceipts = sumOf(own, (one) => one.receipts);
   const isSilent = !hasTill && receipts === 0;
@@ -120,5 +144,7 @@ const few: Shown = { unknown: 'few', of: 0 };
 function everyFigure(shown: Shown): Readonly<Record<FigureKey, Shown>> {
   const sales = { conversion: shown, receiptsPerVisit: shown, basket: shown, basketUnits: shown };
   const queues = { queueMedianMs: shown, queueP90Ms: shown, queueAbandoned: shown };
-  return { footfall: shown, capture: shown, dwellMs: shown, perStaff: shown, ...sales, ...queues };
+  const counted = { counted: shown, receiptsPerCounted: shown };
+  const people = { footfall: shown, capture: shown, dwellMs: shown, perStaff: shown };
+  return { ...people, ...counted, ...sales, ...queues };
 }

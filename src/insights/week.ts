@@ -1,10 +1,11 @@
-import type { PlaceOrder, WeekBody, WeekPlace } from '../contracts/api-week.ts';
+import type { DayCounted, PlaceOrder, WeekBody, WeekPlace } from '../contracts/api-week.ts';
 import type { Localized } from '../contracts/ids.ts';
 import type { Zone } from '../contracts/venue.ts';
 import type { DayFigures } from '../contracts/week.ts';
+import { countedDays } from './door-figures.ts';
 import { mergeSpreads, quantileOf } from './spread.ts';
 import { comparedFigures, type DayPair } from './week-compare.ts';
-import { fewest } from './week-figures.ts';
+import { countedOf, fewest } from './week-figures.ts';
 
 /** Places where people choose; doors, queues and tills are passed by all who come. */
 const placeKinds: readonly string[] = ['display', 'fitting', 'service', 'amenity', 'aisle'];
@@ -22,7 +23,7 @@ export type WeekGiven = {
 };
 type WeekParts = Pick<
   WeekBody,
-  'days' | 'figures' | 'money' | 'staff' | 'queues' | 'places' | 'best' | 'worst'
+  'days' | 'figures' | 'money' | 'staff' | 'doors' | 'queues' | 'places' | 'best' | 'worst'
 >;
 
 const sumOf = <T>(all: readonly T[], of: (one: T) => number) =>
@@ -42,6 +43,7 @@ export function weekParts({ pairs, zones, hasTill }: WeekGiven): WeekParts {
     figures,
     ...(money && { money }),
     ...staffOf(days),
+    ...doorsOf(pairs),
     queues: queuesOf(days, zones),
     places,
     ...ranked,
@@ -56,9 +58,39 @@ function dayOf({ date, day, base }: WeekGiven['pairs'][number]): WeekBody['days'
     {
       day: date,
       ...(isFew ? { few: true } : { visits: day.visits }),
-      ...(mean !== undefined && (mean === 0 || mean >= fewest) && { base: Math.round(mean) }),
+      ...baseOf(mean),
+      ...countedOn(day, base),
     },
   ];
+}
+
+/** A mean that tells of nobody, or of enough. */
+const baseOf = (mean: number | undefined): { readonly base?: number } =>
+  mean !== undefined && (mean === 0 || mean >= fewest) ? { base: Math.round(mean) } : {};
+
+/** A day's people at the doors, as far as its counters were heard. [WEK12] */
+function countedOn(day: DayFigures, base: readonly DayFigures[]): { counted?: DayCounted } {
+  if (day.doors === undefined) return {};
+  const { known } = countedDays(base);
+  const people = sumOf(known, ({ doors }) => doors?.ins ?? 0);
+  const before = baseOf(known.length === 0 ? undefined : people / known.length);
+  const { value, unknown } = countedOf([day]);
+  if (value !== undefined) return { counted: { ins: value, ...before } };
+  return { counted: { unknown: unknown === 'few' ? 'few' : 'counterSilent', ...before } };
+}
+
+function doorsOf(pairs: WeekGiven['pairs']): Pick<WeekBody, 'doors'> {
+  const days = pairs.flatMap(({ day }) => day ?? []);
+  const { known, silent } = countedDays(days);
+  if (known.length + silent === 0) return {};
+  const compared = pairs.filter(
+    ({ day, base }) =>
+      day !== undefined &&
+      countedDays([day]).known.length > 0 &&
+      countedDays(base).known.length > 0,
+  );
+  const outs = sumOf(known, ({ doors }) => doors?.outs ?? 0);
+  return { doors: { outs, days: known.length, silentDays: silent, compared: compared.length } };
 }
 
 /** The currency of most receipts. */

@@ -15,6 +15,8 @@ export function mockDay(visits: number): DayFigures {
     return { visits: n, stays: times(n, seconds), bought: Math.round(n * buys) };
   };
   return {
+    // Of those who come by the door a third wear something.
+    doors: { ins: visits * 3, outs: visits * 3 - 4, silentMs: 0 },
     ...{ visits, bought, stays: times(visits, 420), heard: visits * 3, cameIn: visits },
     money: {
       IRR: { receipts: bought + 5, total: bought * 4.5e6, units: bought * 2, returned: 9e6 },
@@ -33,6 +35,12 @@ export function mockDay(visits: number): DayFigures {
   };
 }
 
+/** A day of which one door's counter missed the morning. */
+function silentDay(visits: number): DayFigures {
+  const day = mockDay(visits);
+  return { ...day, doors: { ins: visits, outs: visits, silentMs: 4 * 3_600_000 } };
+}
+
 const names = ['shoes', 'electronics', 'sportswear', 'cafe', 'window'].map((id) => ({
   ...{ id, kind: 'display', name: { en: id, fa: id } },
 }));
@@ -46,7 +54,7 @@ export function mockWeek(): WeekBody {
   const from = '2026-11-14';
   const pairs = Array.from({ length: 7 }, (_, at) => ({
     date: plusDays(from, at),
-    day: mockDay(at === 6 ? 3 : 140 + at * 20),
+    day: at === 4 ? silentDay(220) : mockDay(at === 6 ? 3 : 140 + at * 20),
     base: [mockDay(120 + at * 21), mockDay(118 + at * 20)],
   }));
   return {

@@ -79,6 +79,8 @@ describe('[WEK7] the week on screen and on paper', () => {
     expect(body.figures.footfall.value).toBeGreaterThan(7 * 160);
     const words = (await server.lines('week', '--week', day)).join('\n');
     expect(words).toContain('visits with a purchase');
+    expect(words).toMatch(/people counted in at the doors: \d+; before/);
+    expect(words).toContain('counted at the doors on 7 of 7 days; out: ');
     expect(words).not.toMatch(/NaN|undefined/);
     const wrong = server.tried(['week', '--week', 'monday']);
     expect([wrong.status, wrong.stdout + wrong.stderr]).toEqual([

@@ -38,7 +38,8 @@ export function sale(min: number, over: Partial<DayRows['sales'][number]> = {}) 
 }
 
 export function rows(over: Partial<DayRows> = {}): DayRows {
-  return { visits: [], before: [], sales: [], returns: [], heard: [], shifts: [], ...over };
+  const none = { visits: [], before: [], sales: [], returns: [], heard: [], doors: [] };
+  return { ...none, shifts: [], ...over };
 }
 
 export function figures(over: Partial<DayRows> = {}): DayFigures {

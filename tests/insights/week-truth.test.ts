@@ -39,6 +39,7 @@ const opensMs = (at: number) => boundsOf(dayAfter(at), timezone).fromMs + opensA
 /** What really happened, by the simulator that did it. */
 type Truth = {
   visits: number;
+  counted: number;
   readonly stayMs: number[];
   bought: number;
   receipts: number;
@@ -48,7 +49,7 @@ type Truth = {
   readonly places: Map<string, { visits: number; readonly ms: number[] }>;
 };
 const truth: Truth = {
-  ...{ visits: 0, stayMs: [], bought: 0, receipts: 0, total: 0, units: 0, waitMs: [] },
+  ...{ visits: 0, counted: 0, stayMs: [], bought: 0, receipts: 0, total: 0, units: 0, waitMs: [] },
   places: new Map(),
 };
 let folder = '';
@@ -64,6 +65,7 @@ function walkAgain(shop: Shop, walk: { tag: string; seed: number }): void {
   let hasPaid = false;
   do {
     shopper = stepShopper(shopper, stepMs, shop);
+    truth.counted += shopper.acts.filter(({ did }) => did === 'cameIn').length;
     hasPaid ||= shopper.acts.some(({ did }) => did === 'paid');
     const at = placeOf(shopper);
     const zone = at && zoneAt(plan.zones, at);
@@ -133,7 +135,9 @@ beforeAll(async () => {
     newId: () => `id-${++ids}`,
     onFrame: ({ position }, effects) => {
       for (const effect of effects) {
-        const isKept = ['visit', 'stay', 'transaction', 'saleMatched'].includes(effect.type);
+        const isKept = ['visit', 'stay', 'transaction', 'saleMatched', 'passages'].includes(
+          effect.type,
+        );
         if (isKept) ops.push({ op: 'effect', venue, position, effect });
       }
     },
@@ -162,6 +166,12 @@ describe('[WEK10] the week’s figures against the simulator’s truth', () => {
     expect(week.days.map(({ day, visits }) => [day, visits])).toEqual(
       Array.from({ length: evenings }, (_, at) => [dayAfter(at), visitorsADay]),
     );
+  });
+
+  test('[WEK12] who came in by the doors is counted there, each once, beside the visits', () => {
+    expect(truth.counted).toBeGreaterThan(0);
+    expect(week.figures.counted.value).toBe(truth.counted);
+    expect(week.doors).toMatchObject({ days: evenings, silentDays: 0 });
   });
 
   test('sales are the tills’, and each is its visit’s', () => {

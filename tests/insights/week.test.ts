@@ -66,6 +66,61 @@ describe('[WEK3] what cannot be known says why, and is never 0', () => {
   });
 });
 
+describe('[WEK12] people counted at the doors of a week', () => {
+  const doors = (ins: number, silentMs = 0) => ({ doors: { ins, outs: ins - 1, silentMs } });
+  const hour = 3_600_000;
+  const bought = { money: { EUR: { receipts: 10, total: 100, units: 20, returned: 0 } } };
+
+  test('are not known, and why, where no counter counts or each day’s was silent', () => {
+    const none = week(() => plainDay(50));
+    expect(none.figures.counted).toEqual({ unknown: 'noCounter', of: 0, verdict: 'tooEarly' });
+    expect(none.figures.receiptsPerCounted.unknown).toBe('noCounter');
+    expect([none.doors, none.days[0]?.counted]).toEqual([undefined, undefined]);
+    const silent = week(() => ({ ...plainDay(50), ...doors(300, hour) }));
+    expect(silent.figures.counted.unknown).toBe('counterSilent');
+    expect(silent.figures.receiptsPerCounted.unknown).toBe('counterSilent');
+    expect(silent.doors).toEqual({ outs: 0, days: 0, silentDays: 7, compared: 0 });
+    expect(silent.days[0]?.counted).toEqual({ unknown: 'counterSilent' });
+    expect(silent.figures.footfall.value).toBe(350);
+  });
+
+  test('rest on the days whose counters were heard, receipts on the same', () => {
+    const day = (at: number) => ({ ...plainDay(9), ...bought, ...doors(100, at < 2 ? hour : 0) });
+    const { figures: found, doors: of } = week(day);
+    expect(found.counted).toMatchObject({ value: 500, of: 500 });
+    expect(found.receiptsPerCounted.value).toBe(50 / 500);
+    expect(found.receiptsPerVisit.value).toBe(70 / 63);
+    expect(of).toMatchObject({ days: 5, silentDays: 2, outs: 495 });
+  });
+
+  test('are compared where both weekdays are counted, by the mean of the baseline’s', () => {
+    const before = (at: number) => [
+      { ...plainDay(9), ...doors(80 + at) },
+      { ...plainDay(9), ...doors(100 + at) },
+      { ...plainDay(9), ...doors(999, hour) },
+    ];
+    const found = week(
+      (at) => ({ ...plainDay(9), ...doors(120 + at, at === 6 ? hour : 0) }),
+      before,
+    );
+    expect(found.figures.counted).toMatchObject({ base: 6 * 90 + 15, difference: { value: 180 } });
+    expect(found.figures.counted.verdict).toBe('more');
+    expect(found.doors?.compared).toBe(6);
+    expect(found.days[6]?.counted).toEqual({ unknown: 'counterSilent', base: 96 });
+  });
+
+  test('few tell of one, and nobody makes no share', () => {
+    const few = week((at) => (at === 0 ? { ...plainDay(9), ...doors(3) } : undefined));
+    expect(few.figures.counted).toMatchObject({ unknown: 'few', of: 0 });
+    expect(few.days[0]?.counted).toEqual({ unknown: 'few' });
+    const nobody = week(() => ({ ...figures(), doors: { ins: 0, outs: 0, silentMs: 0 } }));
+    expect(nobody.figures.counted.value).toBe(0);
+    expect(nobody.figures.receiptsPerCounted.unknown).toBe('noVisits');
+    const noTill = week(() => ({ ...plainDay(9), ...doors(50) }), undefined, { hasTill: false });
+    expect(noTill.figures.receiptsPerCounted.unknown).toBe('noTill');
+  });
+});
+
 describe('[WEK3] figures', () => {
   test('conversion counts visits, receipts a visit count receipts', () => {
     const two = visit('a', [600, 620]);

@@ -235,6 +235,7 @@ const effects = {
   stay: true,
   history: true,
   point: true,
+  passages: true,
   notice: true,
   transaction: true,
   saleMatched: true,

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Effect } from '../../src/contracts/effects.ts';
 import type { HotPort, RecordOp, RecordsReader } from '../../src/contracts/ports.ts';
 import type { Pace } from '../../src/egress/pace.ts';
+import { weekLetter } from '../../src/egress/week-mail.ts';
 import { WeekSender } from '../../src/egress/week-sender.ts';
 import { openReader } from '../../src/stores/records/reader.ts';
 import { startWeekKeeper } from '../../src/threads/week-keeper.ts';
@@ -166,6 +167,59 @@ describe('[WEK2] days', () => {
     const { money, figures } = await weekNow();
     expect(money).toMatchObject({ receipts: 6, total: 60, returned: 4 });
     expect(figures.conversion.value).toBeCloseTo(6 / 70);
+  });
+});
+
+describe('[WEK12] people counted at the doors', () => {
+  /** Forty people a quarter of an hour from 10:00 to 20:00 of a day, but within some hours. */
+  const counted = (device: string, day: number, but: readonly number[] = []): RecordOp[] =>
+    Array.from({ length: 40 }, (_, at) => 10 + at / 4)
+      .filter((hour) => !but.includes(Math.floor(hour)))
+      .map((hour) => {
+        const fromMs = saturdayMs + day * dayMs + hour * hourMs;
+        const id = `${venue}/passages/${device}/${fromMs}`;
+        const said = { type: 'passages', id, atMs: fromMs, device, zone: '', fromMs } as const;
+        return effect({ ...said, ins: 40, outs: 38 });
+      });
+  /** The silent door's day is the second: 12:00 to 14:00 are missing. */
+  const twoDoors = async () => {
+    await tenVisitsADay();
+    for (let day = 0; day < 7; day++) {
+      const silent = day === 1 ? [12, 13] : [];
+      await write(...counted('front', day), ...counted('back', day, silent));
+    }
+  };
+
+  test('are kept with their day, and come in when a counter says them days later', async () => {
+    await twoDoors();
+    nowMs = saturdayMs + 7 * dayMs + 4 * hourMs;
+    await keep();
+    const before = await weekNow();
+    expect(before.figures.counted.value).toBe(6 * 2 * 1_600);
+    expect(before.figures.receiptsPerCounted.value).toBe(6 / (6 * 2 * 1_600));
+    expect(before.doors).toMatchObject({ days: 6, silentDays: 1 });
+    nowMs += dayMs;
+    await write(...counted('back', 1));
+    await keep();
+    expect((await weekNow()).figures.counted.value).toBe(7 * 2 * 1_600);
+    nowMs += 40 * dayMs;
+    await running.records.trim({ pointRow: 0, nowMs });
+    const after = await weekNow();
+    expect(after.figures.counted.value).toBe(7 * 2 * 1_600);
+    expect(after.figures.footfall.value).toBe(70);
+  });
+
+  test('are said in the week’s mail beside the visits, or why they are not known', async () => {
+    await tenVisitsADay();
+    nowMs = saturdayMs + 8 * dayMs;
+    const without = weekLetter(await weekNow(), 'en', {}).text;
+    expect(without).toContain('counted in at the doors: not known: no door counter');
+    await twoDoors();
+    const body = await weekNow();
+    expect(weekLetter(body, 'en', {}).text).toContain('counted in at the doors: 19,200');
+    const persian = weekLetter(body, 'fa', {});
+    expect(persian.text).toContain('ورودهای شمرده‌شده: ۱۹٬۲۰۰');
+    expect(persian.html).toContain('رسید به نسبت ورودها');
   });
 });
 

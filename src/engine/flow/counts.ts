@@ -5,6 +5,7 @@ import { zoneOfDevice } from '../shelf.ts';
 import type { Device, Wearing } from '../state.ts';
 import { isCounterHeard } from './count-now.ts';
 import type { Counter, Tally } from './flow-state.ts';
+import { type Heard, notePassages } from './passages.ts';
 import { close, correct, count, createTally, drift, shareOf, weighTags } from './tally.ts';
 
 /** The venue itself, among the zones. */
@@ -20,16 +21,25 @@ type Count = Extract<ReadingBody, { kind: 'count' }>;
  * Passages since the device's last message. They add up in any order, so late ones count too, and
  * make nothing happen. [SHF3, TIM4]
  */
-export function observeCount(run: Run, device: Device, body: Count, atMs: number): void {
+export function observeCount(run: Run, device: Device, body: Count, heard: Heard): void {
+  const { atMs } = heard;
   // The door it stood at is gone: it must not count for the whole venue instead. [PLN4]
   if (device.placeLost === true) return;
   const counter = counterOf(run, device);
   if (counter === undefined) return;
+  notePassages(run, counter, { zone: counter.zone, ins: body.in, outs: body.out, ...heard });
   const tally = tallyOf(run, counter.zone);
   settleDrift(run, tally);
   count(tally, counter, { ins: body.in, outs: body.out });
   if (body.in + body.out > 0) tally.lastPassageMs = Math.max(tally.lastPassageMs, atMs);
   if (counter.zone === wholeVenue) run.state.wearingShare.people += body.in;
+}
+
+/** What else it says shows that it lives, and that nobody passed where it says nobody. [WEK11] */
+export function hearCounter(run: Run, device: Device, heard: Heard): void {
+  const counter = run.state.counters.get(device.id);
+  if (counter === undefined || device.placeLost === true) return;
+  notePassages(run, counter, { zone: countedBy(run, device), ins: 0, outs: 0, ...heard });
 }
 
 function counterOf(run: Run, device: Device): Counter | undefined {

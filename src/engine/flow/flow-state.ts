@@ -26,6 +26,16 @@ export type Counter = {
   drift: number;
   driftM2: number;
   closings: number;
+  /** Of now, not said yet; absent = it was not heard since the last one was said. [WEK11] */
+  quarter?: Quarter;
+};
+
+/** A quarter of an hour of a counter at a place. */
+export type Quarter = {
+  readonly fromMs: number;
+  readonly zone: string;
+  ins: number;
+  outs: number;
 };
 
 /** People in a zone, or by the key `''` in the venue, as a one-dimensional Kalman filter. [SHF3] */

@@ -3,6 +3,7 @@ import type { Run } from '../run.ts';
 import { zoneOfDevice } from '../shelf.ts';
 import type { Wearing } from '../state.ts';
 import { noteArrival } from './counts.ts';
+import { endQuarter } from './passages.ts';
 import { joinQueue, leaveQueue, placeQueues } from './queues.ts';
 
 /** What queues, counts and groups learn from a visitor who comes into a zone. */
@@ -28,8 +29,11 @@ const hearingKinds: readonly string[] = ['receiver', 'reader', 'locator'];
 export function placeFlow(run: Run): void {
   run.watched = undefined;
   const { near, counters } = run.state;
-  for (const known of [near, counters]) {
-    for (const id of known.keys()) if (!run.state.devices.has(id)) known.delete(id);
+  for (const id of near.keys()) if (!run.state.devices.has(id)) near.delete(id);
+  for (const [id, counter] of counters) {
+    if (run.state.devices.has(id)) continue;
+    endQuarter(run, counter);
+    counters.delete(id);
   }
   const devices = [...run.state.devices.values()].filter(({ kind }) => hearingKinds.includes(kind));
   const zones = devices.map((device) => ({ id: device.id, zone: zoneOfDevice(run, device) }));

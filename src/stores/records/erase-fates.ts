@@ -72,6 +72,7 @@ export const fates = {
   underlays: 'nobody',
   file_pieces: 'nobody',
   walks: 'nobody',
+  passages: 'nobody',
   week_days: 'nobody',
   week_settings: 'nobody',
   week_mails: 'nobody',

@@ -17,6 +17,7 @@ import { createErasures } from './migration-erasures.ts';
 import { createHistory } from './migration-history.ts';
 import { addJoins } from './migration-joins.ts';
 import { addLeavingIndexes } from './migration-leaving.ts';
+import { createPassages } from './migration-passages.ts';
 import { addPlans } from './migration-plans.ts';
 import { createProofs } from './migration-proofs.ts';
 import { coverSales } from './migration-sales-index.ts';
@@ -55,6 +56,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0025_article_places': { up: createArticlePlaces },
   '0026_proofs': { up: createProofs },
   '0027_sales_index': { up: coverSales },
+  '0029_passages': { up: createPassages },
 };
 
 /** What a file's schema is to this release. */

@@ -6,6 +6,7 @@ import {
   type WeekReads,
   WeekSettings,
 } from '../../contracts/week.ts';
+import { doorsOf } from './passages.ts';
 import { fromJson } from './rows.ts';
 
 type Row = Record<string, unknown>;
@@ -38,7 +39,8 @@ export function weekReads(database: DatabaseSync): WeekReads {
       const [row] = all(
         `SELECT min(at) AS at FROM (
            SELECT min(started_at_ms) AS at FROM visits WHERE venue = ?1
-           UNION ALL SELECT min(at_ms) FROM transactions WHERE venue = ?1)`,
+           UNION ALL SELECT min(at_ms) FROM transactions WHERE venue = ?1
+           UNION ALL SELECT min(from_ms) FROM passages WHERE venue = ?1)`,
         venue,
       );
       return row?.at === null || row === undefined ? undefined : Number(row.at);
@@ -81,6 +83,7 @@ function dayRows(all: All, venue: string, { fromMs, toMs }: Span): DayRows {
       endedAtMs: Number(row.ended_at_ms),
     })),
     ...booksOf(all, venue, { fromMs, toMs, untilMs: Math.min(lastMs, toMs + dayMs) + dayMs / 48 }),
+    doors: doorsOf(all, venue, { fromMs, toMs }),
     heard: heard.map(({ alias }) => ({ alias: String(alias) })),
     shifts: shifts.map((row) => ({
       user: String(row.user_name),

@@ -15,6 +15,10 @@ const oldRows: { readonly [K in VenueKind]: readonly string[] } = {
        WHERE venue = ?1 AND left_at_ms < ?2 LIMIT ?3)`,
     `DELETE FROM wearings WHERE alias IN (SELECT alias FROM wearings
        WHERE venue = ?1 AND to_ms < ?2 LIMIT ?3)`,
+    // A counter's last stays: without it, one that is silent for good would be no door any more.
+    `DELETE FROM passages WHERE (venue, id) IN (SELECT venue, id FROM passages AS old
+       WHERE venue = ?1 AND from_ms < ?2 AND from_ms < (SELECT max(from_ms) FROM passages AS last
+         WHERE last.venue = old.venue AND last.device = old.device) LIMIT ?3)`,
   ],
   visits: [
     `DELETE FROM visits WHERE (venue, visit) IN (SELECT venue, visit FROM visits

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Effect, EffectOf } from '../../contracts/effects.ts';
 import type { RecordOp } from '../../contracts/ports.ts';
+import { passagesWriter } from './passages.ts';
 import { flag, jsonOrNull } from './rows.ts';
 import { saleWriter } from './tills.ts';
 import { actionWriter } from './write-actions.ts';
@@ -22,6 +23,7 @@ export function effectWriter(database: DatabaseSync): (op: EffectOp) => void {
   const action = actionWriter(database);
   const sale = saleWriter(database);
   const staff = staffEffectWriter(database);
+  const passages = passagesWriter(database);
   return ({ venue, position, effect }) => {
     switch (effect.type) {
       case 'message':
@@ -50,6 +52,8 @@ export function effectWriter(database: DatabaseSync): (op: EffectOp) => void {
         return log.point(venue, effect);
       case 'notice':
         return log.notice(venue, effect);
+      case 'passages':
+        return passages(venue, effect);
       case 'transaction':
       case 'saleMatched':
       case 'stock':

@@ -67,3 +67,24 @@ test('[CON9] nothing of a message outlives it, however many go and in whatever o
     expect([table, lost?.n, rowsOf(table)]).toEqual([table, 0, messages / 100]);
   }
 });
+
+test('[WEK11] passages go with the trail, but a counter’s last: it is still a door', async () => {
+  const passed = (device: string, id: number, daysAgo: number): RecordOp => {
+    const fromMs = noonMs - daysAgo * dayMs;
+    const said = { type: 'passages', id: `kasra/passages/${id}`, atMs: fromMs, zone: '' } as const;
+    const effect = { ...said, device, fromMs, ins: 3, outs: 2 };
+    return { op: 'effect', venue: 'kasra', position: id, effect };
+  };
+  const ops: RecordOp[] = [
+    { op: 'putVenue', atMs: noonMs, ...sample.venue },
+    ...[40, 35, 20].map((daysAgo, at) => passed('front', at, daysAgo)),
+    ...[60, 50].map((daysAgo, at) => passed('back', 10 + at, daysAgo)),
+  ];
+  await records.commit({ ops, answers: [] });
+  await records.trim({ pointRow: 0, nowMs: noonMs });
+  const left = database.prepare('SELECT device, id FROM passages ORDER BY device').all();
+  expect(left.map(({ device, id }) => [device, id])).toEqual([
+    ['back', 'kasra/passages/11'],
+    ['front', 'kasra/passages/2'],
+  ]);
+});

@@ -94,6 +94,7 @@ const downgrade = [
     (table) => `DROP TABLE ${table}`,
   ),
   'DROP TABLE walks',
+  'DROP TABLE passages',
   ...['week_days', 'week_settings', 'week_mails'].map((table) => `DROP TABLE ${table}`),
   'DROP TABLE articles',
   'DROP INDEX planogram_by_sku',
