@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { cleanText, Id } from './ids.ts';
-import type { FileLooks, ImportKind, ImportReport } from './import-files.ts';
+import type { FileLooks, ImportFailure, ImportKind, ImportReport } from './import-files.ts';
 
 /** What each column means, by its place; an empty text = it is left out. */
 export const Mapping = z.array(z.string().max(80)).max(200);
@@ -42,7 +42,7 @@ export type ImportJob = {
   /** Known once the file is there. */
   readonly looks?: FileLooks;
   readonly report?: ImportReport;
-  readonly failure?: { readonly message: string; readonly mend: string };
+  readonly failure?: ImportFailure;
 };
 
 /** Parts a file is sent in, so that no request is large. */

@@ -202,7 +202,8 @@ export class ImportDesk implements ImportPort {
       if (job.reader !== reader) return;
       const message = 'the program that read it ended: too little memory, perhaps';
       const mend = 'send the file again, or in smaller parts';
-      this.#ended(job, { ok: false, cancelled: false, message, mend }, dryRun);
+      const failure = { reasons: [{ code: 'ended' }], message, mend } as const;
+      this.#ended(job, { ok: false, cancelled: false, ...failure }, dryRun);
     });
   }
 
@@ -221,7 +222,8 @@ export class ImportDesk implements ImportPort {
       return;
     }
     job.state = ended.cancelled ? 'cancelled' : 'failed';
-    job.failure = { message: ended.message, mend: ended.mend };
+    const { reasons, message, mend } = ended;
+    job.failure = { reasons, message, mend };
   }
 
   async #looked(data: ImportThreadData) {
@@ -293,8 +295,12 @@ async function ended(reader: ChildProcess): Promise<void> {
 }
 
 function refusalOf(error: unknown) {
-  if (error instanceof WriteRefused) return { message: error.message, mend: error.mend };
-  return { message: 'the rows could not be written', mend: 'send the file again in a moment' };
+  if (error instanceof WriteRefused) {
+    const { code, message, mend } = error;
+    return { code, message, mend };
+  }
+  const mend = 'send the file again in a moment';
+  return { code: '', message: 'the rows could not be written', mend };
 }
 
 function shown({ beganMs: _b, parts: _p, runs: _r, reader: _w, ...job }: Job): ImportJob {
