@@ -344,8 +344,8 @@ export type CommandAnswer =
  * Results: importVenue `{venue, zones}`; addDevice, rotateDevice
  * `{venue, device, clientId, username}`; revokeDevice `{venue, device}`;
  * publishCampaign `{campaign, version, sentenceEn, sentenceFa, notes?}`; publishJourney `{venue}`;
- * publishGoods `{articles, slots, places, gone, refused, refusedRows}`, rows as lines; correctCount
- * `{people}`;
+ * publishGoods `{articles, slots, places, gone, refused, refusedRows, refusals}`, rows as lines and
+ * as JSON of `GoodsRefusal`; correctCount `{people}`;
  * handOutBand, freezeBand, moveBand, undoReturn `{wearing}`;
  * returnBand `{wearing, undoable, visiting, linked}`; linkAtDesk `{visitor, alias}`;
  * putBands `{bands, fresh}`; linkBand `{visitor, alias}`; joinVenue `{visitor}`; createPhoneCode
