@@ -89,4 +89,27 @@ export const failureWords: FaultWords<ImportFailureCode> = {
     en: ['The rows could not be written.', 'Send the file again in a moment.'],
     fa: ['ردیف‌ها نوشته نشد.', 'کمی بعد فایل را دوباره بفرستید.'],
   },
+  tooLarge: {
+    en: ['The file is too large.', 'Split it, and send the parts one by one.'],
+    fa: ['فایل بیش از اندازه بزرگ است.', 'آن را چند تکه کنید و یکی‌یکی بفرستید.'],
+  },
+  emptyFile: {
+    en: ['The file is empty.', 'Choose another one.'],
+    fa: ['فایل خالی است.', 'فایل دیگری انتخاب کنید.'],
+  },
+  unreadable: {
+    en: ['This cannot be read.', 'Save it as CSV, UTF-8, and send it again.'],
+    fa: ['این فایل خوانده نمی‌شود.', 'آن را به شکل CSV ذخیره کنید و دوباره بفرستید.'],
+  },
+  noBad: {
+    en: ['There are no bad rows.', 'Try the file first.'],
+    fa: ['ردیف نادرستی نیست.', 'اول فایل را آزمایش کنید.'],
+  },
+  manyBad: {
+    en: ['More rows are bad than can be sent.', 'See the first ones, and mend the file.'],
+    fa: [
+      'ردیف‌های نادرست بیش از آن است که فرستاده شود.',
+      'اولین‌ها را ببینید و خود فایل را درست کنید.',
+    ],
+  },
 };

@@ -16,6 +16,7 @@ import { contacts } from './journey.ts';
 import { OutboundUrl, WebhookSecret, webhookShares } from './outbound.ts';
 import { planCommands } from './plan-ops.ts';
 import { receiverCommands } from './receivers.ts';
+import type { FaultValues } from './row-faults.ts';
 import { segmentCommands } from './segments.ts';
 import { staffCommands } from './staff.ts';
 import { tillCommands } from './tills.ts';
@@ -333,6 +334,8 @@ export type Problem = {
   readonly path: string;
   readonly message: string;
   readonly mend: string;
+  /** Of what is read: what is wrong there by a code of its own, for pages in any language. */
+  readonly fault?: FaultValues & { readonly code: string };
 };
 
 /** The answer, committed with the command's effects. `result` is plain JSON, a shape a command. */

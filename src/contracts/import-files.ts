@@ -84,6 +84,7 @@ export const problemsShown = 200;
 export const importFailures = [
   ...(['mapUnknown', 'mapTwice', 'mapNobody', 'mapMissing', 'mapPaid', 'venue'] as const),
   ...(['stopped', 'apart', 'quote', 'gone', 'folder', 'ended', 'refused', 'unwritten'] as const),
+  ...(['tooLarge', 'emptyFile', 'unreadable', 'noBad', 'manyBad'] as const),
 ] as const;
 export type ImportFailureCode = (typeof importFailures)[number];
 export type ImportReason = {

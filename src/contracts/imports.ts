@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { cleanText, Id } from './ids.ts';
-import type { FileLooks, ImportFailure, ImportKind, ImportReport } from './import-files.ts';
+import type {
+  FileLooks,
+  ImportFailure,
+  ImportFailureCode,
+  ImportKind,
+  ImportReport,
+} from './import-files.ts';
 
 /** What each column means, by its place; an empty text = it is left out. */
 export const Mapping = z.array(z.string().max(80)).max(200);
@@ -56,6 +62,8 @@ type Said<T> =
       readonly code: 'import.unknown' | 'import.busy' | 'import.file';
       readonly message: string;
       readonly mend: string;
+      /** Of `import.file`. */
+      readonly reason?: ImportFailureCode;
     };
 export type ImportAnswer<T> = Said<T>;
 

@@ -69,6 +69,41 @@ describe('a page in Persian says what is wrong with rows', () => {
     expect(english).toBe('of before the codes; correct price');
   });
 
+  test('[TIL5] of a sample for a till’s mapping, with its place in it', async () => {
+    const { real, go } = await open();
+    const till = { device: 'till-1', kind: 'till', placement: { zone: 'shoes' } } as const;
+    const of = { venue: 'kasra', format: 'native', secretSha256: 'b'.repeat(64) } as const;
+    await real.running.must({ do: 'addDevice', ...of, ...till });
+    const page = await go('/sales');
+    await page.locator('.ways summary').click();
+    const sample = '{"order": {"id": "R-1", "items": [{"code": "hat", "n": "دو", "price": 5}]}}';
+    await page.locator('.ways textarea').nth(1).fill(sample);
+    await page.getByRole('button', { name: 'امتحان' }).click();
+    await page.locator('.ways .trouble').waitFor();
+    const { said } = await textOf(page, '.ways .trouble');
+    await keep(page, 'sample');
+    expect(said).toContain('$.order.items[0].n: «دو» عدد نیست.');
+  });
+
+  test('[CUP9] of a file that is not taken at all', async () => {
+    const imports: ImportPort = {
+      ...oneImport,
+      whole: async () => ({
+        ...{ ok: false, code: 'import.file', message: 'this cannot be read: odd', mend: 'save it' },
+        reason: 'unreadable',
+      }),
+    };
+    const { go } = await open({ imports });
+    const page = await go('/customers?show=imports');
+    const buffer = Buffer.from('a,b\n1,2\n');
+    await page
+      .locator('input[name=file]')
+      .setInputFiles({ name: 'a.csv', mimeType: 'text/csv', buffer });
+    await page.locator('main > .wrong').waitFor();
+    const { said } = await textOf(page, 'main > .wrong');
+    expect(said).toContain('این فایل خوانده نمی‌شود. آن را به شکل CSV ذخیره کنید');
+  });
+
   test('[STF6] of the plan of shifts, typed or brought in a file', async () => {
     const { go } = await open();
     const page = await go('/staff');
