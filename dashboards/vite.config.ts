@@ -11,6 +11,34 @@ const pages = [
   ...['plan', 'receivers', 'walk', 'admin'],
 ];
 
+const metas = [
+  '<meta charset="utf-8" />',
+  '<meta name="viewport" content="width=device-width, initial-scale=1" />',
+  '<meta name="color-scheme" content="light dark" />',
+];
+const referrer = '<meta name="referrer" content="same-origin" />';
+const links = [
+  '<link rel="icon" href="/icon.svg" type="image/svg+xml" />',
+  '<link rel="stylesheet" href="./tokens.css" />',
+];
+
+/** What every page's head holds: its own says its title, its sheets, and what it has otherwise. */
+function commonHead(): Plugin {
+  const lines = (all: readonly string[]) => all.map((one) => `\n    ${one}`).join('');
+  return {
+    name: 'common-head',
+    transformIndexHtml: {
+      order: 'pre',
+      handler: (html) => {
+        const own = html.includes('name="referrer"') ? metas : [...metas, referrer];
+        return html
+          .replace('<head>', `<head>${lines(own)}`)
+          .replace('</title>', `</title>${lines(links)}`);
+      },
+    },
+  };
+}
+
 /** Writes a `.br` and a `.gz` beside every text file, so that the server only has to pick one. */
 function compressed(): Plugin {
   let folder = '';
@@ -36,7 +64,7 @@ export default defineConfig({
   root: here,
   base: '/',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  plugins: [compressed()],
+  plugins: [commonHead(), compressed()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,

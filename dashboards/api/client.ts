@@ -1,3 +1,5 @@
+import type { HttpErrorBody } from '../../src/contracts/api.ts';
+
 /** An answer as a value: a page shows a refusal, it does not crash on it. */
 export type Answer<T> =
   | { readonly ok: true; readonly body: T }
@@ -7,7 +9,10 @@ export type Answer<T> =
       readonly status: number;
       readonly code: string;
       readonly message: string;
+      readonly problems?: HttpErrorBody['error']['problems'];
     };
+
+type Refusal = Extract<Answer<unknown>, { ok: false }>;
 
 const PATIENCE_MS = 10_000;
 /** A photograph or a long file over a shop's slow line takes its time. */
@@ -70,10 +75,10 @@ export async function send<T>(
 }
 
 /** Reads `HttpErrorBody`; a proxy's own error page gives an empty code. */
-function refusalOf(text: string): { code: string; message: string } {
+function refusalOf(text: string): Pick<Refusal, 'code' | 'message' | 'problems'> {
   try {
-    const { error } = JSON.parse(text);
-    return { code: String(error?.code ?? ''), message: String(error?.message ?? '') };
+    const { code = '', message = '', problems } = JSON.parse(text).error;
+    return { code: String(code), message: String(message), problems };
   } catch {
     return { code: '', message: '' };
   }

@@ -1,10 +1,12 @@
 import { useSignal } from '@preact/signals';
-import type { ImportJob } from '../../src/contracts/api-customers.ts';
+import type { ImportFailure, ImportJob } from '../../src/contracts/api-customers.ts';
 import { percent } from '../i18n/language.ts';
+import { FaultSaid } from '../parts/faults.tsx';
 import { ImportForm } from './import-form.tsx';
 import { Report } from './import-report.tsx';
 import { cancel, isAtWork, job, loadJob, useJob } from './import-store.ts';
 import { Button, Progress, Shown } from './parts.tsx';
+import { failureSaid } from './problem-said.ts';
 import { go } from './store.ts';
 import { w } from './words.ts';
 
@@ -68,16 +70,26 @@ function Steps({ job: one }: { readonly job: ImportJob }) {
   if (state === 'done' && report !== undefined) return <Report job={one} report={report} />;
   return (
     <>
-      {state === 'failed' && failure !== undefined && (
-        <p class="trouble" role="alert">
-          {w('fileFailed', { why: `${failure.message}; ${failure.mend}` })}
-        </p>
-      )}
+      {state === 'failed' && failure !== undefined && <Failed failure={failure} />}
       {state === 'cancelled' && <p role="status">{w('fileStopped')}</p>}
       {state === 'checked' && report !== undefined && <Report job={one} report={report} />}
       <ImportForm job={one} looks={looks} />
       <Remove job={one} />
     </>
+  );
+}
+
+function Failed({ failure }: { readonly failure: ImportFailure }) {
+  const said = failureSaid(failure) ?? [undefined];
+  return (
+    <div class="trouble" role="alert">
+      <p>{w('fileFailed')}</p>
+      {said.map((one) => (
+        <p key={one?.[0]}>
+          <FaultSaid said={one} english={failure} />
+        </p>
+      ))}
+    </div>
   );
 }
 

@@ -1,5 +1,6 @@
 import type { ImportJob, ImportProblem, ImportReport } from '../../src/contracts/api-customers.ts';
 import { number } from '../i18n/language.ts';
+import { FaultSaid } from '../parts/faults.tsx';
 import { badRows, errorsAddress, loadBadRows } from './import-store.ts';
 import { Mend } from './mend.tsx';
 import { mendedMost } from './mending.ts';
@@ -110,7 +111,7 @@ function Problem({ problem }: { readonly problem: ImportProblem }) {
         </>
       )}
       <br />
-      {problemSaid(problem)}
+      <FaultSaid said={problemSaid(problem)} english={problem} />
     </li>
   );
 }

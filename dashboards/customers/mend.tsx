@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { ImportJob } from '../../src/contracts/api-customers.ts';
+import { FaultSaid } from '../parts/faults.tsx';
 import { sending, sendMended } from './import-store.ts';
 import { type BadRow, mendedFile, placesToMend } from './mending.ts';
 import { Line } from './parts.tsx';
@@ -29,7 +30,7 @@ export function Mend({ job, rows }: Props) {
           </p>
           {row.problems.map((one) => (
             <p key={`${one.column}/${one.code}`} class="field-wrong">
-              {problemSaid(one)}
+              <FaultSaid said={problemSaid(one)} english={one} />
             </p>
           ))}
           <div class="fields">

@@ -1,8 +1,10 @@
 import { batch, computed, signal } from '@preact/signals';
 import type { CustomerField } from '../../src/contracts/api-customers.ts';
 import { type Answer, call } from '../api/client.ts';
+import { faultSaid } from '../parts/faults.tsx';
 import { whyNot } from '../parts/refusal.ts';
 import { inVenue, refused, role, said, shown, startVenuePage, venue } from '../parts/venue-page.ts';
+import { failureWords } from './failure-words.ts';
 import { type Place, placeOf, searchOf } from './place.ts';
 import { w } from './words.ts';
 
@@ -70,7 +72,9 @@ export function reason(answer: Extract<Answer<unknown>, { ok: false }>): string 
   if (answer.status === 0) return w('offline');
   if (answer.status === 401) return w('signedOut');
   if (answer.status === 403 || answer.status === 404) return w('gone');
-  return w('failed', { why: whyNot(answer) });
+  const fault = answer.problems?.[0]?.fault;
+  const told = fault && faultSaid(failureWords, fault);
+  return w('failed', { why: told?.join(' ') ?? whyNot(answer) });
 }
 
 export function tell(text: string): void {

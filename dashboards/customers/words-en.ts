@@ -225,7 +225,7 @@ const texts = {
   'separator.semicolon': 'semicolon',
   'separator.tab': 'tab',
   halfText: 'It was not sent to its end. Remove it and choose it again.',
-  fileFailed: 'It could not be read to its end: {why}',
+  fileFailed: 'It could not be read to its end.',
   fileStopped: 'Stopped. What came in before stays, and does not come in twice.',
   columns: 'What the columns mean',
   columnsText: 'Guessed from their names. Change what is wrong.',

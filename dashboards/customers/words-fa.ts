@@ -222,7 +222,7 @@ export const fa: Readonly<Record<WordKey, Message>> = {
   'separator.semicolon': 'نقطه‌ویرگول',
   'separator.tab': 'Tab',
   halfText: 'تا آخر فرستاده نشد. حذفش کنید و دوباره انتخابش کنید.',
-  fileFailed: 'تا آخر خوانده نشد: {why}',
+  fileFailed: 'تا آخر خوانده نشد.',
   fileStopped: 'متوقف شد. هر چه پیش‌تر وارد شده می‌ماند و دوباره وارد نمی‌شود.',
   columns: 'معنی ستون‌ها',
   columnsText: 'از روی نامشان حدس زده شده است. هر کدام نادرست است عوض کنید.',

@@ -7,9 +7,9 @@ export const w = wordsOf(en, fa);
 
 /** The text of a composed key, where there is one: ids of later servers have none. */
 export function wordOr(key: string, otherwise: string): string {
-  return isKey(key) ? w(key) : otherwise;
+  return isWord(key) ? w(key) : otherwise;
 }
 
-function isKey(key: string): key is WordKey {
+export function isWord(key: string): key is WordKey {
   return Object.hasOwn(en, key);
 }

@@ -3,13 +3,17 @@ import type {
   GoodsCounts,
   GoodsPage,
   GoodsPlacesBody,
+  GoodsTakenBody,
   ListedArticle,
 } from '../../src/contracts/api-goods.ts';
 import { call } from '../api/client.ts';
 import { language, nameIn } from '../i18n/language.ts';
+import { faultSaid } from '../parts/faults.tsx';
 import { whyNot } from '../parts/refusal.ts';
 import { inVenue, refused, role, said, shown, startVenuePage, venue } from '../parts/venue-page.ts';
+import { refusedWords } from './refused-words.ts';
 import { w } from './words.ts';
+import type { GoodsWord } from './words-en.ts';
 
 export type Only = keyof GoodsCounts;
 export type Sort = 'sku' | 'name' | 'category' | 'price' | 'stock';
@@ -120,6 +124,20 @@ export async function find(q: string): Promise<readonly ListedArticle[]> {
   return answer.ok ? answer.body.items : [];
 }
 
+const fieldNames: Readonly<Record<string, GoodsWord>> = {
+  ...({ sku: 'sku', category: 'category', price: 'price', grams: 'grams' } as const),
+  ...({ stock: 'stock', device: 'shelf', slot: 'slot', zone: 'zone' } as const),
+  ...({ name: 'name', 'name.en': 'nameEn', 'name.fa': 'nameFa' } as const),
+};
+
+/** Why a row was not taken, with its place where it is not the first; by its code. [GDP2] */
+export function refusalSaid(refusal: GoodsTakenBody['refusals'][number]): string | undefined {
+  const told = faultSaid(refusedWords, refusal);
+  const field = fieldNames[refusal.field];
+  const at = refusal.row > 0 ? [w('row', { row: refusal.row + 1 })] : [];
+  return told && [...at, ...(field ? [`${w(field)}:`] : []), ...told].join(' ');
+}
+
 export function wrong(why: string): void {
   said.value = { text: w('failed', { why }), isWrong: true };
 }
@@ -140,11 +158,16 @@ export async function setStock(body: object, text: string): Promise<boolean> {
 }
 
 async function change(end: string, body: object, text: string): Promise<boolean> {
-  type Refused = { readonly refusedRows?: readonly string[] };
-  const answer = await call<Refused>('POST', inVenue(end), body);
-  const [first] = answer.ok ? (answer.body.refusedRows ?? []) : [];
-  if (!answer.ok || first !== undefined) {
-    wrong(answer.ok ? String(first) : whyNot(answer));
+  const answer = await call<Partial<GoodsTakenBody>>('POST', inVenue(end), body);
+  if (!answer.ok) {
+    wrong(whyNot(answer));
+    return false;
+  }
+  const { refusedRows: [line] = [], refusals: [first] = [] } = answer.body;
+  if (line !== undefined) {
+    const why = first && refusalSaid(first);
+    if (why !== undefined) wrong(why);
+    else said.value = { text: w('failed', { why: '' }), english: line, isWrong: true };
     return false;
   }
   said.value = { text, isWrong: false };

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { nameIn, t } from '../i18n/language.ts';
 import { Brand, Command } from './brand.tsx';
+import { English } from './faults.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
 import { noVenueWord } from './no-venue-words.ts';
 import { type PageKey, pages } from './pages.ts';
@@ -32,6 +33,7 @@ export function Shell(props: {
         <h1>{props.title}</h1>
         <p class={said.value ? (said.value.isWrong ? 'wrong' : 'right') : 'hidden'} role="status">
           {said.value?.text}
+          {said.value?.english && <English> {said.value.english}</English>}
         </p>
         <Body page={props.page} first={props.first}>
           {props.children}

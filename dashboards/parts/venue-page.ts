@@ -10,9 +10,15 @@ export const venues = signal<readonly VenueSummary[]>([]);
 export const venue = signal<VenueBody | undefined>(undefined);
 export const role = signal('');
 /** What happened last, for the screen and for screen readers. */
-export const said = signal<{ readonly text: string; readonly isWrong: boolean } | undefined>(
-  undefined,
-);
+export const said = signal<
+  | {
+      readonly text: string;
+      readonly isWrong: boolean;
+      /** What the server said that this page has no words for. */
+      readonly english?: string;
+    }
+  | undefined
+>(undefined);
 
 const RETRY_MS = 3_000;
 let retry: ReturnType<typeof setTimeout> | undefined;

@@ -1,6 +1,25 @@
+import type { BadFile } from '../../src/contracts/api-sales.ts';
 import { day, number, time } from '../i18n/language.ts';
+import { FaultSaid, faultSaid } from '../parts/faults.tsx';
 import { venue } from '../parts/venue-page.ts';
+import { badWords } from './bad-words.ts';
 import { files, word } from './store.ts';
+
+type BadRow = BadFile['problems'][number];
+
+function Bad({ problem }: { readonly problem: BadRow }) {
+  const { row, what: message, mend, code } = problem;
+  // A receipt with too many lines is wrong in no column of them.
+  const column = code === 'lines' ? '' : problem.column;
+  return (
+    <li>
+      {row > 0 && <strong>{word('row', { row: number(row) })}</strong>}{' '}
+      {column !== '' && <bdi>{column}</bdi>}
+      {column !== '' && ': '}
+      <FaultSaid said={faultSaid(badWords, problem)} english={{ message, mend }} />
+    </li>
+  );
+}
 
 /** Files of tills' folders that wait for somebody to mend them. [TIL5] */
 export function BadFiles() {
@@ -21,14 +40,8 @@ export function BadFiles() {
             {word('liesIn')} <bdi dir="ltr">{`${folder}/errors/${file}`}</bdi>
           </p>
           <ul>
-            {problems.map(({ row, column, what, mend }) => (
-              <li key={`${row} ${column} ${what}`}>
-                {row > 0 && <strong>{word('row', { row: number(row) })}</strong>}{' '}
-                <bdi>{column}</bdi> <bdi dir="auto">{what}</bdi>.{' '}
-                <bdi dir="auto" class="muted">
-                  {mend}
-                </bdi>
-              </li>
+            {problems.map((one) => (
+              <Bad key={`${one.row} ${one.column} ${one.what}`} problem={one} />
             ))}
           </ul>
         </details>

@@ -1,9 +1,11 @@
 import { useState } from 'preact/hooks';
 import type { BroughtSale, TillBody } from '../../src/contracts/api-sales.ts';
-import { call } from '../api/client.ts';
+import { type Answer, call } from '../api/client.ts';
+import { faultSaid } from '../parts/faults.tsx';
 import { Field, Trouble } from '../parts/field.tsx';
 import { whyNot } from '../parts/refusal.ts';
 import { inVenue, said, venue } from '../parts/venue-page.ts';
+import { badWords } from './bad-words.ts';
 import { mayInstall, tills, word } from './store.ts';
 
 const example = JSON.stringify(
@@ -113,7 +115,7 @@ function Webhook({ till }: Of) {
       const body = { mapping: read, sample: said };
       const answer = await call<Tried>('POST', pathOf(till, '/test'), body);
       setTried(answer.ok ? JSON.stringify(answer.body.sales, null, 2) : undefined);
-      if (!answer.ok) setWrong(word('unread', { why: whyNot(answer) }));
+      if (!answer.ok) setWrong(word('unread', { why: whyUnread(answer) }));
     });
   return (
     <form
@@ -148,6 +150,17 @@ function Webhook({ till }: Of) {
       </div>
     </form>
   );
+}
+
+const problemsMost = 5;
+
+/** Where in the sample, and what is wrong there; else what any refusal says. */
+function whyUnread(answer: Extract<Answer<unknown>, { ok: false }>): string {
+  const told = (answer.problems ?? []).slice(0, problemsMost).map(({ path, fault }) => {
+    const said = fault && faultSaid(badWords, fault);
+    return said && `\u2066${path}\u2069: ${said.join(' ')}`;
+  });
+  return told.length > 0 && told.every(Boolean) ? told.join(' ') : whyNot(answer);
 }
 
 function jsonOf(text: string): object | undefined {

@@ -1,10 +1,12 @@
 import { useSignal } from '@preact/signals';
-import type { ShiftImportAnswer } from '../../src/contracts/api-staff.ts';
+import type { ShiftImportAnswer, ShiftProblem } from '../../src/contracts/api-staff.ts';
 import { call } from '../api/client.ts';
 import { day, time } from '../i18n/language.ts';
 import { csvCell } from '../parts/csv-cell.ts';
+import { FaultSaid, faultSaid, type Told } from '../parts/faults.tsx';
 import { Field } from '../parts/field.tsx';
 import { inVenue, said, venue } from '../parts/venue-page.ts';
+import { shiftWords } from './shift-words.ts';
 import { lookAround, postName, removeShift, shifts, staff, wrong, zoneName } from './store.ts';
 import { Quiet } from './tasks.tsx';
 import { w } from './words.ts';
@@ -56,7 +58,7 @@ function AddShift() {
     const answer = await send(`who,date,from,to,post,zones\n${cells.join(',')}`, false);
     if (answer?.problems.length === 0) form.value = { ...form.value, date: '' };
     const [problem] = answer?.problems ?? [];
-    if (problem) said.value = { text: `${problem.message}; ${problem.mend}`, isWrong: true };
+    if (problem) said.value = refusedRow(problem);
     else if (answer) said.value = { text: w('saved'), isWrong: false };
   };
   return (
@@ -112,6 +114,26 @@ function AddShift() {
       </form>
     </details>
   );
+}
+
+/** Columns by the names a reader of the page writes them. */
+const columns = ['who', 'date', 'from', 'to', 'post', 'zones'] as const;
+
+/** Why a row was not taken; a zone by its name where that is one word, as it is read. */
+function rowSaid(problem: ShiftProblem): Told | undefined {
+  const known = columns.find((one) => one === problem.column);
+  const choices = (problem.choices ?? []).map((id) => {
+    const name = zoneName(id);
+    return /[\s;|،]/.test(name) ? id : name;
+  });
+  const column = known === undefined ? '' : w(`shifts.column.${known}`);
+  return faultSaid(shiftWords, problem, { column, choices: choices.join('  ') });
+}
+
+function refusedRow(problem: ShiftProblem) {
+  const told = rowSaid(problem);
+  if (told !== undefined) return { text: told.join(' '), isWrong: true };
+  return { text: '', english: `${problem.message}; ${problem.mend}`, isWrong: true };
 }
 
 function Choose(props: {
@@ -203,8 +225,10 @@ function ImportShifts() {
           </p>
         )}
         <ul class="problems">
-          {problems.map(({ row, message, mend }) => (
-            <li key={`${row} ${message}`}>{w('shifts.row', { row, message, mend })}</li>
+          {problems.map((one) => (
+            <li key={`${one.row} ${one.message}`}>
+              {w('shifts.row', { row: one.row })} <FaultSaid said={rowSaid(one)} english={one} />
+            </li>
           ))}
         </ul>
       </div>

@@ -32,8 +32,12 @@ export type {
   CustomerColumn,
   FileLooks,
   ImportCounts,
+  ImportFailure,
+  ImportFailureCode,
   ImportKind,
   ImportProblem,
+  ImportProblemCode,
+  ImportReason,
   ImportReport,
   TransactionColumn,
 } from './import-files.ts';

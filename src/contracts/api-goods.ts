@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { goodsOnly, goodsSorts } from './goods.ts';
+import { type GoodsRefusal, goodsOnly, goodsSorts } from './goods.ts';
 import { type GoodsChange, goodsFileKinds } from './goods-rows.ts';
 import { cleanText, Id, Language } from './ids.ts';
 
-export type { GoodsCounts, GoodsPage, ListedArticle, ZoneGoods } from './goods.ts';
+export type { GoodsCounts, GoodsPage, GoodsRefusal, ListedArticle, ZoneGoods } from './goods.ts';
 export type { GoodsChange, GoodsFileKind } from './goods-rows.ts';
 
 /** A list of articles: `?q` finds, `?only` and `?zone` narrow, `?sort` and `?down` order. [GDP1] */
@@ -29,6 +29,17 @@ export const GoodsFileQuery = z.strictObject({
   language: Language.default('en'),
 });
 export const GoodsExportQuery = z.strictObject({ kind: z.enum(goodsFileKinds) });
+
+/** Rows that were taken and refused; the first refused ones are told, in English and by codes. */
+export type GoodsTakenBody = {
+  readonly articles: number;
+  readonly slots: number;
+  readonly places: number;
+  readonly gone: number;
+  readonly refused: number;
+  readonly refusedRows: readonly string[];
+  readonly refusals: readonly Omit<GoodsRefusal, 'line'>[];
+};
 
 export type GoodsPlacesBody = {
   readonly zones: readonly {

@@ -1,5 +1,8 @@
+import type { FaultValues } from './row-faults.ts';
 import type { MatchedBy } from './transactions.ts';
 
+export type { FaultValues, FieldFault } from './row-faults.ts';
+export type { TillFault } from './till-mapping.ts';
 export type { BroughtSale } from './tills.ts';
 
 /** Bodies of answers about tills' sales, goods and stock. Amounts in the till's currency. */
@@ -65,10 +68,12 @@ export type BadFile = {
   readonly atMs: number;
   /** Rows that are wrong; the first of them are named. Row 0 = the whole file. */
   readonly rows: number;
-  readonly problems: readonly {
+  readonly problems: readonly (FaultValues & {
     readonly row: number;
     readonly column: string;
     readonly what: string;
     readonly mend: string;
-  }[];
+    /** A `TillFault`, unless another build wrote the file. */
+    readonly code?: string;
+  })[];
 };

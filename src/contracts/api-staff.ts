@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Code, cleanText, EpochMs, Id, Language, type Localized } from './ids.ts';
+import type { ShiftProblem } from './shift-file.ts';
 import {
   type CaseCause,
   type CaseState,
@@ -13,6 +14,8 @@ import {
   type TaskState,
   taskMoves,
 } from './staff.ts';
+
+export type { ShiftFault, ShiftProblem } from './shift-file.ts';
 
 /** Bodies of what the page of staff asks and says. Times are epoch ms. */
 
@@ -161,17 +164,11 @@ export type StaffBody = {
 export type ShiftsBody = {
   readonly items: readonly (Shift & { readonly name: string })[];
 };
-export type ImportProblem = {
-  readonly row: number;
-  readonly column?: string;
-  readonly message: string;
-  readonly mend: string;
-};
 export type ShiftImportAnswer = {
   readonly rows: number;
   readonly imported: number;
   readonly dryRun: boolean;
-  readonly problems: readonly ImportProblem[];
+  readonly problems: readonly ShiftProblem[];
 };
 export type StaffPushAnswer = { readonly key?: string; readonly phones: readonly string[] };
 

@@ -14,6 +14,8 @@ import { Frequency, Plan, type Preferences, Purpose, type ZoneState } from './ve
 import type { PeopleView, ZoneView } from './views.ts';
 import type { WhyBody } from './why.ts';
 
+export type { HttpErrorBody } from './errors.ts';
+
 /**
  * Bodies of the HTTP API under `/api/v1`. Lists answer `{items, next?}`; `next` goes back as
  * `?before=`.

@@ -16,6 +16,7 @@ import { contacts } from './journey.ts';
 import { OutboundUrl, WebhookSecret, webhookShares } from './outbound.ts';
 import { planCommands } from './plan-ops.ts';
 import { receiverCommands } from './receivers.ts';
+import type { FaultValues } from './row-faults.ts';
 import { segmentCommands } from './segments.ts';
 import { staffCommands } from './staff.ts';
 import { tillCommands } from './tills.ts';
@@ -333,6 +334,8 @@ export type Problem = {
   readonly path: string;
   readonly message: string;
   readonly mend: string;
+  /** Of what is read: what is wrong there by a code of its own, for pages in any language. */
+  readonly fault?: FaultValues & { readonly code: string };
 };
 
 /** The answer, committed with the command's effects. `result` is plain JSON, a shape a command. */
@@ -344,8 +347,8 @@ export type CommandAnswer =
  * Results: importVenue `{venue, zones}`; addDevice, rotateDevice
  * `{venue, device, clientId, username}`; revokeDevice `{venue, device}`;
  * publishCampaign `{campaign, version, sentenceEn, sentenceFa, notes?}`; publishJourney `{venue}`;
- * publishGoods `{articles, slots, places, gone, refused, refusedRows}`, rows as lines; correctCount
- * `{people}`;
+ * publishGoods `{articles, slots, places, gone, refused, refusedRows, refusals}`, rows as lines and
+ * as JSON of `GoodsRefusal`; correctCount `{people}`;
  * handOutBand, freezeBand, moveBand, undoReturn `{wearing}`;
  * returnBand `{wearing, undoable, visiting, linked}`; linkAtDesk `{visitor, alias}`;
  * putBands `{bands, fresh}`; linkBand `{visitor, alias}`; joinVenue `{visitor}`; createPhoneCode

@@ -1,3 +1,5 @@
+import type { FaultValues } from './row-faults.ts';
+
 /**
  * Every expected failure, once. `stage` is where it is met, `retryable` whether the same call may
  * succeed later, `http` the
@@ -184,6 +186,7 @@ export type HttpErrorBody = {
       readonly path: string;
       readonly message: string;
       readonly mend: string;
+      readonly fault?: FaultValues & { readonly code: string };
     }[];
   };
 };

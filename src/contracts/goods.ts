@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Code, cleanText, Id, type Language, Localized } from './ids.ts';
+import { type FaultValues, fieldFaults } from './row-faults.ts';
 
 /** An article of a venue's goods table. Price in the venue's currency, weight of one in grams. */
 export const ArticleRow = z.strictObject({
@@ -31,6 +32,18 @@ export const GoneGoods = z.strictObject({
   places: z.array(PlaceRow).max(10_000).default([]),
 });
 export type GoneGoods = z.infer<typeof GoneGoods>;
+
+/** What can be wrong with a row of the table, beside its fields. */
+export const goodsRowFaults = [...fieldFaults, 'twice', 'many', 'nowhere'] as const;
+/** A row that was not taken: `row` counts from 0 in its list, `nowhere` names the zone. */
+export type GoodsRefusal = FaultValues & {
+  readonly code: (typeof goodsRowFaults)[number];
+  readonly list: 'articles' | 'planogram' | 'places';
+  readonly row: number;
+  readonly field: string;
+  /** The same in English, with its place. */
+  readonly line: string;
+};
 
 /** Most rows of each kind in one command; more go in several. */
 export const goodsPerCommand = 10_000;

@@ -80,6 +80,26 @@ export type ImportProblem = {
 };
 export const problemsShown = 200;
 
+/** Why a file is not read, or not to its end. */
+export const importFailures = [
+  ...(['mapUnknown', 'mapTwice', 'mapNobody', 'mapMissing', 'mapPaid', 'venue'] as const),
+  ...(['stopped', 'apart', 'quote', 'gone', 'folder', 'ended', 'refused', 'unwritten'] as const),
+  ...(['tooLarge', 'emptyFile', 'unreadable', 'noBad', 'manyBad'] as const),
+] as const;
+export type ImportFailureCode = (typeof importFailures)[number];
+export type ImportReason = {
+  readonly code: ImportFailureCode;
+  /** The column, receipt or venue it is about; of `refused` the code of the refusal. */
+  readonly value?: string;
+  readonly row?: number;
+};
+/** `reasons` for a page in any language, the English words of all of them for everybody else. */
+export type ImportFailure = {
+  readonly reasons: readonly ImportReason[];
+  readonly message: string;
+  readonly mend: string;
+};
+
 /** Rows of a file: as a dry run foresees them, or as they became. */
 export type ImportCounts = {
   readonly created: number;

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { cleanText, Id } from './ids.ts';
-import type { FileLooks, ImportKind, ImportReport } from './import-files.ts';
+import type {
+  FileLooks,
+  ImportFailure,
+  ImportFailureCode,
+  ImportKind,
+  ImportReport,
+} from './import-files.ts';
 
 /** What each column means, by its place; an empty text = it is left out. */
 export const Mapping = z.array(z.string().max(80)).max(200);
@@ -42,7 +48,7 @@ export type ImportJob = {
   /** Known once the file is there. */
   readonly looks?: FileLooks;
   readonly report?: ImportReport;
-  readonly failure?: { readonly message: string; readonly mend: string };
+  readonly failure?: ImportFailure;
 };
 
 /** Parts a file is sent in, so that no request is large. */
@@ -56,6 +62,8 @@ type Said<T> =
       readonly code: 'import.unknown' | 'import.busy' | 'import.file';
       readonly message: string;
       readonly mend: string;
+      /** Of `import.file`. */
+      readonly reason?: ImportFailureCode;
     };
 export type ImportAnswer<T> = Said<T>;
 

@@ -1,9 +1,19 @@
 import { asciiDigits } from './fold.ts';
 import { readMoment } from './moment.ts';
+import type { FaultValues } from './row-faults.ts';
 import type { Shift } from './staff.ts';
 
+/** What can be wrong with a row of the plan. */
+export const shiftFaults = [
+  ...(['empty', 'column', 'who', 'date', 'time', 'zone', 'gap', 'many'] as const),
+] as const;
+export type ShiftFault = (typeof shiftFaults)[number];
+
 /** What an import says of a row it could not take; `row` counts lines of the file from 1. */
-export type ShiftProblem = {
+export type ShiftProblem = FaultValues & {
+  readonly code: ShiftFault;
+  /** `zone`: ids that may be written instead. */
+  readonly choices?: readonly string[];
   readonly row: number;
   readonly column?: string;
   readonly message: string;
@@ -56,12 +66,14 @@ export function readShiftFile(text: string, scale: ShiftScale): ShiftFile {
   }
   if (lines.length - 1 > rowsMost) {
     const message = `only the first ${rowsMost} rows were read`;
-    problems.push({ row: rowsMost + 2, message, mend: 'split the file' });
+    const fault = { code: 'many', limit: rowsMost } as const;
+    problems.push({ ...fault, row: rowsMost + 2, message, mend: 'split the file' });
   }
   return { shifts, problems };
 }
 
 const emptyFile: ShiftProblem = {
+  code: 'empty',
   row: 1,
   message: 'the file is empty',
   mend: 'begin with the line: who,date,from,to,post,zones',
@@ -80,6 +92,7 @@ function placesOf(
   const missing = (['who', 'date', 'from', 'to'] as const).filter((one) => !(one in places));
   for (const column of missing) {
     problems.push({
+      code: 'column',
       row: 1,
       column,
       message: `the first line names no column ${column}`,
@@ -98,30 +111,36 @@ function readRow(cell: (name: Column) => string, scale: ShiftScale): Read {
   );
   if (person === undefined) {
     const mend = 'use the name they sign in with, or invite them on the page Access';
-    return { column: 'who', message: `nobody here is called “${who}”`, mend };
+    const message = `nobody here is called “${who}”`;
+    return { code: 'who', column: 'who', value: who, message, mend };
   }
   const date = readDate(cell('date'));
   if (date === undefined) {
     const mend = 'write 2026-11-24 or 1405/09/03';
-    return { column: 'date', message: `“${cell('date')}” is no date`, mend };
+    const value = cell('date');
+    return { code: 'date', column: 'date', value, message: `“${value}” is no date`, mend };
   }
   const [from, to] = [readClock(cell('from')), readClock(cell('to'))];
   if (from === undefined || to === undefined) {
     const column = from === undefined ? 'from' : 'to';
-    return { column, message: `“${cell(column)}” is no time`, mend: 'write 09:00 or ۹:۳۰' };
+    const value = cell(column);
+    const message = `“${value}” is no time`;
+    return { code: 'time', column, value, message, mend: 'write 09:00 or ۹:۳۰' };
   }
   const zones = readZones(cell('zones'), scale);
   if (typeof zones === 'string') {
-    const ids = scale.zones.map(({ id }) => id).slice(0, 12);
-    const mend = `use ${ids.join(', ')}; several with a space between`;
-    return { column: 'zones', message: `there is no zone “${zones}”`, mend };
+    const choices = scale.zones.map(({ id }) => id).slice(0, 12);
+    const mend = `use ${choices.join(', ')}; several with a space between`;
+    const message = `there is no zone “${zones}”`;
+    return { code: 'zone', column: 'zones', value: zones, choices, message, mend };
   }
   const { timezone } = scale;
   const fromMs = readMoment(`${date}T${from}`, { nowMs: 0, timezone });
   const endMs = readMoment(`${date}T${to}`, { nowMs: 0, timezone });
   if (fromMs === undefined || endMs === undefined) {
     const mend = 'look at the calendar';
-    return { column: 'date', message: `there is no ${date} ${from}`, mend };
+    const value = `${cell('date')} ${cell('from')}`;
+    return { code: 'gap', column: 'date', value, message: `there is no ${date} ${from}`, mend };
   }
   const post = cell('post').slice(0, 32) || 'floor';
   const toMs = endMs > fromMs ? endMs : endMs + dayMs;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type FaultValues, fieldFaults } from './row-faults.ts';
 
 /** What may be read of a receipt; `each` and `lines` are lists, `sku` to `line` stand in a line. */
 export const tillFields = [
@@ -55,7 +56,25 @@ export const usualKinds = {
   void: ['void', 'cancel', 'cancelled', 'canceled', 'v', 'ابطال', 'باطل', 'لغو'],
 } as const;
 
-export type TillProblem = {
+/** What can be wrong with what a till wrote: the last three only with a message. */
+export const tillFaults = [
+  ...fieldFaults,
+  ...([
+    'date',
+    'whole',
+    'currency',
+    'header',
+    'lines',
+    'size',
+    'receipts',
+    'receipt',
+    'list',
+  ] as const),
+] as const;
+export type TillFault = (typeof tillFaults)[number];
+
+export type TillProblem = FaultValues & {
+  readonly code: TillFault;
   /** A path in the message, or the name of a column. */
   readonly path: string;
   readonly message: string;

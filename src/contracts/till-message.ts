@@ -36,8 +36,11 @@ export function readMessage(body: unknown, scale: TillScale): ReadMessage {
   const documents: readonly unknown[] = Array.isArray(list) ? list : [list];
   const root = Array.isArray(list) ? `${each ?? '$'}` : '';
   if (documents.length === 0 || documents.length > salesPerCommand) {
-    const message = `expected 1 to ${salesPerCommand} receipts, got ${documents.length}`;
-    return { ok: false, problems: [{ path: each ?? '$', message, mend: 'send fewer at once' }] };
+    const count = documents.length;
+    const message = `expected 1 to ${salesPerCommand} receipts, got ${count}`;
+    const fault = { code: 'receipts', count, limit: salesPerCommand } as const;
+    const problem = { ...fault, path: each ?? '$', message, mend: 'send fewer at once' };
+    return { ok: false, problems: [problem] };
   }
   const sales: BroughtSale[] = [];
   const problems: TillProblem[] = [];
@@ -54,7 +57,7 @@ type ReadDocument = { readonly sale: BroughtSale } | { readonly problem: TillPro
 function readDocument(document: unknown, scale: TillScale, root: string): ReadDocument {
   if (typeof document !== 'object' || document === null) {
     const mend = 'send one JSON object or form a receipt';
-    return { problem: { path: root, message: 'expected a receipt', mend } };
+    return { problem: { code: 'receipt', path: root, message: 'expected a receipt', mend } };
   }
   const head = sourceIn(document, scale, root);
   const said = readHead(head, scale);
@@ -67,9 +70,13 @@ function readDocument(document: unknown, scale: TillScale, root: string): ReadDo
     if (!read.ok) return read;
     if (read.value !== undefined) lines.push(read.value);
   }
-  const sale = saleOf(said.value, lines, head.nameOf);
+  const sale = saleOf(said.value, lines, (field) =>
+    head.nameOf(ofLine.some((one) => one === field) ? 'lines' : field),
+  );
   return sale.ok ? { sale: sale.value } : sale;
 }
+
+const ofLine: readonly TillField[] = ['sku', 'qty', 'price'];
 
 /** Where a field stands: by the mapping, else under its own name. */
 function sourceIn(value: unknown, { mapping }: TillScale, root: string): FieldSource {
@@ -97,5 +104,6 @@ function linesIn(
   if (list === undefined) return { list: [] };
   if (Array.isArray(list) && list.length <= mostLines) return { list };
   const message = `lines: expected a list of at most ${mostLines} articles`;
-  return { problem: { path, message, mend: 'say in the mapping where the lines stand' } };
+  const mend = 'say in the mapping where the lines stand';
+  return { problem: { code: 'list', limit: mostLines, path, message, mend } };
 }

@@ -1,5 +1,12 @@
 import { payloadSchemas } from './payloads.ts';
-import { type TillField, type TillMapping, type TillProblem, usualKinds } from './till-mapping.ts';
+import { faultOf } from './row-faults.ts';
+import {
+  type TillFault,
+  type TillField,
+  type TillMapping,
+  type TillProblem,
+  usualKinds,
+} from './till-mapping.ts';
 import { plainDigits, readNumber, readTillMoment } from './till-words.ts';
 import type { BroughtSale } from './tills.ts';
 
@@ -50,18 +57,45 @@ function textOf(source: FieldSource, field: TillField): string | undefined {
   const said = source.value(field);
   if (said === undefined || said === null || said === '') return undefined;
   if (typeof said !== 'string' && typeof said !== 'number' && typeof said !== 'boolean') {
-    throw wrong(source, field, 'a text or a number', said);
+    throw wrong(source, field, 'text', said);
   }
   const text = String(said).trim();
   return text === '' ? undefined : text;
 }
 
-function wrong(source: FieldSource, field: TillField, expected: string, got: unknown): Unreadable {
+const expected = {
+  text: 'a text or a number',
+  number: 'a number',
+  date: 'a date, with its time where it has one',
+  whole: 'a whole number',
+} as const satisfies Partial<Record<TillFault, string>>;
+
+function wrong(
+  source: FieldSource,
+  field: TillField,
+  code: keyof typeof expected,
+  got: unknown,
+): Unreadable {
+  const value = (typeof got === 'string' ? got : JSON.stringify(got))?.slice(0, 80) ?? '';
+  const said = JSON.stringify(got)?.slice(0, 80);
+  return unreadable(source, field, { code, value, words: `${expected[code]}, got ${said}` });
+}
+
+/** A field that is not there, or holds nothing. */
+function missing(source: FieldSource, field: TillField, what: string): Unreadable {
+  return unreadable(source, field, { code: 'missing', words: `${what}, got nothing` });
+}
+
+function unreadable(
+  source: FieldSource,
+  field: TillField,
+  { words, ...fault }: Pick<TillProblem, 'code' | 'value'> & { readonly words: string },
+): Unreadable {
   const path = source.nameOf(field);
-  const said = got === undefined || got === '' ? 'nothing' : JSON.stringify(got)?.slice(0, 80);
   return new Unreadable({
+    ...fault,
     path,
-    message: `${field}: expected ${expected}, got ${said}`,
+    message: `${field}: expected ${words}`,
     mend: `correct ${path} there, or say in the till's mapping where ${field} stands`,
   });
 }
@@ -74,7 +108,7 @@ function numberOf(
   const said = source.value(field);
   if (said === undefined || said === null || said === '') return undefined;
   const value = readNumber(said, mapping.decimal);
-  if (value === undefined) throw wrong(source, field, 'a number', said);
+  if (value === undefined) throw wrong(source, field, 'number', said);
   return value;
 }
 
@@ -106,17 +140,17 @@ export function readHead(source: FieldSource, scale: TillScale): ReadResult<Read
   return tried(() => {
     const { mapping, timezone } = scale;
     const receipt = textOf(source, 'receipt');
-    if (receipt === undefined) throw wrong(source, 'receipt', 'the number of a receipt', undefined);
+    if (receipt === undefined) throw missing(source, 'receipt', 'the number of a receipt');
     const total = moneyOf(source, 'total', scale);
     const kind = kindOf(source, mapping);
     const moment = source.value('at');
     const at = readTillMoment(moment, source.value('time'), { timezone, dates: mapping.dates });
     if (at === undefined && moment !== undefined && moment !== null && moment !== '') {
-      throw wrong(source, 'at', 'a date, with its time where it has one', moment);
+      throw wrong(source, 'at', 'date', moment);
     }
     const said = numberOf(source, 'revision', scale);
     if (said !== undefined && !(Number.isInteger(said) && said >= 0)) {
-      throw wrong(source, 'revision', 'a whole number', said);
+      throw wrong(source, 'revision', 'whole', said);
     }
     return {
       receipt: plainDigits(receipt),
@@ -141,11 +175,11 @@ export function readLine(source: FieldSource, scale: TillScale): ReadResult<Read
       if (textOf(source, 'qty') === undefined && textOf(source, 'price') === undefined) {
         return undefined;
       }
-      throw wrong(source, 'sku', "an article's code", undefined);
+      throw missing(source, 'sku', "an article's code");
     }
     const qty = numberOf(source, 'qty', scale) ?? 1;
     const price = moneyOf(source, 'price', scale);
-    if (price === undefined) throw wrong(source, 'price', 'the price of one', undefined);
+    if (price === undefined) throw missing(source, 'price', 'the price of one');
     return { sku: plainDigits(sku), qty: round(qty), price };
   });
 }
@@ -168,15 +202,19 @@ export function saleOf(
   }));
   const sum = round(lines.reduce((all, { qty, price }) => all + qty * price, 0));
   const total = said === undefined ? sum : flip ? Math.abs(said) : said;
-  const parsed = payloadSchemas.sale.safeParse({ ...rest, kind, lines, total });
+  const payload = { ...rest, kind, lines, total };
+  const parsed = payloadSchemas.sale.safeParse(payload);
   if (parsed.success) return { ok: true, value: parsed.data };
-  const [issue] = parsed.error.issues;
-  const field = String(issue?.path[0] ?? 'receipt') as TillField;
-  const path = nameOf(field);
-  const message = `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'it is no sale'}`;
-  const mend =
-    field === 'currency'
-      ? 'name the currency in the till’s mapping: "currency": "IRR"'
-      : `correct ${path}`;
-  return { ok: false, problem: { path, message, mend } };
+  const [issue = { code: 'custom', path: ['receipt'], message: 'it is no sale' }] =
+    parsed.error.issues;
+  const [of = 'receipt', , ofLine] = issue.path;
+  const path = nameOf(String(ofLine ?? of) as TillField);
+  const message = `${issue.path.join('.')}: ${issue.message}`;
+  const fault = faultOf(issue, payload);
+  if (of !== 'currency') {
+    const moment = of === 'at' ? { code: 'date' as const } : {};
+    return { ok: false, problem: { ...fault, ...moment, path, message, mend: `correct ${path}` } };
+  }
+  const mend = 'name the currency in the till’s mapping: "currency": "IRR"';
+  return { ok: false, problem: { ...fault, code: 'currency', path, message, mend } };
 }

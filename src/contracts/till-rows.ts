@@ -93,7 +93,8 @@ export function readTillRows(text: string, scale: TillScale): ReadFile {
     const said = first.text.slice(0, 200);
     const message = `the first row names no column ${columnOf('receipt')}: ${said}`;
     const mend = 'name the receipt’s column in the till’s mapping: gozar till mapping';
-    const problem = { row: 1, path: columnOf('receipt'), message, mend };
+    const told = { code: 'header', value: said, message, mend } as const;
+    const problem = { row: 1, path: columnOf('receipt'), ...told };
     return { header, receipts: [], bad: rows.map((row) => ({ row, problem })) };
   }
   const receipts = new Map<string, Gathered>();
@@ -152,10 +153,11 @@ export function saleOfRows({ head, lines }: RowsOfReceipt): ReadResult<BroughtSa
   const most = payloadLimits.saleLines;
   const together = said.length > most ? counted(said) : said;
   if (together.length <= most) return saleOf(head, together, (field) => field);
-  const count = `${together.length} different lines, more than ${most}`;
-  const message = `receipt ${head.receipt} has ${count}`;
+  const count = together.length;
+  const message = `receipt ${head.receipt} has ${count} different lines, more than ${most}`;
   const mend = 'write it as two receipts with numbers of their own, and drop this file again';
-  return { ok: false, problem: { path: 'lines', message, mend } };
+  const fault = { code: 'lines', value: head.receipt, count, limit: most } as const;
+  return { ok: false, problem: { ...fault, path: 'lines', message, mend } };
 }
 
 /** The same articles at the same price as one line each, in the order they first came. */

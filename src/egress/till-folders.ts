@@ -238,12 +238,15 @@ async function keepBad(kept: Kept, { header, bad }: Pick<ReadFile, 'header' | 'b
   await writeFile(`${name}.what.csv`, whatIsWrong(bad.map(({ problem }) => problem)));
 }
 
+/** The first four are for who opens the file, all of them for the page. */
+const whatHeader = 'row,column,what,mend,code,value,limit,count';
+
 function whatIsWrong(problems: readonly RowProblem[]): string {
   const quoted = (text: string | number) => `"${String(text).replaceAll('"', '""')}"`;
-  const told = problems.map(({ row, path, message, mend }) =>
-    [row, path, message, mend].map(quoted).join(','),
+  const told = problems.map(({ row, path, message, mend, code, value, limit, count }) =>
+    [row, path, message, mend, code, value ?? '', limit ?? '', count ?? ''].map(quoted).join(','),
   );
-  return `\ufeff${['row,column,what,mend', ...told].join('\n')}\n`;
+  return `\ufeff${[whatHeader, ...told].join('\n')}\n`;
 }
 
 /** In `errors/`; what lies there of another file of this name stays. */
@@ -263,12 +266,11 @@ async function setAside({ signals }: Parts, { till, folder, name, size }: Large)
   const there = new Set(await readdir(errors));
   const to = there.has(name) ? `${size}-${name}` : name;
   const most = tillFileMostBytes / 1024 / 1024;
-  const message = `the file has ${Math.ceil(size / 1024 / 1024)} MB, more than ${most} MB`;
+  const count = Math.ceil(size / 1024 / 1024);
+  const message = `the file has ${count} MB, more than ${most} MB`;
   const mend = 'split it into files a day each, every one with the first row, and drop those';
-  await writeFile(
-    join(errors, `${to}.what.csv`),
-    whatIsWrong([{ row: 0, path: '', message, mend }]),
-  );
+  const problem = { code: 'size', limit: most, count, row: 0, path: '', message, mend } as const;
+  await writeFile(join(errors, `${to}.what.csv`), whatIsWrong([problem]));
   await rename(join(folder, name), join(errors, to));
   signals.log('till_file_kept', { till: `${till.venue}/${till.device}`, file: name, rows: 0 });
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ImportKind } from '../contracts/import-files.ts';
+import type { ImportFailureCode, ImportKind } from '../contracts/import-files.ts';
 import {
   fileBytesMost,
   type ImportAnswer,
@@ -91,7 +91,11 @@ export class ImportDesk implements ImportPort {
         return busy('this part is not the next one', `send part ${job.parts}`);
       }
       if (bytes.length > partBytes || job.bytes + bytes.length > fileBytesMost) {
-        return bad('the file is too large', 'split it, and import the parts one by one');
+        return bad(
+          'tooLarge',
+          'the file is too large',
+          'split it, and import the parts one by one',
+        );
       }
       if (at === job.parts) {
         appendFileSync(this.#path(job), bytes, { mode: 0o600 });
@@ -105,11 +109,12 @@ export class ImportDesk implements ImportPort {
   async whole(of: OfVenue): Promise<ImportAnswer<ImportJob>> {
     return this.#with(of, async (job) => {
       if (job.state !== 'uploading') return { ok: true, value: shown(job) };
-      if (job.bytes === 0) return bad('the file is empty', 'choose another one');
+      if (job.bytes === 0) return bad('emptyFile', 'the file is empty', 'choose another one');
       const { kind } = job;
       const work = { data: this.#data, kind, path: this.#path(job) };
       const said = await this.#looked({ do: 'look', work });
-      if (said.kind !== 'looks') return bad(`this cannot be read: ${said.message}`, csvMend);
+      if (said.kind !== 'looks')
+        return bad('unreadable', `this cannot be read: ${said.message}`, csvMend);
       job.looks = said.looks;
       job.state = 'ready';
       return { ok: true, value: shown(job) };
@@ -125,7 +130,7 @@ export class ImportDesk implements ImportPort {
       if (!['ready', 'checked', 'failed', 'cancelled'].includes(job.state)) {
         return busy(`this file is ${job.state}`, 'wait, or cancel it first');
       }
-      if (!existsSync(this.#path(job))) return bad('the file is gone', 'send it again');
+      if (!existsSync(this.#path(job))) return bad('gone', 'the file is gone', 'send it again');
       if ([...this.#jobs.values()].some(({ reader }) => reader !== undefined)) {
         return busy('another file is being read', 'wait until it is done');
       }
@@ -146,9 +151,13 @@ export class ImportDesk implements ImportPort {
   async errors(of: OfVenue): Promise<ImportAnswer<string>> {
     return this.#with(of, (job) => {
       const path = this.#badPath(job);
-      if (!existsSync(path)) return bad('there are no bad rows', 'check the file first');
+      if (!existsSync(path)) return bad('noBad', 'there are no bad rows', 'check the file first');
       if (statSync(path).size > errorsBytesMost) {
-        return bad('more rows are bad than can be sent', 'see the first ones, and mend the file');
+        return bad(
+          'manyBad',
+          'more rows are bad than can be sent',
+          'see the first ones, and mend the file',
+        );
       }
       return { ok: true, value: readFileSync(path, 'utf8') };
     });
@@ -202,7 +211,8 @@ export class ImportDesk implements ImportPort {
       if (job.reader !== reader) return;
       const message = 'the program that read it ended: too little memory, perhaps';
       const mend = 'send the file again, or in smaller parts';
-      this.#ended(job, { ok: false, cancelled: false, message, mend }, dryRun);
+      const failure = { reasons: [{ code: 'ended' }], message, mend } as const;
+      this.#ended(job, { ok: false, cancelled: false, ...failure }, dryRun);
     });
   }
 
@@ -221,7 +231,8 @@ export class ImportDesk implements ImportPort {
       return;
     }
     job.state = ended.cancelled ? 'cancelled' : 'failed';
-    job.failure = { message: ended.message, mend: ended.mend };
+    const { reasons, message, mend } = ended;
+    job.failure = { reasons, message, mend };
   }
 
   async #looked(data: ImportThreadData) {
@@ -293,8 +304,12 @@ async function ended(reader: ChildProcess): Promise<void> {
 }
 
 function refusalOf(error: unknown) {
-  if (error instanceof WriteRefused) return { message: error.message, mend: error.mend };
-  return { message: 'the rows could not be written', mend: 'send the file again in a moment' };
+  if (error instanceof WriteRefused) {
+    const { code, message, mend } = error;
+    return { code, message, mend };
+  }
+  const mend = 'send the file again in a moment';
+  return { code: '', message: 'the rows could not be written', mend };
 }
 
 function shown({ beganMs: _b, parts: _p, runs: _r, reader: _w, ...job }: Job): ImportJob {
@@ -305,6 +320,6 @@ function busy(message: string, mend: string) {
   return { ok: false, code: 'import.busy', message, mend } as const;
 }
 
-function bad(message: string, mend: string) {
-  return { ok: false, code: 'import.file', message, mend } as const;
+function bad(reason: ImportFailureCode, message: string, mend: string) {
+  return { ok: false, code: 'import.file', message, mend, reason } as const;
 }

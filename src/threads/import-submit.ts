@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CommandOf } from '../contracts/commands.ts';
+import type { CommandOf, Problem } from '../contracts/commands.ts';
 import type { ImportKind } from '../contracts/import-files.ts';
 import type { ImportSettings } from '../contracts/imports.ts';
 import type { HotPort } from '../contracts/ports.ts';
@@ -18,12 +18,14 @@ export type ImportWork = {
 /** Writes a chunk of rows, as JSON; resolves when it is on disk. */
 export type Submit = (rows: string, at: number) => Promise<void>;
 
-/** The hot path says no to a chunk. */
+/** The hot path says no to a chunk; without a code nobody answered at all. */
 export class WriteRefused extends Error {
+  readonly code: string;
   readonly mend: string;
 
-  constructor(message: string, mend: string) {
+  constructor({ code, message, mend }: Omit<Problem, 'path'>) {
     super(message);
+    this.code = code;
     this.mend = mend;
   }
 }
@@ -51,7 +53,7 @@ export function submitterOf(
       if (answer.ok) return;
       const [first] = answer.problems;
       if (first?.code !== 'command.timeout' || Date.now() > untilMs) {
-        throw new WriteRefused(first?.message ?? 'the rows were refused', first?.mend ?? '');
+        throw new WriteRefused(first ?? { code: '', message: 'the rows were refused', mend: '' });
       }
       await sleep(betweenMs);
     }

@@ -1,6 +1,12 @@
 import { join } from 'node:path';
 import type { Foresight } from '../contracts/foresight.ts';
-import type { FileLooks, ImportKind, ImportReport } from '../contracts/import-files.ts';
+import type {
+  FileLooks,
+  ImportFailure,
+  ImportKind,
+  ImportReason,
+  ImportReport,
+} from '../contracts/import-files.ts';
 import { mappingProblems, suggestMapping } from '../ingress/imports/columns.ts';
 import { lookAt } from '../ingress/imports/read-csv.ts';
 import { ImportStopped, runImport } from '../ingress/imports/run.ts';
@@ -11,12 +17,7 @@ import { beginMover } from './log-mover.ts';
 
 export type WorkEnded =
   | { readonly ok: true; readonly report: ImportReport; readonly looks: FileLooks }
-  | {
-      readonly ok: false;
-      readonly cancelled: boolean;
-      readonly message: string;
-      readonly mend: string;
-    };
+  | ({ readonly ok: false; readonly cancelled: boolean } & ImportFailure);
 type Doing = {
   readonly submit: Submit;
   readonly progress: (share: number) => void;
@@ -46,10 +47,15 @@ export async function workOn(work: ImportWork, doing: Doing): Promise<WorkEnded>
     const mapping = settings.mapping ?? looks.mapping;
     const problems = mappingProblems(kind, mapping, fields);
     if (problems.length > 0) {
-      return failed(problems.join('; '), 'name the columns: --map HEADER=COLUMN, or on the page');
+      const reasons = problems.map(({ message: _, ...reason }) => reason);
+      const said = problems.map(({ message }) => message).join('; ');
+      return failed(reasons, said, 'name the columns: --map HEADER=COLUMN, or on the page');
     }
     const timezone = foresight.timezone(venue);
-    if (timezone === undefined) return failed(`there is no venue ${venue}`, 'import it first');
+    if (timezone === undefined) {
+      const reason = { code: 'venue', value: venue } as const;
+      return failed([reason], `there is no venue ${venue}`, 'import it first');
+    }
     const report = await runImport({
       ...{ path, badPath: work.badPath, kind, venue, timezone, looks, fields, dryRun, foresight },
       settings: { ...settings, mapping },
@@ -69,22 +75,39 @@ export async function workOn(work: ImportWork, doing: Doing): Promise<WorkEnded>
 function failureOf(error: unknown): WorkEnded {
   if (error instanceof ImportStopped) {
     const mend = 'send the file again; what was imported stays and is not imported twice';
-    return { ok: false, cancelled: true, message: 'the import was stopped', mend };
+    return { ...failed([{ code: 'stopped' }], 'the import was stopped', mend), cancelled: true };
   }
   if (error instanceof LinesApart) {
+    const { receipt, row } = error;
     const mend = 'sort the file by date and receipt; what was imported is not imported twice';
-    return failed(error.message, mend);
+    return failed([{ code: 'apart', value: receipt, row }], error.message, mend);
+  }
+  if (error instanceof WriteRefused) {
+    const { code: value, message, mend } = error;
+    return failed(
+      [value === '' ? { code: 'unwritten' } : { code: 'refused', value }],
+      message,
+      mend,
+    );
   }
   if (error instanceof Error && 'code' in error) {
     const code = String(error.code);
-    if (code.startsWith('CSV_')) return failed(error.message, 'close the quote, and send it again');
-    if (code === 'ENOENT') return failed('the file is not there any more', 'send it again');
-    if (code === 'EISDIR') return failed('this is a folder', 'name a CSV file');
+    if (code.startsWith('CSV_')) {
+      const mend = 'close the quote, and send it again';
+      return failed([{ code: 'quote' }], error.message, mend);
+    }
+    const gone = [{ code: 'gone' }] as const;
+    if (code === 'ENOENT') return failed(gone, 'the file is not there any more', 'send it again');
+    if (code === 'EISDIR')
+      return failed([{ code: 'folder' }], 'this is a folder', 'name a CSV file');
   }
-  if (error instanceof WriteRefused) return failed(error.message, error.mend);
   throw error;
 }
 
-function failed(message: string, mend: string): WorkEnded {
-  return { ok: false, cancelled: false, message, mend };
+function failed(
+  reasons: readonly ImportReason[],
+  message: string,
+  mend: string,
+): Extract<WorkEnded, { ok: false }> {
+  return { ok: false, cancelled: false, reasons, message, mend };
 }

@@ -22,6 +22,7 @@ export type ToImportThread =
   | {
       readonly kind: 'refused';
       readonly at: number;
+      readonly code: string;
       readonly message: string;
       readonly mend: string;
     }
@@ -47,7 +48,7 @@ async function run(work: ImportWork, post: (message: FromImportThread) => void):
     const one = waiting.get(message.at);
     waiting.delete(message.at);
     if (message.kind === 'written') one?.resolve();
-    else one?.reject(new WriteRefused(message.message, message.mend));
+    else one?.reject(new WriteRefused(message));
   });
   const ended = await workOn(work, {
     submit: (rows, at) =>

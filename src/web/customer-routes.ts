@@ -170,7 +170,9 @@ function failureOf({
   code,
   message,
   mend,
+  reason,
 }: Extract<ImportAnswer<unknown>, { ok: false }>): Failure {
-  const problems = [{ code, path: '', message, mend }];
+  const fault = reason === undefined ? {} : { fault: { code: reason } };
+  const problems = [{ code, path: '', message, mend, ...fault }];
   return { ok: false, code, message: `${message}; ${mend}`, problems };
 }

@@ -1,4 +1,9 @@
-import { ArticlesQuery, GoodsExportQuery, type GoodsPlacesBody } from '../contracts/api-goods.ts';
+import {
+  ArticlesQuery,
+  GoodsExportQuery,
+  type GoodsPlacesBody,
+  type GoodsTakenBody,
+} from '../contracts/api-goods.ts';
 import { CommandBody, type CommandOf } from '../contracts/commands.ts';
 import type { GoodsCounts, GoodsPage } from '../contracts/goods.ts';
 import { goodsFileOf } from '../contracts/goods-file.ts';
@@ -18,9 +23,10 @@ export const goodsHandlers: Pick<Handlers['venue'], Names> = {
   publishGoods: async (asked) => {
     const answer = await told(asked, 'publishGoods');
     if (!answer.ok) return answer;
-    const { refusedRows, ...counts } = answer.result;
+    const { refusedRows, refusals, ...counts } = answer.result;
     const rows = String(refusedRows ?? '').split('\n');
-    return json({ ...counts, refusedRows: rows.filter((row) => row !== '') });
+    const lines = rows.filter((row) => row !== '');
+    return json({ ...counts, refusedRows: lines, refusals: refusalsIn(refusals) });
   },
   goodsArticles,
   goodsPlaces,
@@ -42,6 +48,11 @@ export const goodsHandlers: Pick<Handlers['venue'], Names> = {
     return answer.ok ? json(answer.result) : answer;
   },
 };
+
+/** The answer of a command that another build planned has none. */
+function refusalsIn(text: unknown): GoodsTakenBody['refusals'] {
+  return typeof text === 'string' ? JSON.parse(text) : [];
+}
 
 /** A page of articles with where they stand, and how many there are of each kind. [GDP1] */
 async function goodsArticles({ web, venue, query }: VenueAsk): Promise<Answer> {

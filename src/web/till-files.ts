@@ -40,6 +40,17 @@ function patience(): Promise<readonly BadFile[]> {
   });
 }
 
+/** Files of before the codes hold none, and say it in English alone. */
+function faultIn([code = '', value = '', limit = '', count = '']: readonly string[]) {
+  if (code === '') return {};
+  return {
+    code,
+    ...(value === '' ? {} : { value }),
+    ...(limit === '' ? {} : { limit: Number(limit) }),
+    ...(count === '' ? {} : { count: Number(count) }),
+  };
+}
+
 async function filesOf({ device, place: folder }: Placed): Promise<readonly BadFile[]> {
   if (folder === undefined) return [];
   const errors = join(folder, 'errors');
@@ -57,8 +68,8 @@ async function filesOf({ device, place: folder }: Placed): Promise<readonly BadF
       const text = await readFile(join(errors, name), 'utf8').catch(() => '');
       const [, ...rows] = readRows(text.replace(/^\ufeff/, ''), ',');
       const problems = rows.slice(0, problemsMost).map(({ cells }) => {
-        const [row = '0', column = '', what = '', mend = ''] = cells;
-        return { row: Number(row), column, what, mend };
+        const [row = '0', column = '', what = '', mend = '', ...fault] = cells;
+        return { row: Number(row), column, what, mend, ...faultIn(fault) };
       });
       const file = name.slice(0, -end.length);
       return { device, file, folder, atMs, rows: rows.length, problems };

@@ -84,7 +84,9 @@ function readAs(
   const body = sent instanceof URLSearchParams ? Object.fromEntries(sent) : sent;
   const read = readMessage(body, { mapping: till?.webhook ?? native, timezone });
   if (read.ok) return read;
-  const problems = read.problems.slice(0, 50).map((one) => ({ code: 'http.body', ...one }));
+  const problems = read.problems.slice(0, 50).map(({ path, message, mend, ...fault }) => ({
+    ...{ code: 'http.body', path, message, mend, fault },
+  }));
   const message = `not as expected: ${problems.map(({ path }) => path).join(', ')}`;
   return { ok: false, code: 'http.body', message, problems };
 }

@@ -27,6 +27,21 @@ describe('the built pages', () => {
     expect(weightOf(name)).toBeGreaterThan(6);
   });
 
+  test('[PAG11] every page has one head, and who brings a secret tells no other page', () => {
+    const pages = globSync('*.html', { cwd: built.dist });
+    expect(pages.length).toBeGreaterThan(20);
+    for (const page of pages) {
+      const html = readFileSync(join(built.dist, page), 'utf8');
+      for (const one of ['charset="utf-8"', 'name="viewport"', '<title>', 'href="/icon.svg"']) {
+        expect([page, html.split(one).length]).toEqual([page, 2]);
+      }
+      const [, policy, ...more] = html.split('<meta name="referrer" content="');
+      const bringsSecret = /^(login|rate|stop)\./.test(page);
+      const wanted = bringsSecret ? 'no-referrer' : 'same-origin';
+      expect([page, policy?.split('"')[0], more]).toEqual([page, wanted, []]);
+    }
+  });
+
   test('[PLN24] what reads a PDF is no part of the editor’s first load', () => {
     const files = firstLoad(built.dist, 'plan');
     expect(files.some((file) => /pdf/.test(file))).toBe(false);

@@ -104,8 +104,9 @@ describe('[TIL5] a till’s folder', () => {
     expect(await soldNow()).toEqual({ کفش: 1 });
     const errors = join(folder, 'errors');
     const what = readFileSync(join(errors, 'day.csv.what.csv'), 'utf8');
-    expect(what).toContain('"3","تعداد"');
-    expect(what).toContain('"4","تاریخ"');
+    expect(what).toMatch(/^.row,column,what,mend,code,value,limit,count\n/);
+    expect(what).toMatch(/^"3","تعداد",.*,"number","سه","",""$/m);
+    expect(what).toMatch(/^"4","تاریخ",.*,"date","۱۴۰۵\/۱۳\/۱۴","",""$/m);
     const bad = readFileSync(join(errors, 'day.csv'), 'utf8');
     const mended = bad.replace('سه', '۳').replace('۱۳/۱۴', '۰۹/۱۴');
     await writeFile(join(folder, 'mended.csv'), mended);
@@ -172,6 +173,7 @@ describe('[TIL5] a till’s folder', () => {
     const errors = join(folder, 'errors');
     const what = readFileSync(join(errors, 'long.csv.what.csv'), 'utf8');
     expect(what).toContain('"302","lines","receipt m-2 has 300 different lines, more than 256"');
+    expect(what).toContain('"lines","m-2","256","300"');
     const bad = readFileSync(join(errors, 'long.csv'), 'utf8').trim().split('\n');
     expect(bad).toHaveLength(301);
     // Corrected as the words say, it comes in whole.
@@ -211,6 +213,7 @@ describe('[TIL5] a till’s folder', () => {
     const what = readFileSync(join(errors, 'huge.csv.what.csv'), 'utf8');
     expect(what).toContain('the file has 65 MB, more than 64 MB');
     expect(what).toContain('split it');
+    expect(what).toContain('"size","","64","65"');
     expect(await soldNow()).toMatchObject({ tea: 1 });
     await stop();
   });

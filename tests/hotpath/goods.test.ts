@@ -77,6 +77,16 @@ describe('[SHF5] the goods table', () => {
       'planogram[2]',
     ]);
     expect(rows.every((row) => row.length > 20)).toBe(true);
+    const of = (list: string, row: number, field = '') => ({ list, row, field });
+    expect(JSON.parse(String(result.refusals))).toEqual([
+      { code: 'missing', ...of('articles', 1, 'sku') },
+      { code: 'unknown', value: 'colour', ...of('articles', 2) },
+      { code: 'row', value: 'a hat', ...of('articles', 3) },
+      { code: 'twice', value: 'run-42', ...of('articles', 4) },
+      { code: 'small', value: '-1', limit: 0, ...of('articles', 5, 'price') },
+      { code: 'id', value: 'Shelf 1', ...of('planogram', 1, 'device') },
+      { code: 'row', value: 'null', ...of('planogram', 2) },
+    ]);
   });
 
   test('keeps names in records and out of the journal', async () => {

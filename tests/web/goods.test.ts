@@ -176,7 +176,11 @@ describe('an article that stands in a zone', () => {
     expect((await list('q=hat')).items[0]?.places).toEqual([{ zone: 'tills' }]);
     // To where there is nothing: refused, and it stays where it is.
     const lost = { gone: { places: [stands('tills', 'hat')] }, places: [stands('no', 'hat')] };
-    expect((await place(lost)).json).toMatchObject({ refusedRows: [expect.any(String)] });
+    const wrong = { code: 'nowhere', list: 'places', row: 0, field: 'zone', value: 'no' };
+    expect((await place(lost)).json).toMatchObject({
+      refusedRows: ['places: there is no zone no for hat'],
+      refusals: [wrong],
+    });
     expect((await list('q=hat')).items[0]?.places).toEqual([{ zone: 'tills' }]);
   });
 });

@@ -145,7 +145,7 @@ describe('[TIL5] files of a till that were not taken', () => {
     return { tillsRoot, folder };
   }
 
-  test('are told newest first, with row, column, what and mend', async () => {
+  test('are told newest first, with row, column, what, mend and code', async () => {
     const { tillsRoot, folder } = dropped();
     const told = (name: string, rows: string, atS: number) => {
       const file = join(folder, 'errors', `${name}.what.csv`);
@@ -153,7 +153,8 @@ describe('[TIL5] files of a till that were not taken', () => {
       utimesSync(file, atS, atS);
     };
     told('monday.csv', '"2","qty","""two"" is no number","write 2"\n', 1_000);
-    told('tuesday.csv', '"0","","the file is too large","split it"\n', 2_000);
+    const large = '"0","","the file is too large","split it","size","","64","65"\n';
+    told('tuesday.csv', large, 2_000);
     writeFileSync(join(folder, 'errors', 'monday.csv'), 'receipt,qty\nr-1,two\n');
     const real = await openTill({ tillsRoot });
     const admin = as(await real.join('mina'));
@@ -165,7 +166,12 @@ describe('[TIL5] files of a till that were not taken', () => {
       items: [
         {
           ...{ device: 'till-1', file: 'tuesday.csv', folder, atMs: 2_000_000, rows: 1 },
-          problems: [{ row: 0, column: '', what: 'the file is too large', mend: 'split it' }],
+          problems: [
+            {
+              ...{ row: 0, column: '', what: 'the file is too large', mend: 'split it' },
+              ...{ code: 'size', limit: 64, count: 65 },
+            },
+          ],
         },
         {
           ...{ device: 'till-1', file: 'monday.csv', folder, atMs: 1_000_000, rows: 1 },

@@ -2,10 +2,12 @@ import type { CommandOf } from '../../contracts/commands.ts';
 import {
   ArticleRow,
   type GoneGoods,
+  type GoodsRefusal,
   goodsPerCommand,
   PlaceRow,
   SlotRow,
 } from '../../contracts/goods.ts';
+import { faultOf, type Issue } from '../../contracts/row-faults.ts';
 import { bounds } from '../../engine/bounds.ts';
 import type { PlanContext, Planned } from './plan.ts';
 import { auditRow, refused, unknownVenue } from './plan.ts';
@@ -15,7 +17,8 @@ const namedRows = 100;
 
 /**
  * Rows of the goods table: the good ones are taken, the bad ones named one by one. [SHF5] The
- * answer holds `articles`, `slots`, `refused` and `refusedRows`, a line each.
+ * answer holds `articles`, `slots`, `refused` and the refused rows: `refusedRows`, a line each, and
+ * `refusals` for pages, which say them by their codes.
  */
 export function publishGoods(body: CommandOf<'publishGoods'>, context: PlanContext): Planned {
   const { venue, replace } = body;
@@ -34,19 +37,9 @@ export function publishGoods(body: CommandOf<'publishGoods'>, context: PlanConte
     most: bounds.shelfSlots,
     known: replace ? new Map() : state.planogram,
   });
-  const stood = sifted(PlaceRow, body.places ?? [], {
-    path: 'places',
-    keyOf: ({ zone, sku }) => `${zone}/${sku}`,
-    most: goodsPerCommand,
-    known: new Map(),
-  });
-  const zones = new Set(known.plan.zones.map(({ id }) => id));
-  const places = stood.rows.filter(({ zone }) => zones.has(zone));
-  const nowhere = stood.rows.filter(({ zone }) => !zones.has(zone));
-  const wrong = [
-    ...[...articles.wrong, ...slots.wrong, ...stood.wrong],
-    ...nowhere.map(({ zone, sku }) => `places: there is no zone ${zone} for ${sku}`),
-  ];
+  const { places, nowhere, wrong: misplaced } = placed(body.places ?? [], known.plan.zones);
+  const wrong = [...articles.wrong, ...slots.wrong, ...misplaced];
+  const told = wrong.slice(0, namedRows);
   const planogram = slots.rows;
   const gone = body.gone && staying(body.gone, nowhere);
   const left = gone && gone.articles.length + gone.slots.length + gone.places.length;
@@ -56,7 +49,8 @@ export function publishGoods(body: CommandOf<'publishGoods'>, context: PlanConte
     places: places.length,
     gone: left ?? 0,
     refused: wrong.length,
-    refusedRows: wrong.slice(0, namedRows).join('\n'),
+    refusedRows: told.map(({ line }) => line).join('\n'),
+    refusals: JSON.stringify(told.map(({ line: _, ...refusal }) => refusal)),
   };
   // Names are for people: they stay in records.
   const withoutNames = articles.rows.map(({ sku, category, price, grams, stock }) => ({
@@ -83,6 +77,25 @@ export function publishGoods(body: CommandOf<'publishGoods'>, context: PlanConte
   };
 }
 
+/** Rows of places, and apart from them those of zones that are none. [GDP5] */
+function placed(given: readonly unknown[], zones: readonly { readonly id: string }[]) {
+  const stood = sifted(PlaceRow, given, {
+    path: 'places',
+    keyOf: ({ zone, sku }) => `${zone}/${sku}`,
+    most: goodsPerCommand,
+    known: new Map(),
+  });
+  const known = new Set(zones.map(({ id }) => id));
+  const nowhere = stood.rows.filter(({ zone }) => !known.has(zone));
+  const lost = nowhere.map(({ zone, sku }): GoodsRefusal => {
+    const line = `places: there is no zone ${zone} for ${sku}`;
+    const row = given.findIndex((one) => Object(one).zone === zone && Object(one).sku === sku);
+    return { code: 'nowhere', list: 'places', row, field: 'zone', value: zone, line };
+  });
+  const places = stood.rows.filter(({ zone }) => known.has(zone));
+  return { places, nowhere, wrong: [...stood.wrong, ...lost] };
+}
+
 /** What was to be moved to a place there is not stays where it is. [GDP5] */
 function staying(gone: GoneGoods, nowhere: readonly { readonly sku: string }[]): GoneGoods {
   const unmoved = new Set(nowhere.map(({ sku }) => sku));
@@ -98,39 +111,45 @@ function saidOf(count: Record<'articles' | 'slots' | 'places' | 'gone', number>)
 }
 
 type Table<T> = {
-  readonly path: string;
+  readonly path: GoodsRefusal['list'];
   readonly keyOf: (row: T) => string;
   readonly most: number;
   readonly known: { readonly size: number; has(key: string): boolean };
 };
 
-type Issue = { readonly path: readonly PropertyKey[]; readonly message: string };
 type Checked<T> =
   | { readonly success: true; readonly data: T }
   | { readonly success: false; readonly error: { readonly issues: readonly Issue[] } };
+
+const notARow: Issue = { code: 'form', path: [], message: 'not a row' };
 
 function sifted<T>(
   schema: { readonly safeParse: (row: unknown) => Checked<T> },
   given: readonly unknown[],
   { path, keyOf, most, known }: Table<T>,
-): { readonly rows: T[]; readonly wrong: string[] } {
+): { readonly rows: T[]; readonly wrong: GoodsRefusal[] } {
   const rows: T[] = [];
-  const wrong: string[] = [];
+  const wrong: GoodsRefusal[] = [];
   const seen = new Set<string>();
   let size = known.size;
   for (const [at, row] of given.entries()) {
     const parsed = schema.safeParse(row);
     const place = `${path}[${at}]`;
+    const where = { list: path, row: at, field: '' } as const;
     if (!parsed.success) {
-      const [issue] = parsed.error.issues;
-      wrong.push(`${[place, ...(issue?.path ?? [])].join('.')}: ${issue?.message ?? 'not a row'}`);
+      const [issue = notARow] = parsed.error.issues;
+      const line = `${[place, ...issue.path].join('.')}: ${issue.message}`;
+      wrong.push({ ...faultOf(issue, row), ...where, field: issue.path.join('.'), line });
       continue;
     }
     const key = keyOf(parsed.data);
     const isNew = !known.has(key);
-    if (seen.has(key)) wrong.push(`${place}: ${key} is there twice; the first one is taken`);
-    else if (isNew && size >= most) wrong.push(`${place}: more than ${most} rows`);
-    else {
+    if (seen.has(key)) {
+      const line = `${place}: ${key} is there twice; the first one is taken`;
+      wrong.push({ code: 'twice', value: key, ...where, line });
+    } else if (isNew && size >= most) {
+      wrong.push({ code: 'many', limit: most, ...where, line: `${place}: more than ${most} rows` });
+    } else {
       seen.add(key);
       if (isNew) size++;
       rows.push(parsed.data);

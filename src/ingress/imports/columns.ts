@@ -3,6 +3,7 @@ import { fold } from '../../contracts/fold.ts';
 import {
   customerColumns,
   type ImportKind,
+  type ImportReason,
   type Mapping,
   transactionColumns,
 } from '../../contracts/import-files.ts';
@@ -152,24 +153,34 @@ export function mappingProblems(
   kind: ImportKind,
   mapping: Mapping,
   fields: readonly CustomerField[],
-): readonly string[] {
+): readonly (ImportReason & { readonly message: string })[] {
   const known = new Set(columnsOf(kind, fields));
   const named = mapping.filter((column) => column !== '');
-  const problems = named
+  const problems: (ImportReason & { readonly message: string })[] = named
     .filter((column) => !known.has(column))
-    .map((column) => `${column} is no column of ${kind}: use ${[...known].join(', ')}`);
+    .map((value) => {
+      const message = `${value} is no column of ${kind}: use ${[...known].join(', ')}`;
+      return { code: 'mapUnknown', value, message };
+    });
   const twice = named.find((column, at) => named.indexOf(column) < at);
-  if (twice !== undefined) problems.push(`two columns say ${twice}: leave one of them out`);
+  if (twice !== undefined) {
+    const message = `two columns say ${twice}: leave one of them out`;
+    problems.push({ code: 'mapTwice', value: twice, message });
+  }
   const has = (column: string) => named.includes(column);
   if (kind === 'customers' && !['key', 'email', 'phone'].some(has)) {
-    problems.push('no column says who a row is about: name one of key, email, phone');
+    const message = 'no column says who a row is about: name one of key, email, phone';
+    problems.push({ code: 'mapNobody', message });
   }
   if (kind === 'transactions') {
     for (const column of ['receipt', 'at']) {
-      if (!has(column)) problems.push(`no column is the ${column}: name it`);
+      if (has(column)) continue;
+      const message = `no column is the ${column}: name it`;
+      problems.push({ code: 'mapMissing', value: column, message });
     }
     if (!has('total') && !(has('sku') && has('price'))) {
-      problems.push('no column says what was paid: name total, or sku and price');
+      const message = 'no column says what was paid: name total, or sku and price';
+      problems.push({ code: 'mapPaid', message });
     }
   }
   return problems;

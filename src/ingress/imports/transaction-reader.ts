@@ -11,9 +11,14 @@ import { Cells, type Reading, readMomentOf, some, type Wrong } from './row-reade
 
 /** Lines of one sale in two places: written one after the other, the second would end the first. */
 export class LinesApart extends Error {
+  readonly receipt: string;
+  readonly row: number;
+
   constructor(receipt: string, row: number) {
     super(`row ${row}: lines of receipt ${receipt} stand further up, too`);
     this.name = 'LinesApart';
+    this.receipt = receipt;
+    this.row = row;
   }
 }
 
