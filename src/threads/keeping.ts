@@ -4,7 +4,7 @@ import type { JournalFolder } from '../contracts/ports.ts';
 import type { Signals } from '../contracts/signals.ts';
 import type { SnapshotOrder } from '../hotpath/follower.ts';
 import type { SnapshotMaker } from '../hotpath/parts.ts';
-import type { JournalLimits } from '../stores/journal/ageing.ts';
+import { type JournalLimits, mayHaveAged } from '../stores/journal/ageing.ts';
 import { closedPlain } from '../stores/journal/compress.ts';
 import { diskFolder } from '../stores/journal/disk.ts';
 import { listSegments } from '../stores/journal/read-only.ts';
@@ -103,9 +103,10 @@ export class Keeping implements SnapshotMaker {
 
   async #tendAll(reached: () => Promise<Pick<TendOrder, 'nowMs' | 'cursor'>>): Promise<void> {
     try {
-      while (this.#hasWork()) {
-        const left = [...this.#left];
-        const order = { ...(await reached()), limits: this.#limits, left };
+      for (;;) {
+        const now = await reached();
+        if (!this.#hasWork(now.nowMs)) return;
+        const order = { ...now, limits: this.#limits, left: [...this.#left] };
         const tended = await this.#call({ kind: 'tend', order });
         this.#agedAtMs = performance.now();
         if (tended === undefined || !this.#said(tended)) return;
@@ -115,14 +116,18 @@ export class Keeping implements SnapshotMaker {
     }
   }
 
-  #hasWork(): boolean {
+  /** Without work nobody comes: a keeper is 40 MB for as long as it lingers. */
+  #hasWork(nowMs: number): boolean {
     const folder = this.#folder();
     const bytes = this.#keptBytes();
     const isHour = performance.now() - this.#agedAtMs > ageEveryMs;
     // Whoever mends a segment, or its disk, need not restart the server.
     if (isHour) this.#left.clear();
     if (closedPlain(folder).some(({ name }) => !this.#left.has(name))) return true;
-    return isHour || bytes > this.#limits.bytes;
+    if (bytes > this.#limits.bytes) return true;
+    if (!isHour) return false;
+    this.#agedAtMs = performance.now();
+    return mayHaveAged({ folder, limits: this.#limits, nowMs });
   }
 
   #keptBytes(): number {

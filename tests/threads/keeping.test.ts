@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { closedPlain, compressSegment } from '../../src/stores/journal/compress.ts';
 import { diskFolder } from '../../src/stores/journal/disk.ts';
 import { readJournal } from '../../src/stores/journal/read-only.ts';
 import { openJournal } from '../../src/stores/journal/segments.ts';
@@ -110,6 +112,39 @@ test('[JRN14] segments are compressed, and go once two snapshots are behind them
   expect([...small.frames(middle + 1)]).toHaveLength(cursor - middle);
   // It is counted when the keeper has answered, a moment after the file is gone.
   await vi.waitFor(() => expect(formatMetrics(signals)).toContain('gozar_journal_aged_total 1'));
+});
+
+test('[JRN14] the keeper comes when a segment is past its days, and not to look', async () => {
+  await running.stop();
+  const small = openJournal({ folder: folderOf('small/journal'), build: 'b', segmentBytes: 8_000 });
+  for (const { atMs, payload } of readJournal({ folder: folderOf('journal') }).frames(1)) {
+    small.append({ atMs, payload });
+    await small.commit();
+  }
+  const folder = folderOf('small/journal');
+  for (const { first } of closedPlain(folder)) {
+    await compressSegment({ folder, first, rest: () => Promise.resolve() });
+  }
+  const begun = vi.fn();
+  process.on('worker', begun);
+  for (const [laterMs, times] of [
+    [0, 0],
+    [86_400_000, 1],
+  ] as const) {
+    keeping = new Keeping({
+      data: { data: join(running.folder, 'small'), build: 'test' },
+      limits: { days: 1, bytes: 1e9 },
+      signals: openSignals(signals, { thread: 'hot', logFormat: 'quiet' }),
+    });
+    const reached = vi.fn(async () => ({ nowMs: small.atMs + laterMs, cursor: 0 }));
+    keeping.begin(reached);
+    vi.advanceTimersByTime(30_000);
+    await vi.waitFor(() => expect(reached).toHaveBeenCalled());
+    await setImmediate();
+    expect(begun).toHaveBeenCalledTimes(times);
+    await keeping.stop();
+  }
+  process.off('worker', begun);
 });
 
 test('[HOT10] [T20] a keeper that hangs is ended, and the next order begins one', async () => {

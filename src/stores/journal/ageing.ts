@@ -60,6 +60,17 @@ export function agedSegments({ folder, limits, nowMs, upTo }: Ageing): readonly 
 }
 
 /**
+ * Whether a look would find one past its days, by little reading: the first of them tells. One that
+ * is not compressed would have to be read from end to end; it may.
+ */
+export function mayHaveAged({ folder, limits, nowMs }: Omit<Ageing, 'upTo'>): boolean {
+  const [first, next] = listSegments(folder);
+  if (first === undefined || next === undefined) return false;
+  if (first.form === 'plain') return true;
+  return isOld(folder, first, next.first, nowMs - limits.days * dayMs);
+}
+
+/**
  * Removes them, each durably before the next, so that no cut leaves a hole. Returns the names.
  */
 export function ageJournal(ageing: Ageing): readonly string[] {

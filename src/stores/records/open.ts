@@ -27,7 +27,7 @@ export function openForWriting(path: string): DatabaseSync {
 export function useWal(database: DatabaseSync): void {
   database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
     PRAGMA secure_delete = ON;
-    PRAGMA cache_size = -16000; PRAGMA journal_size_limit = 67108864`);
+    PRAGMA cache_size = -8000; PRAGMA journal_size_limit = 67108864`);
 }
 
 export function openForReading(path: string): DatabaseSync {

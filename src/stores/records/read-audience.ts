@@ -2,7 +2,8 @@ import { sql } from 'kysely';
 import type { AudienceAsked, AudienceFound } from '../../contracts/audience.ts';
 import type { VisitorRecord } from '../../contracts/ports.ts';
 import { readVisitor } from './read-people.ts';
-import { type Db, fromPeople, readSegments, run } from './segments.ts';
+import { type Db, run } from './segment-sql.ts';
+import { fromPeople, readSegments } from './segments.ts';
 
 /**
  * Some people in the order of their ids, and of them the members, as they are this moment. A

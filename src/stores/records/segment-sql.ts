@@ -1,23 +1,35 @@
-import { type RawBuilder, sql } from 'kysely';
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { fold } from '../../contracts/fold.ts';
 import { readMoment, zoneOffsetMs } from '../../contracts/moment.ts';
 import { durationMs } from '../../contracts/rules.ts';
 import {
   type SegmentAsked,
+  type SegmentLeaf,
   type SegmentLeafName,
   type SegmentLeafOf,
   type SegmentRule,
   segmentLeaves,
 } from '../../contracts/segments.ts';
 import type { Purpose } from '../../contracts/venue.ts';
+import type { Tables } from './tables.ts';
 
 /** 1 or 0, never null: what nobody knows is not so. [SEG3] */
 export type Truth = RawBuilder<number>;
-type Scale = Omit<SegmentAsked, 'rule'>;
+export type Scale = Omit<SegmentAsked, 'rule'> & {
+  /** Questions whose answers were gathered for everybody: what `gathered` knows them by. */
+  readonly gathered?: ReadonlyMap<SegmentLeaf, number>;
+};
+export type Db = { readonly database: DatabaseSync; readonly queries: Kysely<Tables> };
 type Said<N extends SegmentLeafName> = { readonly leaf: SegmentLeafOf<N>; readonly scale: Scale };
 
 const dayMs = 86_400_000;
 const yearDays = 366;
+
+export function run({ database, queries }: Db, query: RawBuilder<unknown>) {
+  const { sql: text, parameters } = query.compile(queries);
+  return database.prepare(text).all(...(parameters as SQLInputValue[]));
+}
 
 /**
  * A rule as a condition on one row of `visitors AS v LEFT JOIN customers AS c`. All it asks of
@@ -48,18 +60,10 @@ const asks: { readonly [N in SegmentLeafName]: (said: Said<N>) => Truth } = {
   birthday: ({ leaf: { birthday }, scale }) => birthdaySql(birthday, scale),
   consent: ({ leaf, scale }) => consentSql(leaf.consent, scale.venue),
   address: ({ leaf }) => addressSql(leaf.address),
-  purchases: ({ leaf, scale }) => {
-    const { purchases } = leaf;
-    const rows = sql`SELECT count(*) FROM transactions AS t
-      WHERE ${boughtSql(purchases, scale)} AND t.kind = 'sale' ${goodsSql(purchases)}`;
-    return within(rows, leaf);
-  },
-  spent: ({ leaf, scale }) => within(spentSql(leaf.spent, scale), leaf),
-  lastPurchase: ({ leaf: { lastPurchase }, scale }) => {
-    const last = sql`SELECT max(t.at_ms) FROM transactions AS t
-      WHERE ${boughtSql(lastPurchase, scale)} AND t.kind = 'sale' ${goodsSql(lastPurchase)}`;
-    return agoSql(last, lastPurchase, scale);
-  },
+  purchases: ({ leaf, scale }) => within(salesSql('count', { leaf, scale }), leaf),
+  spent: ({ leaf, scale }) => within(salesSql('sum', { leaf, scale }), leaf),
+  lastPurchase: ({ leaf, scale }) =>
+    agoSql(salesSql('max', { leaf, scale }), leaf.lastPurchase, scale),
   visits: ({ leaf, scale }) => {
     const rows = sql`SELECT count(*) FROM visits AS t
       WHERE t.visitor = v.visitor ${periodSql('t.started_at_ms', leaf.visits, scale)}
@@ -105,15 +109,20 @@ function within(value: RawBuilder<unknown>, { atLeast, atMost }: Many): Truth {
 
 type Period = Pick<SegmentLeafOf<'visits'>['visits'], 'within' | 'from' | 'to'>;
 
-function periodSql(column: string, period: Period, { nowMs, timezone }: Scale) {
-  const { within: last, from, to } = period;
-  const at = sql.ref(column);
+/** From the first moment and before the second, either open. */
+export function spanOf({ within: last, from, to }: Period, { nowMs, timezone }: Scale) {
   const sinceMs = last === undefined ? undefined : nowMs - (durationMs(last) ?? 0);
   const fromMs = from === undefined ? undefined : readMoment(from, { nowMs, timezone });
-  const toMs = to === undefined ? undefined : readMoment(to, { nowMs, timezone, end: true });
-  return sql`${sinceMs === undefined ? nothing : sql`AND ${at} >= ${sinceMs}`}
-    ${fromMs === undefined ? nothing : sql`AND ${at} >= ${fromMs}`}
-    ${toMs === undefined ? nothing : sql`AND ${at} < ${toMs}`}`;
+  const untilMs = to === undefined ? undefined : readMoment(to, { nowMs, timezone, end: true });
+  const beginsMs = Math.max(sinceMs ?? -Infinity, fromMs ?? -Infinity);
+  return { beginsMs, endsMs: untilMs ?? Infinity };
+}
+
+function periodSql(column: string, period: Period, scale: Scale) {
+  const at = sql.ref(column);
+  const { beginsMs, endsMs } = spanOf(period, scale);
+  return sql`${beginsMs === -Infinity ? nothing : sql`AND ${at} >= ${beginsMs}`}
+    ${endsMs === Infinity ? nothing : sql`AND ${at} < ${endsMs}`}`;
 }
 
 function hereSql({ here }: { readonly here?: true | undefined }, { venue }: Scale) {
@@ -134,37 +143,75 @@ type Bought = Period & {
   readonly category?: string | undefined;
   readonly here?: true | undefined;
 };
+/** Questions that are asked of somebody's sales. */
+export type SalesLeaf = SegmentLeafOf<'purchases' | 'spent' | 'lastPurchase'>;
 
-/** Rows of the books that stand: what was made void counts nowhere. [TIL6] */
-function boughtSql(which: Bought, scale: Scale) {
-  return sql`t.visitor = v.visitor ${periodSql('t.at_ms', which, scale)} ${hereSql(which, scale)}
+export function boughtOf(leaf: SalesLeaf): Bought {
+  if ('purchases' in leaf) return leaf.purchases;
+  return 'spent' in leaf ? leaf.spent : leaf.lastPurchase;
+}
+
+type Goods = Pick<Bought, 'sku' | 'category'> & { readonly books: string | undefined };
+type SoldAsked = {
+  readonly leaf: SalesLeaf;
+  readonly scale: Scale;
+  /** The venue whose rows alone are read; absent = of all. */
+  readonly books?: string;
+};
+
+/**
+ * Rows of the books that a question asks of, `transactions AS t`, and what each is worth to it.
+ * What was made void counts nowhere. [TIL6]
+ */
+export function soldSql({ leaf, scale, books }: SoldAsked) {
+  const which = { ...boughtOf(leaf), books };
+  const stands = sql`${periodSql('t.at_ms', which, scale)} ${hereSql(which, scale)}
     AND NOT EXISTS (SELECT 1 FROM transactions AS x WHERE x.venue = t.venue
       AND x.takes_back = coalesce(t.takes_back, t.id) AND x.kind = 'void')`;
+  if ('spent' in leaf) {
+    const worth = sql`(CASE t.kind WHEN 'sale' THEN 1 ELSE -1 END * ${amountSql(which)})`;
+    const { currency } = leaf.spent;
+    const rows = sql`${stands} AND t.kind IN ('sale', 'return') AND t.currency = ${currency}`;
+    return { worth, rows };
+  }
+  const worth = 'purchases' in leaf ? sql`1` : sql`t.at_ms`;
+  return { worth, rows: sql`${stands} AND t.kind = 'sale' ${goodsSql(which)}` };
 }
 
-function lineSql({ sku, category }: Bought) {
+/** Somebody's sales in one value, looked up for them alone or gathered before. */
+function salesSql(by: 'count' | 'sum' | 'max', given: SoldAsked) {
+  const gathered = given.scale.gathered?.get(given.leaf);
+  const { worth, rows } = soldSql(given);
+  const value =
+    gathered === undefined
+      ? sql`(SELECT ${sql.raw(by)}(${worth}) FROM transactions AS t
+          WHERE t.visitor = v.visitor ${rows})`
+      : sql`gathered(${gathered}, v.visitor)`;
+  return by === 'max' ? value : sql`coalesce(${value}, 0)`;
+}
+
+function lineSql(which: Goods) {
   return sql`FROM transaction_lines AS l WHERE l.venue = t.venue AND l.id = t.id
-    ${is('l.sku', sku)} ${
-      category === undefined
-        ? nothing
-        : sql`AND (l.venue, l.sku) IN
-            (SELECT a.venue, a.sku FROM articles AS a WHERE a.category = ${category})`
-    }`;
+    ${is('l.sku', which.sku)} ${categorySql(which)}`;
 }
 
-function goodsSql(which: Bought) {
+function categorySql({ category, books }: Goods) {
+  if (category === undefined) return nothing;
+  const ofIt = sql`FROM articles AS a WHERE a.category = ${category}`;
+  return books === undefined
+    ? sql`AND (l.venue, l.sku) IN (SELECT a.venue, a.sku ${ofIt})`
+    : sql`AND l.sku IN (SELECT a.sku ${ofIt} AND a.venue = ${books})`;
+}
+
+function goodsSql(which: Goods) {
   if (which.sku === undefined && which.category === undefined) return nothing;
   return sql`AND EXISTS (SELECT 1 ${lineSql(which)})`;
 }
 
-function spentSql(which: SegmentLeafOf<'spent'>['spent'], scale: Scale) {
-  const isAll = which.sku === undefined && which.category === undefined;
-  const amount = isAll
+function amountSql(which: Goods) {
+  return which.sku === undefined && which.category === undefined
     ? sql`t.total`
     : sql`coalesce((SELECT sum(l.qty * l.price) ${lineSql(which)}), 0)`;
-  return sql`SELECT coalesce(sum(CASE t.kind WHEN 'sale' THEN 1 ELSE -1 END * ${amount}), 0)
-    FROM transactions AS t WHERE ${boughtSql(which, scale)} AND t.kind IN ('sale', 'return')
-      AND t.currency = ${which.currency}`;
 }
 
 const delivered = sql`AND EXISTS (SELECT 1 FROM deliveries AS d

@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
-import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { addressKinds } from '../../contracts/addresses.ts';
 import type { PageOf } from '../../contracts/customers.ts';
 import type { Language } from '../../contracts/ids.ts';
@@ -21,13 +21,21 @@ import type {
 import { purposes } from '../../contracts/venue.ts';
 import { readFields } from './read-fields.ts';
 import { fromJson, optional } from './rows.ts';
-import { addressSql, consentSql, ruleSql, type Truth } from './segment-sql.ts';
+import { salesGatherer } from './segment-sales.ts';
+import {
+  addressSql,
+  consentSql,
+  type Db,
+  ruleSql,
+  run,
+  type Scale,
+  type Truth,
+} from './segment-sql.ts';
 import type { Tables } from './tables.ts';
 
 type Op<N extends SegmentOp['op']> = Extract<SegmentOp, { op: N }>;
 type Writers = { readonly [N in SegmentOp['op']]: (op: Op<N>) => void };
 type Row = Readonly<Record<string, unknown>>;
-export type Db = { readonly database: DatabaseSync; readonly queries: Kysely<Tables> };
 
 const people = sql`FROM visitors AS v LEFT JOIN customers AS c ON c.visitor = v.visitor`;
 /** People looked at without a pause: some milliseconds of the thread that asks. */
@@ -120,6 +128,7 @@ async function readNames(
 
 /** Expects the function `fold` on the connection, as customers' reads define it. */
 export function segmentReads(db: Db): SegmentReads {
+  const gather = salesGatherer(db);
   return {
     list: (venue) => readSegments(db.queries, venue),
     one: async (venue, segment) => {
@@ -128,7 +137,14 @@ export function segmentReads(db: Db): SegmentReads {
     },
     names: (venue, rule) => readNames(db, venue, rule),
     members: (asked, page) => readMembers(db, asked, page),
-    tally: (asked) => readTally(db, asked),
+    tally: async (asked) => {
+      const { gathered, forget } = await gather(asked);
+      try {
+        return await readTally(db, { ...asked, gathered });
+      } finally {
+        forget();
+      }
+    },
   };
 }
 
@@ -169,7 +185,7 @@ async function readMembers(
   return { items };
 }
 
-async function readTally(db: Db, asked: SegmentAsked): Promise<SegmentTally> {
+async function readTally(db: Db, asked: Asked): Promise<SegmentTally> {
   const { venue, nowMs: atMs } = asked;
   const columns = sql`count(*) AS people, coalesce(sum(${mayWrite('email', venue)}), 0) AS email,
     coalesce(sum(${mayWrite('sms', venue)}), 0) AS sms`;
@@ -183,6 +199,7 @@ async function readTally(db: Db, asked: SegmentAsked): Promise<SegmentTally> {
   return { ...sum, atMs };
 }
 
+type Asked = Scale & Pick<SegmentAsked, 'rule'>;
 type Slice = { readonly after: string; readonly last: string };
 
 /** All people in order, some at a time; whoever waits for the thread goes in between. */
@@ -201,7 +218,7 @@ async function* slices({ database }: Db, from: string): AsyncGenerator<Slice> {
 }
 
 /** Customers are the organisation's; other visitors are of the places that met them. [SEG3] */
-export function fromPeople({ rule, ...scale }: SegmentAsked, { after, last }: Slice) {
+export function fromPeople({ rule, ...scale }: Asked, { after, last }: Slice) {
   const isIn = ruleSql(rule, scale);
   const metHere = sql.join(
     ['wearings', 'visits', 'messages', 'joins'].map(
@@ -212,11 +229,6 @@ export function fromPeople({ rule, ...scale }: SegmentAsked, { after, last }: Sl
   );
   return sql`${people} WHERE v.visitor > ${after} AND v.visitor <= ${last}
     AND (c.visitor IS NOT NULL OR ${metHere}) AND ${isIn}`;
-}
-
-export function run({ database, queries }: Db, query: RawBuilder<unknown>): readonly Row[] {
-  const { sql: text, parameters } = query.compile(queries);
-  return database.prepare(text).all(...(parameters as SQLInputValue[]));
 }
 
 function memberOf(row: Row): SegmentMember {

@@ -119,6 +119,52 @@ describe('who is in a segment', () => {
     expect(await who({ lastPurchase: { atLeast: '30d' } })).toEqual(['b']);
   });
 
+  test('[SEG4] goods bought ever: counted for all at once is as asked of each', async () => {
+    await people({ id: 'a' }, { id: 'b' }, { id: 'c' });
+    const articles = ['boot', 'shoe'].map((sku) => ({ sku, category: 'shoes' }));
+    const goods = { articles, planogram: [], replace: false };
+    await commit({ op: 'putGoods', venue: 'kasra', ...goods });
+    const boot = ['boot', 1, 0.1] as const;
+    // More than are read without a pause, of which each third is somebody's.
+    const many = Array.from({ length: 4_200 }, (_, i) =>
+      sale(`m${String(i).padStart(4, '0')}`, {
+        ...(i % 3 === 0 ? { key: 'c' } : {}),
+        lines: [boot],
+      }),
+    );
+    await bring('transactions', many);
+    await bring('transactions', [
+      sale('1', { key: 'a', atMs: noonMs - 400 * dayMs, lines: [boot, ['hat', 1, 5]] }),
+      sale('2', { key: 'a', lines: [['hat', 1, 5]] }),
+      sale('3', { key: 'b', lines: [['shoe', 2, 0.2], boot] }),
+      sale('4', { key: 'b', kind: 'return', lines: [boot] }),
+      sale('5', { key: 'b', lines: [boot] }),
+    ]);
+    const about = { venue: 'kasra', transaction: 'x', source: 'till', visitor: 'b', lines: [] };
+    const voided: TransactionRecord = {
+      ...{ ...about, kind: 'void', takesBack: '5', atMs: noonMs, total: 10, currency: 'IRR' },
+    };
+    await commit({ op: 'putTransactions', transactions: [voided] });
+    const category = 'shoes';
+    expect(await who({ purchases: { category } })).toEqual(['a', 'b', 'c']);
+    expect(await who({ purchases: { category }, atLeast: 1_400, atMost: 1_400 })).toEqual(['c']);
+    expect(await who({ purchases: { category }, atMost: 1 })).toEqual(['a', 'b']);
+    expect(await who({ purchases: { sku: 'hat' }, atMost: 0 })).toEqual(['b', 'c']);
+    expect(await who({ not: { purchases: { sku: 'hat' } } })).toEqual(['b', 'c']);
+    expect(await who({ lastPurchase: { category, atLeast: '30d' } })).toEqual(['a']);
+    const spent = { currency: 'IRR', category } as const;
+    expect(await who({ spent, atLeast: 0.4 })).toEqual(['b', 'c']);
+    expect(await who({ spent, atLeast: 140, atMost: 140 })).toEqual(['c']);
+    expect(await who({ spent: { ...spent, here: true }, atMost: 0.3 })).toEqual(['a']);
+    const both = {
+      all: [
+        { spent, atMost: 1 },
+        { purchases: { sku: 'boot' }, atLeast: 1 },
+      ],
+    };
+    expect(await who(both)).toEqual(['a', 'b']);
+  });
+
   test('[SEG3] who is not in it is everybody else, also where nobody knows', async () => {
     await people({ id: 'a', birthday: '1990-05-01' }, { id: 'b', birthday: '1990-06-01' });
     await people({ id: 'c' });
