@@ -6,6 +6,7 @@ import { DeathsFile } from '../threads/deaths.ts';
 import type { Server } from '../threads/edge.ts';
 import { plainMqttHost } from '../threads/mqtt-ports.ts';
 import { SecretFileFailure } from '../threads/sign-in-settings.ts';
+import { trimHeap } from '../threads/trim-heap.ts';
 import { webAddress } from './addresses.ts';
 import { newAdminLink } from './admin.ts';
 import { buildId } from './build.ts';
@@ -120,6 +121,7 @@ async function serve(
   }
   const adminLink = await newAdminLink(server.hot, address);
   announce(json, { config, server, address, adminLink, demo });
+  trimHeap();
   return ended.promise;
 }
 

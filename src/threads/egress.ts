@@ -29,6 +29,7 @@ import type { LogFormat } from './signals.ts';
 import { openSignals } from './signals.ts';
 import type { TelemetryConfig } from './telemetry.ts';
 import { openTelemetry } from './telemetry.ts';
+import { trimHeap } from './trim-heap.ts';
 
 /** The door of the egress thread: time series out, messages claimed and sent. Decides nothing. */
 export type EgressThreadData = {
@@ -159,6 +160,7 @@ async function serve(data: EgressThreadData): Promise<void> {
     post({ kind: 'stopped' });
     parentPort?.close();
   };
+  trimHeap();
   pulse.allow(0)();
   post({ kind: 'ready' });
 }

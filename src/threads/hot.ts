@@ -20,6 +20,7 @@ import { serveHot } from './link.ts';
 import { keepBeating } from './pulse.ts';
 import type { LogFormat } from './signals.ts';
 import { openSignals } from './signals.ts';
+import { trimHeap } from './trim-heap.ts';
 
 /**
  * The door of the hot path's thread: its stores, its neighbours' ports, then work until told to
@@ -120,6 +121,7 @@ async function serve(data: HotThreadData): Promise<void> {
       void serveNeighbour(hot, message);
     } else hot.receive(message);
   });
+  trimHeap();
   post({ kind: 'ready' });
   await hot.run();
   await keeping.stop();

@@ -22,6 +22,7 @@ import type { LogFormat } from './signals.ts';
 import { formatMetrics, openSignals } from './signals.ts';
 import type { TelemetryConfig } from './telemetry.ts';
 import { openTelemetry } from './telemetry.ts';
+import { trimHeap } from './trim-heap.ts';
 
 /**
  * The door of the web thread: HTTP, pages, live floor, the command line's socket. Decides nothing.
@@ -195,6 +196,7 @@ async function serve(data: WebThreadData): Promise<void> {
       stopLinks: new StopLinkKeys(data.data, { nowMs: machineClock.wallMs(), rotates: false }),
       pushKey: openPushKeys(data.data).publicKey,
     });
+    trimHeap();
     pulse.allow(0)();
     post({ kind: 'ready', port: web.port });
   } catch (error) {
