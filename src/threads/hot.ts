@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import type { MessagePort } from 'node:worker_threads';
 import { parentPort, workerData } from 'node:worker_threads';
+import type { Journal } from '../contracts/ports.ts';
+import type { Signals } from '../contracts/signals.ts';
 import type { EdgeToHot, HotReply, HotToEdge } from '../contracts/wire.ts';
 import { BeginningMissing } from '../hotpath/follower.ts';
 import { HotPath } from '../hotpath/hotpath.ts';
@@ -80,11 +82,7 @@ async function serve(data: HotThreadData): Promise<void> {
     build: data.build,
     after: cursor,
   });
-  for (const { segment, offset, fromPosition, toPosition } of journal.damage) {
-    // A frame cut short at the end was never acknowledged and leaves no position missing. [JRN6]
-    if (toPosition < fromPosition) continue;
-    signals.log('journal_damage_found', { segment, offset, fromPosition, toPosition });
-  }
+  sayDamage(journal, signals);
   const { build, pulses, journalLimits: limits } = data;
   const keeping = new Keeping({ data: { data: data.data, build }, limits, signals, pulses });
   const deaths = new DeathsFile(data.data);
@@ -131,6 +129,14 @@ async function serve(data: HotThreadData): Promise<void> {
   watched.end();
   for (const port of ports.values()) port.close();
   parentPort?.close();
+}
+
+function sayDamage({ damage }: Pick<Journal, 'damage'>, signals: Signals): void {
+  for (const { segment, offset, fromPosition, toPosition } of damage) {
+    // A frame cut short at the end was never acknowledged and leaves no position missing. [JRN6]
+    if (toPosition < fromPosition) continue;
+    signals.log('journal_damage_found', { segment, offset, fromPosition, toPosition });
+  }
 }
 
 async function serveNeighbour(
