@@ -3,7 +3,7 @@ import type { Message } from './message.ts';
 /** English, the catalogue that says which keys exist. */
 export const en = {
   'app.name': 'Gozar',
-  'app.demo': 'Demonstration',
+  'app.demo': 'Demo',
   'app.language': 'Language',
   'app.tryAgain': 'Try again',
   'app.unreachable': 'The server does not answer.',

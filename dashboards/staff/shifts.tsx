@@ -97,7 +97,7 @@ function AddShift() {
         ))}
         <Choose
           name="shift-post"
-          label={w('duty.post')}
+          label={w('shifts.post')}
           value={form.value.post}
           onChange={set('post')}
           options={(staff.value?.posts ?? []).map(({ id }) => [id, postName(id)])}

@@ -93,6 +93,7 @@ export const en = {
   'shifts.date': 'Day, such as 2026-11-24 or 1405/09/03',
   'shifts.from': 'From',
   'shifts.to': 'Until',
+  'shifts.post': 'Post',
   'shifts.zones': 'Zones (empty = everywhere)',
   'shifts.addDo': 'Add the shift',
   'shifts.remove': 'Remove',

@@ -93,6 +93,7 @@ export const fa: Readonly<Record<WordKey, Message>> = {
   'shifts.date': 'روز، مانند ۱۴۰۵/۰۹/۰۳',
   'shifts.from': 'از ساعت',
   'shifts.to': 'تا ساعت',
+  'shifts.post': 'سمت',
   'shifts.zones': 'ناحیه‌ها (خالی = همه‌جا)',
   'shifts.addDo': 'ثبت شیفت',
   'shifts.remove': 'حذف',

@@ -41,7 +41,7 @@ describe('the floor', () => {
     }
     expect(await page.locator('#people').textContent()).toBe('40');
     expect(await page.locator('#age').textContent()).toMatch(/^updated \d+ s ago$/);
-    expect(await page.locator('.badge').textContent()).toBe('Demonstration');
+    expect(await page.locator('.badge').textContent()).toBe('Demo');
     expect(faults).toEqual([]);
   });
 

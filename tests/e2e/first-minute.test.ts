@@ -53,7 +53,7 @@ test('ready in under ten seconds, and the floor moves within ten more', async ()
   await expect.poll(() => drawn(page), { timeout: movingWithinMs }).not.toBe(before);
   process.stdout.write(`the floor moves after ${Math.round(sinceReadyMs())} ms more\n`);
   expect(sinceReadyMs()).toBeLessThan(movingWithinMs);
-  await expect.poll(() => page.locator('.badge').first().innerText()).toBe('Demonstration');
+  await expect.poll(() => page.locator('.badge').first().innerText()).toBe('Demo');
   await page.locator('.events li').nth(3).waitFor();
   await picture(page, 'floor');
   await page.goto(`${addresses.floor}?lang=fa`);
