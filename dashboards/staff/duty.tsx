@@ -6,6 +6,9 @@ import { postName, staff, tell } from './store.ts';
 import { Quiet } from './tasks.tsx';
 import { w } from './words.ts';
 
+/** Who came by the first link has no account, and no name. */
+const byLink = 'user:link';
+
 /** I am here, a break, gone; and whether this phone rings. [STF6] */
 export function Duty() {
   const body = staff.value;
@@ -21,7 +24,7 @@ export function Duty() {
   return (
     <section class="card duty" aria-labelledby="duty-title">
       <h2 id="duty-title" class="duty-name">
-        <bdi>{me.name}</bdi>
+        <bdi>{me.name === byLink ? w('duty.byLink') : me.name}</bdi>
       </h2>
       <p class={`duty-state duty-state--${me.isQuiet ? 'break' : me.isOn ? 'on' : 'off'}`}>
         {me.isQuiet

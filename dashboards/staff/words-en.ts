@@ -15,6 +15,7 @@ export const en = {
   'duty.back': 'I am back',
   'duty.gone': 'I am leaving',
   'duty.post': 'My post',
+  'duty.byLink': 'Whoever has the admin link',
   'duty.now': 'On duty now: {names}',
   'duty.nobody': 'Nobody is on duty now: calls ring no phone.',
   'push.offer': 'Ring this phone when a task comes',

@@ -15,6 +15,7 @@ export const fa: Readonly<Record<WordKey, Message>> = {
   'duty.back': 'برگشتم',
   'duty.gone': 'دارم می‌روم',
   'duty.post': 'سمت من',
+  'duty.byLink': 'دارندهٔ پیوند مدیر',
   'duty.now': 'الان سر کار: {names}',
   'duty.nobody': 'الان کسی سر کار نیست: گوشی کسی زنگ نمی‌خورد.',
   'push.offer': 'با آمدن کار، این گوشی زنگ بخورد',

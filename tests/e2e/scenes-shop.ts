@@ -102,6 +102,7 @@ function madeUpDay(): SalesBody {
 function madeUpFiles(): { readonly items: readonly BadFile[] } {
   const problem = {
     ...{ row: 4, column: 'قیمت', what: 'price: expected a number, got "گران"' },
+    ...{ code: 'number', value: 'گران' },
     mend: 'correct قیمت there',
   };
   const file = { device: 'till-1', file: 'day.csv', folder: '/srv/till-1', atMs: Date.now() };
