@@ -9,7 +9,7 @@ type Collect = (how: { type: 'major'; execution: 'sync'; flavor: 'last-resort' }
 /**
  * Gives back what starting took of this thread's heap: reading and compiling fill the young
  * generation and spread over pages of the old one, which V8 keeps as long as nobody allocates. Once
- * a thread, before its first work. Source: V8's `gc` extension, as `node --expose-gc` has it.
+ * a thread, as it becomes ready. Source: V8's `gc` extension, as `node --expose-gc` has it.
  */
 export function trimHeap(): void {
   if (getHeapStatistics().used_heap_size > mostBytes) return;

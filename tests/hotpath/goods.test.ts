@@ -89,6 +89,22 @@ describe('[SHF5] the goods table', () => {
     ]);
   });
 
+  test('[GDP5] names the row of a zone there is not, among 10,000', async () => {
+    const places = Array.from({ length: 9_998 }, (_, i) => ({ zone: 'gone', sku: `s-${i}` }));
+    const { result } = await running.must({
+      do: 'publishGoods',
+      venue: 'kasra',
+      replace: false,
+      articles: [],
+      planogram: [],
+      places: [{ zone: '' }, { zone: 'gone', sku: 'first' }, ...places],
+    });
+    expect(result).toMatchObject({ places: 0, refused: 10_000 });
+    const told = JSON.parse(String(result.refusals)) as readonly { row: number; code: string }[];
+    expect(told.map(({ row }) => row)).toEqual(Array.from({ length: 100 }, (_, i) => i));
+    expect(told.slice(1).every(({ code }) => code === 'nowhere')).toBe(true);
+  });
+
   test('keeps names in records and out of the journal', async () => {
     const opened = openReader({ path: join(running.folder, 'records.db') });
     if (!opened.ok) throw new Error(opened.message);

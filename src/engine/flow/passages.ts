@@ -2,13 +2,6 @@ import { quarterMs, quarterOf } from '../../contracts/passages.ts';
 import { nextId, type Run } from '../run.ts';
 import type { Counter, Quarter } from './flow-state.ts';
 
-/**
- *   a reading in time ──► open quarter ──► its end, another place, the counter gone ──► one row
- *   a late one ─────────────────────────────────────────────────────────────────────► its own row
- *
- * What a counter said goes to the quarter of an hour it is of, so rows add up whatever came when;
- * a message that comes twice or after a restart is told apart before it comes here. [WEK11] [HOT2]
- */
 /** When a reading was, and whether it came after its turn. */
 export type Heard = { readonly atMs: number; readonly isLate: boolean };
 type Passed = Heard & {
@@ -18,6 +11,13 @@ type Passed = Heard & {
   readonly outs: number;
 };
 
+/**
+ *   a reading in time ──► open quarter ──► its end, another place, the counter gone ──► one row
+ *   a late one ─────────────────────────────────────────────────────────────────────► its own row
+ *
+ * What a counter said goes to the quarter of an hour it is of, so rows add up whatever came when;
+ * a message that comes twice or after a restart is told apart before it comes here. [WEK11] [HOT2]
+ */
 export function notePassages(
   run: Run,
   counter: Counter,

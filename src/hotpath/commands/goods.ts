@@ -86,10 +86,11 @@ function placed(given: readonly unknown[], zones: readonly { readonly id: string
     known: new Map(),
   });
   const known = new Set(zones.map(({ id }) => id));
-  const nowhere = stood.rows.filter(({ zone }) => !known.has(zone));
-  const lost = nowhere.map(({ zone, sku }): GoodsRefusal => {
+  const nowhere = stood.rows.flatMap((one, at) =>
+    known.has(one.zone) ? [] : [{ ...one, row: stood.givenAt[at] ?? 0 }],
+  );
+  const lost = nowhere.map(({ zone, sku, row }): GoodsRefusal => {
     const line = `places: there is no zone ${zone} for ${sku}`;
-    const row = given.findIndex((one) => Object(one).zone === zone && Object(one).sku === sku);
     return { code: 'nowhere', list: 'places', row, field: 'zone', value: zone, line };
   });
   const places = stood.rows.filter(({ zone }) => known.has(zone));
@@ -121,14 +122,22 @@ type Checked<T> =
   | { readonly success: true; readonly data: T }
   | { readonly success: false; readonly error: { readonly issues: readonly Issue[] } };
 
+type Sifted<T> = {
+  readonly rows: readonly T[];
+  /** Of each of the rows, which of those given it is. */
+  readonly givenAt: readonly number[];
+  readonly wrong: readonly GoodsRefusal[];
+};
+
 const notARow: Issue = { code: 'form', path: [], message: 'not a row' };
 
 function sifted<T>(
   schema: { readonly safeParse: (row: unknown) => Checked<T> },
   given: readonly unknown[],
   { path, keyOf, most, known }: Table<T>,
-): { readonly rows: T[]; readonly wrong: GoodsRefusal[] } {
+): Sifted<T> {
   const rows: T[] = [];
+  const givenAt: number[] = [];
   const wrong: GoodsRefusal[] = [];
   const seen = new Set<string>();
   let size = known.size;
@@ -153,9 +162,10 @@ function sifted<T>(
       seen.add(key);
       if (isNew) size++;
       rows.push(parsed.data);
+      givenAt.push(at);
     }
   }
-  return { rows, wrong };
+  return { rows, givenAt, wrong };
 }
 
 /** A person counted. Kept beside the counters' own number, and in the audit log. [SHF3] */
