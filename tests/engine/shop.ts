@@ -170,3 +170,14 @@ export class Shop {
       });
   }
 }
+
+/** A counter at each of the two doors, and one inside. */
+export function placeCounters(shop: Shop): void {
+  for (const [device, zone] of [
+    ['door-1', 'door'],
+    ['door-2', 'exit'],
+    ['inner', 'shoes'],
+  ] as const) {
+    shop.command({ do: 'placeDevice', device, kind: 'counter', placement: { zone } });
+  }
+}

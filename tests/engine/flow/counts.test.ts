@@ -13,7 +13,7 @@ import {
   weighTags,
 } from '../../../src/engine/flow/tally.ts';
 import { decodeState, encodeState } from '../../../src/engine/venue.ts';
-import { openingMs, Shop } from '../shop.ts';
+import { openingMs, placeCounters, Shop } from '../shop.ts';
 import { seed, seeded } from './seeded.ts';
 
 const second = 1_000;
@@ -24,13 +24,7 @@ const closingMs = 18 * hour;
 
 function open(settings = {}): Shop {
   const shop = Shop.open({ visitSilenceMs: 5 * minute, visitGraceMs: minute, ...settings });
-  for (const [device, zone] of [
-    ['door-1', 'door'],
-    ['door-2', 'exit'],
-    ['inner', 'shoes'],
-  ] as const) {
-    shop.command({ do: 'placeDevice', device, kind: 'counter', placement: { zone } });
-  }
+  placeCounters(shop);
   return shop;
 }
 

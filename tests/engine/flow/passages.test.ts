@@ -1,20 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { quarterMs } from '../../../src/contracts/passages.ts';
 import { decodeState, encodeState } from '../../../src/engine/venue.ts';
-import { openingMs, Shop, shopPlan } from '../shop.ts';
+import { openingMs, placeCounters, Shop, shopPlan } from '../shop.ts';
 
 const minute = 60_000;
 const quarter = quarterMs;
 
 function open(): Shop {
   const shop = Shop.open();
-  for (const [device, zone] of [
-    ['door-1', 'door'],
-    ['door-2', 'exit'],
-    ['inner', 'shoes'],
-  ] as const) {
-    shop.command({ do: 'placeDevice', device, kind: 'counter', placement: { zone } });
-  }
+  placeCounters(shop);
   return shop;
 }
 
