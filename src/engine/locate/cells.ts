@@ -23,7 +23,8 @@ import { centre, createMass, pack, relay, spreadEvenly, unpack } from './mass.ts
 import { type Line, wallsBetween } from './obstacles.ts';
 import { priorOfTextbooks, type RadioPrior } from './prior.ts';
 import {
-  followOffset,
+  disagreementOf,
+  excessOf,
   guessOffset,
   type Heard,
   learnOffset,
@@ -51,6 +52,8 @@ const followCells = 3;
 /** Strengths that all miss by more than this many scales fit no cell of the window. */
 const misfit = noiseOf[Math.round(2.5 * noisePerScale)] ?? 0;
 const lostAfter = 3;
+/** One place explains strengths far better than another: half of their variance, or noise alone. */
+const farBetter = 2;
 /** A place is sure, and teaches, when it is known to this, from so many receivers. */
 const sureM = 3;
 const sureFrom = 3;
@@ -120,8 +123,8 @@ export function believeCells(run: Run, wearing: Wearing, belief: Belief, floor: 
   const level = ground.levels[mass.level];
   if (level === undefined) return false;
   const moment = { ground, level, mass, atlas: run.atlas };
-  if (!isNew) takeUp(run, moment, { wearing, fresh });
-  return move(run, wearing, { moment, fresh, belief });
+  const isElsewhere = !isNew && takeUp(run, moment, { wearing, fresh });
+  return move(run, wearing, { moment, fresh, belief, isElsewhere });
 }
 
 /** Strengths not applied yet, of receivers that stand at points of this floor. */
@@ -160,18 +163,14 @@ function fixOn(run: Run, wearing: Wearing, floor: string): Fresh['fix'] {
 /** Anywhere around those who hear, in cells wide enough to hold them all. */
 function begin(run: Run, mass: Mass, { ground, fresh }: { ground: Ground; fresh: Fresh }): boolean {
   const { heard, fix, model } = fresh;
-  let [x, y, weight, extentM] = [0, 0, 0, side / 2];
+  let extentM = side / 2;
   for (const one of heard) {
-    const share = 1 / Math.max(1, lossWeight(heard, one.dbm));
-    x += one.x * share;
-    y += one.y * share;
-    weight += share;
     for (const other of heard) {
       extentM = Math.max(extentM, Math.abs(one.x - other.x), Math.abs(one.y - other.y));
     }
   }
-  if (weight === 0 && fix === undefined) return false;
-  const middle = fix ?? { x: x / weight, y: y / weight };
+  if (heard.length === 0 && fix === undefined) return false;
+  const middle = fix ?? middleOf(heard);
   const needM = fix ? fix.errorM * 4 : heard.length < sureFrom ? extentM * 2 : extentM * 1.2;
   const level = ground.levels.find(({ sizeM }) => sizeM * side >= needM) ?? ground.levels.at(-1);
   if (level === undefined) return false;
@@ -187,6 +186,18 @@ function begin(run: Run, mass: Mass, { ground, fresh }: { ground: Ground; fresh:
   return spreadEvenly(mass, level) > 0;
 }
 
+/** The middle of those who hear, each by its strength. */
+function middleOf(heard: readonly Heard[]): { x: number; y: number } {
+  let [x, y, weight] = [0, 0, 0];
+  for (const one of heard) {
+    const share = 1 / Math.max(1, lossWeight(heard, one.dbm));
+    x += one.x * share;
+    y += one.y * share;
+    weight += share;
+  }
+  return { x: x / weight, y: y / weight };
+}
+
 /** The weaker, the less a receiver draws: one tenth for every 10 dB below the strongest. */
 function lossWeight(heard: readonly Heard[], dbm: number): number {
   let strongest = dbm;
@@ -194,12 +205,15 @@ function lossWeight(heard: readonly Heard[], dbm: number): number {
   return 1 + (strongest - dbm) ** 2 / 16;
 }
 
-/** The belief of the last moment, laid anew where it needs to be, and walked on to now. */
+/**
+ * The belief of the last moment, laid anew where it needs to be, and walked on to now; whether what
+ * was heard speaks of elsewhere.
+ */
 function takeUp(
   run: Run,
   moment: Moment,
   { wearing, fresh: { heard, model } }: { readonly wearing: Wearing; readonly fresh: Fresh },
-): void {
+): boolean {
   const { mass, ground } = moment;
   unpack(mass);
   const from = moment.level;
@@ -208,10 +222,8 @@ function takeUp(
   if (isWide) step = from.level < levels - 1 ? 1 : 0;
   const level = ground.levels[from.level + step] ?? from;
   const { x, y } = wearing;
-  if (heard.length >= sureFrom && mass.offsetCount > 0) {
-    seenFrom(run, moment, { heard, model, x, y });
-    followOffset(mass, heard, model);
-  }
+  const tells = heard.length >= sureFrom && mass.offsetCount > 0;
+  const isElsewhere = tells && heedOffset(run, moment, { heard, model, x, y });
   const offX = (x - ground.minX) / from.sizeM - mass.column - side / 2;
   const offY = (y - ground.minY) / from.sizeM - mass.row - side / 2;
   if (level !== from || Math.abs(offX) > followCells || Math.abs(offY) > followCells) {
@@ -220,20 +232,49 @@ function takeUp(
   const walks = Math.min(mostWalks, Math.round((run.nowMs - mass.atMs) / 1_000));
   const on = { ...moment, level };
   for (let i = 0; i < walks; i++) walk(on);
+  return isElsewhere;
 }
 
-type Doing = { readonly moment: Moment; readonly fresh: Fresh; readonly belief: Belief };
+/**
+ * Receivers that hear more or less by one amount speak of the tag: its offset follows. Those that
+ * agree far better about a tag in their own middle speak of another place: whether they do.
+ */
+function heedOffset(run: Run, moment: Moment, seen: Seen): boolean {
+  const { heard, model } = seen;
+  const { mass } = moment;
+  seenFrom(run, moment, seen);
+  const excessDb = excessOf(mass, heard, model);
+  const hereDb2 = disagreementOf(heard, model);
+  const noiseDb2 = model.noiseDb ** 2;
+  if (excessDb === 0 && hereDb2 <= farBetter * noiseDb2) return false;
+  seenFrom(run, moment, { ...seen, ...middleOf(heard) });
+  const thereDb2 = Math.max(disagreementOf(heard, model), noiseDb2);
+  if (hereDb2 > farBetter * thereDb2) return true;
+  mass.offsetDb += excessDb;
+  return false;
+}
 
-function move(run: Run, wearing: Wearing, { moment: given, fresh, belief }: Doing): boolean {
+type Doing = {
+  readonly moment: Moment;
+  readonly fresh: Fresh;
+  readonly belief: Belief;
+  readonly isElsewhere: boolean;
+};
+
+function move(run: Run, wearing: Wearing, doing: Doing): boolean {
+  const { moment: given, fresh, belief } = doing;
   const { ground, mass } = given;
   const level = ground.levels[mass.level] ?? given.level;
   const moment = { ...given, level };
   const { heard, fix, model } = fresh;
   const count = gather(moment);
   hear(moment, count, { heard, model, wallDb: run.state.settings.wallDb });
-  if (isLost(mass, heard, count)) {
+  if (isLost(mass, doing, count)) {
+    // What was learned of the tag was learned at the wrong place.
+    mass.offsetDb = 0;
+    mass.offsetCount = 0;
     const isBegun = begin(run, mass, { ground, fresh });
-    if (isBegun) return move(run, wearing, { moment: given, fresh, belief });
+    if (isBegun) return move(run, wearing, { ...doing, isElsewhere: false });
   }
   for (const silent of silentNear(run, wearing, heard)) hearNothing(moment, count, silent, silence);
   if (fix) hearPosition(moment, count, fix);
@@ -260,11 +301,12 @@ function setMean(wearing: Wearing, { x, y }: { readonly x: number; readonly y: n
   wearing.y = Math.round(y * 1_000) / 1_000;
 }
 
-/** Strengths that fit nowhere in the window, several moments in a row: they are elsewhere. */
-function isLost(mass: Mass, heard: readonly Heard[], count: number): boolean {
+/** Strengths that fit nowhere in the window, or better elsewhere, several moments in a row. */
+function isLost(mass: Mass, { fresh: { heard }, isElsewhere }: Doing, count: number): boolean {
   if (count === 0) return true;
   if (heard.length === 0) return false;
-  mass.lost = bestLog(count) < misfit * heard.length ? mass.lost + 1 : 0;
+  const isMisfit = bestLog(count) < misfit * heard.length;
+  mass.lost = isElsewhere || isMisfit ? mass.lost + 1 : 0;
   return mass.lost >= lostAfter;
 }
 

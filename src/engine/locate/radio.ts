@@ -67,10 +67,12 @@ export type Heard = {
 /** How much stronger a moment's strengths are than the model says of a tag like others, mean dB. */
 function overModel(heard: readonly Heard[], model: Model): number {
   let sum = 0;
-  for (const { dbm, moreDb, loss, wallsDb } of heard) {
-    sum += dbm + wallsDb - model.oneMetreDbm - moreDb - model.exponent * loss;
-  }
+  for (const one of heard) sum += overOne(one, model);
   return sum / heard.length;
+}
+
+function overOne({ dbm, moreDb, loss, wallsDb }: Heard, { oneMetreDbm, exponent }: Model): number {
+  return dbm + wallsDb - oneMetreDbm - moreDb - exponent * loss;
 }
 
 /**
@@ -84,13 +86,20 @@ export function guessOffset(mass: Mass, heard: readonly Heard[], model: Model): 
 }
 
 /**
- * All receivers at once hear more or less by more than the noise's scale, about where the tag was:
- * a hand, a pocket, a turn. That is the tag's offset; no walk of one moment does it.
+ * By how much more than the noise's scale all receivers at once hear more (or, below 0, less) than
+ * before, dB: a hand, a pocket, a turn, where they agree about it. No walk of one moment does it.
  */
-export function followOffset(mass: Mass, heard: readonly Heard[], model: Model): void {
+export function excessOf(mass: Mass, heard: readonly Heard[], model: Model): number {
   const overDb = overModel(heard, model) - mass.offsetDb;
-  if (overDb > model.noiseDb) mass.offsetDb += overDb - model.noiseDb;
-  else if (overDb < -model.noiseDb) mass.offsetDb += overDb + model.noiseDb;
+  return overDb - Math.min(model.noiseDb, Math.max(-model.noiseDb, overDb));
+}
+
+/** How little one offset explains all strengths of a moment: the variance of their own, dB². */
+export function disagreementOf(heard: readonly Heard[], model: Model): number {
+  const meanDb = overModel(heard, model);
+  let squares = 0;
+  for (const one of heard) squares += (overOne(one, model) - meanDb) ** 2;
+  return squares / heard.length;
 }
 
 /** The tag's own offset: a running mean, that of the venue's others to begin with. */

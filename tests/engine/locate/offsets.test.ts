@@ -51,3 +51,27 @@ test.each([-10, 10])('[LOC1] a tag heard by %d dB more from one second on is not
   console.log(`${db} dB from one second on: ${errorM.toFixed(2)} m (seeds 1 to 6)`);
   expect(errorM).toBeLessThan(2 * errorOf(() => 0));
 });
+
+/** A long house, heard in its first sixty metres. */
+const house = planOf([['house', 0, 0, 100, 10]]);
+const alongHouse = gridOf(60, 10, 10);
+
+/** Seconds until a tag is found where it was carried unheard, fifty metres on: of each seed. */
+function secondsUntilFound(): number[] {
+  return Array.from({ length: 20 }, (_, i) => {
+    const hall = new Hall(house, alongHouse, {}, i + 1);
+    for (let second = 0; second < 60; second++) {
+      const x = second < 20 ? 6 : 54;
+      hall.send('a', { x, y: 5 }, second * 1_000, { air: { noiseDb: 4, offsetDb: 6 } });
+      hall.shop.wait(second * 1_000 + 900);
+      if (second >= 20 && Math.abs(hall.wearing('a').x - x) < 5) return second - 20;
+    }
+    return Number.POSITIVE_INFINITY;
+  });
+}
+
+test('[LOC1] who was carried far unheard is found there, not where its old offset would fit', () => {
+  const seconds = secondsUntilFound();
+  console.log(`carried fifty metres, found after ${seconds.join(', ')} s (seeds 1 to 20)`);
+  expect(Math.max(...seconds)).toBeLessThanOrEqual(5);
+});
