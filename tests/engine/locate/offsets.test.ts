@@ -70,7 +70,7 @@ function secondsUntilFound(): number[] {
   });
 }
 
-test('[LOC1] who was carried far unheard is found there, not where its old offset would fit', () => {
+test('[LOC1] who was carried far unheard is found there, not where an old offset fits', () => {
   const seconds = secondsUntilFound();
   console.log(`carried fifty metres, found after ${seconds.join(', ')} s (seeds 1 to 20)`);
   expect(Math.max(...seconds)).toBeLessThanOrEqual(5);
