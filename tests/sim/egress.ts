@@ -24,6 +24,8 @@ export class SimulatedEgress {
   readonly #neglected = new Map<string, boolean>();
   readonly #late = new Set<string>();
   #life = 0;
+  /** The machine's changes of rows when there was last nothing to send. */
+  #idleAt = -1;
 
   constructor(world: World) {
     this.#world = world;
@@ -51,7 +53,11 @@ export class SimulatedEgress {
 
   async #send(): Promise<void> {
     if (!this.#world.machine.isUp || this.#life < 0) return;
-    const open = await this.#world.machine.reader.openMessages(20);
+    const { machine } = this.#world;
+    // Most of a night is silent: what did not change is not read again.
+    const isIdle = machine.changes === this.#idleAt;
+    const before = machine.changes;
+    const open = isIdle ? [] : await machine.reader.openMessages(20);
     for (const { id, channels, visitor, purpose } of open) {
       if (this.#world.random() < 0.06) void this.#changeMind(visitor, purpose);
       if (this.#isNeglected(id)) void this.#claimLate(id, { visitor, channels });
@@ -68,10 +74,10 @@ export class SimulatedEgress {
       }
     }
     if (this.#world.random() < 0.02) await this.#claimNothing();
-    if (!this.#world.machine.isUp) return;
-    for (const { id, state } of await this.#world.machine.reader.openDeviceCommands(20)) {
-      if (state === 'waiting') void this.#tell(id);
-    }
+    if (isIdle || !machine.isUp) return;
+    const commands = await machine.reader.openDeviceCommands(20);
+    for (const { id, state } of commands) if (state === 'waiting') void this.#tell(id);
+    if (open.length + commands.length === 0) this.#idleAt = before;
   }
 
   /** Some are left lying, drawn once a message. */

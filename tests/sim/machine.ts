@@ -21,6 +21,7 @@ import { openRecords } from '../../src/stores/records/records.ts';
 import { createSignalBuffer, openSignals } from '../../src/threads/signals.ts';
 import { replacing } from '../hotpath/running.ts';
 import type { SimulatedClock } from './clock.ts';
+import { isPointsAlone, spoilt } from './commits.ts';
 import { SimulatedDisk } from './disk.ts';
 import { everybody } from './shop.ts';
 import type { Trouble } from './troubles.ts';
@@ -79,6 +80,8 @@ export class Machine {
   #queue: Publish[] = [];
   #underWay: { readonly batch: number; readonly sent: readonly Publish[] } | undefined;
   #batches = 0;
+  /** How often rows may have changed that a sender reads. */
+  changes = 0;
   /** Rows were committed that a sender may act on. */
   onMessages: () => void = () => {};
   /** Who is no device any more loses its connection. */
@@ -128,6 +131,7 @@ export class Machine {
   /** Opens what is on the disk, recovers and works; `isUp` says when. */
   start(): void {
     const life = ++this.#life;
+    this.changes++;
     this.#opening = true;
     this.#open(life).catch((error: unknown) => {
       if (life === this.#life) this.broken = error;
@@ -364,10 +368,14 @@ export class Machine {
       },
       commit: async (commit) => {
         if (this.#hits('beforeRows', life)) return gone();
-        await records.commit(spoilt(commit));
+        if (!isPointsAlone(commit)) this.changes++;
+        await records.commit(spoilt(commit, Machine));
         if (this.#hits('afterRows', life)) return gone();
       },
-      trim: async (before) => (isOver() ? gone() : records.trim(before)),
+      trim: async (before) => {
+        this.changes++;
+        return isOver() ? gone() : records.trim(before);
+      },
       dropParts: async (framed) => (isOver() ? gone() : records.dropParts(framed)),
       scrub: async (nowMs) => {
         if (isOver()) return gone();
@@ -388,13 +396,4 @@ export class Machine {
       snapshots: async () => this.#snapshots,
     });
   }
-}
-
-/** As a mutation asks; whole where none does. */
-function spoilt(commit: RecordsCommit): RecordsCommit {
-  const kept = commit.ops.filter((op) => {
-    if (op.op === 'erase') return !Machine.losesErasures;
-    return !Machine.losesRows || op.op !== 'effect' || op.effect.type !== 'alert';
-  });
-  return kept.length === commit.ops.length ? commit : { ...commit, ops: kept };
 }

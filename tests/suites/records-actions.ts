@@ -75,6 +75,14 @@ export function actionTests(name: string, the: () => Subject): void {
       expect(await reader.tasks('other', page)).toEqual([]);
     });
 
+    test('[EGR1] [STF1] a task that was given back waits for people, not for a sender', async () => {
+      const back = { step: 'released', state: 'waiting', post: 'sales', by: 'ali' } as const;
+      await the().emit([task, command]);
+      await the().emit([{ type: 'taskChanged', ...acted('s:1'), task: task.id, ...back }]);
+      const open = await the().reader.openDeviceCommands(9);
+      expect(open.map(({ id }) => id)).toEqual([command.id]);
+    });
+
     test('[OUT5] lists page by time, newest first', async () => {
       const many = [0, 1, 2].map((i) => ({ ...task, id: `t:${i}`, atMs: noonMs + i }));
       await the().emit(many);

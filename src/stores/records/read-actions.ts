@@ -113,6 +113,8 @@ export async function readOpenDeviceCommands(
     .selectAll()
     // Literal, as SQLite takes a partial index only when it can see the condition.
     .where('state', 'in', [sql.lit('waiting'), sql.lit('claimed')])
+    // A task that was given back waits, too. With + the kind does not lead to its own index.
+    .where(sql<string>`+kind`, '=', 'deviceCommand')
     .orderBy('at_ms')
     .orderBy('row')
     .limit(limit)
