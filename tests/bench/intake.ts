@@ -20,7 +20,7 @@ const searchSteps = 5;
 const secondsEach = 6;
 
 export type Target = {
-  readonly name: 'durable' | 'volatile' | 'aedes';
+  readonly name: 'durable' | 'volatile' | 'aedes' | `node_red_${string}`;
   readonly port: number;
   readonly credentials: string;
   end(): Promise<void>;
@@ -57,7 +57,7 @@ export async function peer(name: 'volatile' | 'aedes', connections: number): Pro
 
 type Load = (rate: number | 'max', seconds?: number) => Promise<LoadReport>;
 
-function loadOn({ port, credentials }: Target, connections: number): Load {
+export function loadOn({ port, credentials }: Target, connections: number): Load {
   return async (rate, seconds = secondsEach) => {
     const { stdout } = await run(process.execPath, [
       generator,

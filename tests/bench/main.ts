@@ -3,6 +3,7 @@ import { couponsBench } from './coupons.ts';
 import { stepBench } from './engine.ts';
 import type { Figure } from './figure.ts';
 import { importBench } from './import.ts';
+import { inTurns } from './in-turns.ts';
 import { durable, intakeBench, peer } from './intake.ts';
 import { labBench } from './lab.ts';
 import { locateBench } from './locate.ts';
@@ -38,6 +39,8 @@ const benches: Readonly<Record<string, () => Promise<Figure[]> | Figure[]>> = {
   intake1000: async () => intakeBench(await durable(1_000), 1_000),
   volatile: async () => intakeBench(await peer('volatile', 100), 100),
   volatile1000: async () => intakeBench(await peer('volatile', 1_000), 1_000),
+  peers: async () =>
+    inTurns(await durable(100), [await peer('volatile', 100), await peer('aedes', 100)], 100),
   aedes: async () => intakeBench(await peer('aedes', 100), 100),
 };
 

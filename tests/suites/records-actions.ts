@@ -75,7 +75,7 @@ export function actionTests(name: string, the: () => Subject): void {
       expect(await reader.tasks('other', page)).toEqual([]);
     });
 
-    test('[EGR1] [STF1] a task that was given back waits for people, not for a sender', async () => {
+    test('[EGR1] [STF1] a task that was given back waits for people, for no sender', async () => {
       const back = { step: 'released', state: 'waiting', post: 'sales', by: 'ali' } as const;
       await the().emit([task, command]);
       await the().emit([{ type: 'taskChanged', ...acted('s:1'), task: task.id, ...back }]);

@@ -4,23 +4,19 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { Figure } from '../figure.ts';
-import type { LoadReport } from '../load/run.ts';
+import { inTurns } from '../in-turns.ts';
+import { durable, type Target } from '../intake.ts';
 import { writeCredentials } from '../venue.ts';
 import { nodeRedFlow, type Way, ways } from './node-red-flow.ts';
 
 /**
  * `node tests/bench/peers/node-red.ts [CONNECTIONS]`: installs Node-RED in a folder of its own
  * under the system's temporary one (it is no dependency of Gozar), lets it do a volatile version of
- * the job under the same load, and prints how many events a second it decided.
+ * the job, and prints how many times as much Gozar itself takes, in turns within one run.
  */
 const packages = ['node-red@4.1.15', 'node-red-contrib-aedes@0.6.0'];
-const secondsMeasured = 10;
-const warmupSeconds = 3;
 const run = promisify(execFile);
-const generator = fileURLToPath(new URL('../load.ts', import.meta.url));
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
@@ -40,9 +36,10 @@ async function install(): Promise<string> {
   return folder;
 }
 
-async function measure(folder: string, connections: number, way: Way): Promise<Figure> {
+/** Ends with an error when it acknowledged and decided nothing. */
+async function start(folder: string, connections: number, way: Way): Promise<Target> {
   const [mqtt, http] = [await freePort(), await freePort()];
-  const user = join(folder, 'user');
+  const user = join(folder, `user-${way}`);
   rmSync(user, { recursive: true, force: true });
   mkdirSync(user);
   writeFileSync(join(user, 'flow.json'), JSON.stringify(nodeRedFlow(mqtt, way)));
@@ -53,49 +50,29 @@ async function measure(folder: string, connections: number, way: Way): Promise<F
     cwd: folder,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const counts: { atMs: number; decided: number }[] = [];
+  let decided = 0;
   const { promise: listening, resolve } = Promise.withResolvers<void>();
   child.stdout.on('data', (chunk: Buffer) => {
     const text = String(chunk);
     if (text.includes('Binding aedes mqtt server on port')) resolve();
-    for (const [, decided] of text.matchAll(/decided (\d+)/g)) {
-      counts.push({ atMs: performance.now(), decided: Number(decided) });
-    }
+    for (const [, count] of text.matchAll(/decided (\d+)/g)) decided = Number(count);
   });
-  try {
-    await listening;
-    const report = await load(mqtt, writeCredentials(folder, connections), connections);
-    const [first, last] = [counts[warmupSeconds], counts.at(-1)];
-    if (first === undefined || last === undefined || last === first) {
-      throw new Error('Node-RED decided nothing');
-    }
-    const perS = ((last.decided - first.decided) / (last.atMs - first.atMs)) * 1_000;
-    return {
-      name: `intake.node_red.c${connections}`,
-      value: Math.round(perS),
-      unit: 'events/s',
-      way,
-      ackedPerS: Math.round(report.ackedPerS),
-      p99Ms: report.p99Ms,
-    };
-  } finally {
-    child.kill();
-    await once(child, 'exit');
-  }
-}
-
-async function load(port: number, credentials: string, connections: number): Promise<LoadReport> {
-  const { stdout } = await run(process.execPath, [
-    generator,
-    ...['--port', String(port), '--credentials', credentials],
-    ...['--connections', String(connections), '--rate', 'max'],
-    ...['--seconds', String(secondsMeasured), '--warmup', String(warmupSeconds)],
-  ]);
-  return JSON.parse(stdout) as LoadReport;
+  await listening;
+  return {
+    name: `node_red_${way}`,
+    port: mqtt,
+    credentials: writeCredentials(user, connections),
+    end: async () => {
+      child.kill();
+      await once(child, 'exit');
+      if (decided === 0) throw new Error(`Node-RED (${way}) decided nothing`);
+    },
+  };
 }
 
 const folder = await install();
-for (const way of ways) {
-  const figure = await measure(folder, Number(process.argv[2] ?? 100), way);
+const connections = Number(process.argv[2] ?? 100);
+const peers = await Promise.all(ways.map((way) => start(folder, connections, way)));
+for (const figure of await inTurns(await durable(connections), peers, connections)) {
   process.stdout.write(`${JSON.stringify(figure)}\n`);
 }
