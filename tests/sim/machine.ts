@@ -6,7 +6,6 @@ import type { CommandAnswer, CommandBody } from '../../src/contracts/commands.ts
 import type {
   HotRecords,
   Journal,
-  RecordsCommit,
   RecordsReader,
   Snapshot,
 } from '../../src/contracts/ports.ts';
