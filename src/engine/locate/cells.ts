@@ -13,6 +13,7 @@ import {
   hearNothing,
   hearPosition,
   type Moment,
+  nearestM,
   settle,
   wallsTo,
 } from './filter.ts';
@@ -32,6 +33,7 @@ import {
   type Model,
   modelOf,
   moreOf,
+  setOffset,
 } from './radio.ts';
 import { lossAt, noiseOf, noisePerScale } from './tables.ts';
 import { walk } from './walking.ts';
@@ -64,6 +66,8 @@ const leastErrorM = 0.3;
 const mostErrorM = 10;
 /** A position as good as the finest cells is taken as the point itself. */
 const exactM = 0.5;
+/** So many times its accuracy off from all belief, a position says that the belief is wrong. */
+const contradicts = 3;
 
 export function groundOfRun(run: Run, floor: string): Ground | undefined {
   const { plan, settings } = run.state;
@@ -124,7 +128,7 @@ export function believeCells(run: Run, wearing: Wearing, belief: Belief, floor: 
   if (level === undefined) return false;
   const moment = { ground, level, mass, atlas: run.atlas };
   const isElsewhere = !isNew && takeUp(run, moment, { wearing, fresh });
-  return move(run, wearing, { moment, fresh, belief, isElsewhere });
+  return move(run, wearing, { moment, fresh, belief, isElsewhere, isNew });
 }
 
 /** Strengths not applied yet, of receivers that stand at points of this floor. */
@@ -250,7 +254,7 @@ function heedOffset(run: Run, moment: Moment, seen: Seen): boolean {
   seenFrom(run, moment, { ...seen, ...middleOf(heard) });
   const thereDb2 = Math.max(disagreementOf(heard, model), noiseDb2);
   if (hereDb2 > farBetter * thereDb2) return true;
-  mass.offsetDb += excessDb;
+  setOffset(mass, mass.offsetDb + excessDb);
   return false;
 }
 
@@ -259,6 +263,8 @@ type Doing = {
   readonly fresh: Fresh;
   readonly belief: Belief;
   readonly isElsewhere: boolean;
+  /** The belief began with this moment: nothing is wrong with it yet. */
+  readonly isNew: boolean;
 };
 
 function move(run: Run, wearing: Wearing, doing: Doing): boolean {
@@ -269,12 +275,12 @@ function move(run: Run, wearing: Wearing, doing: Doing): boolean {
   const { heard, fix, model } = fresh;
   const count = gather(moment);
   hear(moment, count, { heard, model, wallDb: run.state.settings.wallDb });
-  if (isLost(mass, doing, count)) {
+  if (isLost(mass, doing, count) || isRefuted(moment, doing, count)) {
     // What was learned of the tag was learned at the wrong place.
     mass.offsetDb = 0;
     mass.offsetCount = 0;
     const isBegun = begin(run, mass, { ground, fresh });
-    if (isBegun) return move(run, wearing, { ...doing, isElsewhere: false });
+    if (isBegun) return move(run, wearing, { ...doing, isElsewhere: false, isNew: true });
   }
   for (const silent of silentNear(run, wearing, heard)) hearNothing(moment, count, silent, silence);
   if (fix) hearPosition(moment, count, fix);
@@ -308,6 +314,12 @@ function isLost(mass: Mass, { fresh: { heard }, isElsewhere }: Doing, count: num
   const isMisfit = bestLog(count) < misfit * heard.length;
   mass.lost = isElsewhere || isMisfit ? mass.lost + 1 : 0;
   return mass.lost >= lostAfter;
+}
+
+/** Somebody was seen where nothing of the belief is: a position needs no second witness. */
+function isRefuted(moment: Moment, { fresh: { fix }, isNew }: Doing, count: number): boolean {
+  if (fix === undefined || isNew) return false;
+  return nearestM(moment, count, fix) > contradicts * fix.errorM + moment.level.sizeM;
 }
 
 type Seen = {

@@ -219,6 +219,21 @@ export function hearPosition(
   }
 }
 
+/** How far the nearest cell that counts is from a point, metres. */
+export function nearestM(
+  moment: Moment,
+  count: number,
+  { x, y }: { readonly x: number; readonly y: number },
+): number {
+  let least2 = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < count; i++) {
+    const dx = xOf(moment, i) - x;
+    const dy = yOf(moment, i) - y;
+    least2 = Math.min(least2, dx * dx + dy * dy);
+  }
+  return Math.sqrt(least2);
+}
+
 /** Middle of the i-th cell that counts, metres. */
 function xOf({ ground, level, mass }: Moment, i: number): number {
   return ground.minX + (mass.column + (columnOf[cells[i] ?? 0] ?? 0) + 0.5) * level.sizeM;

@@ -22,6 +22,11 @@ const oneMetreWeight = 100;
 const receiverWeight = 20;
 /** That a tag sends like others weighs as much as so many strengths of its first moment. */
 const likeOthers = 3;
+/**
+ * No tag sends more above its like than this, dB: 10 dBm is the most where tags send 0 (Bluetooth
+ * Core 5.4, vol. 6 A, 3: class 1.5), and a turn. What seems louder is nearer than it is believed.
+ */
+const mostOffsetDb = 12;
 /** Nothing indoors lies outside of these (Rappaport, table 4.2). */
 const exponents = { least: 1.4, most: 4 } as const;
 const noises = { least: 2, most: 12 } as const;
@@ -81,7 +86,7 @@ function overOne({ dbm, moreDb, loss, wallsDb }: Heard, { oneMetreDbm, exponent 
  * far from everybody, in a corner that it does not get out of.
  */
 export function guessOffset(mass: Mass, heard: readonly Heard[], model: Model): void {
-  mass.offsetDb = (overModel(heard, model) * heard.length) / (heard.length + likeOthers);
+  setOffset(mass, (overModel(heard, model) * heard.length) / (heard.length + likeOthers));
   mass.offsetCount = 1;
 }
 
@@ -106,7 +111,11 @@ export function disagreementOf(heard: readonly Heard[], model: Model): number {
 export function learnOffset(mass: Mass, heard: readonly Heard[], model: Model): void {
   const overDb = overModel(heard, model);
   if (mass.offsetCount < remembered.tag) mass.offsetCount++;
-  mass.offsetDb += (overDb - mass.offsetDb) / (mass.offsetCount + 1);
+  setOffset(mass, mass.offsetDb + (overDb - mass.offsetDb) / (mass.offsetCount + 1));
+}
+
+export function setOffset(mass: Mass, offsetDb: number): void {
+  mass.offsetDb = Math.min(mostOffsetDb, offsetDb);
 }
 
 /** A moment whose place is sure teaches the venue its radio. */

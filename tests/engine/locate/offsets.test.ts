@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { gridOf, Hall, planOf } from './hall.ts';
+import { type Air, gridOf, Hall, planOf } from './hall.ts';
 
 /** An office: tables in rows, and between them ways to walk; nobody stands on a table. */
 const [widthM, depthM] = [24, 18];
@@ -57,21 +57,34 @@ const house = planOf([['house', 0, 0, 100, 10]]);
 const alongHouse = gridOf(60, 10, 10);
 
 /** Seconds until a tag is found where it was carried unheard, fifty metres on: of each seed. */
-function secondsUntilFound(): number[] {
+function secondsUntilFound(air: Partial<Air>): number[] {
   return Array.from({ length: 20 }, (_, i) => {
     const hall = new Hall(house, alongHouse, {}, i + 1);
     for (let second = 0; second < 60; second++) {
       const x = second < 20 ? 6 : 54;
-      hall.send('a', { x, y: 5 }, second * 1_000, { air: { noiseDb: 4, offsetDb: 6 } });
+      hall.send('a', { x, y: 5 }, second * 1_000, { air: { noiseDb: 4, ...air } });
       hall.shop.wait(second * 1_000 + 900);
-      if (second >= 20 && Math.abs(hall.wearing('a').x - x) < 5) return second - 20;
+      if (second >= 20 && Math.abs(hall.wearing('a').x - x) < 6) return second - 20;
     }
     return Number.POSITIVE_INFINITY;
   });
 }
 
-test('[LOC1] who was carried far unheard is found there, not where an old offset fits', () => {
-  const seconds = secondsUntilFound();
-  console.log(`carried fifty metres, found after ${seconds.join(', ')} s (seeds 1 to 20)`);
+test.each([
+  ['by all in reach', { offsetDb: 6 }],
+  ['by two, who hear too far', { offsetDb: 8, exponent: 1, reachM: 17 }],
+])('[LOC1] who was carried far unheard is found, and is no louder tag: heard %s', (name, air) => {
+  const seconds = secondsUntilFound(air);
+  console.log(`carried fifty metres, heard ${name}: ${seconds.join(', ')} s (seeds 1 to 20)`);
   expect(Math.max(...seconds)).toBeLessThanOrEqual(5);
+});
+
+test('[LOC1] who is seen elsewhere is there: a position needs no second witness', () => {
+  const hall = new Hall(house, alongHouse);
+  const endMs = hall.walk('a', [6, 5, 8, 5], { fromMs: 0, seconds: 20 });
+  hall.shop.command({ do: 'placeDevice', device: 'camera', kind: 'locator' });
+  const positions = [{ alias: 'a', x: 90, y: 5, floor: '0', accuracyM: 1 }];
+  hall.shop.reading('camera', { kind: 'positions', positions }, endMs);
+  hall.shop.wait(endMs + 900);
+  expect(Math.abs(hall.wearing('a').x - 90)).toBeLessThan(1.5);
 });
