@@ -3,12 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CommandAnswer, CommandBody } from '../../src/contracts/commands.ts';
-import type {
-  HotRecords,
-  Journal,
-  RecordsReader,
-  Snapshot,
-} from '../../src/contracts/ports.ts';
+import type { HotRecords, Journal, RecordsReader, Snapshot } from '../../src/contracts/ports.ts';
 import { publishEnds } from '../../src/contracts/topics.ts';
 import { type HotToEdge, writeBatch } from '../../src/contracts/wire.ts';
 import { Follower, type SnapshotOrder } from '../../src/hotpath/follower.ts';
