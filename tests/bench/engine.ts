@@ -3,7 +3,7 @@ import { Campaign } from '../../src/contracts/rules.ts';
 import { VenueSettings } from '../../src/contracts/venue.ts';
 import { clearOut, createOut, step } from '../../src/engine/step.ts';
 import { createVenue } from '../../src/engine/venue.ts';
-import type { Figure } from './figure.ts';
+import { type Figure, median } from './figure.ts';
 import { benchCampaigns, benchPlan, idleCampaigns, receiverPlace, side } from './venue.ts';
 
 const tags = 1_000;
@@ -175,14 +175,14 @@ function costBench(): Figure[] {
   return [
     {
       name: 'step.cost.campaigns',
-      value: median(ratios.many),
+      value: rounded(median(ratios.many)),
       unit: 'times',
       ...shown,
       decisionsTo: floors.many.decisions(),
     },
     {
       name: 'step.cost.campaignsThatDecide',
-      value: median(ratios.busy),
+      value: rounded(median(ratios.busy)),
       unit: 'times',
       ...shown,
       decisionsTo: floors.busy.decisions(),
@@ -190,7 +190,6 @@ function costBench(): Figure[] {
   ];
 }
 
-function median(values: readonly number[]): number {
-  const middle = [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
-  return Math.round(middle * 1_000) / 1_000;
+function rounded(value: number): number {
+  return Math.round(value * 1_000) / 1_000;
 }

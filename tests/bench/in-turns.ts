@@ -1,4 +1,4 @@
-import type { Figure } from './figure.ts';
+import { type Figure, median } from './figure.ts';
 import { loadOn, type Target } from './intake.ts';
 
 /** A machine that others load changes by the minute: what is compared is measured in turns. */
@@ -39,14 +39,13 @@ type Turns = {
 function ratioTo(name: string, { own, peer, connections }: Turns): Figure {
   const ratios = own.map((one, round) => one / (peer[round] ?? Number.NaN)).sort((a, b) => a - b);
   const shown = (value: number | undefined) => Math.round((value ?? Number.NaN) * 100) / 100;
-  const median = (list: readonly number[]) => [...list].sort((a, b) => a - b)[list.length >> 1];
   return {
     name: `intake.durable.c${connections}.vs_${name}`,
     value: shown(median(ratios)),
     unit: 'times',
     least: shown(ratios[0]),
     most: shown(ratios.at(-1)),
-    durablePerS: Math.round(median(own) ?? Number.NaN),
-    peerPerS: Math.round(median(peer) ?? Number.NaN),
+    durablePerS: Math.round(median(own)),
+    peerPerS: Math.round(median(peer)),
   };
 }

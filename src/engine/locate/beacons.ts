@@ -2,7 +2,7 @@ import { type Run, sayNotice } from '../run.ts';
 import type { Device, Wearing } from '../state.ts';
 import { type Ground, side } from './ground.ts';
 import type { Mass } from './learned.ts';
-import type { Heard, Model } from './radio.ts';
+import { forgetOffset, type Heard, type Model } from './radio.ts';
 import { exp } from './tables.ts';
 
 const ln10 = Math.LN10;
@@ -118,8 +118,7 @@ function contradict(run: Run, device: Device): boolean {
 
 function forget(mass: Mass): void {
   mass.atMs = 0;
-  mass.offsetDb = 0;
-  mass.offsetCount = 0;
+  forgetOffset(mass);
 }
 
 function covers(

@@ -26,6 +26,7 @@ import { priorOfTextbooks, type RadioPrior } from './prior.ts';
 import {
   disagreementOf,
   excessOf,
+  forgetOffset,
   guessOffset,
   type Heard,
   learnOffset,
@@ -33,6 +34,7 @@ import {
   type Model,
   modelOf,
   moreOf,
+  overModel,
   setOffset,
 } from './radio.ts';
 import { lossAt, noiseOf, noisePerScale } from './tables.ts';
@@ -190,23 +192,18 @@ function begin(run: Run, mass: Mass, { ground, fresh }: { ground: Ground; fresh:
   return spreadEvenly(mass, level) > 0;
 }
 
-/** The middle of those who hear, each by its strength. */
+/** The middle of those who hear, who draw the less the weaker: half at 4 dB below the strongest. */
 function middleOf(heard: readonly Heard[]): { x: number; y: number } {
+  let strongest = Number.NEGATIVE_INFINITY;
+  for (const { dbm } of heard) if (dbm > strongest) strongest = dbm;
   let [x, y, weight] = [0, 0, 0];
   for (const one of heard) {
-    const share = 1 / Math.max(1, lossWeight(heard, one.dbm));
+    const share = 1 / (1 + (strongest - one.dbm) ** 2 / 16);
     x += one.x * share;
     y += one.y * share;
     weight += share;
   }
   return { x: x / weight, y: y / weight };
-}
-
-/** The weaker, the less a receiver draws: one tenth for every 10 dB below the strongest. */
-function lossWeight(heard: readonly Heard[], dbm: number): number {
-  let strongest = dbm;
-  for (const one of heard) if (one.dbm > strongest) strongest = one.dbm;
-  return 1 + (strongest - dbm) ** 2 / 16;
 }
 
 /**
@@ -247,12 +244,13 @@ function heedOffset(run: Run, moment: Moment, seen: Seen): boolean {
   const { heard, model } = seen;
   const { mass } = moment;
   seenFrom(run, moment, seen);
-  const excessDb = excessOf(mass, heard, model);
-  const hereDb2 = disagreementOf(heard, model);
+  const overDb = overModel(heard, model);
+  const excessDb = excessOf(overDb - mass.offsetDb, model);
+  const hereDb2 = disagreementOf(heard, model, overDb);
   const noiseDb2 = model.noiseDb ** 2;
   if (excessDb === 0 && hereDb2 <= farBetter * noiseDb2) return false;
   seenFrom(run, moment, { ...seen, ...middleOf(heard) });
-  const thereDb2 = Math.max(disagreementOf(heard, model), noiseDb2);
+  const thereDb2 = Math.max(disagreementOf(heard, model, overModel(heard, model)), noiseDb2);
   if (hereDb2 > farBetter * thereDb2) return true;
   setOffset(mass, mass.offsetDb + excessDb);
   return false;
@@ -276,9 +274,7 @@ function move(run: Run, wearing: Wearing, doing: Doing): boolean {
   const count = gather(moment);
   hear(moment, count, { heard, model, wallDb: run.state.settings.wallDb });
   if (isLost(mass, doing, count) || isRefuted(moment, doing, count)) {
-    // What was learned of the tag was learned at the wrong place.
-    mass.offsetDb = 0;
-    mass.offsetCount = 0;
+    forgetOffset(mass);
     const isBegun = begin(run, mass, { ground, fresh });
     if (isBegun) return move(run, wearing, { ...doing, isElsewhere: false, isNew: true });
   }

@@ -70,7 +70,7 @@ export type Heard = {
 };
 
 /** How much stronger a moment's strengths are than the model says of a tag like others, mean dB. */
-function overModel(heard: readonly Heard[], model: Model): number {
+export function overModel(heard: readonly Heard[], model: Model): number {
   let sum = 0;
   for (const one of heard) sum += overOne(one, model);
   return sum / heard.length;
@@ -91,17 +91,15 @@ export function guessOffset(mass: Mass, heard: readonly Heard[], model: Model): 
 }
 
 /**
- * By how much more than the noise's scale all receivers at once hear more (or, below 0, less) than
- * before, dB: a hand, a pocket, a turn, where they agree about it. No walk of one moment does it.
+ * What of `overDb`, by which all receivers at once hear more (or, below 0, less) than before, is
+ * beyond the noise's scale: a hand, a pocket, a turn, where they agree. No walk of one does it.
  */
-export function excessOf(mass: Mass, heard: readonly Heard[], model: Model): number {
-  const overDb = overModel(heard, model) - mass.offsetDb;
-  return overDb - Math.min(model.noiseDb, Math.max(-model.noiseDb, overDb));
+export function excessOf(overDb: number, { noiseDb }: Model): number {
+  return overDb - Math.min(noiseDb, Math.max(-noiseDb, overDb));
 }
 
-/** How little one offset explains all strengths of a moment: the variance of their own, dB². */
-export function disagreementOf(heard: readonly Heard[], model: Model): number {
-  const meanDb = overModel(heard, model);
+/** How little one offset, `meanDb`, explains all strengths of a moment: their variance, dB². */
+export function disagreementOf(heard: readonly Heard[], model: Model, meanDb: number): number {
   let squares = 0;
   for (const one of heard) squares += (overOne(one, model) - meanDb) ** 2;
   return squares / heard.length;
@@ -116,6 +114,12 @@ export function learnOffset(mass: Mass, heard: readonly Heard[], model: Model): 
 
 export function setOffset(mass: Mass, offsetDb: number): void {
   mass.offsetDb = Math.min(mostOffsetDb, offsetDb);
+}
+
+/** What was learned of a tag was learned at the wrong place, or beside another radio. */
+export function forgetOffset(mass: Mass): void {
+  mass.offsetDb = 0;
+  mass.offsetCount = 0;
 }
 
 /** A moment whose place is sure teaches the venue its radio. */

@@ -1,6 +1,6 @@
 import type { Plan } from '../../contracts/venue.ts';
 import type { Run } from '../run.ts';
-import { createRadio } from './radio.ts';
+import { createRadio, forgetOffset } from './radio.ts';
 
 /**
  * The points of a calibration walk take the place of what the radio was fitted to. What was learned
@@ -20,7 +20,6 @@ export function calibrateVenue(run: Run, fingerprints: NonNullable<Plan['fingerp
   for (const { mass } of state.wearings.values()) {
     if (mass === null) continue;
     mass.atMs = 0;
-    mass.offsetDb = 0;
-    mass.offsetCount = 0;
+    forgetOffset(mass);
   }
 }
