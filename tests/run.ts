@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureTestDeps } from '../infra/test-deps.ts';
+import { answersLines, type Report, toAskAgain, withAnswers } from './asked-again.ts';
 
 /** What `npm test` counts. Each step before the tests (build, types, lint) counts as one. */
 export type Tally = { passed: number; failed: number; skipped: number };
@@ -127,17 +128,37 @@ function runTests(args: readonly string[]): Tally {
     process.env.PAGES_BUILT = join(folder, 'pages');
     cpSync(dist, process.env.PAGES_BUILT, { recursive: true });
   }
-  const file = join(folder, 'report.json');
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
   try {
-    const exitCode = runNode('vitest/vitest.mjs', ['run', ...reporters, ...args]);
-    const report: unknown = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
-    const slices = slicesLine(report);
+    const first = runVitest(args, join(folder, 'report.json'));
+    const slices = slicesLine(first.report);
     if (slices !== undefined) process.stdout.write(`${slices}\n`);
-    return countReport(report, exitCode);
+    const again = first.uncaught === 0 && first.report ? toAskAgain(first.report) : [];
+    if (first.report === undefined || again.length === 0) {
+      return countReport(first.report, first.exitCode);
+    }
+    const alone = ['--no-file-parallelism', ...again];
+    const second = runVitest(alone, join(folder, 'again.json'));
+    if (second.report === undefined) return countReport(first.report, first.exitCode);
+    for (const line of answersLines(first.report, second.report)) process.stdout.write(`${line}\n`);
+    return countReport(withAnswers(first.report, second.report), second.exitCode);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function runVitest(args: readonly string[], file: string) {
+  const uncaughtFile = `${file}.uncaught`;
+  process.env.TESTS_UNCAUGHT = uncaughtFile;
+  const reporters = ['--reporter=default', '--reporter=json', '--reporter=./tests/uncaught.ts'];
+  const flags = [...reporters, `--outputFile.json=${file}`];
+  const exitCode = runNode('vitest/vitest.mjs', ['run', ...flags, ...args]);
+  const read = (path: string) => (existsSync(path) ? readFileSync(path, 'utf8') : undefined);
+  const report = read(file);
+  return {
+    exitCode,
+    report: report === undefined ? undefined : (JSON.parse(report) as Report),
+    uncaught: Number(read(uncaughtFile) ?? Number.NaN),
+  };
 }
 
 async function main(): Promise<void> {

@@ -90,11 +90,12 @@ export class ChoicesShop {
     const { code } = await this.#server.cli('band', 'hand-out', 'shop', tag);
     const who = { code, language, ...(name === undefined ? {} : { name }) };
     const linked = await this.ask('POST', '/api/v1/visitor/shop/link', who);
+    if (!linked.ok) throw new Error(`link: ${linked.status} ${await linked.text()}`);
     const cookie = (linked.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
     for (const purpose of ['offers', 'service', 'improve']) {
       const granted = purpose === 'offers';
       const consent = { purpose, granted, text: 'consent-1', language };
-      await this.ask('PUT', '/api/v1/visitor/me/consents', consent, cookie);
+      await this.json('PUT', '/api/v1/visitor/me/consents', consent, cookie);
     }
     return cookie;
   }

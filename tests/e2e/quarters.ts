@@ -16,7 +16,7 @@ export const venue = 'tetam';
 const settings = {
   ownTags: 'all',
   name: { en: 'TETAM' },
-  reorderMs: 2_000,
+  reorderMs: 10_000,
   exitSilenceMs: 3_000,
   visitSilenceMs: 4_000,
   visitGraceMs: 1_000,

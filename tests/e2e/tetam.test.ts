@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterAll, expect, test } from 'vitest';
 import { streamTracks } from '../../firmware-sim/replay.ts';
 import { type TetamVenue, tetamVenue } from '../../firmware-sim/tetam.ts';
+import { late } from '../asked-again.ts';
 import {
   believedAt,
   furnishFloor,
@@ -107,6 +108,8 @@ test.skipIf(!existsSync(folder))(
     expect(floor.devices).toHaveLength(12);
     await server.start('--no-demo');
     const samples = await walk(floor, server);
+    // Later than they wait for each other: the machine stood still, and no place is judged by it.
+    expect(await server.metric('gozar_readings_late_total'), late).toBe(0);
     const { token } = await server.cli('token', 'create', '--role', 'operator', '--venue', venue);
     const visits = await endedVisits(String(token));
     const aliasOf = aliases();

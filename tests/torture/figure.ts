@@ -9,8 +9,17 @@ export type TortureResult = {
   readonly name: string;
   readonly ok: boolean;
   readonly seed: number;
+  /** Nothing is wrong but the time it took. */
+  readonly late?: boolean;
   readonly [detail: string]: unknown;
 };
+
+/** Whether a figure holds, or nothing but the clock's bounds keeps it from holding. */
+export const verdict = (isSound: boolean, isFast: boolean): { ok: boolean; late: boolean } => ({
+  ok: isSound && isFast,
+  late: isSound && !isFast,
+});
+
 export type Torture = (options: TortureOptions) => Promise<TortureResult>;
 
 /** Counts rounded for a line of the table. */

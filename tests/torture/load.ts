@@ -47,7 +47,9 @@ export class Load {
 
   async stop(): Promise<LoadReport> {
     this.#child.kill('SIGTERM');
-    return JSON.parse(await this.#printed) as LoadReport;
+    const printed = await this.#printed;
+    if (printed === '') throw new Error('the load generator was ended before it was connected');
+    return JSON.parse(printed) as LoadReport;
   }
 
   kill(): void {

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { furnishBench } from '../bench/venue.ts';
 import { newServer, type TestServer } from '../e2e/server.ts';
-import { quantile, round, type TortureOptions, type TortureResult } from './figure.ts';
+import { quantile, round, type TortureOptions, type TortureResult, verdict } from './figure.ts';
 import { Load } from './load.ts';
 
 const at = {
@@ -95,10 +95,11 @@ export async function run({ seed, scale }: TortureOptions): Promise<TortureResul
     const roseMb = residentMb(server.pid) - beforeMb;
     const kept = sockets.slice(paused).filter(({ readyState }) => readyState === 1).length;
     const p99Ms = quantile(lags.ms, 0.99);
-    const isFair = p99Ms < lagP99Ms * slack && kept === viewers - paused;
+    const isFast = p99Ms < lagP99Ms * slack;
+    const isWhole = kept === viewers - paused && !Number.isNaN(goneMs);
     return {
       name: 'R11',
-      ok: isFair && !Number.isNaN(goneMs) && roseMb / paused < mbASlowClient * slack,
+      ...verdict(isWhole && roseMb / paused < mbASlowClient * slack, isFast),
       seed,
       viewers,
       paused,

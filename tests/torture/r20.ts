@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { furnishBench } from '../bench/venue.ts';
 import { newServer } from '../e2e/server.ts';
 import { seeded } from '../sim/disk.ts';
-import { quantile, type TortureOptions, type TortureResult } from './figure.ts';
+import { quantile, type TortureOptions, type TortureResult, verdict } from './figure.ts';
 import { Fleet } from './fleet.ts';
 import { Load } from './load.ts';
 
@@ -40,10 +40,10 @@ export async function run({ seed, scale }: TortureOptions): Promise<TortureResul
     const [{ readyMs }, back] = await both;
     const lastMs = Math.max(...back);
     const slack = slackOf[scale];
-    const ok = readyMs <= goals.readyMs * slack && lastMs <= goals.backMs * slack;
+    const isFast = readyMs <= goals.readyMs * slack && lastMs <= goals.backMs * slack;
     return {
       name: 'R20',
-      ok: ok && back.length === clients && fleet.refused === 0,
+      ...verdict(back.length === clients && fleet.refused === 0, isFast),
       seed,
       journalFrames: await server.position(),
       readyMs: Math.round(readyMs),

@@ -20,7 +20,9 @@ async function measured(server: TestServer, rate: number | 'max', given: Given) 
     ...{ port: server.mqttPort, credentials, connections, inFlight: 10, tags: 1_000 },
     ...{ rate, acked },
   });
-  await sleep((seconds + 1) * 1_000);
+  const before = load.acked();
+  while (load.acked() === before) await sleep(50);
+  await sleep(seconds * 1_000);
   return load.stop();
 }
 
