@@ -164,7 +164,7 @@ export type Device = {
   /** Sum of what it heard more than the venue's radio says, dB, and from how many moments. */
   moreDb: number;
   moreCount: number;
-  /** Strong strengths far from its place, and since when they count. [LOC5] */
+  /** A hundred for what speaks against its place, less one for what speaks for it; since when. */
   farCount: number;
   farSinceMs: number;
   /** Set aside because it moves; 0 = it counts. [LOC5] */

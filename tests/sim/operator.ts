@@ -38,6 +38,7 @@ export class SimulatedOperator {
       if (++this.#turns % 7 === 0) await this.#tune(this.#turns / 7);
       if (world.random() < 0.05) void this.#sayTheSame();
       if (world.isAstray && world.random() < 0.3) void this.#carryBag();
+      if (world.isAstray && world.random() < 0.1) void this.#passStray();
       const kind = world.random();
       if (kind < 0.4) await this.#seeAlert();
       else if (kind < 0.44) {
@@ -181,6 +182,21 @@ export class SimulatedOperator {
     for (let i = 0; i < 10; i++) {
       const rssi = -46 - Math.round(this.#world.random() * 4);
       all.get(strayBeacon)?.say('sightings', { sightings: [{ tag, rssi }] });
+      await new Promise<void>((resolve) => clock.after(900, resolve));
+    }
+  }
+
+  /** Five bands in the shoes, where that beacon is now, and others hear them as they should. */
+  async #passStray(): Promise<void> {
+    const { clock, devices: all, random } = this.#world;
+    const group = ++this.#bags;
+    const tags = [1, 2, 3, 4, 5].map((one) => `group-${group}-${one}`);
+    const heardAt = { [strayBeacon]: -46, 'r-shoes': -50, 'r-door': -61, 'r-shirts': -61 };
+    for (let i = 0; i < 10; i++) {
+      for (const [device, dbm] of Object.entries(heardAt)) {
+        const sightings = tags.map((tag) => ({ tag, rssi: dbm - Math.round(random() * 4) }));
+        all.get(device)?.say('sightings', { sightings });
+      }
       await new Promise<void>((resolve) => clock.after(900, resolve));
     }
   }

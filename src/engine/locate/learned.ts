@@ -15,6 +15,8 @@ export type Mass = {
   /** Moments in a row that fitted no cell of the window; that spoke for another floor. */
   lost: number;
   elsewhere: number;
+  /** When it last spoke against a receiver's place. [LOC5] */
+  spokeMs?: number;
   /** Standard distance of the belief from its mean, metres, and how many cells counted. */
   spreadM: number;
   count: number;

@@ -141,12 +141,17 @@ describe('what moves', () => {
   const spots = gridOf(80, 20, 10);
   const stray = spots.find(({ x, y }) => x === 5 && y === 5) ?? { id: '', x: 0, y: 0 };
 
-  /** A tag walks about x = 65 m; the stray is carried beside it, 60 m from its place. */
-  function carried(hall: Hall, seconds: number, fromMs = 0): void {
+  const tags = ['a', 'c', 'd', 'e', 'f'];
+
+  /** Tags walk about x = 65 m; the stray is carried beside them, 60 m from its place. */
+  function carried(hall: Hall, seconds: number, fromMs = 0, aliases = tags): void {
     for (let i = 0; i < seconds; i++) {
       const atMs = fromMs + i * 1_000;
-      hall.send('a', { x: 60 + (i % 10), y: 9 }, atMs, { but: [stray.id], air: { reachM: 15 } });
-      const sightings = [{ alias: 'a', rssiDbm: -58 - (i % 5) }];
+      const sightings = aliases.map((alias) => ({ alias, rssiDbm: -58 - (i % 5) }));
+      for (const alias of aliases) {
+        const spot = { x: 60 + (i % 10), y: 9 };
+        hall.send(alias, spot, atMs, { but: [stray.id], air: { reachM: 15 } });
+      }
       hall.shop.reading(stray.id, { kind: 'sightings', sightings }, atMs);
     }
   }
@@ -174,7 +179,7 @@ describe('what moves', () => {
       hall.shop.reading(stray.id, { kind: 'sightings', sightings }, i * 1_000);
       hall.shop.wait(i * 1_000 + 900);
       if (!isAnew()) believed++;
-      carried(hall, 1, (i + 1) * 1_000);
+      carried(hall, 1, (i + 1) * 1_000, tags.slice(i % 5, (i % 5) + 1));
     }
     hall.shop.wait(61_000);
     expect(moved(hall)).toEqual([stray.id]);
@@ -192,7 +197,9 @@ describe('what moves', () => {
           rssiDbm: Math.round(-62 - 18 * Math.log10(Math.hypot(x - 65, y - 9, 1))) + (i % 2),
         }));
       beacons.push({ beacon: stray.id, rssiDbm: -60 - (i % 3) });
-      hall.shop.reading('band', { kind: 'ranging', alias: 'a', beacons }, i * 1_000);
+      for (const alias of tags) {
+        hall.shop.reading(`band-${alias}`, { kind: 'ranging', alias, beacons }, i * 1_000);
+      }
     }
     hall.shop.wait(61_000);
     expect(moved(hall)).toEqual([stray.id]);
@@ -207,6 +214,32 @@ describe('what moves', () => {
     hall.shop.wait(62_000);
     expect(moved(hall)).toEqual([stray.id]);
     expect(hall.shop.state.devices.get(stray.id)?.asideMs).toBe(0);
+  });
+
+  test('[LOC5] one tag alone may be a copy: it counts once a minute', () => {
+    const hall = new Hall(plan, spots);
+    carried(hall, 240, 0, ['a']);
+    hall.shop.wait(241_000);
+    expect(moved(hall)).toEqual([]);
+    carried(hall, 60, 241_000, ['a']);
+    hall.shop.wait(302_000);
+    expect(moved(hall)).toEqual([stray.id]);
+  });
+
+  test('[LOC5] what it hears best beside others makes up for strengths out of bounds', () => {
+    const asideAfter = (passing: number) => {
+      const hall = new Hall(plan, spots);
+      tags.forEach((tag, index) => {
+        const fromMs = index * 300_000;
+        carried(hall, 3, fromMs, [tag]);
+        const way = [4, 4, 6, 6] as const;
+        if (passing) hall.walk(`t${index}`, way, { fromMs: fromMs + 5_000, seconds: passing });
+      });
+      hall.shop.wait(1_600_000);
+      return moved(hall);
+    };
+    expect(asideAfter(0)).toEqual([stray.id]);
+    expect(asideAfter(120)).toEqual([]);
   });
 
   test('[LOC5] nobody is set aside in an hour of ordinary walking', () => {
