@@ -53,7 +53,10 @@ function replayed(recording: Recording): Figure {
     most = Math.max(most, past.state.present);
   }
   const value = Math.round((toMs - fromMs) / (performance.now() - began));
-  return { name: 'replay.speedup', value, unit: '× real time', sightings, mostPresent: most };
+  // All of them hang where they are said to. [LOC5]
+  const setAside = [...past.state.devices.values()].filter(({ asideMs }) => asideMs > 0).length;
+  const counts = { sightings, mostPresent: most, setAside };
+  return { name: 'replay.speedup', value, unit: '× real time', ...counts };
 }
 
 function tested(recording: Recording): Figure {
