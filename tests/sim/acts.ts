@@ -2,16 +2,27 @@ import type { Effect } from '../../src/contracts/effects.ts';
 import type { Preferences } from '../../src/contracts/venue.ts';
 import type { Oracle } from './oracle.ts';
 
-/** A device command is granted once, a decision converts once. [RUL12] */
+/**
+ * A device command is granted once, a decision converts once; again where that was taken back, as
+ * another sale may meet its goal. [RUL12]
+ */
 export const actsOnce: Oracle = (_world, { effects }, { told }) => {
   const times = new Map<string, number>();
+  const standing = new Map<string, string>();
+  const secondly: string[] = [];
   for (const effect of effects) {
     const what = onceFor(effect);
     if (what !== undefined) times.set(what, (times.get(what) ?? 0) + 1);
+    if (effect.type === 'conversionTakenBack') standing.delete(effect.conversion);
+    if (effect.type !== 'conversion') continue;
+    const first = [...standing].find(([, decision]) => decision === effect.decision);
+    if (first) secondly.push(`conversion of ${effect.decision} while ${first[0]} stands`);
+    standing.set(effect.id, effect.decision);
   }
   const twice = [...times].filter(([, count]) => count > 1);
   const toldTwice = [...told].filter(([, count]) => count > 1);
-  return [...twice, ...toldTwice].map(([what, count]) => `${what} happened ${count} times`);
+  const often = [...twice, ...toldTwice].map(([what, count]) => `${what} happened ${count} times`);
+  return [...secondly, ...often];
 };
 
 function onceFor(effect: Effect): string | undefined {
@@ -20,8 +31,6 @@ function onceFor(effect: Effect): string | undefined {
       return effect.granted ? `grant of ${effect.deviceCommand}` : undefined;
     case 'deviceCommandClosed':
       return `end of ${effect.deviceCommand}`;
-    case 'conversion':
-      return `conversion of ${effect.decision}`;
     case 'conversionTakenBack':
       return `taking back of ${effect.conversion}`;
     case 'award':
