@@ -187,8 +187,8 @@ describe('the desk, in a browser on a real server', () => {
     await page.getByRole('button', { name: 'Lost: freeze' }).click();
     await page.getByText('Band old-1 is frozen. Nobody can use it.').waitFor();
     await scan(page, 'new-1');
+    await expect.poll(() => out(desk, 'new-1')).toMatchObject({ as: 'alone' });
     await page.locator('.band', { hasText: 'old-1' }).waitFor();
-    expect(await out(desk, 'new-1')).toMatchObject({ as: 'alone' });
     expect(await out(desk, 'old-1')).toMatchObject({ as: 'frozen' });
     await real.running.publish(sighting(2, 'old-1'), sighting(3, 'new-1'));
     const [, old, fresh] = heardBy(desk);
