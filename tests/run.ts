@@ -133,12 +133,11 @@ function runTests(args: readonly string[]): Tally {
     const slices = slicesLine(first.report);
     if (slices !== undefined) process.stdout.write(`${slices}\n`);
     const again = first.uncaught === 0 && first.report ? toAskAgain(first.report) : [];
-    if (first.report === undefined || again.length === 0) {
+    const alone = ['--no-file-parallelism', ...again];
+    const second = again.length > 0 ? runVitest(alone, join(folder, 'again.json')) : undefined;
+    if (first.report === undefined || second?.report === undefined) {
       return countReport(first.report, first.exitCode);
     }
-    const alone = ['--no-file-parallelism', ...again];
-    const second = runVitest(alone, join(folder, 'again.json'));
-    if (second.report === undefined) return countReport(first.report, first.exitCode);
     for (const line of answersLines(first.report, second.report)) process.stdout.write(`${line}\n`);
     return countReport(withAnswers(first.report, second.report), second.exitCode);
   } finally {

@@ -89,8 +89,7 @@ export class ChoicesShop {
   async visitor(tag: string, language: 'en' | 'fa', name?: string): Promise<string> {
     const { code } = await this.#server.cli('band', 'hand-out', 'shop', tag);
     const who = { code, language, ...(name === undefined ? {} : { name }) };
-    const linked = await this.ask('POST', '/api/v1/visitor/shop/link', who);
-    if (!linked.ok) throw new Error(`link: ${linked.status} ${await linked.text()}`);
+    const linked = await this.#granted('POST', '/api/v1/visitor/shop/link', who);
     const cookie = (linked.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
     for (const purpose of ['offers', 'service', 'improve']) {
       const granted = purpose === 'offers';
@@ -112,9 +111,14 @@ export class ChoicesShop {
   }
 
   async json<T>(method: string, path: string, body?: object, cookie?: string): Promise<T> {
-    const answer = await this.ask(method, path, body, cookie);
-    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
-    return (await answer.json()) as T;
+    return (await (await this.#granted(method, path, body, cookie)).json()) as T;
+  }
+
+  async #granted(...asked: Parameters<ChoicesShop['ask']>): Promise<Response> {
+    const answer = await this.ask(...asked);
+    if (answer.ok) return answer;
+    const [method, path] = asked;
+    throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
   }
 
   /** One tap of the band on the reader; acknowledged = on disk. */
@@ -129,7 +133,7 @@ export class ChoicesShop {
   }
 }
 
-/** Looks until it holds, for 20 s at most. */
+/** Looks until it holds, for four minutes at most. */
 export async function until<T>(look: () => Promise<T>, holds: (found: T) => boolean): Promise<T> {
   const deadlineMs = performance.now() + 240_000;
   for (;;) {

@@ -96,7 +96,7 @@ export async function run({ seed, scale }: TortureOptions): Promise<TortureResul
     const kept = sockets.slice(paused).filter(({ readyState }) => readyState === 1).length;
     const p99Ms = quantile(lags.ms, 0.99);
     const isFast = p99Ms < lagP99Ms * slack;
-    const isWhole = kept === viewers - paused && !Number.isNaN(goneMs);
+    const isWhole = kept === viewers - paused && !Number.isNaN(goneMs) && lags.ms.length > 0;
     return {
       name: 'R11',
       ...verdict(isWhole && roseMb / paused < mbASlowClient * slack, isFast),

@@ -124,8 +124,8 @@ async function outage(server: TestServer, load: Load, fault: Fault): Promise<Out
   };
 }
 
-const isSound = ({ redAfterMs, ackedMeanwhile }: Outage) =>
-  !Number.isNaN(redAfterMs) && ackedMeanwhile === 0;
+const isSound = ({ redAfterMs, ackedMeanwhile, ackedAfter }: Outage) =>
+  !Number.isNaN(redAfterMs) && ackedMeanwhile === 0 && ackedAfter > 0;
 const isFast = ({ redAfterMs, ackedAfter }: Outage) =>
   redAfterMs <= redWithinMs && ackedAfter > ratePerS / 2;
 

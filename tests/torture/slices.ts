@@ -20,6 +20,7 @@ export function testSlices(rows: readonly Row[]): void {
         const run = await tortureOf(row);
         const result = await run({ seed, scale: 'slice' });
         console.log(JSON.stringify(result));
+        expect(result.seed).toBe(seed);
         expectSound(result);
       },
       withinS * 1_000,
