@@ -15,7 +15,6 @@ import { fireLevel } from './rules/levels.ts';
 import type { Run } from './run.ts';
 import { staffDue } from './staff/due.ts';
 import { never, type Timer } from './state.ts';
-import { release } from './time/buffer.ts';
 import { takeTimer } from './time/timers.ts';
 
 const personPrefix = 'person/';
@@ -31,7 +30,7 @@ export function advance(run: Run, frontierMs: number): void {
   if (frontierMs <= state.frontierMs) return;
   run.clock = 'event';
   for (;;) {
-    const readingMs = state.buffer[0]?.atMs ?? never;
+    const readingMs = state.buffer.firstMs;
     const placeMs = state.awaiting[state.awaitingHead]?.dueMs ?? never;
     const timerMs = state.timers[0]?.dueMs ?? never;
     const nextMs = Math.min(readingMs, placeMs, timerMs);
@@ -47,7 +46,7 @@ export function advance(run: Run, frontierMs: number): void {
 }
 
 function releaseNext(run: Run): void {
-  const released = release(run.state.buffer);
+  const released = run.state.buffer.release();
   if (released === undefined) return;
   run.out.counts.duplicates += released.copies;
   read(run, released.item, { atMs: released.item.atMs, isLate: false });

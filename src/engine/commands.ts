@@ -59,7 +59,7 @@ import { moveCase, openCaseByHand } from './staff/cases.ts';
 import { rateHere, rateVisit } from './staff/ratings.ts';
 import { callStaff, moveTask } from './staff/tasks.ts';
 import { subjectOf } from './state.ts';
-import { compareBuffered } from './time/buffer.ts';
+import { ReorderBuffer } from './time/buffer.ts';
 
 type Command<N extends JournaledCommand['do']> = Extract<JournaledCommand, { do: N }>;
 
@@ -152,9 +152,9 @@ function removeDevice(run: Run, { device: id }: Command<'removeDevice'>): void {
   run.standings = undefined;
   run.radio = undefined;
   run.covering = undefined;
-  // What it said last must not make it known again. A sorted list is a heap.
-  const rest = run.state.buffer.filter((item) => item.device !== id);
-  run.state.buffer = rest.sort(compareBuffered);
+  // What it said last must not make it known again.
+  const rest = run.state.buffer.items.filter((item) => item.device !== id);
+  run.state.buffer = ReorderBuffer.of(rest);
 }
 
 /** An edited campaign is a new version: errors are forgotten, totals and variants stay. [RUL8] */

@@ -5,7 +5,7 @@ import { endWearing } from './presence/wearings.ts';
 import { forgetWhereItStands } from './rules/gatherings.ts';
 import type { Run } from './run.ts';
 import type { Buffered, VenueState } from './state.ts';
-import { compareBuffered } from './time/buffer.ts';
+import { ReorderBuffer } from './time/buffer.ts';
 import { compareTimers } from './time/timers.ts';
 
 export type Forgotten = { readonly visitor: string; readonly aliases: readonly string[] };
@@ -51,7 +51,8 @@ function isAbout(effect: Effect, mentions: Mentions): boolean {
 
 /** Readings, timers and candidates that wait. A sorted list is a heap. */
 function forgetWaiting(state: VenueState, mentions: Mentions): void {
-  state.buffer = state.buffer.flatMap((item) => without(item, mentions)).sort(compareBuffered);
+  const waiting = state.buffer.items.flatMap((item) => without(item, mentions));
+  state.buffer = ReorderBuffer.of(waiting);
   state.timers = state.timers.filter(({ about }) => !mentions(about)).sort(compareTimers);
   const awaiting = state.awaiting.slice(state.awaitingHead);
   state.awaiting = awaiting.filter(({ alias }) => !mentions(alias));

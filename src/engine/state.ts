@@ -16,6 +16,7 @@ import type { DeclaredAggregate, Person, PersonCampaign } from './person-state.t
 import type { Alert, DeviceOrder, Sold } from './rules/acted.ts';
 import type { Absences, Clock, Gathering, Level } from './rules/waiting.ts';
 import type { StaffState } from './staff/staff-state.ts';
+import type { ReorderBuffer } from './time/buffer.ts';
 
 /** Changes with every change of shape; a snapshot of another version is refused. [DET2] */
 export const stateVersion = 3;
@@ -54,7 +55,7 @@ type OwnState = {
   releasedIds: Ordinals;
   journaledIds: Ordinals;
   /** Binary heap by (time, device, boot, seq, index). [TIM3] */
-  buffer: Buffered[];
+  buffer: ReorderBuffer;
   /** Binary heap by (due, id). [TIM5] */
   timers: Timer[];
   /** Tags heard since their place was last worked out, first come first; `awaitingHead` is next. */

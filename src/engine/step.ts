@@ -7,7 +7,7 @@ import { moveClocks } from './rules/clock.ts';
 import { clearOut, createOut, type Run, runOf, type StepOut } from './run.ts';
 import { keepWishes } from './set-aside.ts';
 import { never, type VenueState } from './state.ts';
-import { hold, itemsOf } from './time/buffer.ts';
+import { itemsOf } from './time/buffer.ts';
 
 export type { StepOut } from './run.ts';
 export { clearOut, createOut };
@@ -72,7 +72,7 @@ function apply(run: Run, input: Exclude<Input, { type: 'setAside' }>): void {
 function receive(run: Run, journalMs: number, reading: Reading): void {
   const { state } = run;
   for (const item of itemsOf(reading)) {
-    if (item.atMs > state.frontierMs) hold(state.buffer, item);
+    if (item.atMs > state.frontierMs) state.buffer.hold(item);
     else {
       run.out.counts.late++;
       run.clock = 'journal';
@@ -99,7 +99,7 @@ function skipGap(run: Run, journalMs: number, gapMs: number): void {
  */
 export function nextDueMs(state: VenueState): number | undefined {
   const dueMs = Math.min(
-    state.buffer[0]?.atMs ?? never,
+    state.buffer.firstMs,
     state.awaiting[state.awaitingHead]?.dueMs ?? never,
     state.timers[0]?.dueMs ?? never,
   );

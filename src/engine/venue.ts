@@ -1,8 +1,8 @@
 import { VenueSettings } from '../contracts/venue.ts';
 import { createRadio } from './locate/radio.ts';
 import { createStaff, decodeStaff, type EncodedStaff, encodeStaff } from './staff/staff-state.ts';
-import { stateVersion, type VenueState } from './state.ts';
-import { compareBuffered } from './time/buffer.ts';
+import { type Buffered, stateVersion, type VenueState } from './state.ts';
+import { ReorderBuffer } from './time/buffer.ts';
 import { compareTimers } from './time/timers.ts';
 
 export type { VenueState } from './state.ts';
@@ -23,7 +23,7 @@ export function createVenue(venue: string): VenueState {
     gapUntilMs: 0,
     releasedIds: { atMs: 0, next: 0 },
     journaledIds: { atMs: 0, next: 0 },
-    buffer: [],
+    buffer: new ReorderBuffer(),
     timers: [],
     awaiting: [],
     awaitingHead: 0,
@@ -82,7 +82,7 @@ export function createVenue(venue: string): VenueState {
 export function encodeState({ staff, ...state }: VenueState): string {
   return JSON.stringify({
     ...state,
-    buffer: [...state.buffer].sort(compareBuffered),
+    buffer: state.buffer.items,
     timers: [...state.timers].sort(compareTimers),
     awaiting: state.awaiting.slice(state.awaitingHead),
     awaitingHead: 0,
@@ -129,9 +129,9 @@ type Entries<K extends keyof VenueState> =
 type MapKey = {
   [K in keyof VenueState]-?: VenueState[K] extends Map<string, unknown> ? K : never;
 }[keyof VenueState];
-type Encoded = Omit<VenueState, MapKey | 'staff'> & {
+type Encoded = Omit<VenueState, MapKey | 'staff' | 'buffer'> & {
   readonly [K in MapKey]: Entries<K>;
-} & { readonly staff?: EncodedStaff };
+} & { readonly staff?: EncodedStaff; readonly buffer: readonly Buffered[] };
 
 /**
  * Reads what `encodeState` wrote. Another version is refused by name; text that is no state at all
@@ -147,6 +147,7 @@ export function decodeState(text: string): VenueState | { problem: string } {
   }
   return {
     ...encoded,
+    buffer: ReorderBuffer.of(encoded.buffer),
     devices: new Map(encoded.devices),
     zones: new Map(encoded.zones),
     wearings: new Map(encoded.wearings),

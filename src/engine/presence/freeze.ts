@@ -2,6 +2,7 @@ import type { ReadingBody } from '../../contracts/inputs.ts';
 import { closeOnFreeze } from '../messages.ts';
 import { awake, type Run, sayNotice } from '../run.ts';
 import type { Buffered, Wearing } from '../state.ts';
+import { ReorderBuffer } from '../time/buffer.ts';
 import { arrive } from './visits.ts';
 import { arm, moveTo, wearingOf } from './wearings.ts';
 
@@ -25,7 +26,8 @@ export function freezeBand(
   band.as = 'frozen';
   takeRadio(band, person);
   const { state } = run;
-  state.buffer = state.buffer.map((item) => renamed(item, alias, frozen));
+  const waiting = state.buffer.items.map((item) => renamed(item, alias, frozen));
+  state.buffer = ReorderBuffer.of(waiting);
   const awaiting = state.awaiting.slice(state.awaitingHead);
   state.awaiting = awaiting.map((one) => (one.alias === alias ? { ...one, alias: frozen } : one));
   state.awaitingHead = 0;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Reading } from '../../../src/contracts/inputs.ts';
 import type { Buffered, Timer } from '../../../src/engine/state.ts';
-import { hold, itemsOf, release } from '../../../src/engine/time/buffer.ts';
+import { itemsOf, ReorderBuffer } from '../../../src/engine/time/buffer.ts';
 import { pop, push } from '../../../src/engine/time/heap.ts';
 import { setTimer, takeTimer } from '../../../src/engine/time/timers.ts';
 
@@ -15,11 +15,10 @@ function tap(alias: string, over: Partial<Buffered> = {}): Buffered {
 
 /** What leaves a buffer that held these, in its order. */
 function leaving(items: readonly Buffered[]) {
-  const buffer: Buffered[] = [];
-  for (const item of items) hold(buffer, item);
+  const buffer = ReorderBuffer.of(items);
   const left: { item: Buffered; copies: number }[] = [];
-  for (let next = release(buffer); next; next = release(buffer)) left.push(next);
-  expect(buffer).toEqual([]);
+  for (let next = buffer.release(); next; next = buffer.release()) left.push(next);
+  expect(buffer.items).toEqual([]);
   return left;
 }
 
@@ -102,7 +101,7 @@ describe('[TIM3] the same reading twice is one', () => {
   });
 
   test('and nothing leaves an empty buffer', () => {
-    expect(release([])).toBeUndefined();
+    expect(new ReorderBuffer().release()).toBeUndefined();
   });
 });
 
