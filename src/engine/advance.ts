@@ -30,7 +30,7 @@ export function advance(run: Run, frontierMs: number): void {
   if (frontierMs <= state.frontierMs) return;
   run.clock = 'event';
   for (;;) {
-    const readingMs = state.buffer.firstMs;
+    const readingMs = state.buffer.firstMs ?? never;
     const placeMs = state.awaiting[state.awaitingHead]?.dueMs ?? never;
     const timerMs = state.timers[0]?.dueMs ?? never;
     const nextMs = Math.min(readingMs, placeMs, timerMs);

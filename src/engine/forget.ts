@@ -4,8 +4,8 @@ import { pruneGroups } from './groups/pairs.ts';
 import { endWearing } from './presence/wearings.ts';
 import { forgetWhereItStands } from './rules/gatherings.ts';
 import type { Run } from './run.ts';
-import type { Buffered, VenueState } from './state.ts';
-import { ReorderBuffer } from './time/buffer.ts';
+import type { VenueState } from './state.ts';
+import { type Buffered, ReorderBuffer } from './time/buffer.ts';
 import { compareTimers } from './time/timers.ts';
 
 export type Forgotten = { readonly visitor: string; readonly aliases: readonly string[] };

@@ -19,7 +19,8 @@ import { isLocatedOnly, moveTo } from './presence/wearings.ts';
 import { environmentChanged } from './rules/levels.ts';
 import type { Run } from './run.ts';
 import { zoneOfDevice } from './shelf.ts';
-import type { Buffered, Device } from './state.ts';
+import type { Device } from './state.ts';
+import type { Buffered } from './time/buffer.ts';
 
 /** Gives one settled reading its meaning; `arrival` says whether it came in time. [TIM3, TIM4] */
 export function read(run: Run, { device: id, body }: Buffered, arrival: Arrival): void {

@@ -1,7 +1,7 @@
 import type { ChannelName, MessageClass } from '../contracts/channels.ts';
 import type { EffectOf } from '../contracts/effects.ts';
 import type { EngineEvent, Stage } from '../contracts/events.ts';
-import type { ReadingBody, WearingUse } from '../contracts/inputs.ts';
+import type { WearingUse } from '../contracts/inputs.ts';
 import type { Journey } from '../contracts/journey.ts';
 import type { Campaign } from '../contracts/rules.ts';
 import type { DeviceKind } from '../contracts/topics.ts';
@@ -111,15 +111,6 @@ type OwnState = {
 
 /** The last time at which ids were given, and the next ordinal within it. */
 export type Ordinals = { atMs: number; next: number };
-
-export type Buffered = {
-  readonly atMs: number;
-  readonly device: string;
-  readonly boot: number;
-  readonly seq: number;
-  readonly index: number;
-  readonly body: ReadingBody;
-};
 
 export type TimerKind =
   | 'watch'

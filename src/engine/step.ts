@@ -99,7 +99,7 @@ function skipGap(run: Run, journalMs: number, gapMs: number): void {
  */
 export function nextDueMs(state: VenueState): number | undefined {
   const dueMs = Math.min(
-    state.buffer.firstMs,
+    state.buffer.firstMs ?? never,
     state.awaiting[state.awaitingHead]?.dueMs ?? never,
     state.timers[0]?.dueMs ?? never,
   );

@@ -1,8 +1,8 @@
 import { VenueSettings } from '../contracts/venue.ts';
 import { createRadio } from './locate/radio.ts';
 import { createStaff, decodeStaff, type EncodedStaff, encodeStaff } from './staff/staff-state.ts';
-import { type Buffered, stateVersion, type VenueState } from './state.ts';
-import { ReorderBuffer } from './time/buffer.ts';
+import { stateVersion, type VenueState } from './state.ts';
+import { type Buffered, ReorderBuffer } from './time/buffer.ts';
 import { compareTimers } from './time/timers.ts';
 
 export type { VenueState } from './state.ts';

@@ -4,7 +4,7 @@ import { type Pulse, unwatched } from '../contracts/pulse.ts';
 import { clearOut } from '../engine/step.ts';
 import { Dedupe } from './dedupe.ts';
 import type { IntakeState } from './intake.ts';
-import { seenIn } from './intake.ts';
+import { eachSeen } from './intake.ts';
 import { encodeSnapshot, framesFrom, loadSnapshot, readSkips } from './replay.ts';
 import { Stepper } from './stepper.ts';
 
@@ -141,11 +141,13 @@ export class Follower {
     if (input.type !== 'reading') return;
     const { device, boot, seq } = input;
     if (seq !== undefined) this.#dedupe.seen(`${venue}/${device}`, boot ?? 0, seq);
-    for (const [alias, atMs] of seenIn(input)) {
-      const seenMs = this.#lastSeen.get(alias);
-      if (seenMs === undefined || atMs > seenMs) this.#lastSeen.set(alias, atMs);
-    }
+    eachSeen(input, this.#noteSeen);
   }
+
+  readonly #noteSeen = (alias: string, atMs: number): void => {
+    const seenMs = this.#lastSeen.get(alias);
+    if (seenMs === undefined || atMs > seenMs) this.#lastSeen.set(alias, atMs);
+  };
 
   /** Wearings that closed since are among them; who restores it knows those and pays no heed. */
   #intake({ atMs, clocks }: SnapshotOrder): IntakeState {

@@ -23,9 +23,10 @@ export function withoutForeign(
   switch (decoded.end) {
     case 'sightings': {
       const { sightings } = decoded.payload;
+      // Nearly always: it is the payload that makes the load, and nothing of it is copied.
+      if (sightings.every(({ tag }) => isOwn(tag, foreign))) return { decoded, dropped: 0 };
       const own = sightings.filter(({ tag }) => isOwn(tag, foreign));
       const dropped = sightings.length - own.length;
-      if (dropped === 0) return { decoded, dropped };
       return { decoded: { ...decoded, payload: { ...decoded.payload, sightings: own } }, dropped };
     }
     case 'positions': {

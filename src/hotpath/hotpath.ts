@@ -17,7 +17,7 @@ import { LookUps } from './look-ups.ts';
 import { Neighbours } from './neighbours.ts';
 import { assemble, type HotParts, type HotPathOptions, loadRegisters } from './parts.ts';
 import { answerQuestion } from './questions.ts';
-import { couponKeyOf, recover, writeWithinMs } from './recover.ts';
+import { recover, writeWithinMs } from './recover.ts';
 import { Slices } from './slices.ts';
 import { Snapshots } from './snapshots.ts';
 import { closeClaimsOfTheDead, finishWhatWasBegun } from './startup.ts';
@@ -326,7 +326,7 @@ export class HotPath implements HotPort {
       if (error instanceof StepFailure) return error;
       throw error;
     }
-    const ops = effectOps(frame, { effects, ...couponKeyOf(this.#parts) });
+    const ops = effectOps(frame, effects, this.#parts.couponKey);
     if (frame.input.type === 'command') ops.unshift(...this.#commandStepped(frame, effects));
     outbox.add(ops, frame.atMs);
     outbox.stepped(frame.position);

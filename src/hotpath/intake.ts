@@ -75,6 +75,7 @@ export class Intake {
   readonly #clock: Clock;
   readonly #newId: () => string;
   readonly #pulse: Pulse;
+  readonly #foreigns = new Map<string, Foreign>();
 
   constructor(parts: {
     registry: Registry;
@@ -129,7 +130,7 @@ export class Intake {
   relearn(venue: string, reading: Reading): void {
     const { device, boot, seq } = reading;
     if (seq !== undefined) this.#dedupe.seen(`${venue}/${device}`, boot ?? 0, seq);
-    for (const [alias, atMs] of seenIn(reading)) this.#wearings.seen(alias, atMs);
+    eachSeen(reading, (alias, atMs) => this.#wearings.seen(alias, atMs));
   }
 
   forgetDevice(key: string): void {
@@ -226,7 +227,8 @@ export class Intake {
       wearings: this.#wearings,
       receipts: this.#receipts,
       newId: this.#newId,
-      ...(slip === 0 ? {} : { slip, slips: this.#slips }),
+      slip: slip === 0 ? undefined : slip,
+      slips: slip === 0 ? undefined : this.#slips,
     });
     if (jumpedFrom !== undefined) {
       this.#clockJumped(device, { end, at: jumpedFrom, receivedAtMs, turn });
@@ -264,14 +266,19 @@ export class Intake {
     return isOwn(tag, this.#foreign(venue, this.#registry.venue(venue)?.settings.ownTags));
   }
 
+  /** Made anew when the venue's settings are. */
   #foreign(venue: string, ownTags: VenueSettings['ownTags']): Foreign {
-    return {
+    const known = this.#foreigns.get(venue);
+    if (known !== undefined && known.ownTags === ownTags) return known;
+    const fresh: Foreign = {
       ownTags,
       isKnown: (tag) =>
         this.#wearings.wasHandedOut(venue, tag) ||
         this.#bands.has(venue, tag) ||
         this.#registry.device(venue, tag) !== undefined,
     };
+    this.#foreigns.set(venue, fresh);
+    return fresh;
   }
 
   #duplicate(device: KnownDevice): void {
@@ -325,12 +332,15 @@ export class Intake {
 }
 
 /** Which wearings a reading saw, and when. */
-export function* seenIn({ atMs, body }: Reading): Iterable<readonly [string, number]> {
+export function eachSeen(
+  { atMs, body }: Reading,
+  visit: (alias: string, atMs: number) => void,
+): void {
   if (body.kind === 'sightings') {
-    for (const sighting of body.sightings) yield [sighting.alias, sighting.atMs ?? atMs];
+    for (const sighting of body.sightings) visit(sighting.alias, sighting.atMs ?? atMs);
   } else if (body.kind === 'positions') {
-    for (const { alias } of body.positions) yield [alias, atMs];
-  } else if ('alias' in body && body.alias !== undefined) yield [body.alias, atMs];
+    for (const { alias } of body.positions) visit(alias, atMs);
+  } else if ('alias' in body && body.alias !== undefined) visit(body.alias, atMs);
 }
 
 /** Keeps what the devices page shows; the engine gets the reading itself. */

@@ -14,6 +14,23 @@ const closeBrace = 125;
  * itself takes any depth, and what it makes of 10,000 levels cannot cross to another thread. [HOT1]
  */
 export function prescan(bytes: Uint8Array): 'ok' | 'too_deep' {
+  return isSmall(bytes) ? 'ok' : scan(bytes);
+}
+
+/** Whether it stays within the bounds even if no bracket, comma or colon stood in a text. */
+function isSmall(bytes: Uint8Array): boolean {
+  const { jsonDepth, jsonTokens } = payloadLimits;
+  // No byte begins more than one token.
+  if (bytes.length >= jsonTokens) return false;
+  let opens = 0;
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i];
+    if (byte === openBrace || byte === openBracket) opens++;
+  }
+  return opens <= jsonDepth;
+}
+
+function scan(bytes: Uint8Array): 'ok' | 'too_deep' {
   let depth = 0;
   let tokens = 1;
   let inString = false;

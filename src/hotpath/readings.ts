@@ -16,8 +16,8 @@ export type SettleContext = {
   readonly receipts: Receipts;
   readonly newId: () => string;
   /** Of a sale: which document it is. [TIL2] */
-  readonly slip?: TakenSlip;
-  readonly slips?: Slips;
+  readonly slip?: TakenSlip | undefined;
+  readonly slips?: Slips | undefined;
 };
 
 export type SettledReading = {
@@ -38,17 +38,27 @@ export function settleReading(decoded: DecodedPayload, context: SettleContext): 
   const settled = clocks.settle(device.key, { at: own, receivedAtMs, jumpMs });
   const atMs = at === undefined ? receivedAtMs : settled.atMs;
   const shiftMs = own === undefined ? 0 : settled.atMs - own;
-  const body = bodyOf(decoded, { ...context, atMs, shiftMs });
+  const body = bodyOf(decoded, { context, atMs, shiftMs });
+  const reading = readingOf(device.record.device, { boot, seq, atMs, body });
+  return { reading, jumpedFrom: settled.kind === 'jump' ? own : undefined };
+}
+
+/** Its keys in the order in which a frame has them. */
+function readingOf(
+  device: string,
+  given: { boot: number | undefined; seq: number | undefined; atMs: number; body: ReadingBody },
+): Reading {
+  const { boot, seq, atMs, body } = given;
+  if (boot !== undefined && seq !== undefined) {
+    return { type: 'reading', device, boot, seq, atMs, body };
+  }
   return {
-    jumpedFrom: settled.kind === 'jump' ? own : undefined,
-    reading: {
-      type: 'reading',
-      device: device.record.device,
-      ...(boot === undefined ? {} : { boot }),
-      ...(seq === undefined ? {} : { seq }),
-      atMs,
-      body,
-    },
+    type: 'reading',
+    device,
+    ...(boot === undefined ? {} : { boot }),
+    ...(seq === undefined ? {} : { seq }),
+    atMs,
+    body,
   };
 }
 
@@ -61,7 +71,7 @@ function broughtReading(decoded: DecodedPayload, context: SettleContext): Settle
   const { at } = decoded.payload;
   const isTrusted = at !== undefined && at <= receivedAtMs + jumpMs;
   const atMs = isTrusted ? Math.min(at, receivedAtMs) : receivedAtMs;
-  const body = bodyOf(decoded, { ...context, atMs, shiftMs: 0 });
+  const body = bodyOf(decoded, { context, atMs, shiftMs: 0 });
   const reading = { type: 'reading', device: device.record.device, atMs, body } as const;
   return { reading, jumpedFrom: at === undefined || isTrusted ? undefined : at };
 }
@@ -76,16 +86,27 @@ function newestSighting(decoded: DecodedPayload): number | undefined {
   return newest;
 }
 
-type BodyContext = SettleContext & {
+type Settling = {
+  readonly context: SettleContext;
   readonly atMs: number;
   /** What settling added to the device's own time; a sighting's own time moves by the same. */
   readonly shiftMs: number;
 };
+type BodyContext = SettleContext & { readonly atMs: number };
 
-function bodyOf(decoded: DecodedPayload, context: BodyContext): ReadingBody {
+function bodyOf(decoded: DecodedPayload, settling: Settling): ReadingBody {
+  // The payload that makes the load: nothing is copied for it.
+  if (decoded.end === 'sightings') {
+    return { kind: 'sightings', sightings: sightingsOf(decoded.payload.sightings, settling) };
+  }
+  return otherBody(decoded, { ...settling.context, atMs: settling.atMs });
+}
+
+function otherBody(
+  decoded: Exclude<DecodedPayload, { end: 'sightings' }>,
+  context: BodyContext,
+): ReadingBody {
   switch (decoded.end) {
-    case 'sightings':
-      return { kind: 'sightings', sightings: sightingsOf(decoded.payload.sightings, context) };
     case 'ranging': {
       const alias = aliasOf(context.device.record.device, context);
       const beacons = decoded.payload.beacons.map(({ beacon, rssi }) => ({
@@ -227,17 +248,20 @@ function saleIds(
 
 function sightingsOf(
   heard: readonly { tag: string; rssi: number; at?: number | undefined }[],
-  context: BodyContext,
+  { context, atMs: settledMs, shiftMs }: Settling,
 ): Sighting[] {
+  const { wearings, wearingSilenceMs, receivedAtMs } = context;
+  const { venue } = context.device.record;
   const sightings: Sighting[] = [];
   for (const { tag, rssi, at } of heard) {
     if (at === undefined) {
-      sightings.push({ alias: aliasOf(tag, context), rssiDbm: rssi + 0 });
+      const alias = wearings.aliasAt(venue, tag, settledMs, wearingSilenceMs);
+      sightings.push({ alias, rssiDbm: rssi + 0 });
       continue;
     }
-    const { shiftMs, receivedAtMs } = context;
     const atMs = Math.max(0, Math.min(at + shiftMs, receivedAtMs));
-    sightings.push({ alias: aliasOf(tag, { ...context, atMs }), rssiDbm: rssi + 0, atMs });
+    const alias = wearings.aliasAt(venue, tag, atMs, wearingSilenceMs);
+    sightings.push({ alias, rssiDbm: rssi + 0, atMs });
   }
   return sightings;
 }

@@ -41,10 +41,6 @@ type Parts = {
   readonly couponKey?: string;
 };
 
-export function couponKeyOf({ couponKey }: Pick<Parts, 'couponKey'>): { couponKey?: string } {
-  return couponKey === undefined ? {} : { couponKey };
-}
-
 /**
  * The last snapshot, then every frame after it. Frames at or before the cursor emit nothing; later
  * ones emit what the lost process had not committed. Parts whose frame never came are deleted.
@@ -130,7 +126,7 @@ async function recoverOnce(parts: Parts): Promise<Recovered> {
       pulse.stepping(0);
       await addCommand(lot, { records, frame, id: frame.input.id, effects });
     }
-    lot.ops.push(...effectOps(frame, { effects, ...couponKeyOf(parts) }));
+    lot.ops.push(...effectOps(frame, effects, parts.couponKey));
     if (lot.ops.length >= rowsAtOnce) {
       // Nobody is to blame for what the records take. [HOT12]
       pulse.stepping(0);

@@ -47,7 +47,8 @@ export function decodeSnapshot(
 /** Frames from a position on, parsed. */
 export function* framesFrom(journal: Pick<Journal, 'frames'>, position: number): Iterable<Frame> {
   for (const raw of journal.frames(position)) {
-    yield { position: raw.position, atMs: raw.atMs, ...decodeFrame(raw.payload) };
+    const { venue, input } = decodeFrame(raw.payload);
+    yield { position: raw.position, atMs: raw.atMs, venue, input };
   }
 }
 

@@ -113,12 +113,14 @@ export class Stepper {
 
 /** Rows of a step's effects; a message's coupon comes after its message. [CPN1] */
 export function effectOps(
-  frame: Frame,
-  { effects, couponKey }: { readonly effects: readonly Effect[]; readonly couponKey?: string },
+  { venue, position, input }: Frame,
+  effects: readonly Effect[],
+  couponKey: string | undefined,
 ): RecordOp[] {
-  const { venue, position, input } = frame;
-  const ops: RecordOp[] = effects.map((effect) => ({ op: 'effect', venue, position, effect }));
-  ops.push(...issueOps(venue, { effects, key: couponKey }));
+  const ops: RecordOp[] = [];
+  for (const effect of effects) ops.push({ op: 'effect', venue, position, effect });
+  // Most readings have none.
+  if (effects.length > 0) ops.push(...issueOps(venue, { effects, key: couponKey }));
   // It may wait in the reorder buffer for its effects; that it was journaled is known now. [TIL2]
   if (input.type === 'reading' && input.body.kind === 'sale') {
     ops.push({ op: 'bookSlip', venue, document: input.body.document ?? input.body.sale });

@@ -25,7 +25,8 @@ const oldestLookedAt = 64;
 export type NewAlias = () => string;
 
 export class Wearings {
-  readonly #byTag = new Map<string, Wearing[]>();
+  /** By venue, then by tag. */
+  readonly #byTag = new Map<string, Map<string, Wearing[]>>();
   readonly #byAlias = new Map<string, Wearing>();
   readonly #byCode = new Map<string, Wearing>();
   /** Who lost the band of a tag and has no other yet. [DSK1] */
@@ -60,7 +61,7 @@ export class Wearings {
 
   /** The alias of `tag` at `atMs`, opening a wearing where none covers that time. */
   aliasAt(venue: string, tag: string, atMs: number, silenceMs: number): string {
-    const list = this.#byTag.get(`${venue} ${tag}`);
+    const list = this.#listOf(venue, tag);
     const last = list?.[list.length - 1];
     if (last === undefined) return this.#open(venue, tag, atMs).alias;
     if (atMs >= last.fromMs) {
@@ -187,11 +188,11 @@ export class Wearings {
 
   /** Whether a desk handed this tag out, in the last 48 h at least. */
   wasHandedOut(venue: string, tag: string): boolean {
-    return this.#byTag.get(`${venue} ${tag}`)?.some(({ handedOut }) => handedOut) ?? false;
+    return this.#listOf(venue, tag)?.some(({ handedOut }) => handedOut) ?? false;
   }
 
   openOf(venue: string, tag: string): WearingRecord | undefined {
-    const last = this.#byTag.get(`${venue} ${tag}`)?.at(-1);
+    const last = this.#listOf(venue, tag)?.at(-1);
     return last?.toMs === undefined ? last : undefined;
   }
 
@@ -281,10 +282,23 @@ export class Wearings {
 
   /** Its tag leads to it no more. */
   #leave({ alias, venue, tag }: Wearing): void {
-    const key = `${venue} ${tag}`;
-    const others = this.#byTag.get(key)?.filter((other) => other.alias !== alias) ?? [];
-    if (others.length === 0) this.#byTag.delete(key);
-    else this.#byTag.set(key, others);
+    const tags = this.#byTag.get(venue);
+    const others = tags?.get(tag)?.filter((other) => other.alias !== alias) ?? [];
+    if (others.length > 0) tags?.set(tag, others);
+    else if (tags?.delete(tag) && tags.size === 0) this.#byTag.delete(venue);
+  }
+
+  /** Two look-ups cost less than one by a text put together for each sighting. */
+  #listOf(venue: string, tag: string): Wearing[] | undefined {
+    return this.#byTag.get(venue)?.get(tag);
+  }
+
+  #tagsOf(venue: string): Map<string, Wearing[]> {
+    const known = this.#byTag.get(venue);
+    if (known !== undefined) return known;
+    const fresh = new Map<string, Wearing[]>();
+    this.#byTag.set(venue, fresh);
+    return fresh;
   }
 
   /** The first known of the oldest that nobody handed out; closed, so that records know. */
@@ -328,8 +342,8 @@ export class Wearings {
       this.#knowVisitor(wearing);
       return;
     }
-    const list = this.#byTag.get(key);
-    if (list === undefined) this.#byTag.set(key, [wearing]);
+    const list = this.#listOf(wearing.venue, wearing.tag);
+    if (list === undefined) this.#tagsOf(wearing.venue).set(wearing.tag, [wearing]);
     else {
       const at = list.findIndex((other) => other.fromMs > wearing.fromMs);
       if (at === -1) list.push(wearing);

@@ -10,24 +10,27 @@ const pieceBytes = 4 * 1024 * 1024;
  */
 export function beatingFolder(folder: JournalFolder, pulse: Pick<Pulse, 'beat'>): JournalFolder {
   const readRange: JournalFolder['readRange'] = (name, from, to) => {
-    pulse.beat();
-    return folder.readRange(name, from, to);
+    if (to - from <= pieceBytes) {
+      pulse.beat();
+      return folder.readRange(name, from, to);
+    }
+    const whole = Buffer.allocUnsafeSlow(to - from);
+    let read = 0;
+    while (read < whole.length) {
+      const piece = folder.readRange(name, from + read, Math.min(to, from + read + pieceBytes));
+      if (piece.length === 0) break;
+      whole.set(piece, read);
+      read += piece.length;
+      pulse.beat();
+    }
+    return whole.subarray(0, read);
   };
   return {
     ...folder,
     readRange,
     read(name) {
       const listed = folder.list().find((file) => file.name === name);
-      if (listed === undefined || listed.bytes <= pieceBytes) return folder.read(name);
-      const whole = Buffer.allocUnsafeSlow(listed.bytes);
-      let read = 0;
-      while (read < whole.length) {
-        const piece = readRange(name, read, Math.min(whole.length, read + pieceBytes));
-        if (piece.length === 0) break;
-        whole.set(piece, read);
-        read += piece.length;
-      }
-      return whole.subarray(0, read);
+      return listed === undefined ? folder.read(name) : readRange(name, 0, listed.bytes);
     },
   };
 }

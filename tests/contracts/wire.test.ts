@@ -45,6 +45,37 @@ test('payloads cut from a larger buffer are written alone', () => {
   ]);
 });
 
+test('sightings are written to the letter as JSON.stringify writes them', () => {
+  const ms = fc.integer({ min: 0, max: 8.64e15 });
+  const text = fc.oneof(fc.string({ unit: 'binary' }), fc.stringMatching(/^[a-z0-9._-]{1,20}$/));
+  const sighting = fc.record(
+    { alias: text, rssiDbm: fc.double({ min: -127, max: 20, noNaN: true }), atMs: ms },
+    { requiredKeys: ['alias', 'rssiDbm'], noNullPrototype: true },
+  );
+  const given = fc.record({
+    device: text,
+    boot: fc.option(ms, { nil: undefined }),
+    seq: fc.option(ms, { nil: undefined }),
+    atMs: ms,
+    sightings: fc.array(sighting, { maxLength: 5 }),
+  });
+  fc.assert(
+    fc.property(given, ({ device, boot, seq, atMs, sightings }) => {
+      const input = {
+        type: 'reading' as const,
+        device,
+        ...(boot === undefined ? {} : { boot }),
+        ...(seq === undefined ? {} : { seq }),
+        atMs,
+        body: { kind: 'sightings' as const, sightings },
+      };
+      const frame = { venue: 'kasra', input };
+      expect(encodeFrame(frame)).toBe(JSON.stringify(frame));
+    }),
+    { numRuns: 1_000, seed: 20261205 },
+  );
+});
+
 test('a frame reads back as it was written, whatever texts it holds', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.integer(), (text, ms) => {

@@ -1,8 +1,8 @@
 import type { ReadingBody } from '../../contracts/inputs.ts';
 import { closeOnFreeze } from '../messages.ts';
 import { awake, type Run, sayNotice } from '../run.ts';
-import type { Buffered, Wearing } from '../state.ts';
-import { ReorderBuffer } from '../time/buffer.ts';
+import type { Wearing } from '../state.ts';
+import { type Buffered, ReorderBuffer } from '../time/buffer.ts';
 import { arrive } from './visits.ts';
 import { arm, moveTo, wearingOf } from './wearings.ts';
 

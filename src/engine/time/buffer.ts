@@ -1,5 +1,14 @@
 import type { Reading, ReadingBody, Sighting } from '../../contracts/inputs.ts';
-import { type Buffered, never } from '../state.ts';
+
+/** One time's part of a reading, while it waits. */
+export type Buffered = {
+  readonly atMs: number;
+  readonly device: string;
+  readonly boot: number;
+  readonly seq: number;
+  readonly index: number;
+  readonly body: ReadingBody;
+};
 
 /** Stands for an absent boot or seq; both are at least 0 when sent. */
 const absent = -1;
@@ -67,9 +76,9 @@ export class ReorderBuffer {
     return buffer;
   }
 
-  /** Time of the next item to leave; `never` where none waits. */
-  get firstMs(): number {
-    return this.#slots[this.#head]?.atMs ?? never;
+  /** Time of the next item to leave. */
+  get firstMs(): number | undefined {
+    return this.#slots[this.#head]?.atMs;
   }
 
   /** All that wait, in the order of leaving. */
@@ -116,7 +125,7 @@ export class ReorderBuffer {
     if (newest !== undefined && newest.atMs < atMs) low = high;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((slots[middle]?.atMs ?? never) < atMs) low = middle + 1;
+      if ((slots[middle]?.atMs ?? atMs) < atMs) low = middle + 1;
       else high = middle;
     }
     const known = slots[low];

@@ -1,6 +1,7 @@
 import type { Damage, Journal, JournalFolder, RawFrame } from '../../contracts/ports.ts';
 import { CompressedReader } from './compressed.ts';
 import { type FrameReader, SegmentReader } from './reader.ts';
+import { seek } from './seek.ts';
 
 const segmentPattern = /^(\d{16})\.(journal|blocks)$/;
 
@@ -127,17 +128,24 @@ export function readerOf(given: ReaderOptions): FrameReader {
   }
 }
 
-/** Of a segment in its plain form; from its beginning where no position is given. */
+/**
+ * Of a segment in its plain form; from its beginning where no position is given, else from a frame
+ * at or before it: what lies well before is not even read.
+ */
 export function plainReaderOf(
   given: Omit<ReaderOptions, 'fromPosition'> & { readonly fromPosition?: number },
 ): SegmentReader {
-  const { folder, segment, fromPosition, endPosition, damage } = given;
+  const { folder, segment, fromPosition = segment.first, endPosition, damage } = given;
+  const { name, bytes: size, first } = segment;
+  const base = fromPosition > first ? seek({ folder, name, size, position: fromPosition }) : 0;
+  const bytes =
+    base === 0 ? folder.read(name).subarray(0, size) : folder.readRange(name, base, size);
   return new SegmentReader({
-    segment: segment.name,
-    bytes: folder.read(segment.name).subarray(0, segment.bytes),
-    firstPosition: segment.first,
+    segment: name,
+    bytes,
+    firstPosition: first,
     endPosition,
-    ...(fromPosition !== undefined && { fromPosition }),
+    base,
     onDamage: (found) => damage.add(found),
   });
 }

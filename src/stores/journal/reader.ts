@@ -30,13 +30,10 @@ export type SegmentSlice = {
   /** Positions this segment owns: from its name's up to, not including, the next segment's. */
   readonly firstPosition: number;
   readonly endPosition: number;
-  /** Where to begin: what lies well before it is passed over, unread and unchecked. */
-  readonly fromPosition?: number;
+  /** Where in the segment the bytes begin, with a sound header; what lies before was not read. */
+  readonly base?: number;
   readonly onDamage: (damage: Damage) => void;
 };
-
-/** Fewer bytes than this are walked through, not bisected. */
-const walkBytes = 64 * 1024;
 
 /**
  * Walks a segment's frames in order. What fails its CRC is skipped up to the next frame that
@@ -50,7 +47,7 @@ export class SegmentReader implements FrameReader {
   position: number;
   atMs = 0;
   build = 0;
-  /** Where the last good frame ends. */
+  /** Where in these bytes the last good frame ends. */
   goodEnd = 0;
   /** Whether the frame `next` found went to the disk with the one before it. */
   continues = false;
@@ -58,25 +55,19 @@ export class SegmentReader implements FrameReader {
   readonly #bytes: Buffer;
   readonly #view: DataView;
   readonly #endPosition: number;
+  readonly #base: number;
   readonly #onDamage: (damage: Damage) => void;
   #at = 0;
   #payloadAt = 0;
 
-  constructor({
-    segment,
-    bytes,
-    firstPosition,
-    endPosition,
-    fromPosition,
-    onDamage,
-  }: SegmentSlice) {
+  constructor({ segment, bytes, firstPosition, endPosition, base = 0, onDamage }: SegmentSlice) {
     this.#segment = segment;
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.position = firstPosition - 1;
+    this.#base = base;
+    this.position = (base === 0 ? firstPosition : positionAt(this.#bytes, 0)) - 1;
     this.#endPosition = endPosition;
     this.#onDamage = onDamage;
-    if (fromPosition !== undefined && fromPosition > firstPosition) this.#seek(fromPosition);
   }
 
   /** Moves to the next good frame; false at the end of what this segment owns. */
@@ -132,49 +123,24 @@ export class SegmentReader implements FrameReader {
     let last = this.position;
     let at = this.goodEnd;
     while (bytes.length - at >= headerBytes) {
-      if (this.#hasHeader(at)) {
+      if (hasHeader(bytes, at)) {
         const end = this.#endOf(at);
         const position = this.#view.getFloat64(at + field.position, true);
         last = Math.max(last, end > bytes.length ? position - 1 : position);
         at = end;
         continue;
       }
-      const next = this.#nextHeader(at + 1);
+      const next = nextHeader(bytes, at + 1);
       if (next === undefined) return last + Math.ceil((bytes.length - at) / headerBytes);
       at = next;
     }
     return last;
   }
 
-  /**
-   * Goes to a frame at or before a position by bisecting between sound headers, which no payload
-   * can imitate. Positions rise within a segment; where a disk broke that, what was passed over is
-   * reported as missing.
-   */
-  #seek(fromPosition: number): void {
-    let low = 0;
-    let high = this.#bytes.length;
-    while (high - low > walkBytes) {
-      const middle = (low + high) >>> 1;
-      const at = this.#nextHeader(middle);
-      const isBefore = at !== undefined && at < high && this.#positionAt(at) <= fromPosition;
-      if (isBefore) low = at;
-      else high = middle;
-    }
-    if (low === 0) return;
-    this.#at = low;
-    this.goodEnd = low;
-    this.position = this.#positionAt(low) - 1;
-  }
-
-  #positionAt(at: number): number {
-    return this.#view.getFloat64(at + field.position, true);
-  }
-
   #missing(toPosition: number): void {
     this.#onDamage({
       segment: this.#segment,
-      offset: this.goodEnd,
+      offset: this.#base + this.goodEnd,
       fromPosition: this.position + 1,
       toPosition,
     });
@@ -197,24 +163,30 @@ export class SegmentReader implements FrameReader {
     return at + headerBytes + (length >= continuesBit ? length - continuesBit : length);
   }
 
-  #hasHeader(at: number): boolean {
-    if (at + headerBytes > this.#bytes.length) return false;
-    if (this.#view.getUint32(at, true) !== magicNumber) return false;
-    return this.#view.getUint32(at + field.headerCrc, true) === headerCrcOf(this.#bytes, at);
-  }
-
   /** Where to look on: behind a frame whose header is sound, else at the next magic. */
   #afterBad(at: number): number {
-    if (this.#hasHeader(at) && this.#endOf(at) <= this.#bytes.length) return this.#endOf(at);
+    if (hasHeader(this.#bytes, at) && this.#endOf(at) <= this.#bytes.length) return this.#endOf(at);
     const next = this.#bytes.indexOf(magic, at + 1);
     return next < 0 ? this.#bytes.length : next;
   }
+}
 
-  #nextHeader(from: number): number | undefined {
-    for (let at = from; ; at++) {
-      at = this.#bytes.indexOf(magic, at);
-      if (at < 0) return undefined;
-      if (this.#hasHeader(at)) return at;
-    }
+function hasHeader(bytes: Buffer, at: number): boolean {
+  if (at + headerBytes > bytes.length) return false;
+  if (bytes.readUInt32LE(at) !== magicNumber) return false;
+  return bytes.readUInt32LE(at + field.headerCrc) === headerCrcOf(bytes, at);
+}
+
+/** Where the next sound header begins, which no payload can imitate. */
+export function nextHeader(bytes: Buffer, from: number): number | undefined {
+  for (let at = from; ; at++) {
+    at = bytes.indexOf(magic, at);
+    if (at < 0) return undefined;
+    if (hasHeader(bytes, at)) return at;
   }
+}
+
+/** Of the frame whose header begins there. */
+export function positionAt(bytes: Buffer, at: number): number {
+  return bytes.readDoubleLE(at + field.position);
 }
