@@ -6,8 +6,11 @@ export interface JournalFolder {
   /** Opens for appending, creating it when absent. */
   open(name: string): JournalFile;
   read(name: string): Uint8Array;
-  /** The bytes from `from` up to, not including, `to`; fewer where the file ends before. */
-  readRange(name: string, from: number, to: number): Uint8Array;
+  /**
+   * The bytes from `from` up to, not including, `to`; fewer where the file ends before. A slow
+   * folder calls `onPiece` before each few megabytes.
+   */
+  readRange(name: string, from: number, to: number, onPiece?: () => void): Uint8Array;
   /** Cuts and fsyncs: what is left is durable. */
   truncate(name: string, bytes: number): void;
   /** Durable after `sync`; what is absent is removed already. */

@@ -18,6 +18,8 @@ import { promisify } from 'node:util';
 import type { JournalFile, JournalFolder } from '../../contracts/ports.ts';
 
 const fdatasyncOf = promisify(fdatasync);
+/** Read at a stretch: a minute's patience then suffices for a disk of 70 KB a second. */
+const pieceBytes = 4 * 1024 * 1024;
 /** The journal holds movements of people, even if under aliases: for its owner only. */
 const ownerOnly = 0o600;
 
@@ -31,7 +33,7 @@ export function diskFolder(path: string): JournalFolder {
       return openForAppend(join(folder, name));
     },
     read: (name) => readFileSync(join(folder, name)),
-    readRange: (name, from, to) => readRange(join(folder, name), from, to),
+    readRange: (name, from, to, onPiece) => readRange(join(folder, name), { from, to, onPiece }),
     truncate: (name, bytes) => truncateDurably(join(folder, name), bytes),
     remove: (name) => rmSync(join(folder, name), { force: true }),
     sync: () => syncFolder(folder),
@@ -47,13 +49,21 @@ function filesIn(folder: string): { readonly name: string; readonly bytes: numbe
   });
 }
 
-function readRange(path: string, from: number, to: number): Uint8Array {
+type Range = {
+  readonly from: number;
+  readonly to: number;
+  readonly onPiece: (() => void) | undefined;
+};
+
+function readRange(path: string, { from, to, onPiece }: Range): Uint8Array {
   const bytes = Buffer.allocUnsafeSlow(Math.max(0, to - from));
   const fd = openSync(path, 'r');
   try {
     let read = 0;
     while (read < bytes.length) {
-      const more = readSync(fd, bytes, read, bytes.length - read, from + read);
+      onPiece?.();
+      const piece = Math.min(pieceBytes, bytes.length - read);
+      const more = readSync(fd, bytes, read, piece, from + read);
       if (more === 0) break;
       read += more;
     }
