@@ -54,7 +54,7 @@ type OwnState = {
   gapUntilMs: number;
   releasedIds: Ordinals;
   journaledIds: Ordinals;
-  /** Binary heap by (time, device, boot, seq, index). [TIM3] */
+  /** Readings that others may overtake. [TIM3] */
   buffer: ReorderBuffer;
   /** Binary heap by (due, id). [TIM5] */
   timers: Timer[];

@@ -65,7 +65,9 @@ export class SegmentReader implements FrameReader {
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#base = base;
-    this.position = (base === 0 ? firstPosition : positionAt(this.#bytes, 0)) - 1;
+    // A tail may be cut, and written anew, between the search and the read.
+    const isThere = base > 0 && hasHeader(this.#bytes, 0);
+    this.position = (isThere ? positionAt(this.#bytes, 0) : firstPosition) - 1;
     this.#endPosition = endPosition;
     this.#onDamage = onDamage;
   }

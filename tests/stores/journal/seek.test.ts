@@ -75,6 +75,25 @@ test('[JRN2] what lies well before the position is not even read', async () => {
   expect(first.read()).toBe(size);
 });
 
+test.each([
+  ['cut', () => new Uint8Array(0)],
+  ['cut within its first header', (bytes: Uint8Array) => bytes.subarray(0, headerBytes - 1)],
+])('[JRN4] a tail that was %s since it was looked at has nothing to read', async (_, left) => {
+  const disk = await journalOf([]);
+  const [{ bytes: size } = { bytes: 0 }] = disk.list();
+  const { folder } = counting(disk);
+  const cut: JournalFolder = {
+    ...folder,
+    readRange: (name, from, to) => {
+      const bytes = disk.readRange(name, from, to);
+      return to === size ? left(bytes) : bytes;
+    },
+  };
+  const journal = readJournal({ folder: cut });
+  expect([...journal.frames(3_000)]).toEqual([]);
+  expect(journal.damage).toEqual([]);
+});
+
 test('[JRN5] damage behind a position is said with its place in the segment', async () => {
   const disk = await journalOf([]);
   const [segment] = disk.list();
