@@ -9,6 +9,7 @@ import {
   type OpenBlock,
   openBlock,
 } from './blocks.ts';
+import { bufferOf } from './frame.ts';
 import type { FrameReader } from './reader.ts';
 
 /**
@@ -96,10 +97,6 @@ function scan({ folder, name, bytes: size }: File): BlockPlace[] {
     at = bytes.indexOf(blockMagic, isBlock ? at + blockHeaderBytes + header.bytes : at + 1);
   }
   return blocks;
-}
-
-function bufferOf(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 export type CompressedSlice = File & {

@@ -121,6 +121,11 @@ export class FrameBatch {
   }
 }
 
+/** The same bytes, not a copy. */
+export function bufferOf(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
 export function headerCrcOf(bytes: Buffer, at: number): number {
   return crc32(bytes.subarray(at + field.length, at + headerBytes));
 }

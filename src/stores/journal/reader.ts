@@ -1,5 +1,6 @@
 import type { Damage } from '../../contracts/ports.ts';
 import {
+  bufferOf,
   continuesBit,
   field,
   frameCrcOf,
@@ -62,7 +63,7 @@ export class SegmentReader implements FrameReader {
 
   constructor({ segment, bytes, firstPosition, endPosition, base = 0, onDamage }: SegmentSlice) {
     this.#segment = segment;
-    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#bytes = bufferOf(bytes);
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#base = base;
     // A tail may be cut, and written anew, between the search and the read.

@@ -1,4 +1,5 @@
 import type { JournalFolder } from '../../contracts/ports.ts';
+import { bufferOf } from './frame.ts';
 import { nextHeader, positionAt } from './reader.ts';
 
 /** Fewer bytes than this are walked through, not bisected; and so many are looked at in one try. */
@@ -24,8 +25,8 @@ export function seek({
   let high = size;
   while (high - low > walkBytes) {
     const middle = (low + high) >>> 1;
-    const read = folder.readRange(name, middle, Math.min(high, middle + walkBytes));
-    const bytes = Buffer.from(read.buffer, read.byteOffset, read.byteLength);
+    const end = Math.min(high, middle + walkBytes);
+    const bytes = bufferOf(folder.readRange(name, middle, end));
     // Within a payload longer than that there is none: it is walked to from further back.
     const at = nextHeader(bytes, 0);
     if (at !== undefined && positionAt(bytes, at) <= position) low = middle + at;
