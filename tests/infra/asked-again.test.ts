@@ -47,6 +47,12 @@ describe('what is asked again', () => {
     expect(toAskAgain(report(file('a', [message]), file('b', [])))).toEqual(['a']);
   });
 
+  test('a file in which what was polled for never came', async () => {
+    const poll = expect.poll(() => 0, { timeout: 20 }).toBe(1);
+    const error: Error = await poll.catch((reason) => reason);
+    expect(toAskAgain(report(file('a', [String(error.stack)])))).toEqual(['a']);
+  });
+
   test('a file whose preparation took too long', () => {
     const message = 'Hook timed out in 300000ms.';
     const assertionResults = [{ fullName: 'one', status: 'skipped', failureMessages: [] }];
