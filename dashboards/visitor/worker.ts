@@ -53,18 +53,28 @@ listen<Pushed>('push', async ({ data }) => {
     data: { id, venue, expiresAtMs, stop, staff },
     ...(stop ? { actions: [{ action: 'stop', title: stopTitle }] } : {}),
   };
-  await registration.showNotification(title, shown);
+  await registration.showNotification(title, shown).catch(async (error) => {
+    await forget(id);
+    throw error;
+  });
 });
+
+const keyOf = (id: string) => `/shown/${encodeURIComponent(id)}`;
 
 /** True when this id was shown before, also when it was swiped away since. */
 async function wasShown(id: string): Promise<boolean> {
   const shown = await caches.open(SHOWN);
-  const key = `/shown/${encodeURIComponent(id)}`;
-  if (await shown.match(key)) return true;
-  await shown.put(key, new Response(''));
+  if (await shown.match(keyOf(id))) return true;
+  await shown.put(keyOf(id), new Response(''));
   const keys = await shown.keys();
   await Promise.all(keys.slice(0, -KEPT).map((old) => shown.delete(old)));
   return false;
+}
+
+/** What the browser refused to show may come again. */
+async function forget(id: string): Promise<void> {
+  const shown = await caches.open(SHOWN);
+  await shown.delete(keyOf(id));
 }
 
 listen<Clicked>('notificationclick', async ({ notification, action }) => {
