@@ -21,6 +21,9 @@ const rooms = [
   'tests/web/!(live).test.ts',
 ];
 
+/** It shares its seeds out over all cores, so it runs before the others. */
+const everyCore = ['tests/sim/simulation.test.ts'];
+
 /**
  * What is waited for may take its time on cores that others load; a wait ends when it is there. A
  * time-out only ends what hangs: it judges no speed, so no test has a shorter one of its own.
@@ -37,13 +40,22 @@ export default defineConfig({
     projects: [
       {
         test: {
-          name: 'unit',
-          include: ['tests/**/*.test.ts'],
-          exclude: [...quiet, ...e2e, ...rooms],
-          maxWorkers: 2,
+          name: 'sim',
+          include: everyCore,
           ...patience,
           expect: expecting,
           sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: 'unit',
+          include: ['tests/**/*.test.ts'],
+          exclude: [...quiet, ...e2e, ...rooms, ...everyCore],
+          maxWorkers: 2,
+          ...patience,
+          expect: expecting,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -54,7 +66,7 @@ export default defineConfig({
           maxWorkers: 2,
           ...patience,
           expect: expecting,
-          sequence: { groupOrder: 0 },
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -65,7 +77,7 @@ export default defineConfig({
           maxWorkers: 3,
           ...patience,
           expect: expecting,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -75,7 +87,7 @@ export default defineConfig({
           fileParallelism: false,
           ...patience,
           expect: expecting,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

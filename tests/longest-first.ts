@@ -6,9 +6,9 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  * begins last keeps the other processor idle until it ends.
  */
 export const seconds: Readonly<Record<string, number>> = {
-  'tests/sim/simulation.test.ts': 250,
+  'tests/sim/simulation.test.ts': 150,
   'tests/dashboards/pages.test.ts': 60,
-  'tests/sim/mutations.test.ts': 45,
+  'tests/sim/mutations.test.ts': 60,
   'tests/threads/lab-desk.test.ts': 43,
   'tests/dashboards/people.test.ts': 33,
   'tests/ingress/threats.test.ts': 24,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CommandAnswer, CommandBody } from '../../src/contracts/commands.ts';
@@ -42,6 +42,22 @@ export type CrashPoint = (typeof crashPoints)[number];
 /** Waits for ever, as whoever waited for a process that is gone. */
 const gone = <T>(): Promise<T> => new Promise<T>(() => {});
 
+function newFolder(): string {
+  const memory = '/dev/shm';
+  return mkdtempSync(join(existsSync(memory) ? memory : tmpdir(), 'gozar-sim-'));
+}
+
+/** Files as a process leaves them that is killed now: nothing was closed, the log is full. */
+function asKilled(folder: string): string {
+  const copy = newFolder();
+  cpSync(folder, copy, { recursive: true, filter: (path) => !path.endsWith('-shm') });
+  return copy;
+}
+
+function removeFolder(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+}
+
 /**
  * The server's machine: a disk whose power can be cut, records in a real database, and the real
  * hot path between them. A crash ends the process at once; `start` recovers another from the disk.
@@ -57,10 +73,9 @@ export class Machine {
   static cutsPower = false;
   readonly clock: SimulatedClock;
   readonly #random: () => number;
-  /** Of everything but the journal. */
-  readonly folder: string;
   /** So long that a file holds none by chance. */
   hasLongIds = false;
+  #folder = newFolder();
   #disk: SimulatedDisk;
   #snapshots: Snapshot[] = [];
   #records: HotRecords | undefined;
@@ -94,13 +109,16 @@ export class Machine {
   constructor(clock: SimulatedClock, random: () => number) {
     this.clock = clock;
     this.#random = random;
-    const memory = '/dev/shm';
-    this.folder = mkdtempSync(join(existsSync(memory) ? memory : tmpdir(), 'gozar-sim-'));
     this.#disk = new SimulatedDisk(random);
   }
 
   get isUp(): boolean {
     return this.#hot !== undefined;
+  }
+
+  /** Of everything but the journal; another one after each crash. */
+  get folder(): string {
+    return this.#folder;
   }
 
   get disk(): SimulatedDisk {
@@ -198,11 +216,14 @@ export class Machine {
     const before = this.#disk;
     this.#disk = power ? before.cutPower() : before.copy();
     if (before.hits.torn > 0) this.suffered.add('power cut with a torn write');
+    const left = this.#folder;
+    this.#folder = asKilled(left);
     const closed = Promise.all([this.#reader?.close(), this.#records?.close()]);
     // In this very turn: files that are being read are waited for, and nobody asks meanwhile.
     this.#down();
     this.clock.hold(closed);
     await closed;
+    removeFolder(left);
   }
 
   /** Lets what waits go through, and ends. */
@@ -262,7 +283,7 @@ export class Machine {
   }
 
   remove(): void {
-    rmSync(this.folder, { recursive: true, force: true });
+    removeFolder(this.#folder);
   }
 
   #down(): void {

@@ -59,7 +59,7 @@ const ofEngine: readonly Mutation[] = [
   {
     name: 'nobody has been spoken to',
     finds: /of the visit|of the day|ms after the one before/,
-    seed: 1,
+    seed: 2,
     begin: forgets((state) => {
       for (const person of people(state)) person.spent = [];
     }),
@@ -67,7 +67,7 @@ const ofEngine: readonly Mutation[] = [
   {
     name: 'campaigns count nobody',
     finds: /over its visitor's count|over the total|ms after the one before/,
-    seed: 2,
+    seed: 3,
     begin: forgets((state) => {
       for (const { campaigns } of people(state)) for (const one of campaigns) one.sentMs = [];
     }),
@@ -75,7 +75,7 @@ const ofEngine: readonly Mutation[] = [
   {
     name: 'no room is ever full',
     finds: /sent into shoes/,
-    seed: 1,
+    seed: 9,
     begin: forgets((state) => {
       for (const { campaign } of state.campaigns.values()) delete campaign.limits.notInto;
     }),
@@ -83,7 +83,7 @@ const ofEngine: readonly Mutation[] = [
   {
     name: 'zones need no rest',
     finds: /after another in its zone/,
-    seed: 14,
+    seed: 36,
     begin: forgets((state) => {
       for (const { campaign } of state.campaigns.values()) delete campaign.limits.zoneCooldown;
     }),
@@ -91,7 +91,7 @@ const ofEngine: readonly Mutation[] = [
   {
     name: 'nobody chose anything',
     finds: /did not leave alone|to who wants none|of the visit/,
-    seed: 2,
+    seed: 4,
     begin: forgets((state) => {
       for (const person of people(state)) [person.frequency, person.leaveAlone] = ['all', false];
     }),
@@ -115,7 +115,7 @@ const ofEngine: readonly Mutation[] = [
   {
     name: 'it is never quiet',
     finds: /came at 12:3/,
-    seed: 15,
+    seed: 16,
     begin: forgets((state) => {
       delete state.settings.quietHours;
     }),
@@ -133,7 +133,7 @@ const ofEngine: readonly Mutation[] = [
   {
     name: 'who is held out is let in later',
     finds: /changed its arm/,
-    seed: 7,
+    seed: 33,
     begin: forgets((state) => {
       for (const { campaigns } of people(state)) for (const one of campaigns) one.control = false;
     }),
@@ -149,7 +149,7 @@ const ofEngine: readonly Mutation[] = [
   {
     name: 'what is over may still be claimed',
     finds: /granted after its end|granted without consent/,
-    seed: 5,
+    seed: 6,
     begin: forgets((state) => {
       for (const message of messages(state)) {
         [message.closed, message.expiresAtMs] = ['', Number.MAX_SAFE_INTEGER];
@@ -159,7 +159,7 @@ const ofEngine: readonly Mutation[] = [
   {
     name: 'devices are told again',
     finds: /grant of .* happened \d+ times|grant of .* happened twice/,
-    seed: 1,
+    seed: 4,
     begin: forgets((state) => {
       for (const order of state.orders.values()) order.state = 'waiting';
     }),
@@ -167,7 +167,7 @@ const ofEngine: readonly Mutation[] = [
   {
     name: 'a beacon that moved still counts',
     finds: /was taken to the attic/,
-    seed: 7,
+    seed: 9,
     begin: forgets((state) => {
       const stray = state.devices.get(strayBeacon);
       if (stray) stray.asideMs = 0;
@@ -191,7 +191,7 @@ const ofProgram: readonly Mutation[] = [
   {
     name: 'who is held out hears it',
     finds: /for who is held out/,
-    seed: 7,
+    seed: 12,
     begin: stepping((stepper, frame, step) => {
       const effects = step.call(stepper, frame);
       const said = effects.find(({ type }) => type === 'message');
@@ -300,7 +300,7 @@ const ofRights: readonly Mutation[] = [
   {
     name: 'rows of who was erased stay',
     finds: /in the records and in no journal|still holds somebody erased/,
-    seed: 9,
+    seed: 34,
     begin: () => {
       Machine.losesErasures = true;
       return () => {

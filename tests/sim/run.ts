@@ -48,7 +48,7 @@ const busyMs = 240_000;
 /** Of one run; one broken promise shows itself many times. */
 const findingsShown = 10;
 /** Silence in which visits and wearings end. */
-const nightMs = 3_600_000;
+const nightMs = 600_000;
 
 /**
  * One seeded run of the real hot path and engine over a simulated disk, network, clock and people,

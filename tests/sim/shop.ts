@@ -72,7 +72,7 @@ export function importVenue(random: () => number): CommandBody {
       visitSilenceMs: 60_000,
       exitSilenceMs: 20_000,
       visitGraceMs: 40_000,
-      wearingSilenceMs: 1_800_000,
+      wearingSilenceMs: 300_000,
       engagementDwellMs: 8_000,
       unvaryingCount: 15,
       ...budgets,

@@ -17,6 +17,8 @@ export class Statements {
       const known = mine.get(sql);
       if (known !== undefined) return known;
       const statement = prepare.call(this, sql);
+      const columns = statement.columns();
+      statement.columns = () => columns;
       mine.set(sql, statement);
       return statement;
     };
