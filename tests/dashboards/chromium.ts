@@ -43,9 +43,10 @@ export type Watched = {
 export async function openPage(
   browser: Browser,
   url: string,
-  options: BrowserContextOptions = {},
+  { nowMs, ...options }: BrowserContextOptions & { readonly nowMs?: number } = {},
 ): Promise<Watched> {
   const context = await browser.newContext(options);
+  if (nowMs !== undefined) await context.addInitScript(setClock, nowMs - Date.now());
   const page = await context.newPage();
   const faults: string[] = [];
   const requests: string[] = [];
@@ -56,4 +57,10 @@ export async function openPage(
   page.on('request', (request) => requests.push(request.url()));
   await page.goto(url);
   return { page, faults, requests };
+}
+
+/** The page's clock as its server's, which tests may begin on a day of their own. */
+function setClock(aheadMs: number): void {
+  const now = Date.now.bind(Date);
+  Date.now = () => now() + aheadMs;
 }

@@ -118,7 +118,8 @@ describe('joining by phone', () => {
 
   test('[JOI6] a second phone opens the page by its code, once its owner said so', async () => {
     const shop = await openShop();
-    const first = await openPage(browser, `${shop.url}/v/kasra?lang=en`, PHONE);
+    const nowMs = shop.running.clock.wallMs();
+    const first = await openPage(browser, `${shop.url}/v/kasra?lang=en`, { ...PHONE, nowMs });
     await joinAs(first.page, english);
     await first.page.getByText('This page on another phone').click();
     await first.page.getByRole('button', { name: 'Show a code' }).click();

@@ -159,7 +159,8 @@ describe('choices of who joined by phone', () => {
 describe('the language of a page', () => {
   test('[JOI15] is the one its person saved, on another phone at once', async () => {
     const shop = await openTown();
-    const first = await openPage(browser, `${shop.url}/v/kasra?lang=en`, PHONE);
+    const nowMs = shop.running.clock.wallMs();
+    const first = await openPage(browser, `${shop.url}/v/kasra?lang=en`, { ...PHONE, nowMs });
     await joinHere(first.page, undefined);
     await first.page.getByRole('button', { name: 'فارسی' }).click();
     await first.page.getByText('این صفحه روی گوشی دیگر').waitFor();

@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CommandAnswer, CommandBody } from '../../src/contracts/commands.ts';
 import type { HotRecords, Journal, RecordsReader, Snapshot } from '../../src/contracts/ports.ts';
@@ -17,6 +15,7 @@ import { replacing } from '../hotpath/running.ts';
 import type { SimulatedClock } from './clock.ts';
 import { isPointsAlone, spoilt } from './commits.ts';
 import { SimulatedDisk } from './disk.ts';
+import { asKilled, newFolder, removeFolder } from './folders.ts';
 import { everybody } from './shop.ts';
 import type { Trouble } from './troubles.ts';
 
@@ -41,22 +40,6 @@ export type CrashPoint = (typeof crashPoints)[number];
 
 /** Waits for ever, as whoever waited for a process that is gone. */
 const gone = <T>(): Promise<T> => new Promise<T>(() => {});
-
-function newFolder(): string {
-  const memory = '/dev/shm';
-  return mkdtempSync(join(existsSync(memory) ? memory : tmpdir(), 'gozar-sim-'));
-}
-
-/** Files as a process leaves them that is killed now: nothing was closed, the log is full. */
-function asKilled(folder: string): string {
-  const copy = newFolder();
-  cpSync(folder, copy, { recursive: true, filter: (path) => !path.endsWith('-shm') });
-  return copy;
-}
-
-function removeFolder(folder: string): void {
-  rmSync(folder, { recursive: true, force: true });
-}
 
 /**
  * The server's machine: a disk whose power can be cut, records in a real database, and the real

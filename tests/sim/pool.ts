@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Report } from './report.ts';
 
-/** Seeds shared out over threads, each a world of its own; a seed is the same run on any of them. */
+/** Seeds shared out over threads, each a world of its own; one is the same run on any of them. */
 export class SeedPool {
   readonly threads: number;
   readonly #idle: Worker[];
