@@ -42,6 +42,8 @@ export default defineConfig({
         test: {
           name: 'sim',
           include: everyCore,
+          // With one worker vitest would put the first group behind all others.
+          maxWorkers: 2,
           ...patience,
           expect: expecting,
           sequence: { groupOrder: 0 },
