@@ -254,6 +254,29 @@ describe('the service worker', () => {
     await expect.poll(async () => (await shown()).map(({ tag }) => tag)).toEqual(['m2']);
   });
 
+  test('[EGR23] what the browser refused to show may come again', async () => {
+    const { context, push, shown } = await withWorker();
+    const [worker] = context.serviceWorkers();
+    await worker?.evaluate(() => {
+      const registration: ServiceWorkerRegistration = Reflect.get(globalThis, 'registration');
+      const show = registration.showNotification.bind(registration);
+      registration.showNotification = async () => {
+        registration.showNotification = show;
+        Reflect.set(globalThis, 'refused', true);
+        throw new TypeError('refused');
+      };
+    });
+    await push(payload('m1'));
+    await expect.poll(() => worker?.evaluate(() => Reflect.get(globalThis, 'refused'))).toBe(true);
+    expect(await shown()).toEqual([]);
+    await expect
+      .poll(async () => {
+        await push(payload('m1'));
+        return (await shown()).map(({ tag }) => tag);
+      })
+      .toEqual(['m1']);
+  });
+
   test('[EGR23] a tap opens that very message, and says so', async () => {
     const ids = ['a', 'b', 'demo/run/1/v1/4:3', 'd', 'e', 'f'];
     mock.inbox = ids.map((id) => message(id));

@@ -168,7 +168,7 @@ describe('[SHF4] a receipt', () => {
     const [known, unknown] = sales(running).slice(-2);
     expect(known).toMatchObject({ visitor: result.visitor });
     expect(unknown).not.toHaveProperty('visitor');
-    expect(JSON.stringify(running.frames())).not.toContain('912 000');
+    expect(JSON.stringify(running.frames())).not.toMatch(/912 ?000 ?0000/);
   });
 
   test('is looked for at its own till first, and the oldest go at the bound', () => {

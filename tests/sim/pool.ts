@@ -18,11 +18,11 @@ export class SeedPool {
   }
 
   async simulate(seed: number): Promise<Report> {
-    while (this.#idle.length === 0) {
+    let worker = this.#idle.pop();
+    while (worker === undefined) {
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
+      worker = this.#idle.pop();
     }
-    const worker = this.#idle.pop();
-    if (worker === undefined) throw new Error('an idle thread was there a moment ago');
     worker.postMessage(seed);
     // A run that throws ends its thread, and `once` with it.
     const [report]: Report[] = await once(worker, 'message');
