@@ -106,6 +106,7 @@ function forgetGoods(state: VenueState, mentions: Mentions): void {
   for (const sold of state.sold.values()) {
     sold.conversions = sold.conversions.filter((id) => !mentions(id));
     sold.awards = sold.awards.filter(({ visitor }) => !mentions(visitor));
+    if (sold.withheld) sold.withheld = sold.withheld.filter(({ visitor }) => !mentions(visitor));
     if (sold.goals) sold.goals = sold.goals.filter(({ decision }) => !mentions(decision));
   }
   for (const [id, sale] of state.sales) {

@@ -189,6 +189,18 @@ const ofProgram: readonly Mutation[] = [
     }),
   },
   {
+    name: 'points are taken back from another',
+    finds: /takes back what/,
+    seed: 1,
+    begin: stepping((stepper, frame, step) =>
+      step
+        .call(stepper, frame)
+        .map((one) =>
+          one.type === 'award' && one.takesBack ? { ...one, visitor: `${one.visitor}0` } : one,
+        ),
+    ),
+  },
+  {
     name: 'who is held out hears it',
     finds: /for who is held out/,
     seed: 12,

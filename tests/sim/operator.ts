@@ -73,9 +73,12 @@ export class SimulatedOperator {
     if (!world.machine.isUp) return;
     const all = { venue, fromMs: 0, toMs: Number.MAX_SAFE_INTEGER };
     const sold = (await world.machine.reader.sales(all)).filter(({ kind }) => kind === 'sale');
-    const visitor = sold.find((one) => one.visitor !== undefined)?.visitor ?? '';
-    const other = sold.find((one) => one.visitor !== visitor);
-    if (other) await world.ask({ do: 'matchSale', venue, sale: other.id, visitor });
+    // Nobody is one of those whose it may be; so sales come and go, with what they earned.
+    const whose = [...new Set(sold.map(({ visitor }) => visitor ?? '').concat(''))];
+    const turn = at / 3;
+    const one = sold[turn % Math.max(1, sold.length)];
+    const visitor = whose[Math.floor(turn / 2) % whose.length] ?? '';
+    if (one) await world.ask({ do: 'matchSale', venue, sale: one.id, visitor });
   }
 
   /** Air is measured where receivers hang. */

@@ -120,6 +120,26 @@ function isGiven(effect: Effect): effect is Extract<Effect, { type: 'award' | 'w
   return effect.type === 'webhook';
 }
 
+/** Points are taken back once, as many, and from whoever has them. [SHF4] [TIL8] */
+export const pointsAddUp: Oracle = (_world, { effects }) => {
+  const findings: string[] = [];
+  const standing = new Map<string, Extract<Effect, { type: 'award' }>>();
+  for (const effect of effects) {
+    if (effect.type !== 'award') continue;
+    const { id, visitor, points, takesBack } = effect;
+    if (takesBack === undefined) {
+      if (visitor !== '') standing.set(id, effect);
+      continue;
+    }
+    const taken = standing.get(takesBack);
+    if (taken?.visitor !== visitor || taken.points !== -points) {
+      findings.push(`${id} takes back what ${visitor} does not have`);
+    }
+    standing.delete(takesBack);
+  }
+  return findings;
+};
+
 /**
  * One effective push an occurrence: however often a campaign is published, a message is granted to
  * a device once, and to an inbox once, and to neither after its end. [RUL3, EGR1, RUL7]

@@ -33,6 +33,7 @@ import {
   nothingGivenUnasked,
   onePushAnOccurrence,
   oneRoomAtATime,
+  pointsAddUp,
   strayLeadsNobody,
 } from './promises.ts';
 import type { Report } from './report.ts';
@@ -211,6 +212,7 @@ const oracles: readonly Oracle[] = [
   effectsAreSound,
   consentHolds,
   nothingGivenUnasked,
+  pointsAddUp,
   sentOnce,
   onePushAnOccurrence,
   budgetHolds,

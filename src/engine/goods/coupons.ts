@@ -1,5 +1,6 @@
 import type { JournaledCoupon } from '../../contracts/coupons.ts';
-import { meetByCoupon, takeBack } from '../rules/goals.ts';
+import { takeBack } from '../rules/earned.ts';
+import { meetByCoupon } from '../rules/goals.ts';
 import type { Run } from '../run.ts';
 
 type Of<N extends JournaledCoupon['do']> = Extract<JournaledCoupon, { do: N }>;

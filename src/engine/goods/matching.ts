@@ -1,8 +1,8 @@
-import type { EffectOf } from '../../contracts/effects.ts';
 import type { JournaledCommand } from '../../contracts/inputs.ts';
 import { conclude } from '../conclude.ts';
 import type { Person } from '../person-state.ts';
-import { giveAwards, openAgain, takeBack as takeGoalsBack } from '../rules/goals.ts';
+import { keepLifted, type Lifted, lift, moveAwards, takeAwardsBack } from '../rules/earned.ts';
+import { openAgain } from '../rules/goals.ts';
 import { takeBack as forgetPurchase } from '../rules/history.ts';
 import type { Run } from '../run.ts';
 import type { Wearing } from '../state.ts';
@@ -33,13 +33,15 @@ export function matchSale(run: Run, { sale: id, visitor }: MatchSale): void {
     }));
     const sale = { sale: id, device, atMs, currency, total, sold, revision, lines };
     state.sales.set(id, { ...sale, visitor, matchedBy: 'hand', probability: 1 });
-    give(run, id, []);
+    give(run, id);
     return;
   }
   if (known === undefined || known.visitor === visitor) return;
-  const awards = retract(run, known);
+  const lifted = retract(run, known);
+  takeAwardsBack(run, lifted.standing);
   state.sales.set(id, { ...known, visitor, matchedBy: 'hand', probability: 1 });
-  give(run, id, awards);
+  const person = give(run, id);
+  moveAwards(run, { sale: id, total: known.total }, { person, lifted });
 }
 
 type Amended = {
@@ -83,14 +85,15 @@ export function amend(run: Run, { sale: id, lines, total, revision }: Amended): 
   }
   const before = state.sales.get(id);
   if (before === undefined) return;
-  const awards = retract(run, before);
+  const lifted = retract(run, before);
   const from = new Map(before.lines.map((line) => [line.sku, line.from]));
   const named = left.map((line) => ({
     ...{ ...line, ...categoryOf(state, line.sku) },
     from: from.get(line.sku) ?? '',
   }));
   state.sales.set(id, { ...before, ...rest, lines: named });
-  give(run, id, awards);
+  give(run, id);
+  keepLifted(run, { sale: id, total: rest.total }, lifted);
 }
 
 /** Units that came back, by article. */
@@ -102,25 +105,26 @@ function sumOf(sold: readonly SoldLine[], left: readonly SoldLine[]): Map<string
   return sums;
 }
 
-/** Takes the purchase from whoever had it; returns the points it had earned. */
-function retract(run: Run, { sale, visitor }: Sale): readonly EffectOf<'award'>[] {
+/** Takes the purchase from whoever had it; their points are still said to be theirs. */
+function retract(run: Run, { sale, visitor }: Sale): Lifted {
   const person = run.state.people.get(visitor);
   if (person !== undefined) {
     const wearing = run.state.wearings.get(person.alias);
     forgetPurchase(run, { person, wearing }, { type: 'purchased', detail: sale });
   }
-  const { awards, goals } = takeGoalsBack(run, { sale, total: 0 });
-  if (person !== undefined) openAgain(person, goals);
-  return awards;
+  const lifted = lift(run, sale);
+  if (person !== undefined) openAgain(person, lifted.goals);
+  return lifted;
 }
 
-function give(run: Run, id: string, awards: readonly EffectOf<'award'>[]): void {
+/** Whose it is has bought now; returns them, if it is anybody. */
+function give(run: Run, id: string): Person | undefined {
   const sale = run.state.sales.get(id);
-  const person: Person | undefined = run.state.people.get(sale?.visitor ?? '');
-  if (sale === undefined || person === undefined) return;
+  const person = run.state.people.get(sale?.visitor ?? '');
+  if (sale === undefined || person === undefined) return undefined;
   const wearing: Wearing | undefined = run.state.wearings.get(person.alias);
   const device = run.state.devices.get(sale.device);
   const about = { person, wearing, late: true, sinceMs: sale.atMs };
   conclude(run, about, bodyOf(run, device, { ...sale, type: 'purchased' }));
-  giveAwards(run, { person, sale: sale.sale, total: sale.total, awards });
+  return person;
 }

@@ -9,8 +9,8 @@ import { openTask, rulesOf } from '../staff/tasks.ts';
 import type { Candidate, Wearing } from '../state.ts';
 import type { Case } from './case.ts';
 import type { MessageSpec } from './compile.ts';
+import { keepAward } from './earned.ts';
 import { reachable } from './gates.ts';
-import { keepAward } from './goals.ts';
 import { visitorOf } from './subjects.ts';
 
 type Done =

@@ -50,6 +50,8 @@ export type Sold = {
   returned: number;
   conversions: string[];
   awards: EffectOf<'award'>[];
+  /** Earned by whose it was, and given to nobody since it is another's. [TIL8] */
+  withheld?: EffectOf<'award'>[];
   /** What was met with it, to be open again once it is somebody else's. [TIL8] */
   goals?: OpenGoal[];
 };

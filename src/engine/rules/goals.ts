@@ -5,8 +5,9 @@ import type { EventBody } from '../event-body.ts';
 import type { Person } from '../person-state.ts';
 import { countLimit, type Run } from '../run.ts';
 import type { Wearing } from '../state.ts';
-import type { OpenGoal, Sold } from './acted.ts';
+import type { OpenGoal } from './acted.ts';
 import type { Case } from './case.ts';
+import { keepGoal } from './earned.ts';
 import { venueTime } from './venue-time.ts';
 
 /** From the decision on, sent or held out alike, its goal may be met. [RUL5] */
@@ -77,8 +78,6 @@ function isMet(goal: EventMatch, body: EventBody): boolean {
   return linesOf(body).some((line) => isOf(goal, line));
 }
 
-type Receipt = { readonly sale: string; readonly total: number };
-
 type Line = {
   readonly sku?: string;
   readonly category?: string;
@@ -108,13 +107,7 @@ function sayConversion(run: Run, person: Person, { open, body, atMs }: Bought): 
   const met = { event: body.type, goalAtMs: atMs, ...sale };
   const id = pushConversion(run, person, { open, met });
   if (!isSale) return;
-  keepGoal(soldOf(run, body), { open, id });
-}
-
-/** What goes with a sale: taken back when it is, open again when it is another's. [TIL8] */
-function keepGoal(sold: Sold, { open, id }: { open: OpenGoal; id: string }): void {
-  sold.conversions.push(id);
-  sold.goals = (sold.goals ?? []).concat({ ...open, times: (open.times ?? 0) + 1 });
+  keepGoal(run, body, { open, id });
 }
 
 type Met = Pick<EffectOf<'conversion'>, 'event' | 'goalAtMs' | 'amount' | 'currency' | 'sale'>;
@@ -164,7 +157,7 @@ export function meetByCoupon(run: Run, person: Person, redeemed: Redeemed): void
   const sale = redeemed.sale ?? redemption;
   const met = { event: 'purchased', goalAtMs: run.nowMs, amount, currency, sale } as const;
   const id = pushConversion(run, person, { open, met });
-  keepGoal(soldOf(run, { sale, total: amount }), { open, id });
+  keepGoal(run, { sale, total: amount }, { open, id });
 }
 
 /** What the goal's own goods cost; a goal without goods counts the whole receipt. */
@@ -175,76 +168,8 @@ function amountOf(goal: EventMatch, sale: Extract<EventBody, { type: 'purchased'
     .reduce((sum, { qty, price }) => sum + qty * price, 0);
 }
 
-function soldOf(run: Run, { sale, total }: Receipt): Sold {
-  const { sold } = run.state;
-  const known = sold.get(sale);
-  if (known) return known;
-  if (sold.size >= bounds.sales) {
-    const oldest = sold.keys().next().value;
-    if (oldest !== undefined) sold.delete(oldest);
-    countLimit(run, 'sales', bounds.sales);
-  }
-  const fresh: Sold = { total, returned: 0, conversions: [], awards: [] };
-  sold.set(sale, fresh);
-  return fresh;
-}
-
-/** An award that a purchase earned goes back with it. [SHF4] */
-export function keepAward(run: Run, receipt: Receipt, award: EffectOf<'award'>): void {
-  soldOf(run, receipt).awards.push(award);
-}
-
-/**
- * Goods came back, or the receipt was void: once all of it has, its goals were not met and its
- * points were not earned. A part that comes back leaves them standing. [SHF4]
- */
-export function takeBack(run: Run, { sale, total }: Receipt): TakenBack {
-  const none = { awards: [], goals: [] };
-  const known = run.state.sold.get(sale);
-  if (known === undefined) return none;
-  known.returned += Math.abs(total);
-  // A void without a sum is of the whole receipt.
-  if (total !== 0 && known.returned < known.total) return none;
-  run.state.sold.delete(sale);
-  const atMs = run.nowMs;
-  for (const conversion of known.conversions) {
-    const id = `${conversion}/back`;
-    run.out.effects.push({ type: 'conversionTakenBack', id, atMs, conversion });
-  }
-  for (const award of known.awards) {
-    const { id, points } = award;
-    run.out.effects.push({ ...award, id: `${id}/back`, atMs, points: -points, takesBack: id });
-  }
-  return { awards: known.awards, goals: known.goals ?? [] };
-}
-
-export type TakenBack = {
-  readonly awards: readonly EffectOf<'award'>[];
-  readonly goals: readonly OpenGoal[];
-};
-
 /** The sale was somebody else's: what it met may still be met. [TIL8] */
 export function openAgain(person: Person, goals: readonly OpenGoal[]): void {
   const known = new Set(person.goals.map(({ decision }) => decision));
   person.goals = person.goals.concat(goals.filter(({ decision }) => !known.has(decision)));
-}
-
-/** Points that a purchase earned go to whose it is; an anonymous one has nowhere to keep them. */
-export function giveAwards(
-  run: Run,
-  given: {
-    readonly person: Person;
-    readonly sale: string;
-    readonly total: number;
-    readonly awards: readonly EffectOf<'award'>[];
-  },
-): void {
-  const { person, sale, total, awards } = given;
-  if (!person.linked) return;
-  for (const award of awards) {
-    const { takesBack: _, ...rest } = award;
-    const moved = { ...rest, id: `${award.id}/moved`, atMs: run.nowMs, visitor: person.id };
-    run.out.effects.push(moved);
-    keepAward(run, { sale, total }, moved);
-  }
 }

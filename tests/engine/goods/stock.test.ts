@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ReadingBody } from '../../../src/contracts/inputs.ts';
+import { encodeState } from '../../../src/engine/venue.ts';
 import { message } from '../shop.ts';
 import { Floor, minute, second } from './floor.ts';
 
@@ -176,7 +177,8 @@ describe('[TIL8] a sale that a person gives to another', () => {
     expect(left(floor)).toBe(8);
   });
 
-  test('takes the points that it earned along, so that they are somebody’s once', () => {
+  /** `v` bought, and has ten points for it; `w` is there too. */
+  function thanked() {
     const floor = shop(10);
     floor.run({ id: 'thanks', when: { type: 'purchased' }, then: [{ points: 10 }] });
     floor.join('a', 'v');
@@ -185,26 +187,65 @@ describe('[TIL8] a sale that a person gives to another', () => {
     floor.stand('b', [5, 5], 0, 40 * second);
     say(floor, 50 * second, { alias: 'a' });
     floor.wait(minute);
-    const points = () =>
-      Object.fromEntries(
-        ['v', 'w'].map((of) => [
-          of,
-          floor
-            .of('award')
-            .filter(({ visitor }) => visitor === of)
-            .reduce((sum, award) => sum + award.points, 0),
-        ]),
-      );
-    expect(points()).toEqual({ v: 10, w: 0 });
-    floor.command({ do: 'matchSale', sale: 's1', visitor: 'w' });
-    expect(points()).toEqual({ v: 0, w: 10 });
-    // The same said again moves nothing.
-    floor.command({ do: 'matchSale', sale: 's1', visitor: 'w' });
-    expect(points()).toEqual({ v: 0, w: 10 });
-    floor.command({ do: 'matchSale', sale: 's1', visitor: 'v' });
-    expect(points()).toEqual({ v: 10, w: 0 });
+    expect(points(floor)).toEqual([10, 0]);
+    return floor;
+  }
+
+  function points(floor: Floor): number[] {
     const ids = floor.of('award').map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
+    return ['v', 'w'].map((of) => {
+      const awards = floor.of('award').filter(({ visitor }) => visitor === of);
+      return awards.reduce((sum, award) => sum + award.points, 0);
+    });
+  }
+
+  test('takes the points that it earned along, so that they are somebody’s once', () => {
+    const floor = thanked();
+    floor.command({ do: 'matchSale', sale: 's1', visitor: 'w' });
+    expect(points(floor)).toEqual([0, 10]);
+    // The same said again moves nothing.
+    floor.command({ do: 'matchSale', sale: 's1', visitor: 'w' });
+    expect(points(floor)).toEqual([0, 10]);
+    floor.command({ do: 'matchSale', sale: 's1', visitor: 'v' });
+    expect(points(floor)).toEqual([10, 0]);
+  });
+
+  test('gives points to nobody who did not agree, and they are there when it goes back', () => {
+    const floor = thanked();
+    const purpose = 'offers';
+    floor.command({ do: 'setConsent', visitor: 'w', purpose, granted: false });
+    floor.command({ do: 'matchSale', sale: 's1', visitor: 'w' });
+    expect(points(floor)).toEqual([0, 0]);
+    // Agreeing afterwards is for what comes.
+    floor.command({ do: 'setConsent', visitor: 'w', purpose, granted: true });
+    expect(points(floor)).toEqual([0, 0]);
+    floor.command({ do: 'matchSale', sale: 's1', visitor: '' });
+    expect(points(floor)).toEqual([0, 0]);
+    floor.command({ do: 'matchSale', sale: 's1', visitor: 'v' });
+    expect(points(floor)).toEqual([10, 0]);
+    floor.command({ do: 'matchSale', sale: 's1', visitor: 'w' });
+    expect(points(floor)).toEqual([0, 10]);
+  });
+
+  test('has no points to give once the goods came back', () => {
+    const floor = thanked();
+    floor.command({ do: 'matchSale', sale: 's1', visitor: '' });
+    say(floor, 70 * second, { action: 'return', document: 'd1', total: 100 });
+    floor.wait(80 * second);
+    floor.command({ do: 'matchSale', sale: 's1', visitor: 'v' });
+    expect(points(floor)).toEqual([0, 0]);
+  });
+
+  test('keeps no name of who had its points before and is erased', () => {
+    for (const owners of [['w'], ['', 'w'], ['']]) {
+      const floor = thanked();
+      for (const visitor of owners) floor.command({ do: 'matchSale', sale: 's1', visitor });
+      floor.command({ do: 'forget', visitor: 'v', aliases: ['a'] });
+      const given = floor.of('award').filter(({ visitor }) => visitor === 'w');
+      expect(given.map(({ id }) => id).join()).not.toMatch(/\bv\b/);
+      expect(encodeState(floor.state)).not.toMatch(/\bv\b/);
+    }
   });
 
   test('may be nobody’s, and its return is nobody’s then', () => {
