@@ -24,8 +24,8 @@ const alsoMet = [
  * Each broke a promise once. 17, 46, 75, 78, 93: a journey told later kept old dwells. 19: what was
  * due as somebody was forgotten outlived their rows. 24: an answer's id named who was erased. 124:
  * the skip of a skip was stepped behind a later frame. 2300144: who was heard elsewhere from one
- * moment on was taken for a louder tag, and believed where that would fit. 75 also: points went with
- * their sale to who had not agreed to them.
+ * moment on was taken for a louder tag, and believed where that would fit. 75 also: points went
+ * with their sale to who had not agreed to them.
  */
 const pinned = [17, 19, 24, 46, 75, 78, 93, 124, 2_300_144];
 
