@@ -359,9 +359,10 @@ export type CommandAnswer =
  * claimWeekMail `{granted}`; stopWeekMail `{stopped}`;
  * redeemCoupon `{done: true, redemption, atMs, offer, discount?}` or `{done: false, code, …}`, kept
  * alike; reverseCoupon `{reversed, usable}`; revokeCoupons `{revoked}`;
- * eraseVisitor the counts of what was erased; others `{}`.
+ * matchSale `{sale, visitor, before}`;
  * eraseVisitor the counts of what was erased; createVenue `{venue, version}`; savePlanDraft and
  * restorePlan `{revision}`; publishSegment `{segment, sentenceEn, sentenceFa}`;
- * publishPlan `{version, paused, unplaced}`, ids as lines; others `{}`.
+ * publishPlan `{version, paused, unplaced}`, ids as lines; others `{}`. Whoever was erased since, or
+ * whose account ended, is called `erased` or `ended` in it.
  */
 export type CommandResult = Readonly<Record<string, string | number | boolean>>;

@@ -49,7 +49,7 @@ export const fates = {
   notices: 'mention',
   audit: 'renamed',
   command_parts: 'mention',
-  command_answers: 'mention',
+  command_answers: 'renamed',
   venues: 'nobody',
   devices: 'nobody',
   campaigns: 'nobody',

@@ -57,6 +57,7 @@ const messageOf = ({ visitor, venue }: Row) => `${venue}/${visitor}/1`;
 const renamed: Readonly<Record<string, readonly string[]>> = {
   consents: ['visitor', 'id'],
   audit: ['by_whom', 'about'],
+  command_answers: ['answer_json'],
   transactions: ['visitor', 'receipt', 'coupon'],
   cases: ['visitor', 'words'],
   coupons: ['visitor', 'message', 'code', 'code_sha256'],
@@ -152,6 +153,23 @@ describe('[T25] who goes is in no table', () => {
     await erase();
     expect(naming(goes)).toEqual({});
     expect(naming(stays)).toEqual(before);
+  });
+
+  test('[CMD1] a command that named them is still known, under the name of who left', async () => {
+    const answer = (visitor: string) =>
+      ({ ok: true, position: 7, result: { sale: 's1', visitor: '', before: visitor } }) as const;
+    for (const [go, called] of [
+      [erase, 'erased'],
+      [() => end(venues.map((venue) => ({ venue, last: true }))), 'ended'],
+    ] as const) {
+      plantAll(['payload']);
+      const answers = [goes, stays].map((one, at) => ({ id: `c-${at}`, answer: answer(one) }));
+      await records.commit({ ops: [], answers });
+      await go();
+      expect(await records.answerOf('c-0')).toEqual(answer(called));
+      expect(await records.answerOf('c-1')).toEqual(answer(stays));
+      for (const table of schema().keys()) database.exec(`DELETE FROM ${table}`);
+    }
   });
 
   test('[JOI12] every table of the schema is emptied by an account\u2019s end', async () => {
