@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import { createRef } from 'preact';
 import { isSameDay } from '../i18n/format.ts';
 import { number, t, time } from '../i18n/language.ts';
 import { MomentField } from '../parts/moment-field.tsx';
@@ -9,6 +10,8 @@ const FIRST_SPEED = 10;
 const LOOKERS_BACK: readonly string[] = ['admin', 'operator'];
 /** What the chooser opens with: a quarter of an hour ago. */
 const AGO_MS = 900_000;
+/** Where the focus goes from a button that goes away as it is pressed. */
+const opener = createRef<HTMLButtonElement>();
 
 /** Says that this is not now, since when it plays, and how to come back. [PAG13] */
 export function PastBanner() {
@@ -22,17 +25,25 @@ export function PastBanner() {
       <b>{t('past.banner', { time: when })}</b>
       {now.isOver && <span>{t(atMs === 0 ? 'past.nothing' : 'past.over')}</span>}
       <span class="spacer" />
-      {!now.isOver && (
-        <button
-          type="button"
-          class="button button--quiet"
-          onClick={() => playPast(now.speed, !now.isPaused)}
-        >
-          {t(now.isPaused ? 'past.play' : 'past.pause')}
-        </button>
-      )}
+      <button
+        type="button"
+        class="button button--quiet"
+        aria-disabled={now.isOver}
+        onClick={() => {
+          if (!now.isOver) playPast(now.speed, !now.isPaused);
+        }}
+      >
+        {t(now.isPaused ? 'past.play' : 'past.pause')}
+      </button>
       <Speeds of={now.speed} />
-      <button type="button" class="button button--quiet" onClick={backToLive}>
+      <button
+        type="button"
+        class="button button--quiet"
+        onClick={() => {
+          backToLive();
+          opener.current?.focus();
+        }}
+      >
         {t('past.live')}
       </button>
     </div>
@@ -70,9 +81,11 @@ export function LookBack() {
         const from = new FormData(event.currentTarget).get('from');
         isOpen.value = false;
         if (typeof from === 'string' && from !== '') watchPast(from, FIRST_SPEED);
+        opener.current?.focus();
       }}
     >
       <button
+        ref={opener}
         type="button"
         class="button button--quiet"
         aria-expanded={isOpen.value}

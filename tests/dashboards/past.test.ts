@@ -67,6 +67,25 @@ describe('the floor of a past time', () => {
     expect(await people(page)).toBe('4');
   });
 
+  test('[PAG13] keeps the focus of who goes by keys, also where a button goes away', async () => {
+    const { page } = await openPage(browser, `${mock.url}/floor?lang=en`);
+    await page.locator('canvas.dots').waitFor();
+    const focused = () => page.evaluate(() => document.activeElement?.textContent);
+    await page.getByRole('button', { name: 'Look back' }).press('Enter');
+    await page.getByRole('button', { name: 'Show' }).press('Enter');
+    await expect.poll(() => people(page)).toBe('4');
+    expect(await focused()).toBe('Look back');
+    await page.locator('.banner.past button').first().focus();
+    mock.endPast();
+    await expect.poll(() => banner(page)).toContain('The record ends here');
+    expect(await focused()).toBe('Play');
+    await page.keyboard.press('Enter');
+    expect(mock.pasts).toHaveLength(1);
+    await page.getByRole('button', { name: 'Back to live' }).press('Enter');
+    await expect.poll(() => people(page)).toBe('40');
+    expect(await focused()).toBe('Look back');
+  });
+
   test('[PAG13] reads right to left on a phone without overflow', async () => {
     const phone = { viewport: { width: 390, height: 844 } };
     const { page } = await openPage(browser, `${mock.url}/floor?lang=fa&from=2h`, phone);
