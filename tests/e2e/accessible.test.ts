@@ -152,10 +152,9 @@ describe('every page, in both languages, on a desk and in a hand', () => {
       if (scene === undefined) throw new Error(`no scene ${name}`);
       const { stops, title, ...judged } = await judge(scene, language);
       titles.set(`${language} ${name}`, { file: scene.file, title });
-      expect(stops).toBeGreaterThan(0);
       const none: string[] = [];
-      expect(judged).toEqual({
-        ...{ lang: language, dir: looks[language].dir },
+      expect({ ...judged, isWalked: stops > 0 }).toEqual({
+        ...{ lang: language, dir: looks[language].dir, isWalked: true },
         ...{ barriers: none, faults: none, onPhone: none, cutOff: none, moving: none },
       });
     },
@@ -209,5 +208,18 @@ describe('what judges the pages', () => {
     const page = await judged('<div style="width:700px;transition:color 2s">wide</div>');
     expect(await cutOff(page, 640)).toHaveLength(1);
     expect(await moving(page)).toEqual(['DIV.']);
+  });
+
+  test('[PAG42] lets what began before the wish for less motion end, and nothing else', async () => {
+    const page = await judged('<div>a</div>');
+    const fade = (how: string) =>
+      page.evaluate(`void document.querySelector('div').animate({ opacity: [0, 1] }, ${how})`);
+    await fade('60_000');
+    expect(await moving(page)).toEqual([]);
+    await fade('{ duration: 500, iterations: Infinity }');
+    expect(await moving(page)).toEqual(['playing DIV. for Infinity ms']);
+    await page.evaluate(`(window.wish = matchMedia('(prefers-reduced-motion)')).onchange = () =>
+      void document.querySelector('div').animate({ opacity: [0, 1] }, 60_000)`);
+    expect(await moving(page)).toContain('playing DIV. for 60000 ms');
   });
 });

@@ -115,18 +115,34 @@ function lookAtFocus(): { at: number; name: string; isSeen: boolean } | undefine
   return { at, name, isSeen: hasRing && now.matches(':focus-visible') && width * height > 0 };
 }
 
-/** What still moves by style sheets where less motion is wished for. */
+/**
+ * What moves where less motion is wished for, by style sheets or by a program. What began before
+ * that was wished for, and ends by itself, may end.
+ */
 export async function moving(page: Page): Promise<string[]> {
+  const sinceMs = await page.evaluate(async () => {
+    // What was begun just now knows its own time from the next picture on.
+    for (let at = 0; at < 2; at++) await new Promise(requestAnimationFrame);
+    return Number(document.timeline.currentTime);
+  });
   await page.emulateMedia({ reducedMotion: 'reduce' });
-  const found = await page.evaluate(() => {
+  const found = await page.evaluate(async (wishedAtMs) => {
+    // Programs hear of the wish in the next picture.
+    for (let at = 0; at < 2; at++) await new Promise(requestAnimationFrame);
     const longest = (text: string) => Math.max(...text.split(',').map(Number.parseFloat));
     const styled = [...document.querySelectorAll('*')].filter((element) => {
       const { transitionDuration, animationDuration } = getComputedStyle(element);
       return longest(transitionDuration) > 0.01 || longest(animationDuration) > 0.01;
     });
-    const playing = document.getAnimations().map(({ id }) => `playing ${id}`);
-    return [...styled.map(({ tagName, className }) => `${tagName}.${className}`), ...playing];
-  });
+    const lasting = document.getAnimations().flatMap(({ effect, startTime }) => {
+      const ends = Number(effect?.getComputedTiming().endTime);
+      const isEnding = Number.isFinite(ends) && Number(startTime ?? Infinity) <= wishedAtMs;
+      if (ends <= 10 || isEnding) return [];
+      const target = effect instanceof KeyframeEffect ? effect.target : null;
+      return [`playing ${target?.tagName}.${target?.className} for ${ends} ms`];
+    });
+    return [...styled.map(({ tagName, className }) => `${tagName}.${className}`), ...lasting];
+  }, sinceMs);
   await page.emulateMedia({ reducedMotion: 'no-preference' });
   return [...new Set(found)];
 }
