@@ -362,7 +362,7 @@ export type CommandAnswer =
  * matchSale `{sale, visitor, before}`;
  * eraseVisitor the counts of what was erased; createVenue `{venue, version}`; savePlanDraft and
  * restorePlan `{revision}`; publishSegment `{segment, sentenceEn, sentenceFa}`;
- * publishPlan `{version, paused, unplaced}`, ids as lines; others `{}`. Whoever was erased since, or
- * whose account ended, is called `erased` or `ended` in it.
+ * publishPlan `{version, paused, unplaced}`, ids as lines; others `{}`. Who was erased since, or
+ * whose account ended, is called `erased` or `ended` in them.
  */
 export type CommandResult = Readonly<Record<string, string | number | boolean>>;

@@ -210,7 +210,7 @@ describe('what judges the pages', () => {
     expect(await moving(page)).toEqual(['DIV.']);
   });
 
-  test('[PAG42] lets what began before the wish for less motion end, and nothing else', async () => {
+  test('[PAG42] lets end what began before the wish for less motion, nothing else', async () => {
     const page = await judged('<div>a</div>');
     const fade = (how: string) =>
       page.evaluate(`void document.querySelector('div').animate({ opacity: [0, 1] }, ${how})`);
