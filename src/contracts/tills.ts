@@ -90,15 +90,16 @@ export type SlipRecord = {
   readonly device: string;
   /** Our own random id of this document and version. */
   readonly document: string;
-  /** What it is known by: its kind, and its number or words. */
+  /** What it is known by: its kind, and a hash of its number or words. */
   readonly slip: string;
+  /** Empty once the books know it, or whom it named was erased. */
   readonly receipt: string;
   readonly sale: string;
   readonly atMs: number;
   readonly revision: number;
   /** JSON: total and lines, as `slips.ts` compares them. */
   readonly content: string;
-  /** The wearing or visitor a till named, with whom the row goes. [CON2] */
+  /** The wearing or visitor a till named, until they are erased. [CON2] */
   readonly subject?: string;
 };
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Payload } from '../contracts/payloads.ts';
 import type { SlipRecord } from '../contracts/tills.ts';
 
@@ -48,13 +49,13 @@ export class Slips {
   load(records: readonly SlipRecord[]): void {
     this.#known.clear();
     this.#count = 0;
-    for (const record of records) this.#remember(record);
+    for (const record of records) this.#remember({ ...record, slip: hashed(record.slip) });
   }
 
   judge(sold: Sold, at: At): SlipVerdict {
     const { receipt, revision = 0 } = sold;
     const content = contentOf(sold);
-    const slip = slipOf(sold, content);
+    const slip = hashed(slipOf(sold, content));
     const draft = { venue: at.venue, device: at.device, document: at.newId(), slip, receipt };
     const written = { ...draft, atMs: at.atMs, revision, content: JSON.stringify(content) };
     const known = this.#near(draft, at.atMs);
@@ -84,9 +85,12 @@ export class Slips {
     return made;
   }
 
-  /** Numbers of an erased person's documents that are not yet written. [CON2] */
+  /** An erased person's documents that are not yet written are nobody's, and known. [CON2] */
   forget(subjects: ReadonlySet<string>): void {
-    this.#made = this.#made.filter(({ subject }) => !subject || !subjects.has(subject));
+    this.#made = this.#made.map((slip) => {
+      const { subject, ...rest } = slip;
+      return subject !== undefined && subjects.has(subject) ? { ...rest, receipt: '' } : slip;
+    });
   }
 
   #near(of: { venue: string; device: string; slip: string }, atMs: number) {
@@ -112,7 +116,7 @@ export class Slips {
 
   #remember(record: Omit<SlipRecord, 'subject'>): void {
     const { venue, sale, slip } = record;
-    const isSale = slip.startsWith('sale ');
+    const isSale = slip.startsWith('sale#');
     this.#put(keyOf(record), record, (one) => one.sale === sale && isSale);
     const waiting = waitingKey(venue, sale);
     if (!isSale) this.#put(waiting, record, () => false);
@@ -148,6 +152,13 @@ function keyOf({ venue, device, slip }: Pick<SlipRecord, 'venue' | 'device' | 's
 
 function waitingKey(venue: string, sale: string): string {
   return `${venue} waits ${sale}`;
+}
+
+/** Rows outlive whom they named, and a number leads back to them. Old ones are plain words. */
+function hashed(slip: string): string {
+  const [kind = '', ...words] = slip.split(' ');
+  if (words.length === 0) return slip;
+  return `${kind}#${createHash('sha256').update(slip).digest('hex').slice(0, 32)}`;
 }
 
 /** What makes a document the same as another one of its till. */

@@ -4,7 +4,7 @@ import type { BroughtSale } from '../../src/contracts/tills.ts';
 import { publishEnds } from '../../src/contracts/topics.ts';
 import { writeBatch } from '../../src/contracts/wire.ts';
 import { openReader } from '../../src/stores/records/reader.ts';
-import { Running, replacing, sighting, type Wrap } from './running.ts';
+import { Running, replacing, sighting, type Wrap, wearer } from './running.ts';
 import { bytesOf, counted, noonMs } from './venue.ts';
 
 /** Mulberry32: the same seed, the same afternoon. */
@@ -195,11 +195,8 @@ afterAll(async () => {
   for (const running of opened) running.remove();
 });
 
-async function afternoon(seed: number) {
-  const random = dice(seed);
-  const receipts = Array.from({ length: 24 }, (_, at) => receiptOf(at, random));
-  const running = await Running.withShop();
-  opened.push(running);
+/** A till, and a thousand of each article. */
+async function furnish(running: Running): Promise<void> {
   const till = { device: 'till-1', kind: 'till', placement: { zone: 'shoes' } } as const;
   const secretSha256 = 'b'.repeat(64);
   await running.must({ do: 'addDevice', venue: 'kasra', format: 'native', secretSha256, ...till });
@@ -211,6 +208,14 @@ async function afternoon(seed: number) {
     articles,
     planogram: [],
   });
+}
+
+async function afternoon(seed: number) {
+  const random = dice(seed);
+  const receipts = Array.from({ length: 24 }, (_, at) => receiptOf(at, random));
+  const running = await Running.withShop();
+  opened.push(running);
+  await furnish(running);
   const deliveries: Delivery[] = [];
   for (const { documents } of receipts) {
     for (const document of documents) {
@@ -270,4 +275,47 @@ describe('[TIL2] the ways of a till', () => {
     // Without a crash the test would prove nothing about one.
     expect(crashes).toBeGreaterThan(5);
   });
+
+  test.each(['at once', 'after a start'])(
+    'know a receipt after whom it named was erased: the file again, %s, books nothing',
+    async (when) => {
+      let running = await Running.withShop();
+      opened.push(running);
+      await furnish(running);
+      const customer = await wearer(running);
+      const at = noonMs - 2 * dayMs;
+      const hat = { sku: 'hat', qty: 1, price: 5 };
+      const fileId = counted('file');
+      const sold = { receipt: 'R-marker', kind: 'sale', at, customer, currency: 'EUR' } as const;
+      const bring = async (...lines: Line[]) => {
+        const total = lines.length * 5;
+        const sales = [{ ...sold, total, lines }];
+        const till = { venue: 'kasra', device: 'till-1' };
+        return (await running.must({ do: 'bringSales', ...till, sales }, fileId())).result;
+      };
+      expect(await bring(hat)).toMatchObject({ taken: 1 });
+      for (let i = 0; i < 3; i++) {
+        running.clock.advance(60_000);
+        await running.publish(sighting(500 + i));
+      }
+      const erased = { do: 'eraseVisitor', whose: { visitor: customer } } as const;
+      await running.must({ ...erased, receiptSha256: 'e'.repeat(64) });
+      if (when !== 'at once') {
+        await running.close();
+        running = await Running.open({ folder: running.folder, clock: running.clock });
+        opened.push(running);
+      }
+      expect(await bring(hat)).toMatchObject({ known: 1 });
+      const books = { '0 hat': 1 };
+      expect(await booksOf(running)).toEqual({ books, stock: { hat: 1 } });
+      // What a till says more of it later is of that sale, and of nobody.
+      expect(await bring(hat, { ...hat, sku: 'sock' })).toMatchObject({ corrected: 1 });
+      for (let i = 0; i < 3; i++) {
+        running.clock.advance(60_000);
+        await running.publish(sighting(600 + i));
+      }
+      expect((await booksOf(running)).books).toEqual({ ...books, '0 sock': 1 });
+      await running.stop();
+    },
+  );
 });

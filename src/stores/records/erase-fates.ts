@@ -23,7 +23,7 @@ export const fates = {
   inbox: 'message',
   receipts: 'visitor',
   tills: 'nobody',
-  till_slips: 'visitor',
+  till_slips: 'unnamed',
   transactions: 'unnamed',
   coupons: 'unnamed',
   redemptions: 'unnamed',

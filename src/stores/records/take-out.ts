@@ -32,6 +32,8 @@ const mention = (...texts: readonly string[]) => {
 const mentions: Readonly<Record<string, readonly string[]>> = {
   notices: [mention('notices.effect_json')],
   actions: [`actions.visitor = '' AND ${mention('actions.id')}`],
+  // Earlier releases wrote a document's number or words in it, instead of their hash.
+  till_slips: [`subject IN ${among} AND instr(slip, ' ') > 0`],
   command_parts: [mention('command_parts.part_json', 'command_parts.id')],
   command_answers: [mention('command_answers.id')],
 };
@@ -104,6 +106,13 @@ function unname(database: DatabaseSync, { ids, venue }: Whose): void {
     .prepare(
       `${withGoing} UPDATE transactions SET visitor = NULL, receipt = NULL, coupon = NULL,
          matched_by = NULL, probability = NULL WHERE visitor IN ${among}${only}`,
+    )
+    .run(...given);
+  // A till may write the same document again: it is known, and whose it was is not. [TIL2]
+  database
+    .prepare(
+      `${withGoing} UPDATE till_slips SET subject = NULL, receipt = ''
+         WHERE subject IN ${among} AND instr(slip, ' ') = 0${only}`,
     )
     .run(...given);
   // A code without its person opens nothing any more; that so many were issued stays. [CPN10]

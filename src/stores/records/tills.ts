@@ -53,9 +53,14 @@ export function saleWriter(database: DatabaseSync): (venue: string, effect: Sale
     `INSERT INTO transactions (venue, id, kind, takes_back, at_ms, source, device, receipt, total,
        currency, coupon)
      VALUES (?1, ?2, ?3, ?4, ?5, 'till', ?6,
-       (SELECT receipt FROM till_slips WHERE venue = ?1 AND document = ?10), ?7, ?8, ?9)
+       (SELECT nullif(receipt, '') FROM till_slips WHERE venue = ?1 AND document = ?10),
+       ?7, ?8, ?9)
      ON CONFLICT (venue, id) DO UPDATE SET at_ms = excluded.at_ms, total = excluded.total,
        currency = excluded.currency, coupon = coalesce(excluded.coupon, transactions.coupon)`,
+  );
+  // A slip's number has done its part: nothing but the books, which forget whose it was, holds it.
+  const unnumber = database.prepare(
+    `UPDATE till_slips SET receipt = '' WHERE venue = ? AND document = ? AND receipt <> ''`,
   );
   const owned = database.prepare(
     `UPDATE transactions SET (visitor, matched_by, probability) =
@@ -86,6 +91,7 @@ export function saleWriter(database: DatabaseSync): (venue: string, effect: Sale
         } = effect;
         const money = [total, currency, effect.coupon ?? null, document] as const;
         put.run(venue, transaction, kind, takesBack, atMs, device, ...money);
+        unnumber.run(venue, document);
         if (takesBack !== null) owned.run(venue, takesBack, transaction);
         clear.run(venue, transaction);
         for (const [at, { sku, qty, price }] of effect.lines.entries()) {

@@ -59,6 +59,7 @@ const renamed: Readonly<Record<string, readonly string[]>> = {
   audit: ['by_whom', 'about'],
   command_answers: ['answer_json'],
   transactions: ['visitor', 'receipt', 'coupon'],
+  till_slips: ['subject', 'receipt'],
   cases: ['visitor', 'words'],
   coupons: ['visitor', 'message', 'code', 'code_sha256'],
   redemptions: ['visitor', 'message', 'receipt'],
