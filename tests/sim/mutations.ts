@@ -2,6 +2,7 @@ import type { Effect } from '../../src/contracts/effects.ts';
 import type { Frame } from '../../src/contracts/inputs.ts';
 import type { VenueState } from '../../src/engine/venue.ts';
 import { Dedupe } from '../../src/hotpath/dedupe.ts';
+import { Slips } from '../../src/hotpath/slips.ts';
 import { Stepper } from '../../src/hotpath/stepper.ts';
 import { Wearings } from '../../src/hotpath/wearings.ts';
 import { SimulatedDisk } from './disk.ts';
@@ -280,6 +281,18 @@ const ofTills: readonly Mutation[] = [
     begin: stepping((stepper, frame, step) =>
       step.call(stepper, frame).filter(({ type }) => type !== 'transaction'),
     ),
+  },
+  {
+    name: 'receipts are forgotten with each start',
+    finds: /sales were new to it of/,
+    seed: 1,
+    begin: () => {
+      const sound = Slips.prototype.load;
+      Slips.prototype.load = () => {};
+      return () => {
+        Slips.prototype.load = sound;
+      };
+    },
   },
 ];
 

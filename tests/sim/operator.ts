@@ -1,4 +1,5 @@
 import { defaultStaffRules } from '../../src/contracts/staff.ts';
+import type { BroughtSale } from '../../src/contracts/tills.ts';
 import { campaigns, goods, journey, journeyOfWindow } from './campaigns.ts';
 import {
   addDevice,
@@ -19,6 +20,8 @@ export class SimulatedOperator {
   #bags = 0;
   #rounds = 0;
   #turns = 0;
+  /** The till's file of the day, that is brought whole each time it has grown. */
+  readonly #file: BroughtSale[] = [];
 
   constructor(world: World) {
     this.#world = world;
@@ -59,23 +62,23 @@ export class SimulatedOperator {
     }
   }
 
-  /** Shelves are counted, a file of the till comes late, and a sale was another’s. */
+  /** Shelves are counted, the till’s file has grown, and a sale was another’s. */
   async #keepBooks(): Promise<void> {
     const world = this.#world;
     const at = this.#rounds;
     const rows = [{ sku: 'sock-1', units: at % 2 === 0 ? 0 : 3 }];
     await world.ask({ do: 'setStock', venue, how: 'set', reason: 'counted', rows });
-    const money = { total: 5, currency: 'EUR' } as const;
-    const sale = { receipt: `F${at}`, kind: 'sale', ...money } as const;
-    const lines = [{ sku: 'sock-1', qty: 1, price: 5 }];
-    const sales = [{ ...sale, lines }];
-    await world.ask({ do: 'bringSales', venue, device: 'till-1', sales });
     if (!world.machine.isUp) return;
     const all = { venue, fromMs: 0, toMs: Number.MAX_SAFE_INTEGER };
     const sold = (await world.machine.reader.sales(all)).filter(({ kind }) => kind === 'sale');
     // Nobody is one of those whose it may be; so sales come and go, with what they earned.
     const whose = [...new Set(sold.map(({ visitor }) => visitor ?? '').concat(''))];
     const turn = at / 3;
+    const customer = whose[turn % whose.length] || undefined;
+    const lines = [{ sku: 'sock-1', qty: 1, price: 5 }];
+    const money = { total: 5, currency: 'EUR', lines } as const;
+    this.#file.push({ receipt: `F${at}`, kind: 'sale', customer, ...money });
+    await world.ask({ do: 'bringSales', venue, device: 'till-1', sales: [...this.#file] });
     const one = sold[turn % Math.max(1, sold.length)];
     const visitor = whose[Math.floor(turn / 2) % whose.length] ?? '';
     if (one) await world.ask({ do: 'matchSale', venue, sale: one.id, visitor });

@@ -212,8 +212,9 @@ export async function rowsAreEffects(reader: RecordsReader, told: Retelling): Pr
 }
 
 /**
- * A receipt that a till's file or request brought, and that was answered, is among the sales once;
- * one whose reading was set aside may be missing, one of who was erased has no number. [TIL1, CON2]
+ * A receipt that a till's file or request brought, and that was answered, is among the sales once,
+ * and new to the house once, however often its file comes; one whose reading was set aside may be
+ * missing, one of who was erased has no number. [TIL1, TIL2, CON2]
  */
 export async function salesAreKept(
   { asked }: World,
@@ -236,10 +237,18 @@ export async function salesAreKept(
       ? body.sales.map(({ receipt }) => `${body.device} ${receipt}`)
       : [],
   );
-  const times = [...new Set(brought)].map((name) => [name, kept.get(name)?.length ?? 0] as const);
+  // Also where one of them has no number any more, as whose it was is erased. [TIL2]
+  const taken = asked.reduce(
+    (sum, { body, answer }) =>
+      answer.ok && body.do === 'bringSales' ? sum + Number(answer.result.taken) : sum,
+    0,
+  );
+  const names = [...new Set(brought)];
+  const times = names.map((name) => [name, kept.get(name)?.length ?? 0] as const);
   const missing = times.filter(([, count]) => count === 0).slice(mayMiss);
   return [
     ...missing.map(([name]) => `sale ${name} was answered and is not among the sales`),
+    ...(taken > names.length ? [`${taken} sales were new to it of ${names.length} brought`] : []),
     ...times.flatMap(([name, n]) => (n > 1 ? [`sale ${name} is ${n} times among the sales`] : [])),
   ];
 }
