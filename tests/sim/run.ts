@@ -50,6 +50,8 @@ const busyMs = 240_000;
 const findingsShown = 10;
 /** Silence in which visits and wearings end. */
 const nightMs = 600_000;
+/** More than rows wait for company, less than two ticks are apart. */
+const flushedWithinMs = 50;
 
 /**
  * One seeded run of the real hot path and engine over a simulated disk, network, clock and people,
@@ -207,6 +209,16 @@ function isQuiet({ machine, devices: all }: World): boolean {
   return machine.isUp && [...all.values()].every(({ waiting }) => waiting === 0);
 }
 
+/** Nothing has come for so long that all rows of what was stepped have left for records. */
+async function isCaughtUp({ machine, clock }: World): Promise<boolean> {
+  for (let i = 0; i < 100; i++) {
+    const { position } = machine.journal;
+    await clock.run(clock.nowMs + flushedWithinMs);
+    if (machine.journal.position === position) return true;
+  }
+  return false;
+}
+
 const oracles: readonly Oracle[] = [
   nothingLostOrTwice,
   effectsAreSound,
@@ -249,6 +261,7 @@ async function judged(world: World, egress: SimulatedEgress, run: Run): Promise<
   await machine.crash({ power: true });
   machine.start();
   await clock.run(clock.nowMs + 2_000);
+  if (!(await isCaughtUp(world))) findings.push('it never came to rest again');
   const { position, venues } = await machine.hot.ask({ ask: 'stateHash' });
   const told = retell(machine.journal, position);
   run.keep(told.frames);
